@@ -1,0 +1,1 @@
+"""A brief in, a cue out: themes, harmony, melody, texture, orchestration, performance."""

@@ -1,0 +1,1 @@
+"""A mixdown in, files out: the scored film, stems, MIDI."""

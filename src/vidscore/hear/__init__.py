@@ -1,0 +1,1 @@
+"""Notes in, mood and figures out: the critic's ear."""

@@ -1,0 +1,1 @@
+"""A cue in, stems out: the orchestra plays."""

@@ -1,0 +1,139 @@
+"""One frozen class per stage: the only home of a default.
+
+The command line is made from these; a stage takes its own class and nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from vidscore.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSettings:
+    """How the film and its words are read."""
+
+    encoding: str = ""
+    """Encoding of the subtitles; empty detects it."""
+    clip_subtitles: bool = False
+    """Score the part that fits when the subtitles run past the film."""
+    accurate_cuts: bool = False
+    """Decode the whole picture to find cuts, instead of the key frames only."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpotSettings:
+    """Where scenes end."""
+
+    min_scene_ms: int = 5_000
+    max_scene_ms: int = 240_000
+
+
+@dataclass(frozen=True, slots=True)
+class FeelSettings:
+    """How words become feelings."""
+
+    model: str = ""
+    """A Hugging Face model id or folder; empty for the model that ships."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSettings:
+    """What the cue list is made from."""
+
+    seed: int = 0
+    style: str = "orchestral"
+    coverage: float | None = None
+    """Share of the film to score, 0..1; None decides by length (short wall to wall, long spotted)."""
+
+    def __post_init__(self) -> None:
+        """Hold the invariant."""
+        if self.coverage is not None and not 0.0 <= self.coverage <= 1.0:
+            raise SettingsError(
+                f"coverage is {self.coverage:g}, but must lie in 0..1", "write --coverage 0.5 to score half the film"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class ComposeSettings:
+    """How hard the composer tries."""
+
+    candidates: int = 16
+    """Versions written of each cue; the critic keeps the best."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderSettings:
+    """Which orchestra plays."""
+
+    soundfont: str = ""
+    """An SF2/SF3 file; empty for the one that ships."""
+    room: Literal["small", "stage", "epic"] = "stage"
+    processes: int = 2
+    cache: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LoudnessTarget:
+    """A loudness norm."""
+
+    lufs: float
+    """Integrated loudness."""
+    true_peak_dbtp: float
+    """Highest true peak allowed."""
+    source: str
+    """Who asks for it."""
+
+
+LOUDNESS: dict[str, LoudnessTarget] = {
+    "web": LoudnessTarget(-14.0, -1.0, "YouTube and Spotify turn down what is louder"),
+    "podcast": LoudnessTarget(-16.0, -1.0, "Apple Podcasts"),
+    "r128": LoudnessTarget(-23.0, -1.0, "EBU R 128"),
+    "film": LoudnessTarget(-27.0, -2.0, "Netflix: dialogue-gated, estimated here from the spoken lines"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MixSettings:
+    """How the music sits under the film's own sound."""
+
+    loudness: LoudnessTarget = LOUDNESS["web"]
+    speech_over_music_lu: float = 14.0
+    """How far speech stands over the music."""
+    max_duck_db: float = 24.0
+    """The deepest dip allowed."""
+    lead_ms: int = 250
+    hold_ms: int = 400
+    release_ms: int = 1_000
+    bridge_ms: int = 1_200
+    """Lines closer than this share one dip."""
+
+
+AudioMode = Literal["mix", "replace", "add-track"]
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverSettings:
+    """What is handed over."""
+
+    audio: AudioMode = "mix"
+    """``mix``: dialogue and music first, the untouched original second. ``replace``: the mix alone.
+    ``add-track``: the original first, the score as a track of its own."""
+    force: bool = False
+    """Overwrite what is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All of it."""
+
+    read: ReadSettings = field(default_factory=ReadSettings)
+    spot: SpotSettings = field(default_factory=SpotSettings)
+    feel: FeelSettings = field(default_factory=FeelSettings)
+    plan: PlanSettings = field(default_factory=PlanSettings)
+    compose: ComposeSettings = field(default_factory=ComposeSettings)
+    render: RenderSettings = field(default_factory=RenderSettings)
+    mix: MixSettings = field(default_factory=MixSettings)
+    deliver: DeliverSettings = field(default_factory=DeliverSettings)

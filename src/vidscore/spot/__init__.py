@@ -1,0 +1,1 @@
+"""Film and Script in, scenes out: where one scene ends and the next begins."""
