@@ -8,12 +8,22 @@ from fractions import Fraction
 from vidscore.model.music import Bar, Chord, Key, Note, TempoMap
 from vidscore.model.plan import Brief
 
+QUALITIES: dict[str, tuple[int, ...]] = {
+    "maj": (0, 4, 7), "min": (0, 3, 7), "dim": (0, 3, 6), "aug": (0, 4, 8),
+    "sus2": (0, 2, 7), "sus4": (0, 5, 7), "power": (0, 7), "cluster": (0, 1, 2, 6),
+    "maj6": (0, 4, 7, 9), "min6": (0, 3, 7, 9), "maj7": (0, 4, 7, 11), "min7": (0, 3, 7, 10), "dom7": (0, 4, 7, 10),
+    "dim7": (0, 3, 6, 9), "hdim7": (0, 3, 6, 10), "minmaj7": (0, 3, 7, 11), "aug7": (0, 4, 8, 10),
+    "add9": (0, 4, 7, 2), "minadd9": (0, 3, 7, 2), "min9": (0, 3, 7, 10, 2), "maj9": (0, 4, 7, 11, 2),
+    "dom7b9": (0, 4, 7, 10, 1), "dom7sus4": (0, 5, 7, 10), "maj7s11": (0, 4, 7, 11, 6), "majs11": (0, 4, 7, 6),
+}  # fmt: skip
+"""Semitones above the root of every chord quality that the composer writes, most characteristic notes first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
     """Time, harmony, tune and bass of one cue, for the arranger.
 
-    ``intensity``, ``speech`` and ``melody_rests`` have one entry per bar. Melody and bass are plain (no
+    ``intensity`` and ``speech`` have one entry per bar. Melody and bass are plain (no
     performance): velocity is 80 and ``nudge_ms`` 0; the arranger puts them on instruments and shapes them.
     """
 
@@ -31,7 +41,8 @@ class Sketch:
     speech: tuple[float, ...]
     """Share of the bar in which somebody speaks, 0..1."""
     hits: tuple[tuple[Fraction, float, str], ...]
-    """(beat, weight, kind) of every hit as the solver landed it."""
+    """(beat, weight, kind) of every hit as the solver landed it: ``downbeat``, ``beat``, ``accent`` (off the
+    grid, still frame-exact) or ``silence`` (nothing sounds for about a second from there)."""
     cadence_beats: Fraction
     """Where the final chord lands."""
     end_beats: Fraction
