@@ -1,0 +1,91 @@
+"""Music or silence, decided per scene with a reason.
+
+Short videos are scored nearly wall to wall. Longer films are spotted: each scene has a need for
+music, and scenes are taken in order of need until the wanted share of the running time is covered.
+
+References:
+    The shares follow the trade's rule of thumb for narrative film, 35-60 % of the running time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vidscore.model.mood import Mood
+from vidscore.model.scene import Scene
+from vidscore.model.span import merged
+
+WALL_TO_WALL_MS = 300_000
+"""Videos shorter than this are scored nearly wall to wall."""
+SPOTTED_SHARE = 0.48
+"""Middle of the 35-60 % that narrative films carry."""
+MIN_CUE_MS = 6_000
+"""A cue shorter than this is only worth it in a short video."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spotting:
+    """The decision for one scene."""
+
+    music: bool
+    need: float
+    """How much the scene asks for music, about 0..2."""
+    why: str
+
+
+def speech_share(scene: Scene) -> float:
+    """Share of the scene in which somebody speaks, 0..1."""
+    spoken = merged([line.span for line in scene.lines])
+    inside = sum(span.overlap_ms(scene.span) for span in spoken)
+    return min(1.0, inside / scene.span.duration_ms)
+
+
+def need_of(scene: Scene, mood: Mood, is_first: bool, is_last: bool) -> tuple[float, str]:
+    """How much a scene asks for music, and the strongest reason.
+
+    Returns:
+        A figure of about 0..2 and a phrase that completes "music because ...".
+    """
+    reasons = {
+        "the film opens here": 0.6 if is_first else 0.0,
+        "the film ends here": 0.8 if is_last else 0.0,
+        f"{mood.name} runs high": 0.7 * max(abs(mood.valence), abs(mood.arousal)) * mood.confidence,
+        "the tension asks for it": 0.5 * max(0.0, mood.tension),
+        "nobody speaks, so music can": 0.6 * (1.0 - speech_share(scene)),
+        "somebody else already makes music": -0.9 if any(c.kind in ("music", "lyric") for c in scene.captions) else 0.0,
+        "the scene is too short for a cue": -0.8 if scene.span.duration_ms < MIN_CUE_MS else 0.0,
+    }
+    return sum(reasons.values()), max(reasons, key=lambda reason: reasons[reason])
+
+
+def spot_music(
+    scenes: tuple[Scene, ...], moods: tuple[Mood, ...], duration_ms: int, coverage: float | None = None
+) -> tuple[Spotting, ...]:
+    """Decide music or silence for every scene.
+
+    Args:
+        scenes: All scenes of the film.
+        moods: Their moods, in the same order.
+        duration_ms: Length of the film.
+        coverage: Wanted share of the running time, 0..1; None decides by length.
+
+    Returns:
+        One decision per scene. At 1.0 every scene has music, at 0.0 none.
+    """
+    last = len(scenes) - 1
+    needs = [need_of(s, m, i == 0, i == last) for i, (s, m) in enumerate(zip(scenes, moods, strict=True))]
+    wanted = coverage if coverage is not None else (1.0 if duration_ms < WALL_TO_WALL_MS else SPOTTED_SHARE)
+    budget, taken = wanted * duration_ms, set()
+    for index in sorted(range(len(scenes)), key=lambda i: (-needs[i][0], i)):
+        length = scenes[index].span.duration_ms
+        if length / 2 <= budget:
+            taken.add(index)
+            budget -= length
+    return tuple(
+        Spotting(i in taken, need, f"music because {why}" if i in taken else _silence(needs[i][0], wanted))
+        for i, (need, why) in enumerate(needs)
+    )
+
+
+def _silence(need: float, wanted: float) -> str:
+    return f"silence: other scenes need music more (need {need:.2f}; {wanted:.0%} of the film is scored)"

@@ -1,0 +1,90 @@
+"""A key for every cue, so that the film hangs together and comes home.
+
+One path through the twelve tonics is chosen by dynamic programming: neighbours stay close on
+the circle of fifths, a change of place or fortune may step by a third, a threat by a tritone,
+rising stakes by a semitone up; the last cue returns to the home key.
+
+References:
+    Distances on the line of fifths: Chew, "Towards a Mathematical Model of Tonality", 2000.
+    Third, tritone and semitone associations: Murphy, "Transformational Theory and Film Music", 2014.
+"""
+
+from __future__ import annotations
+
+from vidscore.model.mood import Mood
+from vidscore.model.music import Key
+
+_FIFTHS_OF = tuple((tonic * 7) % 12 for tonic in range(12))
+"""Position of each tonic on the circle of fifths, C at 0."""
+_PARENT_SHIFT = {
+    "major": 0, "minor": 3, "harmonic-minor": 3, "dorian": 10, "phrygian": 8, "lydian": 7, "mixolydian": 5,
+    "phrygian-dominant": 5, "hungarian-minor": 3, "whole-tone": 0, "octatonic": 3, "major-pentatonic": 0, "minor-pentatonic": 3,
+}  # fmt: skip
+"""Semitones from a tonic up to the tonic of the major scale with the same notes (nearest for scales without one)."""
+
+
+def fifths_apart(a: Key, b: Key) -> int:
+    """Steps between two keys on the circle of fifths, 0..6, by their key signatures.
+
+    Example:
+        >>> fifths_apart(Key.parse("c-major"), Key.parse("a-minor"))
+        0
+    """
+    there = _FIFTHS_OF[(a.tonic + _PARENT_SHIFT[a.mode]) % 12] - _FIFTHS_OF[(b.tonic + _PARENT_SHIFT[b.mode]) % 12]
+    return min(there % 12, -there % 12)
+
+
+def key_distance(a: Key, b: Key) -> float:
+    """How far two keys are apart to the ear: steps of fifths, and 2 for a change between major and minor."""
+    return fifths_apart(a, b) + 2.0 * (a.is_minor != b.is_minor)
+
+
+def _step_cost(before: Key, mood_before: Mood, after: Key, mood_after: Mood) -> float:
+    """Cost of following one key with another, given what the story does between them."""
+    interval = (after.tonic - before.tonic) % 12
+    turn = abs(mood_after.valence - mood_before.valence) + abs(mood_after.tension - mood_before.tension)
+    wanted = 0.0
+    if mood_after.name in ("fear", "anger") and turn > 0.6:
+        wanted = -6.0 * (interval == 6) - 4.0 * (interval in (1, 11))
+    elif mood_after.arousal - mood_before.arousal > 0.4:
+        wanted = -2.5 * (interval == 1) - 2.0 * (interval == 2)
+    elif turn > 0.8:
+        wanted = -4.0 * (interval in (3, 4, 8, 9))
+    return 0.8 * fifths_apart(before, after) + wanted
+
+
+def plan_keys(modes: tuple[str, ...], moods: tuple[Mood, ...], home: Key) -> tuple[Key, ...]:
+    """Choose a key for every cue.
+
+    Args:
+        modes: The mode each cue should have, in film order.
+        moods: The mood of each cue.
+        home: The film's key; the last cue takes its tonic, the first stays near it.
+
+    Returns:
+        One key per cue; empty for no cues.
+    """
+    if not modes:
+        return ()
+    options = [[Key(tonic, mode) for tonic in range(12)] for mode in modes]
+    options[-1] = [Key(home.tonic, modes[-1])]
+    cost = [[1.2 * fifths_apart(home, key) for key in options[0]]]
+    back: list[list[int]] = []
+    for n in range(1, len(options)):
+        row, links = [], []
+        for key in options[n]:
+            steps = [
+                cost[-1][i] + _step_cost(before, moods[n - 1], key, moods[n]) + 0.15 * fifths_apart(home, key)
+                for i, before in enumerate(options[n - 1])
+            ]
+            best = min(range(len(steps)), key=steps.__getitem__)
+            row.append(steps[best])
+            links.append(best)
+        cost.append(row)
+        back.append(links)
+    index = min(range(len(cost[-1])), key=cost[-1].__getitem__)
+    path = [index]
+    for links in reversed(back):
+        index = links[index]
+        path.append(index)
+    return tuple(options[n][i] for n, i in enumerate(reversed(path)))

@@ -1,0 +1,137 @@
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vidscore.model.film import Film, KeyFrame, Picture
+from vidscore.model.mood import MOODS, Mood
+from vidscore.model.music import Key
+from vidscore.model.plan import Plan
+from vidscore.model.scene import Scene
+from vidscore.model.script import Caption, Line, Script
+from vidscore.model.span import Span
+from vidscore.plan import Study, make_plan
+from vidscore.plan.keys import fifths_apart, key_distance
+from vidscore.settings import PlanSettings
+
+SHAPES = {
+    "neutral": (0.1, -0.4, -0.3), "tender": (0.6, -0.3, -0.4), "joy": (0.8, 0.5, -0.2), "triumph": (0.8, 0.8, 0.0),
+    "wonder": (0.6, 0.1, 0.1), "melancholy": (-0.4, -0.5, 0.0), "grief": (-0.8, -0.4, 0.1), "tension": (-0.5, 0.5, 0.8),
+    "fear": (-0.8, 0.7, 0.9), "anger": (-0.7, 0.9, 0.6), "mystery": (-0.2, -0.2, 0.4), "comic": (0.6, 0.5, -0.1),
+}  # fmt: skip
+
+
+def mood(name: str) -> Mood:
+    return Mood(name, *SHAPES[name])
+
+
+def study(names: list[str], scene_ms: int = 12_000, speaker: str = "") -> Study:
+    lines = tuple(Line(Span(i * scene_ms + 1000, i * scene_ms + 3000), f"line {i}", speaker) for i in range(len(names)))
+    scenes = tuple(Scene(i, Span(i * scene_ms, (i + 1) * scene_ms), (lines[i],)) for i in range(len(names)))
+    film = Film(Path("film.mp4"), "mp4", len(names) * scene_ms, Fraction(25))
+    cuts = tuple(i * scene_ms + scene_ms // 2 for i in range(len(names)))
+    picture = Picture(tuple(KeyFrame(c, 0.5, 0.5, 0.5, 0.0, 0.8) for c in cuts), cuts)
+    return Study(film, Script(lines), picture, scenes, tuple(mood(name) for name in names))
+
+
+def plan_of(names: list[str], **choices: object) -> Plan:
+    return make_plan(study(names), PlanSettings(**choices))  # type: ignore[arg-type]
+
+
+ARC = ["neutral", "tender", "joy", "wonder", "tension", "fear", "grief", "triumph"]
+
+
+def test_short_film_is_scored_wall_to_wall_and_cues_are_named_by_reel():
+    plan = plan_of(ARC)
+    assert [cue.name for cue in plan.cues] == [f"1m{n}" for n in range(1, 9)]
+    assert not any(cue.silence for cue in plan.cues)
+
+
+def test_long_film_is_spotted_to_between_a_third_and_two_thirds():
+    plan = make_plan(study(ARC * 12, scene_ms=60_000), PlanSettings())
+    music = sum(cue.span.duration_ms for cue in plan.sounding) / plan.duration_ms
+    assert 0.35 <= music <= 0.60
+    assert plan.cues[0].name == "1m1"
+    assert any(cue.name.startswith("4m") for cue in plan.cues)
+    assert all("silence" in cue.why for cue in plan.cues if cue.silence)
+
+
+@pytest.mark.parametrize(("share", "least", "most"), [(0.0, 0.0, 0.0), (0.5, 0.4, 0.6), (1.0, 1.0, 1.0)])
+def test_coverage_overrides_the_rule(share, least, most):
+    plan = plan_of(ARC, coverage=share)
+    assert least <= sum(cue.span.duration_ms for cue in plan.sounding) / plan.duration_ms <= most
+
+
+def test_last_cue_comes_home_and_ends_with_a_closed_cadence():
+    plan = plan_of(ARC, seed=3)
+    assert Key.parse(plan.cues[-1].key).tonic == Key.parse(plan.home_key).tonic
+    assert plan.cues[-1].join.kind == "end"
+    assert plan.cues[-1].ending in ("authentic", "plagal")
+
+
+def test_neighbouring_keys_stay_nearer_than_chance():
+    distances = [
+        key_distance(Key.parse(a.key), Key.parse(b.key))
+        for seed in range(6)
+        for plan in [plan_of(["tender", "neutral", "joy", "wonder", "tender"], seed=seed)]
+        for a, b in zip(plan.cues, plan.cues[1:], strict=False)
+    ]
+    assert sum(distances) / len(distances) < 2.5  # two keys drawn at random are 3.0 fifths apart, and a mode change costs 2
+
+
+def test_fear_leaps_a_tritone_away():
+    plan = plan_of(["tender", "fear", "tender", "tender", "tender"])
+    leap = (Key.parse(plan.cues[1].key).tonic - Key.parse(plan.cues[0].key).tonic) % 12
+    assert leap in (1, 6, 11)
+
+
+def test_a_speaker_with_enough_lines_has_a_theme_and_threats_share_one():
+    plan = make_plan(study(ARC, speaker="Mara"), PlanSettings())
+    assert {theme.name for theme in plan.themes} == {"film", "Mara", "threat"}
+    by_mood = {cue.mood.name: cue.theme for cue in plan.cues}
+    assert by_mood["tension"] == by_mood["fear"] == "threat"
+    assert plan.cues[0].theme == plan.cues[-1].theme == "film"
+
+
+def test_hits_fall_on_frames_and_say_why():
+    plan = plan_of(ARC)
+    hits = [hit for cue in plan.cues for hit in cue.hits]
+    assert hits
+    assert all(hit.at_ms % 40 == 0 and hit.why for hit in hits)
+
+
+def test_a_thunderclap_outweighs_a_cut():
+    base = study(["fear"], scene_ms=20_000)
+    clap = Caption(Span(7_000, 8_000), "thunder", "sound")
+    scene = Scene(0, base.scenes[0].span, base.scenes[0].lines, (clap,))
+    plan = make_plan(Study(base.film, base.script, base.picture, (scene,), base.moods), PlanSettings())
+    assert plan.cues[0].hits[0].at_ms == 7_000
+
+
+def test_every_cue_says_in_a_sentence_why():
+    for cue in plan_of(ARC).cues:
+        assert cue.mood.name in cue.why
+        assert cue.why.endswith(".")
+
+
+def test_same_seed_gives_the_same_plan_and_another_gives_another():
+    assert plan_of(ARC, seed=5) == plan_of(ARC, seed=5)
+    assert plan_of(ARC, seed=5) != plan_of(ARC, seed=6)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(st.lists(st.sampled_from(MOODS), min_size=1, max_size=12), st.integers(0, 99), st.sampled_from([400, 3_000, 30_000]))
+def test_any_film_gets_a_valid_plan(names, seed, scene_ms):
+    plan = make_plan(study(names, scene_ms=max(scene_ms, 3_100)), PlanSettings(seed=seed))
+    assert len(plan.cues) == len(names)
+    assert all(low <= cue.tempo_bpm <= high for cue in plan.sounding for low, high in [cue.tempo_range])
+
+
+def test_relative_keys_share_a_signature():
+    assert fifths_apart(Key.parse("c-major"), Key.parse("a-minor")) == 0
+    assert fifths_apart(Key.parse("c-major"), Key.parse("f-sharp-major")) == 6
+    assert fifths_apart(Key.parse("d-dorian"), Key.parse("c-major")) == 0
+    assert fifths_apart(Key.parse("e-phrygian"), Key.parse("c-major")) == 0
+    assert fifths_apart(Key.parse("f-lydian"), Key.parse("g-mixolydian")) == 0
