@@ -104,7 +104,7 @@ _ROWS: tuple[tuple[str, str, int, int, int, int, int, bool, float, float], ...] 
     ("reverse-cymbal", "percussion", 0, 119, 60, 60, 1300, False, 0.0, 0.7),
     ("drums", "percussion", 128, 48, 27, 87, 8, False, 0.0, 0.7),
     ("warm-pad", "synth", 17, 89, 36, 84, 200, True, 0.0, 0.6),
-    ("new-age-pad", "synth", 17, 88, 48, 96, 120, True, 0.0, 0.6),
+    ("new-age-pad", "synth", 0, 88, 48, 96, 120, True, 0.0, 0.6),
     ("bowed-pad", "synth", 17, 92, 36, 96, 250, True, 0.0, 0.7),
     ("halo-pad", "synth", 17, 94, 48, 84, 250, True, 0.0, 0.7),
     ("sweep-pad", "synth", 17, 95, 36, 84, 300, True, 0.0, 0.7),
