@@ -1,1 +1,51 @@
-"""People at a terminal."""
+"""People at a terminal: parse, call the pipeline, turn errors into two lines and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Run the command line and exit.
+
+    Exit codes: 0 done, 1 a bug of ours, 2 a wrong choice, 3 unusable input, 4 something is not
+    installed, 5 a program failed, 6 the result cannot be written, 130 stopped by Ctrl-C.
+    """
+    tokens = sys.argv[1:] if argv is None else argv
+    sys.exit(run(tokens))
+
+
+def run(tokens: list[str]) -> int:
+    """Run one command and return its exit code."""
+    from cyclopts import CycloptsError
+
+    from vidscore.cli.app import app
+    from vidscore.cli.report import print_error
+    from vidscore.errors import SettingsError, VidscoreError
+
+    debug = "--debug" in tokens or os.environ.get("VIDSCORE_DEBUG") == "1"
+    try:
+        app(tokens, exit_on_error=False, print_error=False)
+    except KeyboardInterrupt:
+        print("\nstopped; nothing was left behind", file=sys.stderr)
+        return 130
+    except CycloptsError as wrong:
+        print_error(SettingsError(" ".join(str(wrong).split()).rstrip("."), "vidscore --help lists every option"))
+        return SettingsError.exit_code
+    except VidscoreError as error:
+        if debug:
+            traceback.print_exc()
+        print_error(error)
+        return error.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as bug:
+        if debug:
+            raise
+        print(f"error: a bug in vidscore: {type(bug).__name__}: {bug}", file=sys.stderr)
+        print("hint:  run it again with --debug and report what it prints", file=sys.stderr)
+        return 1
+    return 0

@@ -1,0 +1,124 @@
+"""Every sentence the program says, and where: progress and errors on stderr, results on stdout."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from vidscore.cli.options import Talk
+from vidscore.errors import VidscoreError
+from vidscore.model.plan import Plan
+from vidscore.model.span import timecode
+
+STAGES = {
+    "read": "Reading film and subtitles",
+    "look": "Looking at picture and sound",
+    "feel": "Reading emotions",
+    "plan": "Writing the cue list",
+    "compose": "Composing",
+    "render": "Playing",
+    "mix": "Mixing",
+    "deliver": "Finishing the film",
+}
+
+
+class Report:
+    """Progress of the stages, on a terminal as bars with time left, otherwise as plain lines.
+
+    Use as a context manager; call it as the pipeline's progress callback, with a stage of
+    :data:`STAGES` and the share done in 0..1.
+    """
+
+    def __init__(self, talk: Talk) -> None:
+        self.talk = talk
+        self.console = Console(stderr=True, highlight=False)
+        self._bars: Progress | None = None
+        self._tasks: dict[str, TaskID] = {}
+        self._began: dict[str, float] = {}
+        self._took: dict[str, float] = {}
+
+    @contextmanager
+    def running(self) -> Iterator[Report]:
+        """Show progress while the block runs."""
+        if self.talk.quiet or not self.console.is_terminal:
+            yield self
+            return
+        columns = (TextColumn("{task.description:<30}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=self.console, transient=True) as self._bars:
+            yield self
+        self._bars = None
+
+    def __call__(self, stage: str, share: float) -> None:
+        """Take a step of progress."""
+        first, now = stage not in self._began, time.monotonic()
+        self._began.setdefault(stage, now)
+        if share >= 1.0:
+            self._took.setdefault(stage, now - self._began[stage])
+        if self._bars is not None:
+            if first:
+                self._tasks[stage] = self._bars.add_task(STAGES[stage], total=1.0)
+            self._bars.update(self._tasks[stage], completed=min(share, 1.0))
+        elif first and not self.talk.quiet:
+            self.console.print(f"{STAGES[stage]} ...", soft_wrap=True)
+
+    def say(self, text: str) -> None:
+        """Say a line on stderr, unless asked to be quiet."""
+        if not self.talk.quiet:
+            self.console.print(text, soft_wrap=True, markup=False)
+
+    def timings(self) -> None:
+        """Say how long each stage took, when asked to be verbose."""
+        if self.talk.verbose:
+            for stage, seconds in self._took.items():
+                self.say(f"  {STAGES[stage]:<30} {seconds:7.1f} s")
+
+    def result(self, data: dict[str, Any], lines: list[str]) -> None:
+        """Print the result: JSON on stdout when asked for, else the lines on stdout."""
+        if self.talk.json:
+            print(json.dumps(data, ensure_ascii=False, indent=2))
+        elif not self.talk.quiet:
+            for line in lines:
+                print(line)
+
+
+def cue_table(plan: Plan) -> Table:
+    """The cue list as a table."""
+    table = Table(title=f"{plan.film}: {len(plan.sounding)} cues, home key {plan.home_key}", title_justify="left")
+    for name in ("Cue", "In", "Out", "Mood", "V", "A", "T", "Key", "Tempo", "Theme", "Hits", "Join"):
+        table.add_column(name, justify="right" if name in ("V", "A", "T", "Tempo", "Hits") else "left", no_wrap=True)
+    for cue in plan.cues:
+        music = (
+            (cue.key, f"{cue.tempo_bpm:.0f}", cue.theme, str(len(cue.hits)), cue.join.kind)
+            if not cue.silence
+            else ("silence", "", "", "", "")
+        )
+        mood = cue.mood
+        table.add_row(
+            cue.name, timecode(cue.span.start_ms), timecode(cue.span.end_ms), mood.name,
+            f"{mood.valence:+.2f}", f"{mood.arousal:+.2f}", f"{mood.tension:+.2f}", *music,
+        )  # fmt: skip
+    return table
+
+
+def print_cues(plan: Plan, verbose: bool) -> None:
+    """Print the cue list on stdout; with ``verbose`` also why, cue by cue."""
+    console = Console(width=None if sys.stdout.isatty() else 140, highlight=False)
+    console.print(cue_table(plan))
+    if verbose:
+        for cue in plan.cues:
+            console.print(f"{cue.name}: {cue.why}", markup=False, soft_wrap=True)
+
+
+def print_error(error: VidscoreError) -> None:
+    """Two lines on stderr: what is wrong, and what to do."""
+    print(f"error: {error}", file=sys.stderr)
+    if error.hint:
+        print(f"hint:  {error.hint}", file=sys.stderr)

@@ -1,0 +1,234 @@
+"""The eight verbs on one page: read, spot, feel, plan, compose, render, mix, deliver.
+
+The only file that knows all stages. Each function here takes values and settings and gives values
+back; ``progress`` is called with a stage's name and the share done in 0..1.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import partial
+from pathlib import Path
+
+from vidscore.compose import compose_cue, settle, theme_from_midi
+from vidscore.deliver import default_output, deliver_film, write_midi, write_stems, write_sum
+from vidscore.errors import InputError
+from vidscore.feel import feel_lines
+from vidscore.feel.arc import plot_arc, tension_curve
+from vidscore.feel.scenes import feel_scenes
+from vidscore.mix import mix_film
+from vidscore.model.film import Film, Picture, SoundTrace
+from vidscore.model.mood import Feeling
+from vidscore.model.music import Cue
+from vidscore.model.plan import Brief, Plan, Theme
+from vidscore.model.script import Script
+from vidscore.model.sound import Delivery
+from vidscore.model.span import timecode
+from vidscore.plan import Study, make_plan, plan_text
+from vidscore.read import find_subtitles, read_film, read_script
+from vidscore.read.picture import look
+from vidscore.read.sound import listen
+from vidscore.render import render_cues
+from vidscore.settings import ComposeSettings, Settings
+from vidscore.spot import spot_scenes
+from vidscore.tools.files import atomic_output, check_output, make_folder, work_folder
+from vidscore.tools.workers import map_processes
+
+Progress = Callable[[str, float], None]
+
+
+def _silent(stage: str, share: float) -> None:
+    """The progress callback of someone who does not want to know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to hand over, and where; None leaves it out."""
+
+    film: Path | None = None
+    stems: Path | None = None
+    midi: Path | None = None
+    plan: Path | None = None
+
+
+def open_film(film_path: Path, subs: Path | None, settings: Settings) -> tuple[Film, Script]:
+    """Read the film and its words; subtitles are found beside or inside the film when not named.
+
+    Raises:
+        InputError: The film or the subtitles cannot be used.
+    """
+    film = read_film(film_path)
+    source = subs if subs is not None else find_subtitles(film)
+    return film, Script() if source is None else read_script(source, film, settings.read)
+
+
+def study_film(film: Film, script: Script, settings: Settings, progress: Progress = _silent) -> Study:
+    """Find the scenes of a film and what each makes people feel.
+
+    Picture and sound are read in threads while the words are judged: the decoders leave Python's lock alone.
+    """
+    with ThreadPoolExecutor(2) as pool:
+        seen = pool.submit(look, film, settings.read.accurate_cuts, partial(progress, "look"))
+        heard = pool.submit(listen, film)
+        feelings = feel_lines(script, settings.feel, partial(progress, "feel"))
+        picture, sound = seen.result(), heard.result()
+    progress("look", 1.0)
+    progress("feel", 1.0)
+    scenes = spot_scenes(film, script, picture, sound, feelings, settings.spot)
+    moods = feel_scenes(scenes, script, feelings, picture, sound, film)
+    curve = tension_curve(scenes, moods, script, feelings, picture, sound, film)
+    return Study(film, script, picture, scenes, moods, curve)
+
+
+def plan_film(study: Study, settings: Settings, theme: Path | None = None, progress: Progress = _silent) -> Plan:
+    """Write the whole cue list, with the themes' notes and the tempos settled.
+
+    Args:
+        study: What :func:`study_film` found.
+        settings: All of them.
+        theme: A MIDI file whose tune becomes the film's main theme.
+        progress: Called with ``plan``.
+    """
+    progress("plan", 0.0)
+    plan = make_plan(study, settings.plan)
+    if theme is not None:
+        own = theme_from_midi(theme)
+        themes = tuple(replace(t, motif=own.motif) if t.role == "film" else t for t in plan.themes)
+        plan = replace(plan, themes=themes)
+    plan = settle(replace(plan, soundfont=settings.render.soundfont))
+    progress("plan", 1.0)
+    return plan
+
+
+def compose_film(plan: Plan, settings: Settings, progress: Progress = _silent) -> tuple[Cue, ...]:
+    """Compose every sounding cue of a plan."""
+    following = [after.key for after in plan.sounding[1:]] + [""]
+    orders = list(zip(plan.sounding, following, strict=True))
+    write = partial(_compose_one, plan.themes, settings.compose)
+    return map_processes(write, orders, settings.render.processes, partial(progress, "compose"))
+
+
+def _compose_one(themes: tuple[Theme, ...], settings: ComposeSettings, order: tuple[Brief, str]) -> Cue:
+    brief, next_key = order
+    return compose_cue(brief, themes, settings, next_key)
+
+
+def check_wanted(film: Film, wanted: Wanted, settings: Settings) -> Path:
+    """Find out before any work whether everything wanted may be written; the path of the scored film.
+
+    Raises:
+        OutputError: Something is there already, or a folder is missing.
+    """
+    target = wanted.film if wanted.film is not None else default_output(film)
+    for path in (target, wanted.plan):
+        if path is not None:
+            check_output(path, settings.deliver.force)
+    return target
+
+
+def score_film(
+    plan: Plan, film: Film, script: Script, settings: Settings, wanted: Wanted, progress: Progress = _silent
+) -> Delivery:
+    """Compose, play, mix and hand over a planned score.
+
+    Raises:
+        OutputError: Something that is wanted is there already, and ``settings.deliver.force`` is off. This is
+            found out before any work is done.
+    """
+    target = check_wanted(film, wanted, settings)
+    for place in (wanted.stems, wanted.midi):
+        if place is not None:
+            make_folder(place)
+    cues = compose_film(plan, settings, progress)
+    with work_folder() as folder:
+        stems = render_cues(cues, settings.render, folder, partial(progress, "render"))
+        mixdown = mix_film(film, script, plan, stems, settings.mix, folder, partial(progress, "mix"))
+        progress("deliver", 0.0)
+        delivery = deliver_film(film, mixdown, target, settings.deliver, script)
+        if wanted.stems is not None:
+            delivery = replace(delivery, stems=write_stems(film, stems, mixdown, wanted.stems, settings.deliver.force))
+    if wanted.midi is not None:
+        delivery = replace(delivery, midi=tuple(write_midi(cue, wanted.midi / f"{cue.brief.name}.mid") for cue in cues))
+    if wanted.plan is not None:
+        delivery = replace(delivery, plan=save_plan(plan, wanted.plan, settings.deliver.force))
+    progress("deliver", 1.0)
+    return delivery
+
+
+def save_plan(plan: Plan, path: Path, force: bool) -> Path:
+    """Write a plan file; paths inside it become relative to it where they can."""
+    here = path.resolve().parent
+    film, subs = (_relative(Path(name), here) if name else "" for name in (plan.film, plan.subtitles))
+    with atomic_output(path, force) as part:
+        part.write_text(plan_text(replace(plan, film=film, subtitles=subs), path.name), "utf8")
+    return path
+
+
+def _relative(path: Path, here: Path) -> str:
+    return os.path.relpath(path.resolve(), here)
+
+
+def open_planned(plan: Plan, plan_path: Path, subs: Path | None, settings: Settings) -> tuple[Film, Script]:
+    """Read the film and the subtitles that a plan names; ``subs`` names others.
+
+    Raises:
+        InputError: They are gone, or the film is no longer as long as planned.
+    """
+    here = plan_path.resolve().parent
+    planned = here / plan.subtitles if plan.subtitles else None
+    film, script = open_film(here / plan.film, subs or planned, settings)
+    if film.duration_ms != plan.duration_ms:
+        raise InputError(
+            f"the film is {timecode(film.duration_ms)} long but was planned at {timecode(plan.duration_ms)}",
+            f"make a new plan with: vidscore plan {film.path}",
+            path=film.path,
+        )
+    return film, script
+
+
+def plot_plan(study: Study, plan: Plan, path: Path, force: bool) -> None:
+    """Draw the film's arc with scenes, evidence and cues as PNG or SVG."""
+    with atomic_output(path, force) as part:
+        plot_arc(part, study.scenes, study.moods, study.curve, plan.cues)
+
+
+def feel_script(source: Path, film_path: Path | None, settings: Settings) -> tuple[Study, tuple[Feeling, ...]]:
+    """Judge the lines and the scenes of a subtitle file, with the film's picture and sound where there is one."""
+    film = read_film(film_path) if film_path is not None else _film_of_words(source)
+    script = read_script(source, film, settings.read)
+    if film_path is None:
+        last = max(span.end_ms for span in (*script.speech, *(c.span for c in script.captions)))
+        film = replace(film, duration_ms=last + 1_000)
+    feelings = feel_lines(script, settings.feel)
+    picture, sound = (look(film), listen(film)) if film_path is not None else (Picture(), SoundTrace())
+    scenes = spot_scenes(film, script, picture, sound, feelings, settings.spot)
+    return Study(film, script, picture, scenes, feel_scenes(scenes, script, feelings, picture, sound, film)), feelings
+
+
+def _film_of_words(source: Path) -> Film:
+    """A film of which only the words are known: long enough for any subtitles, at a frame rate for those counted in frames."""
+    return Film(source, "", duration_ms=48 * 3_600_000, frame_rate=Fraction(24_000, 1_001))
+
+
+def make_cue(brief: Brief, settings: Settings, theme: Path | None = None) -> tuple[Cue, Plan]:
+    """Compose one cue by itself, with a theme of its own or the tune of a MIDI file."""
+    own = theme_from_midi(theme) if theme is not None else Theme("film", mood=brief.mood.name)
+    alone = Plan("", brief.span.end_ms, seed=brief.seed, home_key=brief.key, themes=(replace(own, name="film"),), cues=(brief,))
+    plan = settle(alone)
+    return compose_cue(plan.cues[0], plan.themes, settings.compose, ""), plan
+
+
+def save_cue(cue: Cue, path: Path, settings: Settings, force: bool) -> None:
+    """Write a cue as MIDI, or played as WAV or FLAC, by the ending of the path."""
+    if path.suffix.lower() in (".mid", ".midi"):
+        with atomic_output(path, force) as part:
+            write_midi(cue, part)
+        return
+    with work_folder() as folder:
+        stems = render_cues((cue,), settings.render, folder)
+        with atomic_output(path, force) as part:
+            write_sum(stems, part)

@@ -1,0 +1,60 @@
+"""Work spread over processes, in order, with progress; Ctrl-C stops all of it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from typing import TypeVar
+
+Item = TypeVar("Item")
+Made = TypeVar("Made")
+
+
+def _quiet_worker() -> None:
+    """Leave Ctrl-C to the parent, and keep numeric libraries from starting threads on every core."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ[name] = "1"
+
+
+def map_processes(
+    function: Callable[[Item], Made],
+    items: Sequence[Item],
+    processes: int,
+    progress: Callable[[float], None] | None = None,
+) -> tuple[Made, ...]:
+    """Apply a picklable function to every item, spread over processes.
+
+    Args:
+        function: A module-level function or a partial of one.
+        items: What to work on; results come in this order.
+        processes: How many workers; with 1, or a single item, the work stays in this process.
+        progress: Called with the share done in 0..1 after each item.
+
+    Returns:
+        One result per item, in order. An exception of a worker is raised here and the rest is cancelled.
+    """
+    done: list[Made] = []
+    tell = progress or (lambda share: None)
+    if processes <= 1 or len(items) <= 1:
+        for item in items:
+            done.append(function(item))
+            tell(len(done) / len(items))
+        return tuple(done)
+    context = multiprocessing.get_context("forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn")
+    pool = ProcessPoolExecutor(min(processes, len(items)), mp_context=context, initializer=_quiet_worker)
+    try:
+        for made in pool.map(function, items):
+            done.append(made)
+            tell(len(done) / len(items))
+    except BaseException:
+        for worker in list((pool._processes or {}).values()):
+            worker.terminate()
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
+    return tuple(done)
