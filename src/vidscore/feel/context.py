@@ -1,0 +1,42 @@
+"""A line among its neighbours: a weighted mean over the lines before and after.
+
+The weights were fitted on the dialogues of CPED (``python -m vidscore.train.emotion`` prints them): how much the lines
+one, two, … places away help to tell a line's label. A silence between two lines weakens what they say of one another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from vidscore.feel.shipped import Floats
+from vidscore.model.span import Span
+
+NEIGHBOUR_WEIGHT = (0.2, 0.1)
+"""Weight of the lines one and two places away, on either side; the line itself weighs 1."""
+SILENCE_MS = 8_000
+"""A silence this long between two lines takes their weight down to 1/e."""
+
+
+def context_weights(spans: Sequence[Span], known: Sequence[bool]) -> Floats:
+    """(lines, lines) weights, each row summing to 1; a line that cannot be read neither gives nor takes."""
+    count = len(spans)
+    weights = np.eye(count)
+    starts = np.array([span.start_ms for span in spans])
+    ends = np.array([span.end_ms for span in spans])
+    seen = np.array(known, bool)
+    for distance, weight in enumerate(NEIGHBOUR_WEIGHT, 1):
+        if distance >= count:
+            break
+        before, after = np.arange(count - distance), np.arange(distance, count)
+        silence = np.maximum(0, starts[after] - ends[before])
+        both = weight * np.exp(-silence / SILENCE_MS) * (seen[before] & seen[after])
+        weights[before, after] = weights[after, before] = both
+    return weights / weights.sum(1, keepdims=True)
+
+
+def in_context(logits: Floats, vad: Floats, spans: Sequence[Span], known: Sequence[bool]) -> tuple[Floats, Floats]:
+    """Logits (lines, labels) and figures (lines, 3), each line among its neighbours."""
+    weights = context_weights(spans, known)
+    return weights @ logits, weights @ vad

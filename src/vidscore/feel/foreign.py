@@ -1,0 +1,158 @@
+"""A user's own emotion model: any text classifier of Transformers, its labels turned into ours by a table.
+
+A label is looked up by its word in :data:`MEANINGS`. Each word means some of our labels, and a place in valence,
+arousal and dominance. A model none of whose labels we know, or with one we do not, is refused with the list: half a
+model would be silently wrong.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from vidscore.errors import MissingTool, SettingsError
+from vidscore.feel.label_table import ALIASES, MEANINGS
+from vidscore.feel.shipped import BATCH, Floats, Progress, Readings
+from vidscore.model.mood import EMOTIONS
+
+FLOOR = 1e-4
+"""The least probability a label is given, so that its logit is finite."""
+_STARS = re.compile(r"^([1-5]) ?(?:stars?|星)$")
+_STAR_WORDS = ("very negative", "negative", "neutral", "positive", "very positive")
+
+
+@dataclass(frozen=True, slots=True)
+class LabelMap:
+    """How a model's labels become ours."""
+
+    labels: Floats
+    """(theirs, ours): how much of each of our labels one of theirs means."""
+    vad: Floats
+    """(theirs, 3): where each of theirs lies."""
+
+
+def meaning_of(label: str) -> str:
+    """The row of :data:`MEANINGS` that a model's label means; empty when it means none.
+
+    Example:
+        >>> meaning_of("LABEL_JOY"), meaning_of("高兴"), meaning_of("5 stars"), meaning_of("LABEL_3")
+        ('joy', 'joy', 'very positive', '')
+    """
+    word = label.strip().lower().replace("_", " ").removeprefix("label ").strip()
+    stars = _STARS.match(word)
+    if stars:
+        return _STAR_WORDS[int(stars[1]) - 1]
+    word = ALIASES.get(word, word)
+    return word if word in MEANINGS else ""
+
+
+def map_labels(labels: Sequence[str], model: str) -> LabelMap:
+    """The table that turns a model's labels into ours.
+
+    Raises:
+        SettingsError: A label has no known meaning.
+    """
+    unknown = [label for label in labels if not meaning_of(label)]
+    if unknown or not labels:
+        raise SettingsError(
+            f"the emotion model {model} speaks of {', '.join(unknown) or 'nothing'}, which has no place among ours"
+            f" (its labels: {', '.join(labels)})",
+            "choose a model with labels such as joy, sadness, anger, or positive, negative, neutral;"
+            " or write id2label in its config.json",
+        )
+    meanings = [MEANINGS[meaning_of(label)] for label in labels]
+    ours = [[meaning.labels.get(emotion, 0.0) for emotion in EMOTIONS] for meaning in meanings]
+    return LabelMap(np.array(ours), np.array([meaning.vad for meaning in meanings]))
+
+
+class ForeignReader:
+    """Reads lines with a model of the user's own.
+
+    Args:
+        model: A hub id or a folder.
+
+    Raises:
+        SettingsError: Its labels cannot be mapped, or it is no text classifier.
+        MissingTool: It cannot be found or loaded.
+    """
+
+    names = EMOTIONS
+
+    def __init__(self, model: str) -> None:
+        from transformers import AutoConfig, AutoModelForSequenceClassification, AutoTokenizer
+        from transformers.utils import logging
+
+        from vidscore.feel import network  # noqa: F401  (a checkpoint of ours can be a user's own too)
+
+        logging.disable_progress_bar()
+        # A folder is read from disk alone; only an id that the user wrote may be fetched.
+        local = is_folder(model)
+        try:
+            config = AutoConfig.from_pretrained(model, local_files_only=local)
+            labels = [str(config.id2label[i]) for i in sorted(config.id2label)]
+            self.map = map_labels(labels, model)
+            self.tokenizer = AutoTokenizer.from_pretrained(model, local_files_only=local)
+            self.network = AutoModelForSequenceClassification.from_pretrained(model, local_files_only=local).eval()
+        except (OSError, ValueError) as error:
+            raise MissingTool(
+                f"the emotion model {model} cannot be loaded: {str(error).splitlines()[0]}",
+                "give a folder with config.json, tokenizer and weights, or a model id of the Hugging Face hub",
+            ) from error
+        self.multi_label = config.problem_type == "multi_label_classification"
+
+    def read(self, texts: Sequence[str], language: str = "", progress: Progress | None = None) -> Readings:
+        """Read each text by itself; ``language`` is the model's own business."""
+        import torch
+
+        chances = np.zeros((len(texts), len(self.map.vad)))
+        for start in range(0, len(texts), BATCH):
+            some = [text or " " for text in texts[start : start + BATCH]]
+            inputs: dict[str, Any] = self.tokenizer(
+                some, padding=True, truncation=True, max_length=self._longest(), return_tensors="pt"
+            )
+            with torch.inference_mode():
+                logits = self.network(**inputs).logits.double()
+            share = torch.sigmoid(logits) if self.multi_label else torch.softmax(logits, -1)
+            chances[start : start + BATCH] = share.numpy()
+            if progress is not None:
+                progress(min(1.0, (start + BATCH) / len(texts)))
+        return to_ours(chances, self.map)
+
+    def _longest(self) -> int:
+        longest = min(self.tokenizer.model_max_length, getattr(self.network.config, "max_position_embeddings", 512))
+        return max(8, min(128, longest - 2))
+
+
+def to_ours(chances: Floats, table: LabelMap) -> Readings:
+    """Probabilities of a model's labels (texts, theirs) as a reading in ours.
+
+    One of our labels is as likely as that at least one of theirs that mean it is there; a figure is the mean place of
+    what is there, each label weighed by its probability.
+    """
+    absent = np.prod(1 - chances[:, :, None] * table.labels[None], axis=1)
+    ours = np.clip(1 - absent, FLOOR, 1 - FLOOR)
+    total = np.maximum(chances.sum(1, keepdims=True), FLOOR)
+    return Readings(EMOTIONS, np.log(ours / (1 - ours)), chances @ table.vad / total, np.zeros((len(chances), 0)))
+
+
+def is_folder(model: str) -> bool:
+    """Whether a model is meant as a folder rather than as a hub id: it is there, or it is written like a path."""
+    return Path(model).expanduser().exists() or model.startswith((".", "~", os.sep)) or model.count("/") > 1
+
+
+@lru_cache(maxsize=2)
+def foreign_reader(model: str) -> ForeignReader:
+    """A user's own model, loaded once.
+
+    Raises:
+        SettingsError: Its labels cannot be mapped.
+        MissingTool: It cannot be found or loaded.
+    """
+    return ForeignReader(str(Path(model).expanduser()) if is_folder(model) else model)

@@ -1,0 +1,74 @@
+"""Which lines can be read at all: the scripts and languages the shipped model has learnt."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from vidscore.feel.shipped import Readings
+from vidscore.feel.text import plain
+from vidscore.model.script import Script
+from vidscore.settings import FeelSettings
+
+SCRIPTS = frozenset(
+    {"LATIN", "CJK", "CYRILLIC", "ARABIC", "HEBREW", "GREEK", "DEVANAGARI", "ETHIOPIC", "THAI", "FULLWIDTH", "MASCULINE",
+     "FEMININE", "MODIFIER"}
+)  # fmt: skip
+"""The first words of the Unicode names of the letters that were learnt from."""
+SURE = 0.5
+"""A film's language is taken as recognised when its lines, together, give it this much."""
+SAME_LANGUAGE = {"bs": "sh", "hr": "sh", "sr": "sh", "nb": "no", "nn": "no"}
+
+
+@lru_cache(maxsize=8192)
+def _script_of(letter: str) -> str:
+    return unicodedata.name(letter, "").split(" ")[0].split("-")[0]
+
+
+def has_readable_letters(text: str) -> bool:
+    """Whether there is something to read, and at least half of its letters are of a script that was learnt."""
+    if not plain(text):
+        return False
+    letters = [letter for letter in text if letter.isalpha()]
+    known = sum(_script_of(letter) in SCRIPTS for letter in letters)
+    return 2 * known >= len(letters)
+
+
+def model_language(code: str) -> str:
+    """The name under which the model knows a language: ``hr`` is ``sh``, ``pt-BR`` is ``pt``."""
+    code = code.lower().replace("_", "-").split("-")[0]
+    return SAME_LANGUAGE.get(code, code)
+
+
+def readable(texts: Sequence[str], readings: Readings, language: str = "") -> list[bool]:
+    """Which texts the model can read.
+
+    A model of the user's own is trusted with everything; ours only with the languages and scripts it has learnt.
+    """
+    if not readings.languages:
+        return [True] * len(texts)
+    if language and model_language(language) not in readings.languages:
+        return [False] * len(texts)
+    return [has_readable_letters(text) for text in texts]
+
+
+def language_notes(script: Script, settings: FeelSettings, readings: Readings) -> tuple[str, ...]:
+    """What a person should know about how well the words of a film were understood; empty when all is well."""
+    if settings.model or not script.lines:
+        return ()
+    texts = [line.text for line in script.lines]
+    if script.language and model_language(script.language) not in readings.languages:
+        return (
+            f"the shipped model has not learnt the language {script.language!r}: its words were not used; "
+            f"--emotion-model takes one that has",
+        )
+    unread = readable(texts, readings).count(False)
+    if unread:
+        return (f"{unread} of {len(texts)} lines are in a script the shipped model has not learnt: they were not used",)
+    share = float(readings.tongues.mean(0).max())
+    if not script.language and share < SURE and np.size(readings.tongues):
+        return (f"the language of the subtitles is not clear (best guess {share:.0%}): the words may be misread",)
+    return ()

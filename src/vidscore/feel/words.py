@@ -1,0 +1,83 @@
+"""Lines in, feelings out: what each line does to us, alone or among its neighbours.
+
+A line's labels are independent probabilities. In a film a line is read among its neighbours: its logits and figures are
+a weighted mean over the lines around it, with weights that fall with distance and with the silence between
+(:mod:`vidscore.feel.context`). A language that no model here has learnt gives the feeling of nobody in particular
+(:data:`UNREADABLE`) and a note, never a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from vidscore.feel.context import in_context
+from vidscore.feel.foreign import foreign_reader
+from vidscore.feel.language import readable
+from vidscore.feel.shipped import Floats, Progress, Readings, shipped_reader
+from vidscore.model.mood import EMOTIONS, Feeling
+from vidscore.model.script import Script
+from vidscore.settings import FeelSettings
+
+UNREADABLE = Feeling((0.05, 0.05, 0.05, 0.05, 0.05, 0.05, 0.5), 0.0, 0.0, 0.0)
+"""What is said of a line that cannot be read: nothing."""
+
+
+def read_texts(texts: Sequence[str], settings: FeelSettings, language: str = "", progress: Progress | None = None) -> Readings:
+    """What the chosen model says of each text by itself, with all the labels it knows.
+
+    Raises:
+        SettingsError: The model's labels cannot be turned into ours.
+        MissingTool: The model is absent or damaged.
+    """
+    reader = foreign_reader(settings.model) if settings.model else shipped_reader()
+    return reader.read(texts, language, progress)
+
+
+def feel_texts(texts: Sequence[str], settings: FeelSettings, language: str = "") -> tuple[Feeling, ...]:
+    """The feeling of each text, read alone.
+
+    Args:
+        texts: Lines as spoken, in any language.
+        settings: Which model.
+        language: ISO 639-1 code; empty has it recognised text by text.
+
+    Returns:
+        One feeling per text, in order; :data:`UNREADABLE` where a text has no letters we can read.
+    """
+    if not texts:
+        return ()
+    readings = read_texts(texts, settings, language)
+    known = readable(texts, readings, language)
+    return _feelings(readings.names, readings.logits, readings.vad, known)
+
+
+def feel_lines(script: Script, settings: FeelSettings, progress: Progress | None = None) -> tuple[Feeling, ...]:
+    """The feeling of each line, read among its neighbours.
+
+    Args:
+        script: The film's lines.
+        settings: Which model.
+        progress: Told the share done, 0..1.
+
+    Returns:
+        One feeling per line, in order.
+    """
+    if not script.lines:
+        return ()
+    texts = [line.text for line in script.lines]
+    readings = read_texts(texts, settings, script.language, progress)
+    known = readable(texts, readings, script.language)
+    logits, vad = in_context(readings.logits, readings.vad, [line.span for line in script.lines], known)
+    return _feelings(readings.names, logits, vad, known)
+
+
+def _feelings(names: tuple[str, ...], logits: Floats, vad: Floats, known: Sequence[bool]) -> tuple[Feeling, ...]:
+    columns = [names.index(label) for label in EMOTIONS]
+    chances = 1 / (1 + np.exp(-np.clip(logits[:, columns], -30, 30)))
+    figures = np.clip(vad, -1, 1)
+    return tuple(
+        Feeling(tuple(map(float, chance)), *map(float, figure)) if seen else UNREADABLE
+        for chance, figure, seen in zip(chances, figures, known, strict=True)
+    )
