@@ -85,13 +85,15 @@ class LoudnessTarget:
     """Highest true peak allowed."""
     source: str
     """Who asks for it."""
+    dialogue_gated: bool = False
+    """Whether the loudness is that of the spoken stretches instead of the whole programme."""
 
 
 LOUDNESS: dict[str, LoudnessTarget] = {
     "web": LoudnessTarget(-14.0, -1.0, "YouTube and Spotify turn down what is louder"),
     "podcast": LoudnessTarget(-16.0, -1.0, "Apple Podcasts"),
     "r128": LoudnessTarget(-23.0, -1.0, "EBU R 128"),
-    "film": LoudnessTarget(-27.0, -2.0, "Netflix: dialogue-gated, estimated here from the spoken lines"),
+    "film": LoudnessTarget(-27.0, -2.0, "Netflix: dialogue-gated, estimated here from the spoken lines", True),
 }
 
 

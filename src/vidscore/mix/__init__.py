@@ -1,1 +1,5 @@
 """Stems and the film's sound in, a mixdown out: joins, dips under speech, loudness, true peak."""
+
+from vidscore.mix.mixdown import mix_film
+
+__all__ = ["mix_film"]

@@ -42,6 +42,8 @@ class Mixdown:
     true_peak_dbtp: float
     notes: tuple[str, ...] = ()
     """What was done and what fell short, in words."""
+    dips: tuple[tuple[int, float], ...] = ()
+    """Key frames (at_ms, gain_db) of the music under speech, linear in decibels in between; for editors' faders."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,202 @@
+"""Lower the music while somebody speaks.
+
+Takes the phrases of :mod:`vidscore.mix.speech` and the music's own loudness, and returns a gain
+curve for the music; :mod:`vidscore.mix.master` multiplies samples by it. Deciding here and
+multiplying there keeps every rule below testable with a handful of integers.
+
+One dip, for a phrase from 4000 ms to 6000 ms with the default settings:
+
+       0 dB ─────╮                                ╭─────
+                  ╲                             ╱
+     -12 dB        ╰────────────────────────────╯
+              3750  4000              6000  6400  7400
+              lead  speech starts     ends  hold  release over
+
+The depth is what this phrase needs, no more: a shout over soft music needs none. Phrases so close
+that the music could not come up fully in between share one dip: music that surfaces for half a
+second between sentences is more disturbing than music that stays low. Deep dips take longer, so
+that no ramp is steeper than a fader that is moved with care.
+
+Units: film time in integer milliseconds (``_ms``); gain in decibels relative to the undipped
+music (``_db``: 0.0 is untouched, negative is softer). Does not measure; see :mod:`vidscore.mix.loudness`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vidscore.mix import loudness
+from vidscore.mix.loudness import Powers
+from vidscore.mix.speech import Phrase, hops_of
+from vidscore.model.span import Span
+from vidscore.settings import MixSettings
+
+GRID_MS = 10
+"""Key frames lie on this grid."""
+DOWN_DB_PER_S = 60.0
+"""Steepest way down: a fader pulled in time."""
+UP_DB_PER_S = 16.0
+"""Steepest way up: slow enough not to be noticed as a movement."""
+MARGIN_LU = 1.0
+"""Speech is mixed this much clearer than asked: between words the music is measured too."""
+EFFECT_OVER_MUSIC_LU = 4.0
+"""How far loud effects and the film's own music stand over the score."""
+_STEP_DB = 4.0
+"""Neighbouring phrases under one dip differ by at most this: more would be heard as pumping."""
+_PEAK_LU = 2.0
+"""How far the loudest second of the music may stand over its mean before it decides the depth."""
+
+Grid = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Dip:
+    """How far the music must be down, and while what is heard."""
+
+    span: Span
+    gain_db: float
+    """At most 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class GainCurve:
+    """Key frames of a gain; linear in decibels between them, constant before the first and after the last.
+
+    Raises:
+        ValueError: There is no point, or the points do not rise in time.
+    """
+
+    points: tuple[tuple[int, float], ...]
+    """(at_ms, gain_db), sorted."""
+
+    def __post_init__(self) -> None:
+        """Hold the invariant."""
+        times = [at for at, _ in self.points]
+        if not times or any(b <= a for a, b in pairwise(times)):
+            raise ValueError("the points of a gain curve must rise in time, and there must be one")
+
+    def at(self, at_ms: float) -> float:
+        """The gain in dB at an instant.
+
+        Example:
+            >>> GainCurve(((0, 0.0), (1000, -10.0))).at(500)
+            -5.0
+        """
+        return float(self.each(np.array([at_ms]))[0])
+
+    def each(self, at_ms: NDArray[np.integer] | NDArray[np.floating]) -> NDArray[np.float64]:
+        """The gain in dB at many instants; same shape as ``at_ms``."""
+        times, gains = zip(*self.points, strict=True)
+        return np.asarray(np.interp(at_ms, times, gains), np.float64)
+
+
+def dips(spoken: Sequence[Phrase], music: Powers, settings: MixSettings, headroom_lu: float = MARGIN_LU) -> tuple[Dip, ...]:
+    """How deep the music must dip under every phrase.
+
+    Args:
+        spoken: What must stay clear, with its loudness; any order.
+        music: K-weighted power of the music per 100 ms, levelled but not dipped.
+        settings: How far speech stands over the music, and the deepest dip allowed.
+        headroom_lu: Added to what is asked for.
+
+    Returns:
+        A dip for every phrase that needs one, sorted by start.
+    """
+    wanted = {"line": settings.speech_over_music_lu + headroom_lu, "voice": settings.speech_over_music_lu + headroom_lu}
+    out = []
+    for one in spoken:
+        over = wanted.get(one.source, EFFECT_OVER_MUSIC_LU)
+        gain = one.loudness_lufs - over - _music_lufs(music[hops_of(one.span, len(music))])
+        if gain < -0.1:
+            out.append(Dip(one.span, max(gain, -settings.max_duck_db)))
+    return tuple(sorted(out, key=lambda dip: (dip.span, dip.gain_db)))
+
+
+def _music_lufs(powers: Powers) -> float:
+    """The music's loudness under a phrase: its mean, or near its loudest second where it swells."""
+    mean = loudness.mean_lufs(powers)
+    if not math.isfinite(mean):
+        return -math.inf
+    return max(mean, loudness.lufs(float(loudness.sliding(powers, 10).max())) - _PEAK_LU)
+
+
+def gain_curve(wanted: Sequence[Dip], film: Span, settings: MixSettings) -> GainCurve:
+    """The music's gain over the whole film.
+
+    Args:
+        wanted: The dips; any order, may overlap. Parts outside ``film`` are ignored.
+        film: What the curve covers, normally the whole film.
+        settings: Lead, hold, release and bridge in milliseconds.
+
+    Returns:
+        A curve whose first point is at ``film.start_ms`` and last at ``film.end_ms``, flat at 0 dB
+        where nothing asks for a dip.
+
+    Example:
+        >>> curve = gain_curve([Dip(Span(4000, 6000), -12.0)], Span(0, 10_000), MixSettings())
+        >>> curve.at(5000), curve.at(3750), curve.at(7400)
+        (-12.0, 0.0, 0.0)
+    """
+    inside = [Dip(span, dip.gain_db) for dip in wanted if (span := dip.span.clipped(film))]
+    ordered = _without_steps(sorted(inside, key=lambda dip: dip.span), bridge_ms(settings))
+    grid = np.zeros(film.duration_ms // GRID_MS + 2, np.float32)
+    end = -math.inf
+    for number, dip in enumerate(ordered):
+        _lower(grid, dip, film.start_ms, settings)
+        if number and 0 < dip.span.start_ms - end <= bridge_ms(settings):
+            between = Span(int(end), dip.span.start_ms)
+            _lower(grid, Dip(between, max(dip.gain_db, ordered[number - 1].gain_db)), film.start_ms, settings)
+        end = max(end, dip.span.end_ms)
+    return GainCurve(_key_frames(grid, film))
+
+
+def bridge_ms(settings: MixSettings) -> int:
+    """Gaps up to this length stay dipped: those asked for, and those in which the music could not come up fully."""
+    return max(settings.bridge_ms, settings.lead_ms + settings.hold_ms + settings.release_ms)
+
+
+def _without_steps(ordered: list[Dip], bridge: int) -> list[Dip]:
+    """Deepen phrases beside much deeper ones, so that one conversation has one level."""
+    gains = [dip.gain_db for dip in ordered]
+    for order in (range(1, len(ordered)), range(len(ordered) - 2, -1, -1)):
+        for i in order:
+            other = i - 1 if order.step > 0 else i + 1
+            early, late = sorted((ordered[i].span, ordered[other].span))
+            if late.start_ms - early.end_ms <= bridge:
+                gains[i] = min(gains[i], gains[other] + _STEP_DB)
+    return [Dip(dip.span, gain) for dip, gain in zip(ordered, gains, strict=True)]
+
+
+def _lower(grid: Grid, dip: Dip, origin_ms: int, settings: MixSettings) -> None:
+    """Pull the grid down to one trapezoid: ramp, floor, ramp."""
+    depth = -dip.gain_db
+    down = math.ceil(max(settings.lead_ms, depth / DOWN_DB_PER_S * 1000) / GRID_MS)
+    up = math.ceil(max(settings.release_ms, depth / UP_DB_PER_S * 1000) / GRID_MS)
+    start = (dip.span.start_ms - origin_ms) // GRID_MS
+    stop = -(-(dip.span.end_ms - origin_ms + settings.hold_ms) // GRID_MS)
+    shape = np.concatenate(
+        [
+            np.linspace(0, dip.gain_db, down, endpoint=False),
+            np.full(stop - start + 1, dip.gain_db),
+            np.linspace(dip.gain_db, 0, up + 1)[1:],
+        ]
+    )
+    first = start - down
+    part = slice(max(first, 0), min(first + len(shape), len(grid)))
+    grid[part] = np.minimum(grid[part], shape[part.start - first : part.stop - first])
+
+
+def _key_frames(grid: Grid, film: Span) -> tuple[tuple[int, float], ...]:
+    """The grid's corners, with the film's first and last instant."""
+    bend = np.abs(np.diff(grid, n=2)) > 1e-3
+    corners = np.flatnonzero(bend) + 1
+    inside = [(film.start_ms + int(i) * GRID_MS, round(float(grid[i]), 2)) for i in corners]
+    last = np.interp(film.duration_ms / GRID_MS, np.arange(len(grid))[-3:], grid[-3:])
+    points = [(film.start_ms, round(float(grid[0]), 2)), *(p for p in inside if film.start_ms < p[0] < film.end_ms)]
+    return (*points, (film.end_ms, round(float(last), 2)))

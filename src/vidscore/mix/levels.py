@@ -1,0 +1,185 @@
+"""How loud each cue is, and how it meets its neighbours.
+
+Every cue is brought to a loudness (never to a peak): a little under the dialogue, softer for calm
+moods and louder for excited ones, plus what its brief asks for. Where two cues meet and one is more
+than a few LU louder than the other, both give way to each other over some seconds. Every cue edge gets
+a fade, as short as its join wants and never under 10 ms.
+
+Units: loudness in LUFS on the film's own scale, gain in dB. Pure: powers in, decisions out.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vidscore.mix import loudness
+from vidscore.mix.duck import GainCurve
+from vidscore.mix.loudness import HOP_MS, Powers
+from vidscore.model.plan import Brief
+
+BED_LU = -2.0
+"""Music in the open against dialogue: present, and never the reason to reach for the remote control."""
+AROUSAL_LU = 3.0
+"""How much louder the most excited mood is, and how much softer the calmest."""
+SWELL_LU = 3.0
+"""How far the loudest three seconds of a cue may stand over the dialogue."""
+JUMP_LU = 5.0
+"""Loudness steps between neighbouring cues are evened out down to this (6 is where they are heard as a fault)."""
+NEIGHBOUR_MS = 8_000
+"""Cues further apart than this do not meet."""
+_SOUNDING_LU = 20.0
+"""A second this far under its cue is a ring-out, not playing."""
+_SHARE, _MOST_CUT_DB, _MOST_LIFT_DB = 0.6, 12.0, 4.0
+_RAMP_MS = 5_000
+_STILL_SOUNDING_LU = 40.0
+"""A last instant less than this under its cue would be cut off by a short fade."""
+
+EDGE_MS = 10
+"""The shortest fade at any edge: below it an edit clicks."""
+_FADES_MS = {  # join: (out while still sounding, in of the next cue)
+    "gap": (600, EDGE_MS),
+    "common-tone": (120, EDGE_MS),
+    "pivot": (120, EDGE_MS),
+    "same-click": (30, EDGE_MS),
+    "swell": (30, EDGE_MS),
+    "crossfade": (500, 500),
+    "end": (1_500, EDGE_MS),
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CueSound:
+    """A cue as it was performed: its brief and the power of its sections together, at unit gain."""
+
+    brief: Brief
+    first_hop: int
+    powers: Powers
+    """K-weighted power per 100 ms of film time from ``first_hop`` on."""
+
+    @property
+    def times_ms(self) -> NDArray[np.float64]:
+        """The middle of every hop on the film's clock."""
+        return np.asarray((self.first_hop + 0.5 + np.arange(len(self.powers))) * HOP_MS, np.float64)
+
+    def after(self, curve: GainCurve) -> Powers:
+        """The powers once a gain was applied."""
+        return np.asarray(self.powers * 10 ** (curve.each(self.times_ms) / 10), np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class CueLevel:
+    """What the fader does during one cue."""
+
+    curve: GainCurve
+    """Gain on the film's clock, inside the cue's span."""
+    fade_in_ms: int
+    fade_out_ms: int
+
+
+def wanted_lufs(brief: Brief, anchor_lufs: float) -> float:
+    """How loud a cue is meant to be in the open.
+
+    Args:
+        brief: Its mood and its own correction.
+        anchor_lufs: The dialogue's loudness, or what stands for it.
+    """
+    return anchor_lufs + BED_LU + AROUSAL_LU * brief.mood.arousal + brief.level_lu
+
+
+def cue_gain_db(cue: CueSound, anchor_lufs: float) -> float:
+    """The gain that brings a cue to its level; 0 for a silent one."""
+    own = loudness.integrated(cue.powers)
+    if not math.isfinite(own):
+        return 0.0
+    loudest = float(loudness.short_term(cue.powers).max())
+    ceiling = anchor_lufs + SWELL_LU + max(0.0, cue.brief.level_lu)
+    return min(wanted_lufs(cue.brief, anchor_lufs) - own, ceiling - loudest)
+
+
+def levels(cues: Sequence[CueSound], anchor_lufs: float, film_end_ms: int) -> tuple[CueLevel, ...]:
+    """The fader of every cue, before dips: its level, evened out towards its neighbours, and its fades.
+
+    Args:
+        cues: The cues that sound, in film order.
+        anchor_lufs: The dialogue's loudness.
+        film_end_ms: Where the sound must have died away.
+    """
+    curves = [GainCurve(((cue.brief.span.start_ms, cue_gain_db(cue, anchor_lufs)),)) for cue in cues]
+    evened = even_out(cues, curves, lambda cue, curve: cue.after(curve), lift=True)
+    return tuple(
+        CueLevel(curve, *_fades(cue, before, film_end_ms))
+        for cue, curve, before in zip(cues, evened, (None, *cues[:-1]), strict=True)
+    )
+
+
+def even_out(
+    cues: Sequence[CueSound], curves: Sequence[GainCurve], heard: Callable[[CueSound, GainCurve], Powers], lift: bool
+) -> list[GainCurve]:
+    """Ease the loudness steps between neighbouring cues.
+
+    Args:
+        cues: In film order.
+        curves: Their gains so far.
+        heard: The powers that a cue has with its gain, dips included where they count.
+        lift: Whether the softer side may rise to meet the louder one; without, only the louder gives way.
+
+    Returns:
+        New curves; those that need nothing are the ones given.
+    """
+    out = list(curves)
+    for i in range(len(cues) - 1):
+        ends, starts = cues[i].brief.span.end_ms, cues[i + 1].brief.span.start_ms
+        if starts - ends > NEIGHBOUR_MS:
+            continue
+        before = last_sounding_lufs(heard(cues[i], out[i]))
+        after = last_sounding_lufs(heard(cues[i + 1], out[i + 1])[::-1])
+        if not (math.isfinite(before) and math.isfinite(after)) or abs(after - before) <= JUMP_LU:
+            continue
+        excess = abs(after - before) - JUMP_LU
+        up = min(excess * (1 - _SHARE), _MOST_LIFT_DB) if lift else 0.0
+        down = -min(excess - up, _MOST_CUT_DB)
+        out[i] = _eased(out[i], cues[i], down if before > after else up, at_end=True)
+        out[i + 1] = _eased(out[i + 1], cues[i + 1], up if before > after else down, at_end=False)
+    return out
+
+
+def last_sounding_lufs(powers: Powers) -> float:
+    """Loudness of the last second that is played, not just ringing; -inf for a silent cue."""
+    seconds = loudness.sliding(powers, 10)
+    own = loudness.integrated(powers)
+    if not math.isfinite(own):
+        return -math.inf
+    sounding = np.flatnonzero(seconds >= loudness.power_of(own - _SOUNDING_LU))
+    return loudness.lufs(float(seconds[sounding[-1]]))
+
+
+def _eased(curve: GainCurve, cue: CueSound, change_db: float, at_end: bool) -> GainCurve:
+    """Add a change to one end of a cue: whole over its outermost second, gone some seconds further in."""
+    if abs(change_db) < 0.05:
+        return curve
+    start, end = cue.brief.span.start_ms, cue.brief.span.end_ms
+    flat = min(1_000, (end - start) // 4)
+    ramp = min(_RAMP_MS, (end - start) // 2)
+    corners = (end - flat - ramp, end - flat) if at_end else (start + flat, start + flat + ramp)
+    change = (0.0, change_db) if at_end else (change_db, 0.0)
+    times = sorted({start, end, *corners, *(at for at, _ in curve.points)})
+    total = curve.each(np.array(times)) + np.interp(times, corners, change)
+    return GainCurve(tuple((at, round(float(gain), 3)) for at, gain in zip(times, total, strict=True)))
+
+
+def _fades(cue: CueSound, before: CueSound | None, film_end_ms: int) -> tuple[int, int]:
+    """Fade-in and fade-out of a cue in ms; long ones only where it would otherwise be cut off."""
+    span = cue.brief.span
+    comes_from = before.brief.join.kind if before and span.start_ms - before.brief.span.end_ms < EDGE_MS else "gap"
+    goes_to = "end" if span.end_ms >= film_end_ms else cue.brief.join.kind
+    fade_in, fade_out = _FADES_MS[comes_from][1], _FADES_MS[goes_to][0]
+    own, last = loudness.integrated(cue.powers), loudness.mean_lufs(cue.powers[-2:])
+    if goes_to != "crossfade" and last < own - _STILL_SOUNDING_LU:
+        fade_out = EDGE_MS
+    most = max(1, span.duration_ms // 2)
+    return min(fade_in, most), min(fade_out, most)
