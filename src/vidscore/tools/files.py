@@ -130,6 +130,11 @@ def value_digest(*values: object) -> str:
     return digest.hexdigest()
 
 
+def plain_value(value: object) -> Any:
+    """A model value as plain dicts, lists, text and numbers, ready for ``json.dumps``."""
+    return _adapter(type(value)).dump_python(value, mode="json")
+
+
 def save_value(path: Path, value: object, kind: Any = None) -> None:
     """Save a model value as versioned JSON, atomically; replaces what is there.
 

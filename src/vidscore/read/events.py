@@ -1,0 +1,189 @@
+"""Subtitle text of any format to timed events with their markup still in them.
+
+pysubs2 reads SRT, ASS/SSA, WebVTT, MicroDVD, SAMI, MPL2 and TMPlayer; the small table below adds
+SubViewer, Spruce STL and LRC, which it does not know, and TTML, whose clocks it does not know.
+Formats are told by content, because ``.sub``, ``.txt`` and ``.stl`` mean several. Times are integer
+milliseconds, as written: unsorted, reversed or negative ones are left to :mod:`vidscore.read.script`.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from html import unescape
+from pathlib import Path
+
+from vidscore.errors import InputError
+from vidscore.read.ttml import parse_ttml
+
+FORMATS = "SRT, ASS/SSA, WebVTT, TTML, SAMI, MicroDVD, MPL2, TMPlayer, SubViewer, Spruce STL or LRC"
+_HINT = f"name a file of the kind {FORMATS} with --subs"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One subtitle as written; ``text`` keeps line breaks, dashes, brackets and notes."""
+
+    start_ms: int
+    end_ms: int
+    text: str
+    name: str = ""
+    """The speaker's field of the format, where it has one."""
+    style: str = ""
+    """The style's name, where the format has one."""
+
+
+def parse_events(text: str, path: Path, frame_rate: Fraction | None) -> tuple[Event, ...]:
+    """Read subtitles of any known format, in file order.
+
+    Args:
+        text: The decoded file.
+        path: For the errors, and the format where the content leaves it open.
+        frame_rate: Of the film, for the formats that count frames.
+
+    Raises:
+        InputError: Of no known format, or broken.
+    """
+    if _CSV.search(text):
+        raise InputError("the file is a table, not subtitles of a known kind", _HINT, path=path)
+    own = next((parse for looks_like, parse in _OWN if looks_like.search(text)), None)
+    try:
+        return tuple(own(text, frame_rate or Fraction(25))) if own else _with_pysubs2(text, path, frame_rate)
+    except (ValueError, KeyError, IndexError, AttributeError, SyntaxError, ArithmeticError, NotImplementedError) as error:
+        raise InputError(f"the subtitles cannot be read: {error}", _HINT, path=path) from error
+
+
+def _with_pysubs2(text: str, path: Path, frame_rate: Fraction | None) -> tuple[Event, ...]:
+    import pysubs2
+    from pysubs2.exceptions import FormatAutodetectionError, Pysubs2Error, UnknownFPSError
+    from pysubs2.formats import autodetect_format
+
+    try:
+        kind = _plain_kind(text) or autodetect_format(text)
+        text = _PREPARE.get(kind, str)(text)
+        options = {"keep_unknown_html_tags": True} if kind in ("srt", "vtt") else {}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a file's odd colours and margins do not concern us
+            try:
+                subs = pysubs2.SSAFile.from_string(text, format_=kind, **options)
+            except UnknownFPSError:
+                subs = pysubs2.SSAFile.from_string(text, format_=kind, fps=float(frame_rate or 25))
+    except FormatAutodetectionError as error:
+        found = f" (it could be {' or '.join(error.formats)})" if error.formats else ""
+        raise InputError(f"the file holds no subtitles of a known kind{found}", _HINT, path=path) from error
+    except Pysubs2Error as error:
+        raise InputError(f"the subtitles cannot be read: {error}", _HINT, path=path) from error
+    return tuple(
+        Event(event.start, event.end, _plain(event.plaintext), event.name.strip(), event.style)
+        for event in subs
+        if not event.is_comment and not event.is_drawing
+    )
+
+
+def _plain_kind(text: str) -> str:
+    """What pysubs2 would guess two ways: a heading decides before the times do."""
+    head = text.lstrip()[:2000]
+    if head.startswith("WEBVTT"):
+        return "vtt"
+    if re.search(r"^\[(?:Script Info|Events)\]", head, re.I | re.M):
+        return "ssa" if re.search(r"^\[V4 Styles\]", text, re.I | re.M) else "ass"
+    return "srt" if re.search(r"^\s*\d{1,3}:\d\d:\d\d[,.]\d{1,3}\s*-->", text, re.M) and "<tt" not in head else ""
+
+
+_NOTES = re.compile(r"^(?:NOTE|STYLE|REGION)\b.*?(?:\n[ \t]*\n|\Z)", re.S | re.M)
+
+
+def _without_notes(text: str) -> str:
+    """WebVTT without its comment, style and region blocks, which run to the next blank line."""
+    heading, _, body = text.partition("\n\n")
+    return heading.split("\n")[0] + "\n\n" + _NOTES.sub("", (body + "\n"))
+
+
+_FIELDS = "Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
+
+
+def _in_usual_order(text: str) -> str:
+    """ASS with its dialogue fields in the usual order; pysubs2 does not read the ``Format:`` line."""
+    section = text.find("[Events]")
+    match = re.compile(r"^Format:[ \t]*(.+)$", re.M | re.I).search(text, max(section, 0))
+    if section < 0 or match is None:
+        return text
+    order = [field.strip().lower() for field in match[1].split(",")]
+    usual = [field.strip().lower() for field in _FIELDS.split(",")]
+    if order == usual or order[:1] == ["marked"] or order[-1] != "text":
+        return text
+
+    def rewrite(line: re.Match[str]) -> str:
+        given = dict(zip(order, line[2].split(",", len(order) - 1), strict=False))
+        return f"{line[1]}: " + ",".join(given.get(field, "0" if field.startswith(("m", "l")) else "") for field in usual)
+
+    head, events = text[: match.start()], text[match.end() :]
+    return f"{head}Format: {_FIELDS}" + re.sub(r"^(Dialogue|Comment):[ \t]*(.*)$", rewrite, events, flags=re.M)
+
+
+_PREPARE: dict[str, Callable[[str], str]] = {"vtt": _without_notes, "ass": _in_usual_order}
+"""What a format needs before pysubs2 reads it."""
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\xad")) | dict.fromkeys(
+    (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+)
+"""Marks of direction, joining and breaking."""
+
+
+def _plain(text: str) -> str:
+    """Entities become letters, invisible marks go, all blanks are one kind; tags stay."""
+    text = unescape(text).translate(_INVISIBLE).replace("\\h", " ").replace("\\N", "\n").replace("\\n", "\n")
+    return re.sub(r" *\n *", "\n", re.sub(r"[^\S\n]+", " ", text)).strip()
+
+
+_SUBVIEWER = re.compile(r"^(\d{1,2}:\d\d:\d\d\.\d{1,3}),(\d{1,2}:\d\d:\d\d\.\d{1,3})[ \t]*\n(.*?)(?=\n[ \t]*\n|\Z)", re.M | re.S)
+_SPRUCE = re.compile(r"^(\d\d:\d\d:\d\d):(\d\d)\s*,\s*(\d\d:\d\d:\d\d):(\d\d)\s*,\s*(?!\")(.*)$", re.M)
+_CSV = re.compile(r"\A[\d:.]+[,;\t][\d:.]+[,;\t]")
+_LRC = re.compile(r"^((?:\[\d{1,3}:\d\d(?:[.:]\d{1,3})?\])+)(.*)$", re.M)
+_LRC_LAST_MS = 5_000
+"""LRC writes no ends: a line lasts until the next, the last one this long."""
+
+
+def _clock_ms(text: str) -> int:
+    hours, minutes, seconds = ("0:0:" + text).split(":")[-3:]
+    return round(1000 * Fraction(seconds)) + 60_000 * int(minutes) + 3_600_000 * int(hours)
+
+
+def _subviewer(text: str, frame_rate: Fraction) -> Iterator[Event]:
+    for start, end, words in _SUBVIEWER.findall(text):
+        yield Event(_clock_ms(start), _clock_ms(end), _plain(words.replace("[br]", "\n")))
+
+
+def _spruce(text: str, frame_rate: Fraction) -> Iterator[Event]:
+    for start, first, end, last, words in _SPRUCE.findall(text):
+        at, until = (_clock_ms(clock) + round(int(frame) * 1000 / frame_rate) for clock, frame in ((start, first), (end, last)))
+        yield Event(at, until, _plain(re.sub(r"\^[BIU]", "", words).replace("|", "\n")))
+
+
+def _lrc(text: str, frame_rate: Fraction) -> Iterator[Event]:
+    stamped = sorted(
+        (_clock_ms(re.sub(r"^(\d+:\d\d):", r"\1.", stamp)), _plain(re.sub(r"<[\d:.]+>", "", words)))
+        for stamps, words in _LRC.findall(text)
+        for stamp in re.findall(r"\[([\d:.]+)\]", stamps)
+    )
+    ends = [start for start, _ in stamped[1:]] + [stamped[-1][0] + _LRC_LAST_MS]
+    for (start, words), end in zip(stamped, ends, strict=True):
+        if words:
+            yield Event(start, end, f"♪ {words} ♪")
+
+
+def _ttml(text: str, frame_rate: Fraction) -> Iterator[Event]:
+    for start, end, words, agent in parse_ttml(text, frame_rate):
+        yield Event(start, end, _plain(words), agent)
+
+
+_OWN: tuple[tuple[re.Pattern[str], Callable[[str, Fraction], Iterator[Event]]], ...] = (
+    (_SUBVIEWER, _subviewer),
+    (_SPRUCE, _spruce),
+    (_LRC, _lrc),
+    (re.compile(r"<(?:\w+:)?tt[\s>]"), _ttml),
+)
+"""What the text must hold, and who reads it then."""

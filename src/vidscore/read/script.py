@@ -1,0 +1,269 @@
+"""Subtitles to a :class:`Script`: who says what when, and what is only written.
+
+Decisions about times, each tested:
+
+- lines are sorted by start; overlaps stay, because people do talk at once;
+- a line that ends when or before it starts lasts as long as reading it takes, at most to the next start;
+- a time before zero is zero;
+- one subtitle with two voices is shared between them by the length of what they say;
+- equal lines that touch or overlap (layers, fades, karaoke steps) are one line;
+- a last line that hangs over the film's end by up to a second is cut; more is an error, because such
+  subtitles belong to another cut of the film.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+from vidscore.errors import InputError
+from vidscore.model.film import Film, SubtitleTrack
+from vidscore.model.script import Caption, Line, Script
+from vidscore.model.span import Span, timecode
+from vidscore.read.encoding import decode_text
+from vidscore.read.events import Event, parse_events
+from vidscore.read.language import detect_language, language_code
+from vidscore.read.markup import Piece, take_apart
+from vidscore.settings import ReadSettings
+from vidscore.tools.ffmpeg import ffmpeg
+
+OVERHANG_MS = 1_000
+"""How far the last line may hang over the film's end."""
+_TOUCHING_MS = 40
+_READING_MS_PER_LETTER = 60
+_READING_MS = (800, 5_000)
+
+_PICTURE_SUFFIXES = {".sup": "PGS", ".idx": "VobSub"}
+_SUNG_STYLE = re.compile(r"\b(?:op|ed|opening|ending|insert|songs?|kara\w*|lyrics?|romaji|kanji)\b|歌", re.I)
+_DRAWN_STYLE = re.compile(r"\b(?:signs?|titles?|staff|credits?|typeset\w*|ts|caption)\b|标题|標題|注释|屏幕字", re.I)
+_CREDIT = re.compile(
+    r"www\.\w|https?://|\.(?:com|net|org)\b|opensubtitles|addic7ed|subscene|\bsubtitles? by\b|\bsubs by\b"
+    r"|\b(?:re-?)?sync(?:ed|hronized)?(?: (?:and|&) corrected)? by\b|\btranslat(?:ed|ion) by\b"
+    r"|字幕组|字幕組|字幕制作|字幕製作|翻译[:：]|翻譯[:：]|校对[:：]|时间轴|時間軸|压制[:：]",
+    re.I,
+)
+
+
+def read_script(source: Path | SubtitleTrack, film: Film, settings: ReadSettings) -> Script:
+    """Read what is said in a film.
+
+    Args:
+        source: A subtitle file, or a text track inside the film.
+        film: Gives the length to fit, and the frame rate for formats that count frames.
+        settings: Encoding, and whether to clip subtitles that run past the film.
+
+    Returns:
+        Lines and captions sorted by start, all inside the film. ``source`` is None for a track.
+
+    Raises:
+        InputError: Missing, empty, of no known kind, pictures, without a single line, or longer than the film.
+        SettingsError: The encoding named does not exist.
+        ToolFailed: ffmpeg cannot take the track out of the film.
+    """
+    path = source if isinstance(source, Path) else film.path
+    text = _text_of(source, film, settings)
+    events = _timed(parse_events(text, path, film.frame_rate))
+    events = _dialogue_language(_spoken_styles(events))
+    lines, captions = _share_out(events)
+    if not lines and not captions:
+        raise InputError("the subtitles hold not a single line", "name another file with --subs", path=path)
+    lines, captions = _fit(lines, captions, film, settings, path, text)
+    named = source.language if isinstance(source, SubtitleTrack) else ""
+    spoken = "\n".join([line.text for line in lines] or [caption.text for caption in captions])
+    return Script(
+        lines=lines,
+        captions=captions,
+        language=detect_language(spoken) or language_code(named) or _language_in_name(path),
+        source=source if isinstance(source, Path) else None,
+    )
+
+
+def _text_of(source: Path | SubtitleTrack, film: Film, settings: ReadSettings) -> str:
+    return _track_text(source, film) if isinstance(source, SubtitleTrack) else read_text(source, settings)
+
+
+def read_text(source: Path, settings: ReadSettings) -> str:
+    r"""Decode a text file of any encoding; line ends become ``\n``.
+
+    Raises:
+        InputError: Missing, a folder, empty, pictures, or not text.
+        SettingsError: The encoding named does not exist.
+    """
+    if not source.exists():
+        raise InputError(f"{source} does not exist", "check the path after --subs")
+    if source.is_dir():
+        raise InputError(f"{source} is a folder, expected one subtitle file", "name the file after --subs")
+    picture = _PICTURE_SUFFIXES.get(source.suffix.lower())
+    data = b"" if picture else source.read_bytes()
+    if picture or data.startswith(b"\0\0\x01\xba"):
+        raise InputError(
+            f"the subtitles are pictures ({picture or 'VobSub'}), which hold no words to read",
+            "name an SRT, ASS or WebVTT file with --subs",
+            path=source,
+        )
+    return decode_text(data, settings.encoding, source)
+
+
+_KEPT_AS = {"ass": "ass", "ssa": "ass", "webvtt": "webvtt"}
+"""Codecs that are copied as they are; all others become SRT."""
+
+
+def _track_text(track: SubtitleTrack, film: Film) -> str:
+    if not track.is_text:
+        raise InputError(
+            f"subtitle track {track.index} holds pictures ({track.codec}), no words to read",
+            f"name a text file: --subs '{film.path.stem}.srt'",
+            path=film.path,
+        )
+    kind = _KEPT_AS.get(track.codec, "srt")
+    codec = "copy" if kind == "webvtt" else kind
+    args = ["-i", f"file:{film.path}", "-map", f"0:{track.index}", "-c:s", codec, "-f", kind, "pipe:1"]
+    out = ffmpeg(args, f"taking subtitle track {track.index} out of {film.path.name}").out
+    return decode_text(out or b"\n", "utf-8", film.path)
+
+
+def _timed(events: Iterable[Event]) -> list[Event]:
+    """Sorted by start, with ends after starts and nothing before zero."""
+    ordered = sorted((replace(event, start_ms=max(event.start_ms, 0)) for event in events), key=lambda e: (e.start_ms, e.end_ms))
+    timed = []
+    for number, event in enumerate(ordered):
+        if event.end_ms > event.start_ms:
+            timed.append(event)
+            continue
+        shortest, longest = _READING_MS
+        end = event.start_ms + min(max(_READING_MS_PER_LETTER * len(event.text), shortest), longest)
+        following = next((other.start_ms for other in ordered[number + 1 :] if other.start_ms > event.start_ms), end)
+        timed.append(replace(event, end_ms=min(end, following)))
+    return timed
+
+
+def _spoken_styles(events: list[Event]) -> list[Event]:
+    """Drop what is drawn on the picture and mark what is sung, by the style's name; unless that were all."""
+    spoken = []
+    for event in events:
+        if _DRAWN_STYLE.search(event.style):
+            continue
+        sung = _SUNG_STYLE.search(event.style) and "♪" not in event.text and event.text
+        spoken.append(replace(event, text=f"♪ {event.text} ♪") if sung else event)
+    talks = any(event.text and not event.text.startswith("♪") for event in spoken)
+    return spoken if talks else events
+
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z]{2}")
+
+
+def _dialogue_language(events: list[Event]) -> list[Event]:
+    """Of bilingual subtitles (Chinese over English, line by line) keep the Chinese."""
+    both = [event for event in events if _has_both(event.text)]
+    if len(both) < max(2, len(events) / 3):
+        return events
+    return [replace(event, text=_han_lines(event.text)) if event in set(both) else event for event in events]
+
+
+def _has_both(text: str) -> bool:
+    rows = text.split("\n")
+    return any(_HAN.search(row) for row in rows) and any(_LATIN.search(row) and not _HAN.search(row) for row in rows)
+
+
+def _han_lines(text: str) -> str:
+    return "\n".join(row for row in text.split("\n") if _HAN.search(row))
+
+
+def _share_out(events: list[Event]) -> tuple[tuple[Line, ...], tuple[Caption, ...]]:
+    """Take each event apart; captions keep its whole span, voices share it."""
+    lines: list[Line] = []
+    captions: list[Caption] = []
+    for event in events:
+        span = Span(event.start_ms, event.end_ms)
+        pieces = [] if _CREDIT.search(event.text) else take_apart(event.text, event.name)
+        spoken = [piece for piece in pieces if piece.kind == "speech"]
+        captions += [Caption(span, piece.text, piece.kind) for piece in pieces if piece.kind != "speech"]
+        lines += [Line(part, piece.text, piece.speaker) for piece, part in zip(spoken, _parts(span, spoken), strict=True)]
+    return _joined_lines(lines), _joined_captions(captions)
+
+
+def _parts(span: Span, pieces: list[Piece]) -> list[Span]:
+    """The span cut in as many parts as there are voices, by length of text; each at least 1 ms."""
+    if span.duration_ms < len(pieces):
+        return [span] * len(pieces)
+    total = sum(len(piece.text) for piece in pieces)
+    edges, said = [span.start_ms], 0
+    for number, piece in enumerate(pieces, 1):
+        said += len(piece.text)
+        edge = span.start_ms + span.duration_ms * said // max(total, 1)
+        edges.append(min(max(edge, edges[-1] + 1), span.end_ms - (len(pieces) - number)))
+    return [Span(start, end) for start, end in pairwise(edges)]
+
+
+def _joined_lines(lines: list[Line]) -> tuple[Line, ...]:
+    """Equal lines that touch become one; sorted by start."""
+    kept: list[Line] = []
+    last: dict[tuple[str, str], int] = {}
+    for line in sorted(lines, key=lambda one: (one.span.start_ms, one.span.end_ms)):
+        index = last.get((line.text, line.speaker))
+        if index is not None and line.span.start_ms <= kept[index].span.end_ms + _TOUCHING_MS:
+            before = kept[index].span
+            kept[index] = replace(line, span=Span(before.start_ms, max(before.end_ms, line.span.end_ms)))
+        else:
+            last[line.text, line.speaker] = len(kept)
+            kept.append(line)
+    return tuple(kept)
+
+
+def _joined_captions(captions: list[Caption]) -> tuple[Caption, ...]:
+    kept: list[Caption] = []
+    for caption in sorted(captions, key=lambda one: (one.span.start_ms, one.span.end_ms)):
+        same = kept and (kept[-1].text, kept[-1].kind) == (caption.text, caption.kind)
+        if same and caption.span.start_ms <= kept[-1].span.end_ms + _TOUCHING_MS:
+            before = kept[-1].span
+            kept[-1] = replace(caption, span=Span(before.start_ms, max(before.end_ms, caption.span.end_ms)))
+        else:
+            kept.append(caption)
+    return tuple(kept)
+
+
+def _fit(
+    lines: tuple[Line, ...], captions: tuple[Caption, ...], film: Film, settings: ReadSettings, path: Path, text: str
+) -> tuple[tuple[Line, ...], tuple[Caption, ...]]:
+    """Everything inside the film, or an error that says by how much it is not."""
+    spans = [*(line.span for line in lines), *(caption.span for caption in captions)]
+    end_ms, start_ms = max(span.end_ms for span in spans), max(span.start_ms for span in spans)
+    hangs_over = start_ms < film.duration_ms and end_ms <= film.duration_ms + OVERHANG_MS
+    if not hangs_over and not settings.clip_subtitles:
+        raise InputError(
+            f"subtitles end at {timecode(end_ms)} but the film is only {timecode(film.duration_ms)} long",
+            "if they belong to another cut, shift or stretch them first; --clip-subtitles scores the part that fits",
+            path=path,
+            line=_line_number(text, end_ms),
+        )
+    fitting = tuple(replace(line, span=part) for line in lines if (part := line.span.clipped(film.span)))
+    noted = tuple(replace(caption, span=part) for caption in captions if (part := caption.span.clipped(film.span)))
+    if not fitting and not noted:
+        first = min(span.start_ms for span in spans)
+        raise InputError(
+            f"no subtitle falls inside the film: the first is at {timecode(first)}, the end at {timecode(film.duration_ms)}",
+            "shift the subtitles first, or name others with --subs",
+            path=path,
+        )
+    return fitting, noted
+
+
+def _line_number(text: str, at_ms: int) -> int | None:
+    """The line of the file where a time is written, in any of the usual ways; None if it is in none."""
+    seconds, ms = divmod(at_ms, 1000)
+    minutes, s = divmod(seconds, 60)
+    hours, m = divmod(minutes, 60)
+    clock = rf"0*{hours}:{m:02d}:{s:02d}" if hours else rf"(?:0*:)?{m:02d}:{s:02d}"
+    written = re.compile(rf"(?<!\d){clock}[.,:]0*{str(f'{ms:03d}').rstrip('0')}0*(?!\d)")
+    found = [number for number, line in enumerate(text.split("\n"), 1) if written.search(line)]
+    return found[-1] if found else None
+
+
+def _language_in_name(path: Path) -> str:
+    codes = Counter(filter(None, map(language_code, path.stem.split(".")[1:])))
+    return next(iter(codes), "")
