@@ -1,0 +1,93 @@
+"""The texture table: every pattern as one row."""
+
+from __future__ import annotations
+
+from vidscore.compose.arrange import drums, motor, moving, sustained
+from vidscore.compose.arrange.texture import Texture
+
+LOW, TENOR, MIDDLE, HIGH, TOP = (38, 55), (48, 67), (53, 74), (62, 83), (72, 93)
+FIGURE = (50, 74)
+_QUIET, _FULL = (0.0, 0.7), (0.4, 1.0)
+
+_ROWS: tuple[Texture, ...] = (
+    # name, function, kind, role, band, parts, touch, density, energy, params
+    Texture("pad", sustained.pad, "pad", "harmony", MIDDLE, 4, "held", 0),
+    Texture("pad-low", sustained.pad, "pad", "harmony", TENOR, 3, "held", 0),
+    Texture("pad-high", sustained.pad, "pad", "harmony", HIGH, 3, "held", 0),
+    Texture("pad-breathing", sustained.breathing, "pad", "harmony", MIDDLE, 4, "long", 0),
+    Texture("chorale", sustained.chorale, "pad", "harmony", MIDDLE, 4, "long", 0),
+    Texture("choir-pad", sustained.pad, "choir", "colour", MIDDLE, 3, "held", 0, (0.3, 1.0)),
+    Texture("under-speech", sustained.pad, "under", "harmony", TENOR, 3, "held", 0),
+    Texture("tremolo", sustained.pad, "tremolo", "harmony", MIDDLE, 4, "held", 0),
+    Texture("tremolo-high", sustained.pad, "tremolo", "colour", HIGH, 2, "held", 0),
+    Texture("cluster-low", sustained.cluster, "tremolo", "harmony", LOW, 3, "held", 0, params={"low": 50}),
+    Texture("cluster-high", sustained.cluster, "tremolo", "colour", TOP, 4, "held", 0, params={"low": 79, "size": 4}),
+    Texture("drone", sustained.drone, "drone", "harmony", LOW, 2, "held", 0),
+    Texture("drone-octave", sustained.drone, "drone", "harmony", LOW, 2, "held", 0, params={"fifth": False}),
+    Texture("high-pedal", sustained.pedal, "high", "colour", TOP, 1, "held", 0),
+    Texture("high-pedal-fifth", sustained.pedal, "high", "colour", TOP, 1, "held", 0, params={"fifth": True}),
+    Texture("horn-swell", sustained.swell, "horns", "colour", TENOR, 3, "long", 0, (0.3, 1.0)),
+    Texture("horn-call", motor.horn_call, "horns", "colour", TENOR, 2, "long", 0, (0.3, 1.0)),
+    Texture("counter-line", sustained.counter_line, "counter", "counter", TENOR, 3, "long", 0),
+    Texture("sigh", sustained.sigh, "counter", "counter", HIGH, 3, "long", 0),
+    Texture("echo", sustained.echo, "counter", "counter", MIDDLE, 3, "long", 0),
+    Texture("creep", sustained.creep, "low-line", "counter", LOW, 3, "long", 0),
+    Texture("arpeggio-up", moving.arpeggio, "keys", "harmony", FIGURE, 4, "ring", 0.55, params={"order": "up"}),
+    Texture("arpeggio-down", moving.arpeggio, "keys", "harmony", FIGURE, 4, "ring", 0.55, params={"order": "down"}),
+    Texture("arpeggio-updown", moving.arpeggio, "keys", "harmony", FIGURE, 4, "ring", 0.6, params={"order": "updown"}),
+    Texture("arpeggio-broken", moving.arpeggio, "keys", "harmony", FIGURE, 4, "ring", 0.5, params={"order": "broken"}),
+    Texture("arpeggio-rising", moving.arpeggio, "keys", "harmony", FIGURE, 4, "ring", 0.6, params={"order": "rising"}),
+    Texture("alberti", moving.arpeggio, "keys", "harmony", MIDDLE, 3, "long", 0.55, params={"order": "alberti"}),
+    Texture("pendulum", moving.arpeggio, "keys", "harmony", MIDDLE, 3, "ring", 0.4, params={"order": "pendulum"}),
+    Texture("cells", moving.sparse, "keys", "colour", HIGH, 4, "ring", 0.8),
+    Texture("cells-low", moving.sparse, "keys", "colour", MIDDLE, 4, "ring", 0.7, params={"order": "broken", "every": 3}),
+    Texture("dyads", moving.dyads, "keys", "harmony", MIDDLE, 3, "ring", 0),
+    Texture("rolled-chords", moving.rolled, "keys", "harmony", FIGURE, 4, "ring", 0),
+    Texture("block-chords", moving.block, "keys", "harmony", MIDDLE, 3, "long", 0),
+    Texture("block-strong", moving.block, "keys", "harmony", MIDDLE, 4, "ring", 0, params={"on": "strong"}),
+    Texture("block-eighths", moving.block, "keys", "harmony", MIDDLE, 3, "short", 1.0, params={"on": "steps"}),
+    Texture("syncopated", moving.syncopated, "pluck", "harmony", MIDDLE, 3, "short", 0),
+    Texture("offbeats", moving.offbeats, "pluck", "harmony", MIDDLE, 3, "short", 0),
+    Texture("offbeats-echo", moving.offbeats, "pluck", "harmony", MIDDLE, 3, "short", 0, params={"echo": True}),
+    Texture("oom-pah", moving.oom_pah, "pluck", "harmony", MIDDLE, 3, "short", 0),
+    Texture("strum", moving.strum, "strum", "harmony", (48, 72), 4, "ring", 0),
+    Texture("fingerpick", moving.fingerpick, "strum", "harmony", FIGURE, 4, "ring", 0.6),
+    Texture("glitter", moving.glitter, "glitter", "colour", HIGH, 3, "ring", 0.9),
+    Texture("glissando", moving.glissando, "harp", "colour", HIGH, 3, "ring", 0, (0.35, 1.0)),
+    Texture("bell", moving.bell, "bell", "colour", HIGH, 1, "ring", 0),
+    Texture("bell-rare", moving.bell, "bell", "colour", HIGH, 1, "ring", 0, params={"every": 4}),
+    Texture("chip-arpeggio", moving.chip, "chip", "ostinato", (60, 81), 3, "short", 0),
+    Texture("ostinato-8", motor.ostinato, "motor", "ostinato", TENOR, 3, "short", 0.5),
+    Texture("ostinato-wave", motor.ostinato, "motor", "ostinato", MIDDLE, 3, "short", 0.6, params={"contour": "wave"}),
+    Texture("ostinato-spin", motor.ostinato, "motor", "ostinato", MIDDLE, 3, "short", 0.9, params={"contour": "spin"}),
+    Texture("ostinato-16", motor.ostinato, "motor", "ostinato", TENOR, 3, "short", 0.95, params={"contour": "hammer"}),
+    Texture("ostinato-332", motor.ostinato, "motor", "ostinato", TENOR, 3, "short", 0.8, params={"grouping": (3, 3, 2)}),
+    Texture("gallop", motor.gallop, "motor", "ostinato", TENOR, 3, "short", 0),
+    Texture("pulse", motor.pulse, "motor", "ostinato", (43, 60), 1, "short", 0.55),
+    Texture("pulse-pedal", motor.pulse, "motor", "ostinato", (43, 60), 1, "short", 0.5, params={"pedal": True}),
+    Texture("fanfare-dotted", motor.fanfare, "brass", "colour", MIDDLE, 3, "short", 0, _FULL),
+    Texture("fanfare-triplet", motor.fanfare, "brass", "colour", MIDDLE, 3, "short", 0, _FULL, {"rhythm": "triplet"}),
+    Texture("brass-stabs", motor.stabs, "brass", "colour", MIDDLE, 3, "short", 0, _FULL),
+    Texture("stabs-rare", motor.stabs, "brass", "colour", TENOR, 3, "short", 0, _FULL, {"rare": True}),
+    Texture("bass-long", motor.bass_long, "bass", "bass", LOW, 1, "held", 0),
+    Texture("bass-plucked", motor.bass_long, "bass-short", "bass", LOW, 1, "short", 0),
+    Texture("bass-pulse", motor.bass_pulse, "bass-short", "bass", LOW, 1, "short", 0.25),
+    Texture("bass-octaves", motor.bass_pulse, "bass-short", "bass", LOW, 1, "short", 0.25, params={"octaves": True}),
+    Texture("bass-march", motor.bass_march, "bass-short", "bass", LOW, 1, "long", 0),
+    Texture("bass-oom", motor.bass_oom, "bass-short", "bass", LOW, 1, "short", 0),
+    Texture("bass-walk", motor.bass_walk, "bass-short", "bass", LOW, 1, "long", 0),
+    Texture("timpani-strokes", drums.timpani_strokes, "timpani", "percussion", LOW, 1, "struck", 0),
+    Texture("timpani-roll", drums.timpani_roll, "timpani", "percussion", LOW, 1, "struck", 0),
+    Texture("heartbeat", drums.heartbeat, "drum", "percussion", LOW, 1, "struck", 0),
+    Texture("taiko-groove", drums.taiko, "drum", "percussion", LOW, 1, "struck", 0),
+    Texture("march-drum", drums.march, "kit", "percussion", LOW, 1, "struck", 0),
+    Texture("tambourine", drums.tambourine, "kit", "percussion", LOW, 1, "struck", 0),
+    Texture("backbeat", drums.backbeat, "beat", "percussion", LOW, 1, "struck", 0),
+    Texture("cymbal", drums.cymbal, "kit", "percussion", LOW, 1, "struck", 0, _FULL),
+    Texture("clock", drums.clock, "wood", "percussion", LOW, 1, "struck", 0, _QUIET),
+    Texture("woodblock", drums.woodblock, "wood", "percussion", LOW, 1, "struck", 0),
+    Texture("riser", drums.riser, "riser", "percussion", LOW, 1, "struck", 0),
+)  # fmt: skip
+
+TEXTURES: dict[str, Texture] = {row.name: row for row in _ROWS}
+"""Every texture by name."""

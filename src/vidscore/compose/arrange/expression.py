@@ -1,0 +1,162 @@
+"""The long line: CC2 for players who can swell, the pedal for those who cannot.
+
+CC2 is written at most every 50 ms and only where it changes; it starts with the cue, before the
+first note. The pedal is lifted just before each chord change and pressed just after it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vidscore.compose.arrange.frame import Frame
+from vidscore.compose.arrange.humanise import TICK, Clock, Floats, Level
+from vidscore.compose.arrange.landing import last_beat
+from vidscore.compose.arrange.moods import SCORINGS
+from vidscore.compose.arrange.seating import Line
+from vidscore.model.music import Control, Note
+
+CC2, PEDAL = 2, 64
+STEP_MS = 50.0
+SPEECH_CC2 = 54.0
+NIENTE_MS = 280.0
+REST_MS = 500.0
+"""A rest this long makes the next note a new entrance."""
+SWELL_MS = 2200.0
+PEDALLED = ("piano", "electric-piano", "harp", "vibraphone", "guzheng", "yangqin", "celesta")
+OFFSET = {"melody": 10, "counter": 2, "harmony": -6, "bass": 0, "ostinato": 0, "colour": -6, "percussion": 0, "hit": 10}
+HAIRPIN = {"melody": 11.0, "counter": 11.0, "bass": 5.0, "harmony": 6.0, "colour": 9.0, "ostinato": 0.0, "hit": 0.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What all sustained players share: the time grid and the level of the whole orchestra."""
+
+    ms: Floats
+    beats: tuple[Fraction, ...]
+    level: Floats
+    capped: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, clock: Clock, level: Level) -> Score:
+        """Lay the grid over the cue and draw the orchestra's level on it."""
+        frame, sketch = clock.frame, clock.frame.sketch
+        first, last = sketch.tempo_map.ms_at(frame.start), sketch.tempo_map.ms_at(sketch.end_beats)
+        ms = np.arange(first, max(last, first + STEP_MS), STEP_MS)
+        floats = clock.beat_at(ms)
+        beats = tuple(max(frame.start, Fraction(int(b * TICK), TICK)) for b in floats)
+        low, high = SCORINGS[frame.mood].cc2
+        value = low + (high - low) * level.at(floats)
+        value = value + _swells(frame, ms, high - low) + _arches(frame, floats)
+        return cls(ms, beats, value * _ending(frame, ms), level.under(clock.beat_at(ms + 120.0)) | level.under(floats))
+
+
+def _arches(frame: Frame, beats: Floats) -> Floats:
+    """Every phrase of four bars rises to its third quarter and falls."""
+    edges = [float(m.start) for m in frame.measures if m.opens or m.index % 4 == 0] or [float(frame.start)]
+    marks = np.array([*edges, max(float(frame.sketch.cadence_beats), edges[-1] + 1.0)])
+    index = np.clip(np.searchsorted(marks, beats, side="right") - 1, 0, len(marks) - 2)
+    place = np.clip((beats - marks[index]) / (marks[index + 1] - marks[index]), 0.0, 1.0)
+    return np.asarray(8.0 * np.sin(np.pi * place**1.25) - 3.0)
+
+
+def _swells(frame: Frame, ms: Floats, width: float) -> Floats:
+    """Lean into strong hits and fall back after them."""
+    out = np.zeros(len(ms))
+    for beat, weight, _ in frame.struck:
+        at = frame.sketch.tempo_map.ms_at(beat)
+        before, after = (ms - (at - SWELL_MS)) / SWELL_MS, (ms - at) / 1500.0
+        size = 0.28 * width * weight
+        out = np.maximum(out, np.where((before > 0) & (before <= 1), size * np.clip(before, 0, 1) ** 2, 0.0))
+        out = np.maximum(out, np.where((after > 0) & (after < 1), size * (1 - np.clip(after, 0, 1)), 0.0))
+    return out
+
+
+def _ending(frame: Frame, ms: Floats) -> Floats:
+    """Die away on the final chord; from earlier where the cue fades."""
+    sketch = frame.sketch
+    at, end = sketch.tempo_map.ms_at(sketch.cadence_beats), sketch.tempo_map.ms_at(sketch.end_beats)
+    tail = max(end - at, 1.0)
+    start = at - min(4000.0, 0.35 * (at - float(ms[0]))) if sketch.brief.ending == "fade" else at + 0.25 * tail
+    if sketch.brief.ending == "button":
+        return np.ones(len(ms))
+    place = np.clip((ms - start) / max(end - 0.15 * tail - start, 1.0), 0.0, 1.0)
+    depth = 0.95 if sketch.brief.ending == "fade" else 0.72
+    return np.asarray(1.0 - depth * place**1.4)
+
+
+def controls(line: Line, notes: tuple[Note, ...], clock: Clock, score: Score) -> tuple[Control, ...]:
+    """Draw the controllers of one part.
+
+    Returns:
+        CC2 for sustained instruments, CC64 for pedalled ones, nothing for the others.
+    """
+    if line.instrument.sustained:
+        return _breath(line, notes, clock, score)
+    ringing = sum(t.touch in ("ring", "held") for t in line.tones) * 2 > len(line.tones)
+    if line.instrument.name in PEDALLED and ringing:
+        return _pedal(line, clock.frame)
+    return ()
+
+
+def _breath(line: Line, notes: tuple[Note, ...], clock: Clock, score: Score) -> tuple[Control, ...]:
+    value = score.level + OFFSET[line.role]
+    starts = clock.ms_at(np.array([float(n.onset_beats) for n in notes])) + np.array([n.nudge_ms for n in notes])
+    ends = clock.ms_at(np.array([float(n.onset_beats + n.duration_beats) for n in notes]))
+    sounding = np.zeros(len(score.ms), dtype=bool)
+    reached = -1e9
+    for index, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        i, j = np.searchsorted(score.ms, (start - 100.0, end + 60.0))
+        sounding[i:j] = True
+        if start > reached + REST_MS:
+            value[i:j] *= _entrance(line, score.ms[i:j], float(start), index == 0)
+        if end - start >= 800.0 and start >= reached - 120.0:
+            value[i:j] += _hairpin(score.ms[i:j], float(start), float(end), HAIRPIN.get(line.role, 0.0))
+        reached = max(reached, float(end))
+    value = np.where(score.capped, np.minimum(value, SPEECH_CC2), value)
+    return _steps(np.clip(np.rint(value), 4, 127).astype(int), sounding, score.beats)
+
+
+def _entrance(line: Line, ms: Floats, start: float, first: bool) -> Floats:
+    """From nothing: slow instruments take longer."""
+    if line.role in ("ostinato", "hit") or line.instrument.attack_ms < 55:
+        return np.ones(len(ms))
+    width = NIENTE_MS * (2.0 if first and line.role in ("harmony", "bass", "colour") else 1.0)
+    floor = 0.35 if line.role in ("harmony", "bass", "colour") else 0.6
+    return np.asarray(floor + (1 - floor) * np.clip((ms - start) / width, 0.0, 1.0))
+
+
+def _hairpin(ms: Floats, start: float, end: float, size: float) -> Floats:
+    place = np.clip((ms - start) / (end - start), 0.0, 1.0)
+    return np.where(place < 0.6, size * place / 0.6, size * (1 - (place - 0.6) / 0.4 * 1.7)) if size else np.zeros(len(ms))
+
+
+def _steps(values: NDArray[np.int64], sounding: NDArray[np.bool_], beats: tuple[Fraction, ...]) -> tuple[Control, ...]:
+    """Keep the first value and every change while the part sounds."""
+    wanted = sounding.copy()
+    wanted[0] = True
+    index = np.flatnonzero(wanted)
+    change = np.ones(len(index), dtype=bool)
+    change[1:] = values[index][1:] != values[index][:-1]
+    return tuple(Control(beats[i], CC2, int(values[i])) for i in index[change])
+
+
+def _pedal(line: Line, frame: Frame) -> tuple[Control, ...]:
+    """Change the pedal with the harmony: up 20 ms before, down 40 ms after."""
+    tempo, sketch = frame.sketch.tempo_map, frame.sketch
+    changes = [c.onset_beats for c in sketch.chords if frame.start <= c.onset_beats <= sketch.cadence_beats] or [frame.start]
+    stops = [*(a for a, _ in frame.silences), last_beat(frame, line.instrument)]
+    used = [t.onset for t in line.tones]
+    out: list[Control] = []
+    for index, at in enumerate(changes):
+        upto = changes[index + 1] if index + 1 < len(changes) else sketch.end_beats
+        if any(at <= u < upto for u in used):
+            lift = min([tempo.ms_at(upto) - 20.0, *(tempo.ms_at(s) for s in stops if s > at)])
+            press = tempo.ms_at(at) + 40.0
+            if lift - press > 60.0:
+                down, up = (Fraction(round(tempo.beat_at(x) * TICK), TICK) for x in (press, lift))
+                out += [Control(down, PEDAL, 110), Control(up, PEDAL, 0)]
+    return tuple(out)

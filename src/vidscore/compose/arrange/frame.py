@@ -1,0 +1,201 @@
+"""The ruled paper: bars, pulses and chords of a sketch in the form the textures read.
+
+All times are beats (``Fraction``). Everything is cut at the cadence, which is written apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from random import Random
+
+from vidscore.compose.sketch import Sketch
+from vidscore.model.moods_table import MOOD_TABLE
+from vidscore.model.music import Chord
+
+TRIPLE = 3
+SILENCE_MS = (900.0, 2200.0)
+"""A silence hit stops the music at least this long, and to the next bar line if that comes soon enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """One felt beat; ``weight`` is 2 on the downbeat, 1 on the second strong beat, else 0."""
+
+    start: Fraction
+    end: Fraction
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The part of a chord that lies in one bar; ``index`` counts the sketch's chords."""
+
+    start: Fraction
+    end: Fraction
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One bar before the cadence, cut there.
+
+    ``energy`` is the intensity by the standard of the mood, 0..1; ``speech`` the share spoken over, 0..1.
+    """
+
+    index: int
+    start: Fraction
+    end: Fraction
+    section: str
+    opens: bool
+    """Whether a section begins here."""
+    energy: float
+    speech: float
+    seconds: float
+    pulses: tuple[Pulse, ...]
+    slots: tuple[Slot, ...]
+    fine: Fraction
+    """The finest even division of this metre: a quarter of the beat, or 1/4 in eighth-note metres."""
+    compound: bool
+
+    @property
+    def beat_seconds(self) -> float:
+        """Length of a quarter note here."""
+        return self.seconds / float(self.end - self.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A sketch, ruled."""
+
+    sketch: Sketch
+    seed: int
+    start: Fraction
+    measures: tuple[Measure, ...]
+    spoken: tuple[tuple[Fraction, Fraction], ...]
+    """Beats between which somebody speaks."""
+    silences: tuple[tuple[Fraction, Fraction], ...]
+    """Beats between which a hit silences everything."""
+    struck: tuple[tuple[Fraction, float, str], ...]
+    """The hits that sound: beat, weight, kind."""
+
+    def rng(self, salt: str) -> Random:
+        """A generator of its own for every purpose, so that one choice never moves another."""
+        return Random(f"{self.seed}/{self.sketch.brief.name}/{salt}")
+
+    @property
+    def mood(self) -> str:
+        """The row of the mood table."""
+        return self.sketch.brief.mood.name
+
+    def ms_between(self, first: Fraction, second: Fraction) -> float:
+        """Milliseconds of film between two beats."""
+        return self.sketch.tempo_map.ms_at(second) - self.sketch.tempo_map.ms_at(first)
+
+    def is_spoken(self, start: Fraction, end: Fraction) -> bool:
+        """Whether somebody speaks anywhere between two beats."""
+        return any(a < end and start < b for a, b in self.spoken)
+
+
+def pulse_lengths(metre: tuple[int, int]) -> tuple[Fraction, ...]:
+    """The felt beats of a metre, in quarter notes; 7/8 is 2+2+3 eighths.
+
+    Example:
+        >>> [str(x) for x in pulse_lengths((7, 8))]
+        ['1', '1', '3/2']
+    """
+    count, unit = metre[0], Fraction(4, metre[1])
+    if metre[1] < 8:
+        return (unit,) * count
+    if count % TRIPLE == 0 or count == 1:
+        return (unit * min(count, TRIPLE),) * max(1, count // TRIPLE)
+    pairs, odd = divmod(count, 2)
+    return (2 * unit,) * (pairs - odd) + (3 * unit,) * odd
+
+
+def rule(sketch: Sketch, seed: int) -> Frame:
+    """Rule the paper for a sketch.
+
+    Args:
+        sketch: A finished sketch; ``intensity`` and ``speech`` as long as ``bars``.
+        seed: Any integer.
+
+    Returns:
+        The frame; without measures where the cadence is the first thing that sounds.
+    """
+    start = min(sketch.bars[0].start_beats if sketch.bars else Fraction(0), sketch.cadence_beats)
+    peak = _peak(sketch)
+    measures: list[Measure] = []
+    for index, bar in enumerate(sketch.bars):
+        if bar.start_beats < sketch.cadence_beats:
+            measures.append(_measure(sketch, index, index == 0 or bar.section != sketch.bars[index - 1].section, peak))
+    to_beat = sketch.tempo_map.beat_at
+    spoken = [(_fraction(to_beat(s.start_ms)), _fraction(to_beat(s.end_ms))) for s in sketch.brief.speech]
+    spoken = [(max(a, start), min(b, sketch.end_beats)) for a, b in spoken if b > start and a < sketch.end_beats]
+    struck = tuple(hit for hit in sketch.hits if hit[2] != "silence")
+    return Frame(sketch, seed, start, tuple(measures), tuple(spoken), _silences(sketch, measures), struck)
+
+
+def _fraction(beat: float) -> Fraction:
+    return Fraction(round(beat * 960), 960)
+
+
+def _measure(sketch: Sketch, index: int, opens: bool, peak: Fraction | None) -> Measure:
+    bar = sketch.bars[index]
+    end = min(bar.start_beats + bar.beats, sketch.cadence_beats)
+    energy = _relative(sketch.brief.mood.name, sketch.intensity[index])
+    if peak is not None and bar.start_beats <= peak < bar.start_beats + 4 * bar.beats:
+        energy = min(1.0, energy + 0.15)
+    seconds = (sketch.tempo_map.ms_at(end) - sketch.tempo_map.ms_at(bar.start_beats)) / 1000
+    fine = Fraction(1, 4) if bar.metre[1] >= 4 else Fraction(1, 2)
+    compound = bar.metre[1] >= 8 and bar.metre[0] % TRIPLE == 0
+    return Measure(
+        index, bar.start_beats, end, bar.section, opens, energy, sketch.speech[index], max(seconds, 1e-3),
+        _pulses(bar.start_beats, end, bar.metre), _slots(sketch.chords, bar.start_beats, end), fine, compound,
+    )  # fmt: skip
+
+
+def _relative(mood: str, intensity: float) -> float:
+    """How full a bar is by the standard of its mood: 0 its quietest, 1 its climax."""
+    low, high = MOOD_TABLE[mood].intensity
+    return min(1.0, max(0.0, (intensity - low + 0.1) / (high - low + 0.15)))
+
+
+def _peak(sketch: Sketch) -> Fraction | None:
+    """Beat of the climax: the strongest sounding hit, where it is a strong one."""
+    sounding = [hit for hit in sketch.hits if hit[2] != "silence" and hit[1] >= 0.6]
+    return max(sounding, key=lambda hit: hit[1])[0] if sounding else None
+
+
+def _pulses(start: Fraction, end: Fraction, metre: tuple[int, int]) -> tuple[Pulse, ...]:
+    lengths = pulse_lengths(metre)
+    strong = {4: 2, 2: 1, 5: 3, 6: 3, 8: 4}.get(len(lengths), -1)
+    out: list[Pulse] = []
+    at = start
+    for index, length in enumerate(lengths):
+        if at < end:
+            out.append(Pulse(at, min(at + length, end), 2 if index == 0 else int(index == strong)))
+        at += length
+    return tuple(out)
+
+
+def _slots(chords: tuple[Chord, ...], start: Fraction, end: Fraction) -> tuple[Slot, ...]:
+    """The chords of a bar, without gaps: a chord lasts until the next one."""
+    begun = [i for i, chord in enumerate(chords) if chord.onset_beats <= start][-1:] or [0]
+    inside = [i for i, chord in enumerate(chords) if start < chord.onset_beats < end]
+    edges = [start, *(chords[i].onset_beats for i in inside), end]
+    return tuple(Slot(edges[k], edges[k + 1], i) for k, i in enumerate([*begun, *inside]))
+
+
+def _silences(sketch: Sketch, measures: list[Measure]) -> tuple[tuple[Fraction, Fraction], ...]:
+    """Where silence hits stop the music: to a bar line about a second or two later, else to a pulse."""
+    out = []
+    for beat, _, kind in sketch.hits:
+        if kind == "silence":
+            at = sketch.tempo_map.ms_at(beat)
+            waits = [(sketch.tempo_map.ms_at(p.start) - at, p) for m in measures for p in m.pulses if p.start > beat]
+            late = [(wait, p) for wait, p in waits if wait >= SILENCE_MS[0]]
+            lines = [p.start for wait, p in late if p.weight == 2 and wait <= SILENCE_MS[1]]
+            resume = next(iter([*lines, *(p.start for _, p in late)]), sketch.cadence_beats)
+            out.append((beat, resume if resume > beat else sketch.end_beats))
+    return tuple(out)

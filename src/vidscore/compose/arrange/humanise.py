@@ -1,0 +1,222 @@
+"""How the players play: timing, dynamics and articulation of single notes.
+
+In: lines of tones. Out: notes with velocity, sounding length and ``nudge_ms``. At hits every nudge
+is 0. Everything follows from the seed.
+
+References:
+    Wing, A. et al. (2014), Optimal feedback correction in string quartet synchronization (players
+    correct about a quarter of their asynchrony from note to note: an AR(1) process).
+    Friberg, A., Bresin, R., Sundberg, J. (2006), Overview of the KTH rule system (phrase arch, accents).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from random import Random
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vidscore.compose.arrange.frame import Frame
+from vidscore.compose.arrange.landing import last_beat
+from vidscore.compose.arrange.layers import is_spoken
+from vidscore.compose.arrange.moods import SCORINGS, Scoring
+from vidscore.compose.arrange.seating import Line
+from vidscore.compose.arrange.texture import Tone
+from vidscore.model.instruments import Instrument
+from vidscore.model.music import Note
+
+Floats = NDArray[np.float64]
+SPREAD_MS = {"strings": 13.0, "winds": 11.0, "brass": 10.0, "keys": 8.0, "choir": 15.0, "percussion": 5.0, "synth": 5.0}
+"""Standard deviation of a section's timing."""
+KEEP = 0.75
+"""What is left of an asynchrony at the next note."""
+EARLIEST_MS = 250.0
+MELODY_LEAD_MS = 12.0
+CHORD_SPREAD_MS = 9.0
+OVERLAP_MS = 30.0
+BREAK_MS = 18.0
+"""Least silence between two notes of one pitch."""
+SHORTEST_MS = 45.0
+SPEECH_VELOCITY = 58
+VELOCITY = {"melody": 8, "counter": 0, "harmony": -6, "bass": 0, "ostinato": -2, "colour": -7, "percussion": -2, "hit": 2}
+"""Added to the velocity of a role."""
+TICK = 960
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Beats and film time of a whole cue as arrays; shared by all players."""
+
+    frame: Frame
+    beats: Floats
+    ms: Floats
+
+    @classmethod
+    def of(cls, frame: Frame) -> Clock:
+        """Read the tempo map once, with its outer segments carried on."""
+        tempo, sketch = frame.sketch.tempo_map, frame.sketch
+        points = {float(b): t for b, t in tempo.points}
+        for beat in (frame.start - 4, sketch.end_beats + 8):
+            points.setdefault(float(beat), tempo.ms_at(beat))
+        beats = sorted(points)
+        return cls(frame, np.array(beats), np.array([points[b] for b in beats]))
+
+    def ms_at(self, beats: Floats) -> Floats:
+        """Film time of many beats, in ms."""
+        return np.interp(beats, self.beats, self.ms)
+
+    def beat_at(self, ms: Floats) -> Floats:
+        """Beats of many instants."""
+        return np.interp(ms, self.ms, self.beats)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """Intensity over time, smooth from bar to bar, and the arch of each phrase."""
+
+    mids: Floats
+    energies: Floats
+    spoken: tuple[tuple[float, float], ...]
+
+    @classmethod
+    def of(cls, frame: Frame) -> Level:
+        """One point in the middle of every bar; spoken bars as stretches of beats."""
+        bars = frame.measures
+        mids = np.array([float(b.start + b.end) / 2 for b in bars] or [0.0])
+        energies = np.array([b.energy for b in bars] or [frame.sketch.intensity[-1] if frame.sketch.intensity else 0.4])
+        spoken = [(float(b.start), float(b.end)) for b in bars if is_spoken(frame, b)]
+        if frame.is_spoken(frame.sketch.cadence_beats, frame.sketch.end_beats):
+            spoken.append((float(frame.sketch.cadence_beats), float(frame.sketch.end_beats)))
+        return cls(mids, energies, tuple(spoken))
+
+    def at(self, beats: Floats) -> Floats:
+        """Intensity 0..1 at many beats."""
+        return np.interp(beats, self.mids, self.energies)
+
+    def under(self, beats: Floats) -> NDArray[np.bool_]:
+        """Whether the bar at each beat is spoken over."""
+        inside = np.zeros(len(beats), dtype=bool)
+        for start, end in self.spoken:
+            inside |= (beats >= start) & (beats < end)
+        return inside
+
+
+def perform(line: Line, clock: Clock, level: Level) -> tuple[Note, ...]:
+    """Play a line.
+
+    Args:
+        line: Tones sorted by onset; no pitch twice at one beat.
+        clock: The cue's time.
+        level: The cue's intensity.
+
+    Returns:
+        Notes sorted by onset; none sounds before the cue or after the instrument's last beat.
+    """
+    if not line.tones:
+        return ()
+    frame, scoring = clock.frame, SCORINGS[clock.frame.mood]
+    rng = frame.rng(f"play {line.instrument.name} {line.role}")
+    onsets = np.array([float(t.onset) for t in line.tones])
+    start_ms = clock.ms_at(onsets)
+    nudges = _nudges(line, start_ms, clock, scoring, rng)
+    velocities = _velocities(line, onsets, level, scoring, rng, frame)
+    lengths = _lengths(line, start_ms, nudges, clock, scoring, rng)
+    return tuple(
+        Note(t.onset, length, t.pitch, velocity, round(nudge, 2))
+        for t, length, velocity, nudge in zip(line.tones, lengths, velocities, nudges, strict=True)
+        if length > 0
+    )
+
+
+def _nudges(line: Line, start_ms: Floats, clock: Clock, scoring: Scoring, rng: Random) -> list[float]:
+    """Timing of every note, in ms: players drift together, correct themselves and are exact at hits."""
+    frame, instrument = clock.frame, line.instrument
+    frozen = {beat for beat, _, _ in frame.sketch.hits}
+    spread = SPREAD_MS[instrument.section] * min(1.3, max(0.7, scoring.rubato))
+    early = min(EARLIEST_MS, instrument.attack_ms * 0.9) if instrument.sustained else 0.0
+    lead = MELODY_LEAD_MS if line.role == "melody" else 0.0
+    first_ms = float(frame.sketch.tempo_map.ms_at(frame.start))
+    drift, before, out = rng.gauss(0, spread * 0.7), None, []
+    fresh = spread * math.sqrt(1 - KEEP**2)
+    fan = _fan(instrument)
+    for tone, at in zip(line.tones, start_ms, strict=True):
+        if tone.onset != before:
+            drift, before = KEEP * drift + rng.gauss(0, fresh), tone.onset
+        wanted = drift + (fan * tone.voice if tone.touch != "struck" else 0.0) - early - lead + rng.gauss(0, spread * 0.2)
+        wanted = 0.0 if tone.onset in frozen else min(2.5 * spread + 4 * fan, max(-EARLIEST_MS, wanted))
+        out.append(max(wanted, min(0.0, first_ms - float(at))))
+    return out
+
+
+def _fan(instrument: Instrument) -> float:
+    """How far apart the notes of a chord are played, in ms a voice."""
+    return CHORD_SPREAD_MS if instrument.section == "keys" and not instrument.sustained else 0.0
+
+
+def _velocities(line: Line, onsets: Floats, level: Level, scoring: Scoring, rng: Random, frame: Frame) -> list[int]:
+    """Loudness of every note: intensity, metre, phrase arch, chance; never twice the same on one pitch."""
+    low, high = scoring.cc2
+    base = low + 8 + (high - low) * level.at(onsets) + VELOCITY[line.role]
+    arch = 5.0 * np.sin(np.pi * _phrase_place(onsets, frame))
+    capped = level.under(onsets)
+    out: list[int] = []
+    last: dict[int, int] = {}
+    for tone, value, bend, under in zip(line.tones, base, arch, capped, strict=True):
+        loud = round(float(value + bend) + tone.accent + rng.gauss(0, 3.6) + (tone.pitch - 60) * 0.08)
+        loud = max(12, min(SPEECH_VELOCITY if under else 124, loud))
+        if last.get(tone.pitch) == loud:
+            loud += rng.choice((-3, -2, 2, 3)) if not under else -rng.choice((2, 3, 4))
+        last[tone.pitch] = loud
+        out.append(max(1, min(127, loud)))
+    return out
+
+
+def _phrase_place(beats: Floats, frame: Frame) -> Floats:
+    """Where each beat lies in its phrase of four bars or its section, 0..1."""
+    edges = [float(m.start) for m in frame.measures if m.opens or m.index % 4 == 0] + [float(frame.sketch.cadence_beats)]
+    marks = np.array(sorted({*edges, float(frame.start), float(frame.sketch.end_beats)}))
+    index = np.clip(np.searchsorted(marks, beats, side="right") - 1, 0, len(marks) - 2)
+    return np.asarray(np.clip((beats - marks[index]) / (marks[index + 1] - marks[index]), 0.0, 1.0))
+
+
+def _lengths(line: Line, start_ms: Floats, nudges: list[float], clock: Clock, scoring: Scoring, rng: Random) -> list[Fraction]:
+    """How long every note sounds, in beats, by its touch; kept clear of the next same pitch and of the end."""
+    tones, frame = line.tones, clock.frame
+    ends = clock.ms_at(np.array([float(t.onset + t.length) for t in tones]))
+    begins = {t.onset: n for t, n in zip(tones, nudges, strict=True)}
+    following = _same_pitch_next(tones)
+    limit_ms = float(frame.sketch.tempo_map.ms_at(last_beat(frame, line.instrument)))
+    stops = [float(frame.sketch.tempo_map.ms_at(a)) for a, _ in frame.silences]
+    sounding = np.empty(len(tones))
+    for i, tone in enumerate(tones):
+        begin, own = float(start_ms[i]) + nudges[i], float(ends[i] - start_ms[i])
+        end = begin + own * _ratio(tone, scoring, line.instrument) * rng.gauss(1.0, 0.03)
+        if tone.touch in ("held", "long") and line.instrument.sustained:
+            end = float(ends[i]) + begins.get(tone.onset + tone.length, nudges[i]) + OVERLAP_MS
+        if following[i] >= 0:
+            end = min(end, float(start_ms[following[i]]) + nudges[following[i]] - BREAK_MS)
+        end = min([end, limit_ms, *(s for s in stops if s > start_ms[i])])
+        sounding[i] = max(end - begin, min(SHORTEST_MS, limit_ms - float(start_ms[i]) - max(nudges[i], 0.0)))
+        sounding[i] = min(sounding[i], limit_ms - float(start_ms[i]))
+    beats = clock.beat_at(start_ms + sounding) - clock.beat_at(start_ms)
+    return [Fraction(int(b * TICK), TICK) or Fraction(1, TICK) for b in beats]
+
+
+def _same_pitch_next(tones: list[Tone]) -> list[int]:
+    """Index of the next note of the same pitch, -1 where there is none."""
+    out = [-1] * len(tones)
+    later: dict[int, int] = {}
+    for i in range(len(tones) - 1, -1, -1):
+        out[i] = later.get(tones[i].pitch, -1)
+        later[tones[i].pitch] = i
+    return out
+
+
+def _ratio(tone: Tone, scoring: Scoring, instrument: Instrument) -> float:
+    """Share of its written length that a note sounds."""
+    if tone.touch == "short":
+        return scoring.short
+    return {"struck": 0.95, "ring": 0.99}.get(tone.touch, 0.98 if instrument.sustained else 0.92)

@@ -1,0 +1,199 @@
+"""Where the music lands: hits carried by fast instruments, and the final chord.
+
+Hits sit exactly on their beat. The final chord is voiced in the same row as all chords before it
+and ends early enough to ring out before the cue's end.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from vidscore.compose.arrange.chords import into
+from vidscore.compose.arrange.drums import BASS_DRUM, CRASH
+from vidscore.compose.arrange.frame import Frame, Measure
+from vidscore.compose.arrange.layers import bass_pitches, is_spoken, palette_of
+from vidscore.compose.arrange.moods import SCORINGS
+from vidscore.compose.arrange.palettes import Chair
+from vidscore.compose.arrange.seating import Line, PartKey, in_range, levels_of, playing
+from vidscore.compose.arrange.texture import Tone
+from vidscore.compose.arrange.voicing import voice
+from vidscore.model.instruments import INSTRUMENTS, Instrument
+
+RING_BEATS = Fraction(2)
+GESTURE_MS = 4000.0
+BUTTON_MS = 320.0
+RELEASE_MS = {"struck": 120.0, "fast": 350.0, "slow": 650.0}
+"""How long before the end a note must stop: instruments that ring, speak fast, speak slowly."""
+SOFT_KEYS = ("harp", "piano", "guitar", "guzheng", "electric-piano", "vibraphone", "square-lead", "violas-pizzicato")
+"""Who may carry a hit under speech, in order of preference."""
+
+
+def release_ms(instrument: Instrument) -> float:
+    """How long an instrument needs to die away, in ms."""
+    if not instrument.sustained:
+        return RELEASE_MS["struck"]
+    return RELEASE_MS["slow" if instrument.attack_ms >= 160 else "fast"]
+
+
+def last_beat(frame: Frame, instrument: Instrument) -> Fraction:
+    """The latest beat at which a note of this instrument may end."""
+    sketch = frame.sketch
+    end = sketch.tempo_map.ms_at(sketch.end_beats)
+    tail = end - sketch.tempo_map.ms_at(sketch.cadence_beats)
+    beat = sketch.tempo_map.beat_at(end - min(release_ms(instrument), 0.5 * tail))
+    return max(Fraction(int(beat * 960), 960), sketch.cadence_beats + Fraction(1, 96))
+
+
+def strike(frame: Frame, lines: dict[PartKey, Line]) -> None:
+    """Put every sounding hit on the fast instruments of the palette, louder with its weight."""
+    palette, scoring = palette_of(frame), SCORINGS[frame.mood]
+    chairs = palette.hit(scoring.hit)
+    for beat, weight, _ in frame.struck:
+        if not frame.start <= beat < frame.sketch.cadence_beats or any(a <= beat < b for a, b in frame.silences):
+            continue
+        bar = next((m for m in reversed(frame.measures) if m.start <= beat), frame.measures[0])
+        spoken = is_spoken(frame, bar)
+        power = max(bar.energy, 0.0) * 0.6 + weight * 0.4
+        row = _soft(chairs) if spoken else playing(chairs, power)
+        pitches, bass = _stack(frame, beat)
+        for chair in row:
+            instrument = INSTRUMENTS[chair.instrument]
+            key = (chair.instrument, "harmony" if spoken else "hit")
+            line = lines.setdefault(key, Line(instrument, key[1], []))
+            room = frame.sketch.cadence_beats - beat
+            loud = -12 if spoken else round(8 + 22 * weight)
+            for pitch in _chosen(chair, pitches[:2] if spoken else pitches, bass, instrument):
+                line.tones.append(Tone(beat, min(RING_BEATS, room), pitch, loud, 0, 1, "ring"))
+            line.tones.sort()
+
+
+def _soft(chairs: tuple[Chair, ...]) -> tuple[Chair, ...]:
+    """One quiet carrier for a hit under speech; none where every carrier is a drum."""
+    row = [c for name in SOFT_KEYS for c in chairs if c.instrument == name]
+    row = row or [c for c in chairs if INSTRUMENTS[c.instrument].section != "percussion"]
+    return tuple(row[:1])
+
+
+def _stack(frame: Frame, beat: Fraction) -> tuple[tuple[int, ...], int]:
+    """Three upper voices and the bass of the chord at a beat."""
+    chords = frame.sketch.chords
+    index = max((i for i, c in enumerate(chords) if c.onset_beats <= beat), default=0)
+    bass = bass_pitches(frame)[index]
+    return voice((chords[index],), (bass,), (55, 76), 3)[0], bass
+
+
+def _chosen(chair: Chair, pitches: tuple[int, ...], bass: int, instrument: Instrument) -> tuple[int, ...]:
+    if instrument.drum_kit:
+        return (CRASH if chair.voices == "crash" else BASS_DRUM,)
+    if chair.voices == "low":
+        return (in_range(bass - 12 if bass - 12 >= instrument.low else bass, instrument),)
+    rows = {"all": pitches, "top": pitches[-1:], "mid": pitches[1:-1] or pitches[:1], "": pitches}
+    return tuple(sorted({in_range(p + chair.octave, instrument) for p in rows[chair.voices]}))
+
+
+def close(frame: Frame, lines: dict[PartKey, Line]) -> None:
+    """Write the final chord on the players that are there, and let it ring."""
+    sketch, ending = frame.sketch, frame.sketch.brief.ending
+    spoken = frame.is_spoken(sketch.cadence_beats, sketch.end_beats)
+    last: Measure | None = frame.measures[-1] if frame.measures else None
+    energy = levels_of(frame)[last.index] if last else (sketch.intensity[-1] if sketch.intensity else 0.4)
+    energy = min(energy, 0.5) if ending in ("open", "fade") else energy
+    upper, bass = _final_stack(frame)
+    palette = palette_of(frame)
+    rows = [("under" if spoken else "pad", "harmony", upper, 2), ("under-bass" if spoken else "bass", "bass", (bass,), 2)]
+    if not spoken and ending != "fade":
+        rows.append(("keys", "harmony", upper, 0))
+        if energy > 0.5 and ending in ("authentic", "plagal", "button"):
+            rows.append(("timpani", "percussion", (into(sketch.chords[-1].root if sketch.chords else 0, 40, 52),), 6))
+    for kind, role, pitches, loud in rows:
+        _hold(frame, lines, playing(palette.chairs(kind, frame.mood), energy), role, pitches, loud)
+    if not spoken:
+        _last_of_the_tune(frame, lines, energy)
+        if any(beat >= sketch.cadence_beats for beat, _, _ in frame.struck):
+            _hold(frame, lines, playing(palette.hit(SCORINGS[frame.mood].hit), 0.8), "hit", upper, 14, bass)
+
+
+def _final_stack(frame: Frame) -> tuple[tuple[int, ...], int]:
+    """Voicing and bass of the chord at the cadence, led from the chords before it."""
+    sketch, shift = frame.sketch, SCORINGS[frame.mood].shift
+    if not sketch.chords:
+        tonic = sketch.key.tonic
+        return tuple(into(tonic + s, 53, 74) for s in (0, 3 if sketch.key.is_minor else 4, 7)), into(tonic, 36, 47)
+    index = max((i for i, c in enumerate(sketch.chords) if c.onset_beats <= sketch.cadence_beats), default=0)
+    basses = bass_pitches(frame)[: index + 1]
+    row = voice(sketch.chords[: index + 1], basses, (53 + shift, 74 + shift), 4, None, SCORINGS[frame.mood].planing)
+    sounding = [n.pitch for n in sketch.bass if n.onset_beats >= sketch.cadence_beats]
+    return row[-1], sounding[0] if sounding else basses[-1]
+
+
+def _hold(
+    frame: Frame,
+    lines: dict[PartKey, Line],
+    chairs: tuple[Chair, ...],
+    role: str,
+    pitches: tuple[int, ...],
+    loud: int,
+    bass: int = 0,
+) -> None:
+    """Hold pitches from the cadence to the natural end of each instrument."""
+    sketch = frame.sketch
+    sharing = [c for c in chairs if not c.voices]
+    for chair in chairs:
+        instrument = INSTRUMENTS[chair.instrument]
+        key = (chair.instrument, role)
+        line = lines.setdefault(key, Line(instrument, role, []))
+        if role == "hit":
+            mine = _chosen(chair, pitches, bass, instrument)
+        elif chair.voices == "all" or len(pitches) == 1:
+            mine = pitches
+        elif chair.voices:
+            mine = pitches[-1:] if chair.voices == "top" else pitches[:1]
+        else:
+            place = sharing.index(chair)
+            mine = tuple(p for i, p in enumerate(pitches) if i * len(sharing) // len(pitches) == place) or pitches[-1:]
+        length = _length(frame, instrument)
+        for index, pitch in enumerate(mine):
+            tone = Tone(
+                sketch.cadence_beats,
+                length,
+                in_range(pitch + (0 if role == "hit" else chair.octave), instrument),
+                loud,
+                index,
+                len(mine),
+                "held",
+            )
+            if (tone.onset, tone.pitch) not in {(t.onset, t.pitch) for t in line.tones}:
+                line.tones.append(tone)
+        line.tones.sort()
+
+
+def _length(frame: Frame, instrument: Instrument) -> Fraction:
+    """How long the final chord is held by one instrument, in beats."""
+    sketch = frame.sketch
+    room = last_beat(frame, instrument) - sketch.cadence_beats
+    if sketch.brief.ending == "button":
+        ms = sketch.tempo_map.ms_at(sketch.cadence_beats) + BUTTON_MS
+        room = min(room, max(Fraction(1, 8), Fraction(int(sketch.tempo_map.beat_at(ms) * 96), 96) - sketch.cadence_beats))
+    return room
+
+
+def _last_of_the_tune(frame: Frame, lines: dict[PartKey, Line], energy: float) -> None:
+    """The tune's own last note, held with the chord."""
+    sketch = frame.sketch
+    notes = [n for n in sketch.melody if n.onset_beats >= sketch.cadence_beats]
+    for chair in playing(palette_of(frame).tune(frame.mood), energy):
+        instrument = INSTRUMENTS[chair.instrument]
+        limit = last_beat(frame, instrument)
+        line = lines.setdefault((chair.instrument, "melody"), Line(instrument, "melody", []))
+        before = line.tones[-1].pitch if line.tones else None
+        for note in notes:
+            if note.onset_beats < limit:
+                pitch = in_range(note.pitch + chair.octave, instrument)
+                if before is not None:
+                    choices = [p for p in (pitch - 12, pitch, pitch + 12) if instrument.low <= p <= instrument.high]
+                    pitch = min(choices, key=lambda p: abs(p - before))
+                final = note is notes[-1]
+                length = limit - note.onset_beats if final else min(note.duration_beats, limit - note.onset_beats)
+                line.tones.append(Tone(note.onset_beats, min(length, _length(frame, instrument)), pitch, 0, 0, 1))
+        if not line.tones:
+            del lines[chair.instrument, "melody"]

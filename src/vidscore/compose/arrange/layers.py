@@ -1,0 +1,241 @@
+"""Which textures play in which bars: layers enter and leave with the intensity curve.
+
+Bars are grouped into phrases of about four bars inside a section; a layer decides once per phrase,
+with hysteresis, so nothing flickers. Where somebody speaks only a pad and the bass are left.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from vidscore.compose.arrange.catalogue import TEXTURES
+from vidscore.compose.arrange.chords import intervals, into, nearest
+from vidscore.compose.arrange.frame import Frame, Measure
+from vidscore.compose.arrange.moods import SCORINGS, Scoring, Seat
+from vidscore.compose.arrange.palettes import PALETTES, STYLE_SEATS, Palette
+from vidscore.compose.arrange.texture import Cell, Stack, Texture, Tone
+from vidscore.compose.arrange.voicing import voice
+from vidscore.model.music import MODES, Note
+
+PHRASE_BARS = 4
+HYSTERESIS = 0.08
+STEPS = (Fraction(1), Fraction(1, 2), Fraction(1, 4))
+MAX_LAYERS = {"piano": 2, "8-bit": 4}
+"""Most textures at a time beside tune and bass; five for the other styles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A few bars that keep one scoring."""
+
+    bars: tuple[Measure, ...]
+    letter: str
+    """Section without its primes: A, B, intro ..."""
+    energy: float
+    spoken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Strand:
+    """What one texture plays, bar by bar."""
+
+    texture: Texture
+    bars: tuple[tuple[Measure, tuple[Tone, ...]], ...]
+
+
+def palette_of(frame: Frame) -> Palette:
+    """The palette of the brief's style; an unknown style is played by the orchestra."""
+    return PALETTES.get(frame.sketch.brief.style, PALETTES["orchestral"])
+
+
+def phrases(frame: Frame) -> tuple[Phrase, ...]:
+    """Group the bars: at most about four of one section, spoken and unspoken bars apart."""
+    spoken = [is_spoken(frame, bar) for bar in frame.measures]
+    thin = [s or (0 < i < len(spoken) - 1 and spoken[i - 1] and spoken[i + 1]) for i, s in enumerate(spoken)]
+    groups: list[list[Measure]] = []
+    for bar in frame.measures:
+        last = groups[-1] if groups else None
+        if last and not bar.opens and len(last) < PHRASE_BARS and thin[bar.index] == thin[last[0].index]:
+            last.append(bar)
+        else:
+            groups.append([bar])
+    return tuple(Phrase(tuple(g), letter_of(g[0].section), sum(b.energy for b in g) / len(g), thin[g[0].index]) for g in groups)
+
+
+def letter_of(section: str) -> str:
+    """A section's name without primes and numbers.
+
+    Example:
+        >>> letter_of("A''")
+        'A'
+    """
+    found = re.match(r"[A-Za-z]+", section)
+    return found[0] if found else section
+
+
+def is_spoken(frame: Frame, bar: Measure) -> bool:
+    """Whether anybody speaks in a bar."""
+    return bar.speech > 0.0 or frame.is_spoken(bar.start, bar.end)
+
+
+def lay(frame: Frame) -> tuple[Strand, ...]:
+    """Choose and write every layer of a cue.
+
+    Returns:
+        One strand per texture in use, in order of importance, bass last; without tune, hits and final chord.
+    """
+    scoring, palette = SCORINGS[frame.mood], palette_of(frame)
+    writer = _Writer(frame, scoring)
+    written: dict[str, list[tuple[Measure, tuple[Tone, ...]]]] = {}
+    for phrase, row in _choose(frame, scoring, palette):
+        for name, bars in _afford(frame, scoring, writer, phrase, row):
+            written.setdefault(name, []).extend(bars)
+    return tuple(Strand(TEXTURES[name], tuple(bars)) for name, bars in written.items())
+
+
+Bars = list[tuple[Measure, tuple[Tone, ...]]]
+
+
+def _afford(frame: Frame, scoring: Scoring, writer: _Writer, phrase: Phrase, row: tuple[str, ...]) -> list[tuple[str, Bars]]:
+    """Write the layers of a phrase as far as the mood's notes a second go: the first always, others if they fit.
+
+    A layer that would be too busy is tried in longer notes before it is left out.
+    """
+    seconds = sum(bar.seconds for bar in phrase.bars)
+    low, high = scoring.rate
+    left = (low + (high - low) * phrase.energy) * seconds - _tune_notes(frame, phrase)
+    out: list[tuple[str, Bars]] = []
+    for name in sorted(row, key=lambda n: TEXTURES[n].role != "bass"):
+        for thrift in (1.0, 0.6):
+            bars = [(bar, writer.write(TEXTURES[name], phrase, bar, thrift)) for bar in phrase.bars]
+            weight = {"held": 0.4, "struck": 0.15}.get(TEXTURES[name].touch, 1.0)
+            cost = weight * sum(t.voices**-0.5 for _, tones in bars for t in tones)
+            if cost <= left * 1.15:
+                break
+        first = name == row[0] or TEXTURES[name].role == "bass"
+        if first or cost <= left * 1.3 + 1.2 * seconds:
+            out.append((name, bars))
+            left -= cost
+    return out
+
+
+def _tune_notes(frame: Frame, phrase: Phrase) -> int:
+    first, last = phrase.bars[0].start, phrase.bars[-1].end
+    return 0 if phrase.spoken else sum(first <= n.onset_beats < last for n in frame.sketch.melody)
+
+
+def _choose(frame: Frame, scoring: Scoring, palette: Palette) -> list[tuple[Phrase, tuple[str, ...]]]:
+    """The textures of every phrase."""
+    seats = _seats(frame, scoring, palette)
+    most = MAX_LAYERS.get(palette.name, 5)
+    playing = [False] * len(seats)
+    plan: list[tuple[Phrase, tuple[str, ...]]] = []
+    for phrase in phrases(frame):
+        if phrase.spoken:
+            plan.append((phrase, ("under-speech", "bass-long")))
+            playing = [False] * len(seats)
+            continue
+        room = min(most, 2 + round(phrase.energy * 3.4)) if phrase.letter != "intro" else 2
+        row: list[str] = []
+        for place, seat in enumerate(seats):
+            threshold = seat.enter - HYSTERESIS * playing[place]
+            playing[place] = phrase.energy >= threshold and len(row) < room
+            name = _pick(frame, seat, place, phrase, palette) if playing[place] else ""
+            if name and name not in row:
+                row.append(name)
+        bass = [s for s in scoring.basses if phrase.energy >= s.enter] or [scoring.basses[0]]
+        if "drone" not in row and "drone-octave" not in row:
+            row.append(_pick(frame, bass[-1], 90, phrase, palette) or "bass-long")
+        plan.append((phrase, tuple(row)))
+    return plan
+
+
+def _seats(frame: Frame, scoring: Scoring, palette: Palette) -> tuple[Seat, ...]:
+    """The mood's seats, after those that the style always has."""
+    table = STYLE_SEATS.get(palette.name, {})
+    own = tuple(Seat((name,), enter) for enter, name in table.get(frame.mood, table.get("*", ())))
+    return own + scoring.seats
+
+
+def _pick(frame: Frame, seat: Seat, place: int, phrase: Phrase, palette: Palette) -> str:
+    """One of the seat's textures: the cue's own choice in A, the next ones in other sections."""
+    fitting = [
+        name
+        for name in seat.textures
+        if palette.chairs(TEXTURES[name].kind if TEXTURES[name].kind != "bass" else "bass", frame.mood)
+        and TEXTURES[name].energy[0] <= phrase.energy <= TEXTURES[name].energy[1]
+    ]
+    if not fitting:
+        return ""
+    first = frame.rng(f"seat {place}").randrange(len(fitting))
+    turn = {"A": 0, "intro": 0, "cadence": 0, "B": 1, "C": 2}.get(phrase.letter, 0)
+    return fitting[(first + turn) % len(fitting)]
+
+
+class _Writer:
+    """Gives textures their cells; keeps the voicings it has solved."""
+
+    def __init__(self, frame: Frame, scoring: Scoring) -> None:
+        self.frame, self.scoring = frame, scoring
+        self._solved: dict[tuple[tuple[int, int], int], tuple[tuple[int, ...], ...]] = {}
+        key = frame.sketch.key
+        self.leading = (key.tonic - 1) % 12 if (11 in MODES[key.mode] or key.is_minor) else None
+        self.basses = bass_pitches(frame)
+
+    def voicings(self, band: tuple[int, int], parts: int) -> tuple[tuple[int, ...], ...]:
+        """Every chord of the cue in one register."""
+        if (band, parts) not in self._solved:
+            chords = self.frame.sketch.chords
+            self._solved[band, parts] = voice(chords, self.basses, band, parts, self.leading, self.scoring.planing)
+        return self._solved[band, parts]
+
+    def write(self, texture: Texture, phrase: Phrase, bar: Measure, thrift: float = 1.0) -> tuple[Tone, ...]:
+        """One bar of one texture; ``thrift`` under 1 asks for fewer notes."""
+        shift = self.scoring.shift if texture.role in ("harmony", "colour") and texture.band[0] >= 48 else 0
+        band = (texture.band[0] + shift, texture.band[1] + shift)
+        struck_chords = texture.density == 0 and texture.touch in ("short", "long", "ring")
+        solved = self.voicings(band, max(2, texture.parts - (thrift < 1 and struck_chords)))
+        chords = self.frame.sketch.chords
+        stacks = tuple(
+            Stack(s.start, s.end, solved[s.index], self.basses[s.index], chords[s.index].root, intervals(chords[s.index]))
+            for s in bar.slots
+        )
+        first = phrase.bars[0]
+        low, high = self.scoring.rate
+        wanted = (low + (high - low) * bar.energy) * texture.density * thrift
+        count = bar.index - first.index
+        key = self.frame.sketch.key
+        cell = Cell(
+            bar, stacks, best_step(bar, wanted), count, phrase.bars[-1].index - bar.index, key.tonic, key.scale,
+            self._notes(self.frame.sketch.melody, bar, 1), self._notes(self.frame.sketch.bass, bar, 0),
+            self.frame.rng(f"{texture.name}/{phrase.letter}/{count}"),
+        )  # fmt: skip
+        return tuple(texture.write(cell, **texture.params))
+
+    def _notes(self, notes: tuple[Note, ...], bar: Measure, before: int) -> tuple[Note, ...]:
+        start = self.frame.measures[bar.index - before].start if bar.index >= before else bar.start
+        return tuple(n for n in notes if start <= n.onset_beats < bar.end)
+
+
+def best_step(bar: Measure, wanted: float) -> Fraction:
+    """The note value that comes nearest to so many notes a second at this bar's tempo."""
+    if wanted <= 0:
+        return STEPS[0]
+    return min(STEPS, key=lambda step: abs(float(step) * bar.beat_seconds * wanted - 1) + 0.1 * (step == 1))
+
+
+def bass_pitches(frame: Frame) -> tuple[int, ...]:
+    """The bass note under every chord: the written line where it plays the chord's bass, else the nearest."""
+    out: list[int] = []
+    before = 43
+    notes = frame.sketch.bass
+    at = 0
+    for chord in frame.sketch.chords:
+        while at + 1 < len(notes) and notes[at + 1].onset_beats <= chord.onset_beats:
+            at += 1
+        written = notes[at].pitch if notes and notes[at].pitch % 12 == chord.bass else nearest(chord.bass, before)
+        before = into(written, 31, 52)
+        out.append(before)
+    return tuple(out)

@@ -1,0 +1,165 @@
+"""Textures that drive: ostinati, pulses, bass patterns, fanfares and stabs."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from vidscore.compose.arrange.chords import into, nearest
+from vidscore.compose.arrange.texture import Cell, Tone, accent, chord, grid
+
+CONTOURS: dict[str, tuple[int, ...]] = {
+    "saw": (0, 0, 2, 0, 1, 0, 2, 1),
+    "wave": (0, 1, 2, 1),
+    "hammer": (0, 0, 0, 1),
+    "spin": (0, 2, 1, 2, 0, 2, 1, 0),
+    "flat": (0,),
+}
+"""Voice of the chord taken at each step."""
+EIGHTH = Fraction(1, 2)
+
+
+def ostinato(cell: Cell, contour: str = "saw", grouping: tuple[int, ...] = ()) -> list[Tone]:
+    """Repeat a small figure over the lowest voices; ``grouping`` (3, 3, 2) sets the accents."""
+    shape = CONTOURS[contour]
+    heads = _heads(grouping)
+    out = []
+    for onset, length, weight, index in grid(cell):
+        stack = cell.stack_at(onset)
+        place = index % sum(grouping) if grouping else index
+        head = place in heads if grouping else weight > 0
+        voice = 0 if grouping and head else shape[index % len(shape)] % len(stack.pitches)
+        out.append(Tone(onset, length, stack.pitches[voice], 9 if head else accent(weight) // 2, voice, len(stack.pitches)))
+    return out
+
+
+def _heads(grouping: tuple[int, ...]) -> frozenset[int]:
+    return frozenset(sum(grouping[:i]) for i in range(len(grouping)))
+
+
+def pulse(cell: Cell, pedal: bool = False) -> list[Tone]:
+    """Repeat one low note in even steps; ``pedal`` stays on the tonic."""
+    out = []
+    for onset, length, weight, _ in grid(cell):
+        stack = cell.stack_at(onset)
+        pitch = into(cell.tonic, 40, 51) if pedal else stack.pitches[0]
+        out.append(Tone(onset, length, pitch, accent(weight)))
+    return out
+
+
+def gallop(cell: Cell) -> list[Tone]:
+    """Ride: an eighth and two sixteenths on every beat."""
+    out = []
+    for onset, length, weight, _ in grid(cell, EIGHTH * 2):
+        stack = cell.stack_at(onset)
+        low, up = stack.pitches[0], stack.pitches[min(1, len(stack.pitches) - 1)]
+        half, quarter = length / 2, length / 4
+        out.append(Tone(onset, half, low, accent(weight) + 2))
+        out += [Tone(onset + half, quarter, low, -4), Tone(onset + half + quarter, quarter, up, -1)]
+    return out
+
+
+def bass_long(cell: Cell) -> list[Tone]:
+    """The bass line as written."""
+    return [Tone(n.onset_beats, n.duration_beats, n.pitch, 2 if n.onset_beats == cell.measure.start else 0) for n in cell.bass]
+
+
+def _bass_at(cell: Cell, onset: Fraction) -> int:
+    for note in reversed(cell.bass):
+        if note.onset_beats <= onset:
+            return note.pitch
+    return cell.stack_at(onset).bass
+
+
+def bass_pulse(cell: Cell, octaves: bool = False) -> list[Tone]:
+    """The bass line in repeated steps; ``octaves`` answers each with the octave above."""
+    return [
+        Tone(onset, length, _bass_at(cell, onset) + 12 * (octaves and index % 2), accent(weight))
+        for onset, length, weight, index in grid(cell, max(cell.step, EIGHTH))
+    ]
+
+
+def bass_march(cell: Cell) -> list[Tone]:
+    """Root and fifth by turns on every beat."""
+    out = []
+    for index, beat in enumerate(cell.measure.pulses):
+        low = _bass_at(cell, beat.start)
+        fifth = low - 5 if low - 5 >= 31 else low + 7
+        chord_has_fifth = 7 in cell.stack_at(beat.start).steps
+        pitch = fifth if index % 2 and chord_has_fifth else low
+        out.append(Tone(beat.start, beat.end - beat.start, pitch, 3 * beat.weight))
+    return out
+
+
+def bass_oom(cell: Cell) -> list[Tone]:
+    """The bass on strong beats, root then fifth: the oom of oom-pah."""
+    beats = [p for p in cell.measure.pulses if p.weight]
+    out = []
+    for index, beat in enumerate(beats):
+        low = _bass_at(cell, beat.start)
+        pitch = low - 5 if index % 2 and low - 5 >= 31 and 7 in cell.stack_at(beat.start).steps else low
+        out.append(Tone(beat.start, beat.end - beat.start, pitch, 4))
+    return out
+
+
+def bass_walk(cell: Cell) -> list[Tone]:
+    """Walk in beats through the chord and step into the next one."""
+    out = []
+    pulses = cell.measure.pulses
+    for index, beat in enumerate(pulses):
+        stack, low = cell.stack_at(beat.start), _bass_at(cell, beat.start)
+        step = stack.steps[index % len(stack.steps)] if index else 0
+        pitch = into(low + step, 33, 52) if index else low
+        if index and index == len(pulses) - 1:
+            pitch = min((p for p in range(low - 4, low + 5) if p % 12 in cell.scale and p != low), key=lambda p: abs(p - low))
+        out.append(Tone(beat.start, beat.end - beat.start, pitch, 3 * beat.weight))
+    return out
+
+
+FANFARES: dict[str, tuple[tuple[Fraction, Fraction], ...]] = {
+    "dotted": ((Fraction(0), Fraction(3, 4)), (Fraction(3, 4), Fraction(1, 4)), (Fraction(1), Fraction(1)),
+               (Fraction(2), Fraction(3, 4)), (Fraction(11, 4), Fraction(1, 4)), (Fraction(3), Fraction(1))),
+    "triplet": ((Fraction(0), Fraction(1)), (Fraction(1), Fraction(1, 3)), (Fraction(4, 3), Fraction(1, 3)),
+                (Fraction(5, 3), Fraction(1, 3)), (Fraction(2), Fraction(2))),
+}  # fmt: skip
+"""(onset, length) in beats."""
+
+
+def fanfare(cell: Cell, rhythm: str = "dotted") -> list[Tone]:
+    """Call in brass rhythm every second bar; hold the chord in the bar between."""
+    if cell.count % 2:
+        return [t for s in cell.stacks for t in chord(s.start, s.end - s.start, s.pitches, 2)]
+    out = []
+    for offset, length in FANFARES[rhythm]:
+        onset = cell.measure.start + offset
+        if onset < cell.measure.end:
+            size = min(length, cell.measure.end - onset)
+            out += chord(onset, size, cell.stack_at(onset).pitches, 8 if offset.denominator == 1 else 2)
+    return out
+
+
+STABS = ((Fraction(0),), (Fraction(0), Fraction(3, 2)), (Fraction(0), Fraction(3, 2), Fraction(3)), (Fraction(5, 2),))
+
+
+def stabs(cell: Cell, rare: bool = False) -> list[Tone]:
+    """Short chords thrown in, never in the same place twice running; ``rare`` leaves bars empty."""
+    if rare and cell.count % 4 != 3:
+        return []
+    pattern = STABS[(cell.count + cell.rng.randrange(2)) % len(STABS)]
+    out = []
+    for offset in pattern:
+        onset = cell.measure.start + offset
+        if onset < cell.measure.end:
+            out += chord(onset, min(EIGHTH, cell.measure.end - onset), cell.stack_at(onset).pitches, 10)
+    return out
+
+
+def horn_call(cell: Cell) -> list[Tone]:
+    """Root and fifth in long notes, answering on the weak half: the open-air horn."""
+    last = cell.measure.pulses[len(cell.measure.pulses) // 2]
+    stack = cell.stack_at(last.start)
+    low = into(stack.root, 48, 59)
+    fifth = nearest((stack.root + 7) % 12, low + 7)
+    return [
+        Tone(cell.measure.start, last.start - cell.measure.start or last.end - last.start, low, 4),
+        *([Tone(last.start, cell.measure.end - last.start, fifth, 2)] if last.start > cell.measure.start else []),
+    ]

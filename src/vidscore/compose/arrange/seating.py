@@ -1,0 +1,206 @@
+"""Handing tones to chairs: who plays which voice, in whose range, under whose name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from vidscore.compose.arrange.chords import into
+from vidscore.compose.arrange.frame import Frame, Measure
+from vidscore.compose.arrange.layers import Strand, is_spoken, palette_of, phrases
+from vidscore.compose.arrange.palettes import Chair
+from vidscore.compose.arrange.texture import Tone, Touch
+from vidscore.model.instruments import INSTRUMENTS, Instrument
+from vidscore.model.music import Note
+
+BREATH_S = 6.0
+"""Longest tied note before a player bows or breathes again."""
+
+PartKey = tuple[str, str]
+"""Instrument and role."""
+
+
+@dataclass(slots=True)
+class Line:
+    """What one chair plays of one role, still unperformed."""
+
+    instrument: Instrument
+    role: str
+    tones: list[Tone]
+
+
+def seat(frame: Frame, strands: tuple[Strand, ...]) -> dict[PartKey, Line]:
+    """Give every strand to the chairs of the palette.
+
+    Returns:
+        One line per instrument and role; tones sorted, held chords tied, every pitch in range.
+    """
+    palette = palette_of(frame)
+    lines: dict[PartKey, Line] = {}
+    levels = levels_of(frame)
+    for strand in strands:
+        kind = strand.texture.kind
+        kind = "bass" if kind == "bass-short" and not palette.chairs(kind, frame.mood) else kind
+        chairs = palette.chairs(kind, frame.mood)
+        for bar, tones in strand.bars:
+            under = is_spoken(frame, bar)
+            row = palette.chairs("under-bass", frame.mood) if under and kind == "bass" else chairs
+            for name, given in _share(row, tones, levels[bar.index]):
+                key = (name, strand.texture.role)
+                line = lines.setdefault(key, Line(INSTRUMENTS[name], strand.texture.role, []))
+                line.tones += [
+                    t._replace(pitch=in_range(t.pitch, line.instrument)) for t in _touched(given, strand.texture.touch, bar)
+                ]
+    for line in lines.values():
+        line.tones.sort()
+    return lines
+
+
+def levels_of(frame: Frame) -> dict[int, float]:
+    """Intensity of every bar, levelled over its phrase so that chairs do not flicker."""
+    return {bar.index: phrase.energy for phrase in phrases(frame) for bar in phrase.bars}
+
+
+def playing(chairs: Iterable[Chair], energy: float) -> tuple[Chair, ...]:
+    """The chairs that play at an intensity; the first one where none would."""
+    row = tuple(chairs)
+    return tuple(c for c in row if c.enter <= energy < c.leave) or row[:1]
+
+
+def _share(chairs: tuple[Chair, ...], tones: tuple[Tone, ...], energy: float) -> list[tuple[str, list[Tone]]]:
+    """Split the voices of one bar among those who play."""
+    row = playing(chairs, energy)
+    sharing = [c for c in row if not c.voices]
+    out = []
+    for chair in row:
+        given = [t for t in tones if _takes(chair, t, sharing)]
+        out.append((chair.instrument, [t._replace(pitch=t.pitch + chair.octave) for t in given]))
+    return out
+
+
+def _takes(chair: Chair, tone: Tone, sharing: list[Chair]) -> bool:
+    top = tone.voices - 1
+    if chair.voices:
+        return {"all": True, "top": tone.voice == top, "low": tone.voice == 0, "mid": 0 < tone.voice < top}[chair.voices]
+    place, count = sharing.index(chair), len(sharing)
+    if tone.voices >= count:
+        return tone.voice * count // tone.voices == place
+    return place * tone.voices // count == tone.voice
+
+
+def _touched(tones: list[Tone], touch: Touch, bar: Measure) -> list[Tone]:
+    """Let ringing notes ring until the chord changes or the bar ends."""
+    if touch != "ring":
+        return [t._replace(touch=touch) for t in tones]
+    ends = [s.end for s in bar.slots]
+    return [t._replace(length=next((e for e in ends if e > t.onset), bar.end) - t.onset, touch=touch) for t in tones]
+
+
+def in_range(pitch: int, instrument: Instrument) -> int:
+    """A pitch moved by octaves into an instrument's range; clamped where the range is under an octave.
+
+    Example:
+        >>> in_range(30, INSTRUMENTS["violins"])
+        66
+    """
+    if instrument.drum_kit:
+        return pitch
+    if instrument.high - instrument.low < 11:
+        return min(max(pitch, instrument.low), instrument.high)
+    return into(pitch, instrument.low, instrument.high)
+
+
+def tie(frame: Frame, line: Line) -> None:
+    """Tie repeated held notes of a line over the bar line, up to a breath, and drop doubled pitches."""
+    merged: list[Tone] = []
+    last: dict[int, int] = {}
+    for tone in sorted(line.tones):
+        index = last.get(tone.pitch)
+        if index is not None:
+            before = merged[index]
+            end = before.onset + before.length
+            if before.onset == tone.onset:
+                merged[index] = before._replace(length=max(before.length, tone.length), accent=max(before.accent, tone.accent))
+                continue
+            joined = max(end, tone.onset + tone.length) - before.onset
+            held = before.touch == tone.touch == "held"
+            if held and end == tone.onset and frame.ms_between(before.onset, before.onset + joined) < BREATH_S * 1000:
+                merged[index] = before._replace(length=joined)
+                continue
+            if end > tone.onset:
+                merged[index] = before._replace(length=tone.onset - before.onset)
+        last[tone.pitch] = len(merged)
+        merged.append(tone)
+    line.tones = merged
+
+
+def tune(frame: Frame, lines: dict[PartKey, Line]) -> None:
+    """Give the tune to its chairs, phrase by phrase in their octave, outside speech only."""
+    notes = [n for n in frame.sketch.melody if _may_sound(frame, n)]
+    levels = levels_of(frame)
+    chairs = palette_of(frame).tune(frame.mood)
+    for bars, phrase in _phrases(frame, notes):
+        energy = levels.get(bars, 0.5)
+        for place, chair in enumerate(playing(chairs, energy)):
+            instrument = INSTRUMENTS[chair.instrument]
+            shift = fit([n.pitch + chair.octave for n in phrase], instrument)
+            line = lines.setdefault((chair.instrument, "melody"), Line(instrument, "melody", []))
+            for note in phrase:
+                pitch = in_range(note.pitch + chair.octave + shift, instrument)
+                line.tones.append(Tone(note.onset_beats, _until_speech(frame, note), pitch, -4 * (place > 0), 0, 1))
+    for (_, role), line in lines.items():
+        if role == "melody":
+            line.tones.sort()
+
+
+def _may_sound(frame: Frame, note: Note) -> bool:
+    """Whether a note of the tune lies in a bar where nobody speaks (or after the last bar, in silence)."""
+    bar = next((m for m in frame.measures if m.start <= note.onset_beats < m.end), None)
+    if bar is None:
+        return note.onset_beats < frame.sketch.cadence_beats
+    return not is_spoken(frame, bar)
+
+
+def _until_speech(frame: Frame, note: Note) -> Fraction:
+    """How long a note of the tune may last: not into a bar where somebody speaks, not over the cadence."""
+    ends = [m.start for m in frame.measures if m.start > note.onset_beats and is_spoken(frame, m)]
+    return min([note.duration_beats, frame.sketch.cadence_beats - note.onset_beats, *(e - note.onset_beats for e in ends)])
+
+
+def _phrases(frame: Frame, notes: list[Note]) -> list[tuple[int, list[Note]]]:
+    """Cut the tune at rests of a beat or more and where a section begins."""
+    borders = {m.start: m.index for m in frame.measures}
+    opens = {m.start for m in frame.measures if m.opens}
+    out: list[tuple[int, list[Note]]] = []
+    for note in notes:
+        before = out[-1][1][-1] if out else None
+        rested = before is None or note.onset_beats - (before.onset_beats + before.duration_beats) >= 1
+        if rested or note.onset_beats in opens:
+            bar = max((i for start, i in borders.items() if start <= note.onset_beats), default=0)
+            out.append((bar, []))
+        out[-1][1].append(note)
+    return out
+
+
+def fit(pitches: list[int], instrument: Instrument) -> int:
+    """The octave shift that keeps most of a phrase in range and near its comfortable middle."""
+    span = instrument.high - instrument.low
+    low, high = instrument.low + 0.12 * span, instrument.high - 0.15 * span
+
+    def strain(shift: int) -> float:
+        outside = sum(not instrument.low <= p + shift <= instrument.high for p in pitches)
+        awkward = sum(not low <= p + shift <= high for p in pitches)
+        return 4 * outside + awkward + abs(shift) / 12 * 0.6 * len(pitches)
+
+    return min((0, 12, -12, 24, -24), key=strain)
+
+
+def without(line: Line, windows: tuple[tuple[Fraction, Fraction], ...]) -> None:
+    """Silence a line inside windows: notes that begin there fall away, earlier ones end at the edge."""
+    for start, end in windows:
+        line.tones = [
+            t._replace(length=min(t.length, start - t.onset)) if t.onset < start else t
+            for t in line.tones
+            if not start <= t.onset < end
+        ]
