@@ -1,1 +1,5 @@
-"""A cue in, stems out: the orchestra plays."""
+"""render: Cue -> Stems. The orchestra plays: FluidSynth, a soundfont, seats and a hall."""
+
+from vidscore.render.orchestra import casting_notes, render_cue, render_cues
+
+__all__ = ["casting_notes", "render_cue", "render_cues"]

@@ -1,0 +1,244 @@
+"""The orchestra plays: cues become stems.
+
+In: composed cues and the render settings. Out: one :class:`Stem` per section of each cue, exactly as long
+as the cue's span. The unit of work is a *take*, one section of one cue: takes are independent, so they are
+spread over processes, kept in the cache by their content, and the same to the bit however they are spread.
+A take streams through synthesizer, seats and hall in blocks of a few seconds and is never whole in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from math import pi
+from pathlib import Path
+
+import numpy as np
+
+from vidscore.errors import InputError
+from vidscore.model.instruments import INSTRUMENTS, SECTIONS
+from vidscore.model.music import Cue, Part
+from vidscore.model.sound import RATE_HZ, Stem
+from vidscore.model.span import Span, samples_at
+from vidscore.render.room import Hall, Samples
+from vidscore.render.schedule import BLOCK, Event, part_events
+from vidscore.render.stage import EAR_FRAMES, Seat, seat_of, take_seats
+from vidscore.render.synth import GAIN, INTERPOLATION, STRIDE, Synth, synthesizer_version
+from vidscore.settings import RenderSettings
+from vidscore.tools.cache import Cache, user_cache
+from vidscore.tools.files import value_digest
+from vidscore.tools.soundfonts import Casting, Soundfont, cast_chair, find_soundfont
+from vidscore.tools.workers import map_processes
+
+VERSION = 1
+"""Raised whenever the same cue would sound different, so that old cache entries are not used."""
+
+FADE_S = (0.3, 1.5)
+"""Shortest and longest fade at the end of a cue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """One section of one cue, ready to be played."""
+
+    cue: str
+    section: str
+    span: Span
+    frames: int
+    fade_from: int
+    """Frame where the fade to silence begins."""
+    castings: tuple[Casting, ...]
+    seats: tuple[Seat, ...]
+    events: tuple[Event, ...]
+    font: Path
+    room: str
+    key: str
+    """Digest of everything that decides the sound."""
+
+
+def render_cue(cue: Cue, settings: RenderSettings, folder: Path) -> tuple[Stem, ...]:
+    """Play one cue.
+
+    Args:
+        cue: The composed cue.
+        settings: Which font, which room.
+        folder: Where the stems are written; it exists.
+
+    Returns:
+        One stem per section that plays, in score order; none for a cue without notes.
+
+    Raises:
+        MissingTool: FluidSynth or the soundfont is not there.
+        InputError: A part names an instrument that is not in the patch book.
+    """
+    return render_cues((cue,), settings, folder)
+
+
+def render_cues(
+    cues: Sequence[Cue], settings: RenderSettings, folder: Path, progress: Callable[[float], None] | None = None
+) -> tuple[Stem, ...]:
+    """Play every cue.
+
+    Args:
+        cues: Composed cues; their names differ.
+        settings: Which font, which room, how many processes, whether to use the cache.
+        folder: Where the stems are written as ``<cue>-<section>.npy``; it exists.
+        progress: Told the share done, 0..1.
+
+    Returns:
+        The stems by cue, then in score order. Equal cues and settings give equal bytes, whatever
+        the number of processes and whatever the cache held.
+
+    Raises:
+        MissingTool: FluidSynth or the soundfont is not there.
+        InputError: A part names an instrument that is not in the patch book.
+    """
+    font = find_soundfont(settings.soundfont)
+    cache = user_cache() if settings.cache else None
+    takes = [take for cue in cues for take in takes_of(cue, font, settings.room)]
+    waiting = [take for take in takes if cache is None or not cache.fetch(take.key, _path(take, folder))]
+    waiting.sort(key=_cost, reverse=True)
+    map_processes(partial(record, folder=folder, cache=cache), waiting, settings.processes, progress)
+    if cache is not None and waiting:
+        cache.trim()
+    return tuple(Stem(take.cue, take.section, take.span, _path(take, folder)) for take in takes)
+
+
+def casting_notes(cues: Sequence[Cue], settings: RenderSettings) -> tuple[str, ...]:
+    """What the font lacks for these cues and what plays instead, one sentence each; empty when nothing is lacking.
+
+    Raises:
+        MissingTool: The soundfont is not there.
+    """
+    font = find_soundfont(settings.soundfont)
+    chairs = {part.instrument: None for cue in cues for part in cue.parts}
+    notes = (cast_chair(INSTRUMENTS[name], font).note for name in chairs if name in INSTRUMENTS)
+    return tuple(note for note in notes if note)
+
+
+def takes_of(cue: Cue, font: Soundfont, room: str) -> tuple[Take, ...]:
+    """The takes of a cue, in score order.
+
+    Raises:
+        InputError: A part names an instrument that is not in the patch book.
+    """
+    span = cue.brief.span
+    first = samples_at(span.start_ms, RATE_HZ)
+    frames = samples_at(span.end_ms, RATE_HZ) - first
+
+    def frames_at(beat: object, nudge_ms: float) -> float:
+        return (cue.tempo_map.ms_at(beat) + nudge_ms) * RATE_HZ / 1000 - first  # type: ignore[arg-type]
+
+    fade_from = _fade_from(cue, frames, frames_at)
+    takes = []
+    for section in SECTIONS:
+        parts = [part for part in cue.parts if part.section == section and part.notes]
+        if parts:
+            takes.append(_take(cue, section, parts, font, room, frames, fade_from, frames_at))
+    return tuple(takes)
+
+
+def _take(
+    cue: Cue,
+    section: str,
+    parts: list[Part],
+    font: Soundfont,
+    room: str,
+    frames: int,
+    fade_from: int,
+    frames_at: Callable[[object, float], float],
+) -> Take:
+    for part in parts:
+        if part.instrument not in INSTRUMENTS:
+            raise InputError(f"cue {cue.brief.name}: there is no instrument {part.instrument!r} in the patch book")
+    chairs = [INSTRUMENTS[part.instrument] for part in parts]
+    castings = tuple(cast_chair(chair, font) for chair in chairs)
+    seats = tuple(seat_of(chair, part.role) for chair, part in zip(chairs, parts, strict=True))
+    blocks = -(-frames // BLOCK)
+    events = tuple(
+        sorted(
+            event
+            for channel, (part, chair, casting) in enumerate(zip(parts, chairs, castings, strict=True))
+            for event in part_events(part, chair, casting, channel, frames_at, blocks)
+        )
+    )
+    sound = (VERSION, synthesizer_version(), GAIN, INTERPOLATION, font.sha256, room, frames, fade_from)
+    presets = tuple((casting.bank, casting.program) for casting in castings)
+    places = tuple((seat.plane, *seat.matrix[0], *seat.matrix[1], *seat.delays) for seat in seats)
+    key = value_digest(sound, presets, places, np.array(events, np.int64).tobytes().hex())
+    return Take(cue.brief.name, section, cue.brief.span, frames, fade_from, castings, seats, events, font.path, room, key)
+
+
+def _fade_from(cue: Cue, frames: int, frames_at: Callable[[object, float], float]) -> int:
+    """Where the fade begins: with the ring after the last note, within :data:`FADE_S` of the end."""
+    ends = [frames_at(note.onset_beats + note.duration_beats, note.nudge_ms) for part in cue.parts for note in part.notes]
+    last = int(max(ends, default=0.0))
+    shortest, longest = (int(seconds * RATE_HZ) for seconds in FADE_S)
+    return max(0, min(max(last, frames - longest), frames - shortest))
+
+
+def record(take: Take, folder: Path, cache: Cache | None) -> None:
+    """Play a take into its file, and keep it in the cache."""
+    path = _path(take, folder)
+    part = path.with_suffix(".part")
+    with part.open("wb") as file:
+        np.lib.format.write_array_header_1_0(file, {"descr": "<f4", "fortran_order": False, "shape": (take.frames, 2)})
+        for block in sound(take):
+            file.write(np.ascontiguousarray(block.T).tobytes())
+    part.replace(path)
+    if cache is not None:
+        cache.store(take.key, path)
+
+
+def sound(take: Take) -> Iterator[Samples]:
+    """Yield a take as (2, n) float32 stretches, in all exactly its frames."""
+    hall = Hall(take.room, take.frames)
+    planes = {seat.plane: np.zeros((2, hall.hop + EAR_FRAMES), np.float32) for seat in take.seats}
+    done, next_event = 0, 0
+    with Synth(take.font, take.castings) as synth:
+        while done < take.frames:
+            next_event = _fill(synth, take, planes, next_event, done, hall.hop)
+            dry = {index: plane[:, : hall.hop] for index, plane in planes.items() if plane[:, : hall.hop].any()}
+            wet = hall.sound(dry)[:, : take.frames - done]
+            _fade(wet, done, take)
+            yield wet
+            done += hall.hop
+            for plane in planes.values():
+                plane[:, :EAR_FRAMES] = plane[:, hall.hop :]
+                plane[:, EAR_FRAMES:] = 0.0
+
+
+def _fill(synth: Synth, take: Take, planes: dict[int, Samples], next_event: int, start: int, hop: int) -> int:
+    """Play one hop into the planes; returns the index of the first event after it."""
+    events = take.events
+    for at in range(0, hop, STRIDE):
+        frames = min(STRIDE, hop - at)
+        end = next_event
+        while end < len(events) and events[end].block * BLOCK < start + at + frames:
+            end += 1
+        dry = synth.play(events[next_event:end], frames)
+        next_event = end
+        if dry is not None:
+            take_seats(dry, take.seats, planes, at)
+    return next_event
+
+
+def _fade(block: Samples, start: int, take: Take) -> None:
+    """Bring a stretch down by cos² from ``fade_from`` to nothing at the last frame."""
+    first = max(start, take.fade_from)
+    end = start + block.shape[1]
+    if first < end:
+        length = take.frames - take.fade_from
+        place = (np.arange(first, end) - take.fade_from + 1) / length
+        block[:, first - start :] *= (np.cos(place * pi / 2) ** 2).astype(np.float32)
+
+
+def _cost(take: Take) -> float:
+    """How long a take will take, roughly: its frames times its voices, for an even spread."""
+    return take.frames * (1 + len(take.seats))
+
+
+def _path(take: Take, folder: Path) -> Path:
+    name = "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in take.cue)
+    return folder / f"{name}-{take.section}.npy"

@@ -1,0 +1,130 @@
+"""From beats to the synthesizer's clock: one part becomes a sorted run of events.
+
+In: a :class:`Part`, its casting, and a clock that gives film time. Out: :class:`Event` tuples counted in
+blocks of :data:`BLOCK` frames from the span's start. FluidSynth starts a voice only at a block's edge, so
+a note is placed at the nearest one, at most 32 frames (0.67 ms) off. Controllers move on a coarser grid
+of 8 blocks (10.7 ms), which is finer than the curves they draw and lets the synthesizer run in long strides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from vidscore.model.instruments import Instrument
+from vidscore.model.music import Note, Part
+from vidscore.tools.soundfonts import Casting
+
+BLOCK = 64
+"""Frames that FluidSynth renders at a time; fixed in the library."""
+CONTROL_GRID = 8
+"""Blocks between two moves of a controller."""
+
+OFF, CONTROL, BEND, ON = range(4)
+"""Kinds of events, in the order in which they must reach the synthesizer within a block."""
+
+CC_BREATH, CC_EXPRESSION, BEND_NUMBER = 2, 11, 128
+
+Clock = Callable[[float], float]
+"""Milliseconds of the film -> frames since the span's start."""
+
+
+class Event(NamedTuple):
+    """One instruction; sorts in the order of play."""
+
+    block: int
+    kind: int
+    channel: int
+    number: int
+    """Key, controller number, or bend in 0..16383."""
+    value: int = 0
+    """Velocity or controller value."""
+
+
+def part_events(
+    part: Part, chair: Instrument, casting: Casting, channel: int, frames_at: Callable[[object, float], float], blocks: int
+) -> list[Event]:
+    """Everything one part asks of the synthesizer, sorted.
+
+    Args:
+        part: What to play.
+        chair: Its row of the patch book.
+        casting: The preset that plays it.
+        channel: MIDI channel, counted from 0.
+        frames_at: (beat, nudge in ms) -> frames since the span's start.
+        blocks: Length of the span in blocks; nothing sounds at or after it.
+
+    Returns:
+        Events with ``0 <= block < blocks``; a key is never struck while it is down.
+    """
+    notes = list(_struck(part.notes, frames_at, blocks))
+    events = list(_keys(notes, channel))
+    breath = [control for control in part.controls if control.number == CC_BREATH]
+    if chair.sustained and not breath and casting.expressive:
+        events += _breath_from_velocity(notes, channel)
+    events += _controls(part, chair, casting, channel, frames_at, blocks)
+    return sorted(events)
+
+
+def _struck(
+    notes: tuple[Note, ...], frames_at: Callable[[object, float], float], blocks: int
+) -> Iterator[tuple[int, int, int, int]]:
+    """(first block, end block, pitch, velocity) of each note inside the span, by time."""
+    for note in notes:
+        on = max(0, round(frames_at(note.onset_beats, note.nudge_ms) / BLOCK))
+        off = round(frames_at(note.onset_beats + note.duration_beats, note.nudge_ms) / BLOCK)
+        if on < blocks:
+            yield on, min(max(off, on + 1), blocks), note.pitch, note.velocity
+
+
+def _keys(notes: list[tuple[int, int, int, int]], channel: int) -> Iterator[Event]:
+    """Strike and release each key; a note that is struck again ends there, and of two at once the louder sounds."""
+    by_key: dict[int, dict[int, tuple[int, int]]] = {}
+    for on, off, pitch, velocity in notes:
+        strikes = by_key.setdefault(pitch, {})
+        old_off, old_velocity = strikes.get(on, (0, 0))
+        strikes[on] = (max(off, old_off), max(velocity, old_velocity))
+    for pitch, strikes in by_key.items():
+        onsets = sorted(strikes)
+        for on, following in zip(onsets, [*onsets[1:], None], strict=True):
+            off, velocity = strikes[on]
+            yield Event(on, ON, channel, pitch, velocity)
+            yield Event(off if following is None else min(off, following), OFF, channel, pitch)
+
+
+def _breath_from_velocity(notes: list[tuple[int, int, int, int]], channel: int) -> Iterator[Event]:
+    """CC2 as loud as the loudest note struck at each instant: on expressive presets velocity alone is not heard."""
+    loudest: dict[int, int] = {}
+    for on, _, _, velocity in notes:
+        loudest[on] = max(velocity, loudest.get(on, 0))
+    for on, velocity in loudest.items():
+        yield Event(on, CONTROL, channel, CC_BREATH, velocity)
+
+
+def _controls(
+    part: Part, chair: Instrument, casting: Casting, channel: int, frames_at: Callable[[object, float], float], blocks: int
+) -> Iterator[Event]:
+    """The written controllers, on their grid, each only when it changes; the first value holds from the start.
+
+    Where the preset does not follow CC2, the same curve moves CC11 over half its range (12 dB), because
+    there velocity already carries part of the dynamics.
+    """
+    moves: dict[tuple[int, int], int] = {}
+    for control in sorted(part.controls, key=lambda c: c.at_beats):
+        number, value = control.number, control.value
+        if number == CC_BREATH and not casting.expressive:
+            if not chair.sustained:
+                continue
+            number, value = CC_EXPRESSION, 64 + value // 2
+        block = int(max(0.0, frames_at(control.at_beats, 0.0))) // (BLOCK * CONTROL_GRID) * CONTROL_GRID
+        if block < blocks:
+            moves[number, block] = value
+    last: dict[int, int] = {}
+    for (number, block), value in moves.items():
+        at = block if number in last or number not in (CC_BREATH, CC_EXPRESSION) else 0
+        if last.get(number) != value:
+            last[number] = value
+            if number == BEND_NUMBER:
+                yield Event(at, BEND, channel, min(max(value + 8192, 0), 16383))
+            else:
+                yield Event(at, CONTROL, channel, number, min(max(value, 0), 127))

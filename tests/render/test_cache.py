@@ -1,0 +1,122 @@
+"""The cache: right, bounded, and safe under two runs at once."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.render.cues import small_score
+from vidscore.errors import SettingsError
+from vidscore.render import orchestra, render_cues
+from vidscore.settings import RenderSettings
+from vidscore.tools.cache import Cache, user_cache
+
+CACHED = RenderSettings(processes=1, cache=True)
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """A cache folder of the test's own."""
+    monkeypatch.setenv("VIDSCORE_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def stored(tmp_path, name, content):
+    path = tmp_path / name
+    path.write_bytes(content)
+    return path
+
+
+def test_what_is_stored_comes_back_and_what_is_not_does_not(tmp_path):
+    cache = Cache(tmp_path / "c", 1000)
+    cache.store("ab12", stored(tmp_path, "a", b"music"))
+    assert cache.fetch("ab12", tmp_path / "out")
+    assert (tmp_path / "out").read_bytes() == b"music"
+    assert not cache.fetch("ab13", tmp_path / "other")
+    assert not (tmp_path / "other").exists()
+    assert (cache.count(), cache.size_bytes()) == (1, 5)
+
+
+def test_trimming_drops_what_was_used_least_recently(tmp_path):
+    cache = Cache(tmp_path / "c", 250)
+    for index in range(4):
+        cache.store(f"aa{index}", stored(tmp_path, f"f{index}", bytes(100)))
+        os.utime(cache.folder / "aa" / str(index), (index, index))
+    assert cache.fetch("aa0", tmp_path / "again")
+    cache.trim()
+    assert cache.size_bytes() <= 250
+    assert [cache.fetch(f"aa{index}", tmp_path / "x") for index in range(4)] == [True, False, False, True]
+
+
+def test_a_file_larger_than_the_limit_is_not_kept(tmp_path):
+    cache = Cache(tmp_path / "c", 10)
+    cache.store("ab12", stored(tmp_path, "a", bytes(11)))
+    assert cache.count() == 0
+
+
+def test_clearing_frees_the_cache_and_leaves_handed_out_files_alone(tmp_path):
+    cache = Cache(tmp_path / "c", 1000)
+    cache.store("ab12", stored(tmp_path, "a", b"music"))
+    cache.fetch("ab12", tmp_path / "out")
+    assert cache.clear() == 5
+    assert cache.count() == 0
+    assert (tmp_path / "out").read_bytes() == b"music"
+
+
+def test_a_read_only_or_impossible_folder_only_means_nothing_is_kept(tmp_path):
+    cache = Cache(stored(tmp_path, "file", b"") / "below", 1000)
+    cache.store("ab12", stored(tmp_path, "a", b"music"))
+    assert not cache.fetch("ab12", tmp_path / "out")
+
+
+def test_a_limit_that_is_no_number_is_refused(monkeypatch):
+    monkeypatch.setenv("VIDSCORE_CACHE_GB", "plenty")
+    with pytest.raises(SettingsError, match="plenty"):
+        user_cache()
+
+
+@pytest.mark.media
+def test_a_changed_cue_is_played_alone_and_everything_equals_a_cold_run(tmp_path, home, monkeypatch):
+    played = []
+    record = orchestra.record
+    monkeypatch.setattr(
+        orchestra, "record", lambda take, folder, cache: (played.append((take.cue, take.section)), record(take, folder, cache))
+    )
+    before = (small_score("1m1"), small_score("1m2", melody=72))
+    after = (before[0], small_score("1m2", melody=74))
+    warm, cold = tmp_path / "warm", tmp_path / "cold"
+    warm.mkdir()
+    cold.mkdir()
+    render_cues(before, CACHED, warm)
+    assert len(played) == 6
+    played.clear()
+    render_cues(after, CACHED, warm)
+    assert played == [("1m2", "strings")]
+    render_cues(after, RenderSettings(processes=1, cache=False), cold)
+    for path in sorted(cold.iterdir()):
+        assert path.read_bytes() == (warm / path.name).read_bytes(), path.name
+
+
+@pytest.mark.media
+def test_two_runs_at_once_share_the_cache_and_agree(tmp_path, home):
+    code = (
+        "import sys; from pathlib import Path; from tests.render.cues import small_score;"
+        "from vidscore.render import render_cues;"
+        "from vidscore.settings import RenderSettings;"
+        "render_cues((small_score(),), RenderSettings(processes=1), Path(sys.argv[1]))"
+    )
+    folders = [tmp_path / "one", tmp_path / "two"]
+    for folder in folders:
+        folder.mkdir()
+    env = {**os.environ, "VIDSCORE_CACHE": str(home)}
+    runs = [
+        subprocess.Popen([sys.executable, "-c", code, str(folder)], cwd=Path(__file__).parents[2], env=env) for folder in folders
+    ]
+    assert [run.wait(120) for run in runs] == [0, 0]
+    assert len(list(folders[0].iterdir())) == 3
+    for path in folders[0].iterdir():
+        assert path.read_bytes() == (folders[1] / path.name).read_bytes()
+    assert Cache(home, 10**9).count() == 3
+    assert not list(home.rglob("*.part-*"))
