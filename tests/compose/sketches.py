@@ -95,8 +95,7 @@ def make(
     )  # fmt: skip
     return Sketch(
         brief, Key(tonic, "minor" if mood in MINOR else "major"), tempo_map, tuple(bar_row), tuple(chords), tuple(melody),
-            tuple(bass),
-        curve, tuple(shares), landed, cadence, end,
+        tuple(bass), curve, tuple(shares), landed, cadence, end,
     )  # fmt: skip
 
 
