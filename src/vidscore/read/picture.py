@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -234,7 +235,7 @@ def _decode_frames(path: Path) -> Iterator[tuple[int, Thumb, bool]]:
 def _thumb(frame: Any) -> Thumb:
     """A frame as (36, 64, 3) RGB in 0..1."""
     small = frame.reformat(WIDTH, HEIGHT, "rgb24", interpolation="AREA").to_ndarray()
-    return small.astype(np.float32) / 255.0
+    return np.asarray(small, np.float32) / np.float32(255)
 
 
 # --- what a key frame looks like ------------------------------------------------------------------
@@ -269,7 +270,8 @@ def _change(thumb: Thumb, before: Thumb) -> float:
 def _histogram(thumb: Thumb) -> NDArray[np.float64]:
     bins = np.minimum((thumb * 6).astype(np.int64), 5)
     flat = (bins[..., 0] * 36 + bins[..., 1] * 6 + bins[..., 2]).ravel()
-    return np.bincount(flat, minlength=216) / flat.size
+    counts: NDArray[np.float64] = np.bincount(flat, minlength=216) / flat.size
+    return counts
 
 
 def _blocks(thumb: Thumb) -> Thumb:
@@ -287,7 +289,7 @@ def _cuts_from_keys(keyframes: list[KeyFrame], packets: list[_Packet]) -> tuple[
     sizes = {p.at_ms: p.size for p in packets if p.key}
     times = np.array([p.at_ms for p in packets])
     cuts: list[int] = []
-    for before, after in zip(keyframes, keyframes[1:], strict=False):
+    for before, after in pairwise(keyframes):
         if gaps.get(after.at_ms, regular) < regular and after.change >= CUT_AT_KEY:
             cuts.append(after.at_ms)
             continue

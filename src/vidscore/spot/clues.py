@@ -1,0 +1,205 @@
+"""Places in, figures about them out: how much each speaks for the end of a scene.
+
+Every clue is one column, about 0 where nothing happens and about 1 to 3 where much does, so that
+one weight per clue (:data:`WEIGHTS`) adds them up to the log-odds of a boundary.
+"""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vidscore.model.film import Film, Picture, SoundTrace
+from vidscore.model.mood import Feeling
+from vidscore.model.script import Line
+from vidscore.spot.places import Place
+from vidscore.spot.words import carries_on, faded, greeting, speaker_shift, topic_shift
+
+Floats = NDArray[np.float64]
+
+WEIGHTS = {
+    "pause": 0.9,
+    "topic": 0.9,
+    "mood": 0.25,
+    "speakers": 1.5,
+    "greeting": 0.4,
+    "carries on": -0.2,
+    "cut": 1.0,
+    "picture": 0.9,
+    "sound": 0.4,
+    "hush": 0.6,
+    "chapter": 5.0,
+}
+"""Log-odds per unit of each clue: of words and timing as fitted by benchmarks/spotting.py, of picture and sound set by eye."""
+BIAS = 0.5
+"""Log-odds, above those of the film's usual rate of boundaries, where no clue speaks."""
+
+FEW_LINES = 60
+"""A script of this many lines is half trusted to show its topics: short ones repeat hardly a word."""
+
+
+def measure(
+    places: tuple[Place, ...],
+    film: Film,
+    lines: tuple[Line, ...],
+    picture: Picture,
+    sound: SoundTrace,
+    feelings: tuple[Feeling, ...] | None,
+    usual_ms: float,
+) -> dict[str, Floats]:
+    """One figure per clue and place.
+
+    Args:
+        places: Where a scene could end.
+        film: For its length.
+        lines: The spoken lines.
+        picture: Key frames and cuts.
+        sound: The film's own sound.
+        feelings: One per line, or None.
+        usual_ms: Length of a usual scene of this film: windows reach half of it to each side.
+
+    Returns:
+        For each name in :data:`WEIGHTS` an array of the length of ``places``.
+    """
+    at = np.array([p.at_ms for p in places], float)
+    reach = min(15_000.0, max(4_000.0, usual_ms / 2))
+    fade = min(8.0, max(2.0, len(lines) * usual_ms / film.duration_ms / 2))
+    joints = _joint_clues(lines, feelings, fade)
+    joint = np.array([p.lines_before - 1 for p in places], int)
+    inside = (joint >= 0) & (joint < len(lines) - 1)
+    clues = {name: np.where(inside, _take(values, joint), 0.0) for name, values in joints.items()}
+    clues["pause"] = _pause(places, lines)
+    clues["cut"] = _cut_strength(places, picture)
+    clues["picture"] = np.where(_beside_a_cut(places, picture, reach), 0.0, _turn(*picture_rows(picture), at, reach))
+    clues["sound"] = _turn(*sound_rows(sound), at, min(reach, 6_000.0))
+    clues["hush"] = np.array([float(p.hush) for p in places])
+    clues["chapter"] = np.array([float(p.chapter is not None) for p in places])
+    return clues
+
+
+def score(clues: dict[str, Floats], scenes: float) -> Floats:
+    """Log-odds of a boundary at each place.
+
+    Args:
+        clues: From :func:`measure`.
+        scenes: How many scenes are expected: few scenes among many places make each place less likely.
+    """
+    rate = min(0.5, max(0.002, scenes / max(1, len(clues["pause"]))))
+    total = np.full(len(clues["pause"]), BIAS + np.log(rate / (1 - rate)))
+    for name, weight in WEIGHTS.items():
+        total = total + weight * clues[name]
+    return total
+
+
+def _take(values: Floats, index: NDArray[np.int_]) -> Floats:
+    return values[np.clip(index, 0, len(values) - 1)] if len(values) else np.zeros(len(index))
+
+
+def _joint_clues(lines: tuple[Line, ...], feelings: tuple[Feeling, ...] | None, fade: float) -> dict[str, Floats]:
+    """The clues that live between two lines, one figure per joint."""
+    pairs = list(itertools.pairwise(lines))
+    return {
+        "topic": _standing_out(topic_shift(lines, fade)) * len(lines) / (len(lines) + FEW_LINES),
+        "mood": _mood_shift(feelings, fade) if feelings else np.zeros(len(pairs)),
+        "speakers": speaker_shift(lines, fade),
+        "greeting": np.array([greeting(a.text, b.text) for a, b in pairs]),
+        "carries on": np.array([carries_on(a.text, b.text) for a, b in pairs]),
+    }
+
+
+def _standing_out(values: Floats) -> Floats:
+    """How many standard deviations above the film's mean, within -2..3; 0 where all are alike."""
+    spread = float(values.std()) if values.size else 0.0
+    return np.clip((values - values.mean()) / spread, -2.0, 3.0) if spread > 1e-6 else np.zeros(values.size)
+
+
+def _mood_shift(feelings: tuple[Feeling, ...], fade: float) -> Floats:
+    """Distance of the fading mean feelings on both sides, as standing out."""
+    rows = np.array([(f.valence, f.arousal, *(0.5 * x for x in f.labels), 1.0) for f in feelings])
+    before, after = faded(rows, fade)
+    left, right = before[:-1, :-1] / before[:-1, -1:], after[1:, :-1] / after[1:, -1:]
+    return _standing_out(np.linalg.norm(left - right, axis=1))
+
+
+def _pause(places: tuple[Place, ...], lines: tuple[Line, ...]) -> Floats:
+    """Doublings of the film's usual pause, within -1..4; a film without words has none.
+
+    Where a pause holds a cut or a mark, the pause speaks for that one, not for the other places in it.
+    """
+    has_cut = {p.lines_before for p in places if p.cut or p.chapter is not None}
+    spare = np.array([p.lines_before in has_cut and not p.cut and p.chapter is None for p in places])
+    gaps = np.where(spare, 0, np.array([p.gap_ms for p in places], float))
+    if len(lines) < 2:
+        return np.zeros(len(places))
+    between = np.array([max(0, b.span.start_ms - a.span.end_ms) for a, b in itertools.pairwise(lines)])
+    usual = float(np.median(between)) + 400
+    return np.clip(np.log2((gaps + 400) / usual), -1.0, 4.0)
+
+
+def _cut_strength(places: tuple[Place, ...], picture: Picture) -> Floats:
+    """For each place at a cut, 0.3 to 1 by how much the next key frame differs; elsewhere -1 if the film has cuts, else 0."""
+    times = np.array([k.at_ms for k in picture.keyframes])
+    strength = np.full(len(places), -1.0 if picture.cuts_ms else 0.0)
+    for i, place in enumerate(places):
+        if place.cut:
+            after = min(int(np.searchsorted(times, place.at_ms - 250)), len(times) - 1)
+            strength[i] = min(1.0, 0.3 + picture.keyframes[after].change) if len(times) else 0.6
+    return strength
+
+
+def _beside_a_cut(places: tuple[Place, ...], picture: Picture, reach: float) -> NDArray[np.bool_]:
+    """Places without a cut but near one: what changes there is the cut's."""
+    cuts = np.array([-np.inf, *picture.cuts_ms, np.inf])
+    at = np.array([p.at_ms for p in places], float)
+    right = np.searchsorted(cuts, at)
+    near = np.minimum(cuts[right] - at, at - cuts[right - 1]) < reach
+    return near & ~np.array([p.cut for p in places], bool)
+
+
+def picture_rows(picture: Picture) -> tuple[Floats, Floats]:
+    """Times and (brightness, contrast, saturation, warmth) of the key frames."""
+    rows = [(k.brightness, k.contrast, k.saturation, 2 * k.warmth) for k in picture.keyframes]
+    return np.array([k.at_ms for k in picture.keyframes], np.float64), np.array(rows, np.float64).reshape(-1, 4)
+
+
+def sound_rows(sound: SoundTrace) -> tuple[Floats, Floats]:
+    """Times and (loudness / 20 dB, onsets / 4 per second, speech) of the steps."""
+    times = (np.arange(len(sound.loudness_db)) + 0.5) * sound.step_ms
+    rows = np.column_stack([np.array(sound.loudness_db) / 20, np.array(sound.onsets) / 4, np.array(sound.speech)])
+    return times.astype(np.float64), rows.astype(np.float64).reshape(-1, 3)
+
+
+def _turn(times: Floats, rows: Floats, at: Floats, reach: float) -> Floats:
+    """How far the mean rows on both sides of each instant lie apart, in units of the film's spread, within 0..3."""
+    if len(times) < 2:
+        return np.zeros(len(at))
+    spread = max(float(np.sqrt(rows.var(axis=0).sum())), 0.05)
+    sums = np.vstack([np.zeros(rows.shape[1]), np.cumsum(rows, axis=0)])
+    left = _mean_between(sums, times, at - reach, at)
+    right = _mean_between(sums, times, at, at + reach)
+    apart = np.linalg.norm(left - right, axis=1) / spread
+    return np.asarray(np.clip(apart, 0.0, 3.0), np.float64)
+
+
+def _mean_between(sums: Floats, times: Floats, low: Floats, high: Floats) -> Floats:
+    """Mean of the rows with ``low <= time < high``; the last row before where there is none."""
+    first, last = np.searchsorted(times, low), np.searchsorted(times, high)
+    first = np.where(last > first, first, np.maximum(last - 1, 0))
+    last = np.maximum(last, first + 1)
+    last = np.minimum(last, len(times))
+    first = np.minimum(first, last - 1)
+    return np.asarray((sums[last] - sums[first]) / (last - first)[:, None])
+
+
+def turns(times: Floats, rows: Floats, reach: float, apart_ms: float) -> tuple[int, ...]:
+    """Instants where the rows turn most: peaks of the difference of both sides at least ``apart_ms`` from a higher one."""
+    if len(times) < 4:
+        return ()
+    at = np.arange(times[0] + 500, times[-1], 500.0)
+    height = _turn(times, rows, at, reach)
+    width = max(1, int(apart_ms / 500))
+    padded = np.pad(height, width, mode="constant")
+    around = np.lib.stride_tricks.sliding_window_view(padded, 2 * width + 1).max(axis=1)
+    return tuple(int(t) for t in at[(height >= around) & (height > 0.7)])

@@ -1,0 +1,142 @@
+"""Lines, cuts and marks in, the instants where a scene could end out.
+
+A scene never ends while somebody speaks. In every pause between lines there is a place at each
+picture cut; without a cut there is one where an editor would breathe: in the middle of a short
+pause, and a few seconds before the next words in a long one, because a new scene usually shows
+itself before it speaks. Long stretches without words also get places where the sound turns and,
+for want of anything else, at regular distances.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+
+import numpy as np
+
+from vidscore.model.film import Film, Picture, SoundTrace
+from vidscore.model.script import Line
+from vidscore.model.span import Span
+
+CUT_SLACK_MS = 160
+"""A cut this close outside a pause counts as on its edge: subtitles are not frame-exact."""
+LONG_PAUSE_MS = 8_000
+"""Pauses longer than this are stretches of film of their own."""
+LEAD_IN_MS = 4_000
+"""How long a scene shows itself before its first words."""
+QUIET_DB = 14.0
+"""A step this much softer than the film's median is a hush."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An instant where a scene could end."""
+
+    at_ms: int
+    lines_before: int
+    """How many lines have started before it."""
+    gap_ms: int
+    """Length of the pause around it."""
+    cut: bool = False
+    """Whether the picture cuts there."""
+    chapter: str | None = None
+    """Title of the chapter that starts there."""
+    hush: bool = False
+    """Whether the film's own sound holds its breath there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch in which nobody speaks, ``start_ms <= end_ms``; back-to-back lines have an empty one."""
+
+    start_ms: int
+    end_ms: int
+    lines_before: int
+
+
+def gaps_between(lines: tuple[Line, ...], duration_ms: int, sung: tuple[Span, ...] = ()) -> tuple[Gap, ...]:
+    """The pauses of a script, with what is before the first line and after the last one.
+
+    Args:
+        lines: Spoken lines, sorted.
+        duration_ms: Length of the film.
+        sung: Lyrics, which nobody interrupts either.
+    """
+    gaps: list[Gap] = []
+    at = number = 0
+    for span, spoken in sorted([(line.span, 1) for line in lines] + [(span, 0) for span in sung]):
+        start = min(span.start_ms, duration_ms)
+        if start >= at:
+            gaps.append(Gap(at, start, number))
+        at = max(at, min(span.end_ms, duration_ms))
+        number += spoken
+    if at < duration_ms:
+        gaps.append(Gap(at, duration_ms, number))
+    return tuple(gaps)
+
+
+def find_places(
+    film: Film,
+    lines: tuple[Line, ...],
+    sung: tuple[Span, ...],
+    picture: Picture,
+    sound: SoundTrace,
+    turns_ms: tuple[int, ...],
+    spacing_ms: int,
+) -> tuple[Place, ...]:
+    """Every instant where a scene could end, sorted, one at most per instant.
+
+    Args:
+        film: For its length and chapters.
+        lines: The spoken lines.
+        sung: Lyrics.
+        picture: For its cuts.
+        sound: The film's own sound, for its hushes.
+        turns_ms: Where picture or sound turn most, sorted; used in long pauses.
+        spacing_ms: Distance of the places in a stretch where nothing happens.
+    """
+    hushes = _hushes(sound)
+    chapters = {c.span.start_ms: c.title for c in film.chapters}
+    found: dict[int, Place] = {}
+    for gap in gaps_between(lines, film.duration_ms, sung):
+        length = gap.end_ms - gap.start_ms
+        cuts = _within(picture.cuts_ms, gap, CUT_SLACK_MS)
+        marks = _within(tuple(sorted(chapters)), gap, CUT_SLACK_MS)
+        instants = dict.fromkeys(cuts, "cut") | dict.fromkeys(marks, "mark")
+        if length > LONG_PAUSE_MS:
+            instants |= {at: "turn" for at in _within(turns_ms, gap, 0) + _within(hushes, gap, 0) if _far(at, cuts, 1_500)}
+            instants |= {at: "grid" for at in range(gap.start_ms + spacing_ms, gap.end_ms, spacing_ms) if _far(at, cuts, 3_000)}
+        if not instants or (length > LONG_PAUSE_MS and not cuts):
+            instants.setdefault(_breath(gap), "breath")
+        for at in instants:
+            if 0 < at < film.duration_ms:
+                chapter = next((chapters[m] for m in chapters if abs(m - at) <= CUT_SLACK_MS), None)
+                found[at] = Place(at, gap.lines_before, length, instants[at] == "cut", chapter, at in hushes)
+    return tuple(found[at] for at in sorted(found))
+
+
+def _breath(gap: Gap) -> int:
+    """Where an editor would end the scene in a pause without a cut."""
+    length = gap.end_ms - gap.start_ms
+    return gap.start_ms + length // 2 if length <= LONG_PAUSE_MS else gap.end_ms - LEAD_IN_MS
+
+
+def _within(instants: tuple[int, ...], gap: Gap, slack_ms: int) -> tuple[int, ...]:
+    """The instants in the gap; those just outside are moved to its edge."""
+    low, high = bisect_left(instants, gap.start_ms - slack_ms), bisect_right(instants, gap.end_ms + slack_ms)
+    return tuple(min(max(at, gap.start_ms), gap.end_ms) for at in instants[low:high])
+
+
+def _far(at_ms: int, others: tuple[int, ...], distance_ms: int) -> bool:
+    return all(abs(at_ms - other) >= distance_ms for other in others)
+
+
+def _hushes(sound: SoundTrace) -> tuple[int, ...]:
+    """Middles of the runs of at least one second that are much softer than usual."""
+    levels = np.array(sound.loudness_db)
+    if levels.size < 4:
+        return ()
+    soft = levels < max(float(np.median(levels)) - QUIET_DB, -80.0)
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], soft.astype(int), [0]))))
+    runs = zip(edges[::2], edges[1::2], strict=True)
+    return tuple(int((a + b) * sound.step_ms // 2) for a, b in runs if (b - a) * sound.step_ms >= 1_000)

@@ -1,0 +1,117 @@
+"""Film, script, picture and sound in; scenes that tile the film, each with the reason for its end, out."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vidscore.model.film import Film, Picture, SoundTrace
+from vidscore.model.mood import Feeling
+from vidscore.model.scene import Scene
+from vidscore.model.script import Line, Script
+from vidscore.model.span import Span
+from vidscore.settings import SpotSettings
+from vidscore.spot.clues import WEIGHTS, measure, picture_rows, score, sound_rows, turns
+from vidscore.spot.decide import choose, usual_length_ms
+from vidscore.spot.places import Place, find_places
+
+REASONS = 3
+"""How many reasons a boundary gives."""
+TELLING = 0.25
+"""Log-odds a clue must add to be named as a reason."""
+
+LONG_SONG_MS = 15_000
+"""A lyric shown for longer than this does not hold a scene together."""
+
+
+def spot_scenes(
+    film: Film,
+    script: Script,
+    picture: Picture,
+    sound: SoundTrace,
+    feelings: tuple[Feeling, ...] | None,
+    settings: SpotSettings,
+) -> tuple[Scene, ...]:
+    """Decide where one scene ends and the next begins.
+
+    Args:
+        film: The probed film.
+        script: Its lines; may be empty.
+        picture: Key frames and cuts; may be empty.
+        sound: The film's own sound; may be empty.
+        feelings: One per line, or None where they are not known.
+        settings: Shortest and longest scene.
+
+    Returns:
+        At least one scene; together they tile ``[0, film.duration_ms)``. No scene ends inside a line
+        unless lines overlap all the way.
+
+    Raises:
+        ValueError: ``feelings`` has not one entry per line.
+    """
+    if feelings is not None and len(feelings) != len(script.lines):
+        raise ValueError(f"expected one feeling for each of {len(script.lines)} lines, got {len(feelings)}")
+    lines = tuple(line for line in script.lines if line.span.start_ms < film.duration_ms)
+    felt = feelings[: len(lines)] if feelings else None
+    blind = not picture.keyframes and not sound.loudness_db
+    usual = usual_length_ms(film.duration_ms, len(lines), blind, settings.min_scene_ms, settings.max_scene_ms)
+    reach = min(15_000.0, usual / 2)
+    turns_ms = tuple(sorted({*turns(*sound_rows(sound), reach, usual / 4), *turns(*picture_rows(picture), reach, usual / 4)}))
+    sung = tuple(c.span for c in script.captions if c.kind == "lyric" and c.span.duration_ms < LONG_SONG_MS)
+    places = find_places(film, lines, sung, picture, sound, turns_ms, int(min(max(usual / 2, 5_000), 30_000)))
+    clues = measure(places, film, lines, picture, sound, felt, usual)
+    at = np.array([p.at_ms for p in places], float)
+    chosen = choose(
+        at, score(clues, film.duration_ms / usual), film.duration_ms, usual, settings.min_scene_ms, settings.max_scene_ms
+    )
+    ends = [(places[i].at_ms, _reason(places[i], {name: float(clues[name][i]) for name in clues}, lines)) for i in chosen]
+    return _scenes(film, script, ends)
+
+
+def _scenes(film: Film, script: Script, ends: list[tuple[int, str]]) -> tuple[Scene, ...]:
+    """Cut the film at the chosen instants; a line belongs to the scene in which it starts."""
+    starts = [0, *(at for at, _ in ends)]
+    stops = [*ends, (film.duration_ms, "the film ends")]
+    line_scene = _home(np.array([line.span.start_ms for line in script.lines]), starts)
+    caption_scene = _home(np.array([caption.span.start_ms for caption in script.captions]), starts)
+    return tuple(
+        Scene(
+            index=i,
+            span=Span(starts[i], stops[i][0]),
+            lines=tuple(script.lines[k] for k in np.flatnonzero(line_scene == i)),
+            captions=tuple(script.captions[k] for k in np.flatnonzero(caption_scene == i)),
+            ends_because=stops[i][1],
+        )
+        for i in range(len(starts))
+    )
+
+
+def _home(times: NDArray[np.int_], starts: list[int]) -> NDArray[np.int_]:
+    return np.searchsorted(np.array(starts), times, side="right") - 1
+
+
+def _reason(place: Place, clues: dict[str, float], lines: tuple[Line, ...]) -> str:
+    """The strongest clues in words, with their figures."""
+    added = sorted(((WEIGHTS[name] * value, name) for name, value in clues.items()), reverse=True)
+    told = [_tell(name, clues[name], place, lines) for gain, name in added if gain >= TELLING][:REASONS]
+    if not told:
+        told = ["the scene has lasted long enough" if place.gap_ms > 0 else "the talk has lasted long enough"]
+    return "; ".join(told)
+
+
+def _tell(name: str, value: float, place: Place, lines: tuple[Line, ...]) -> str:
+    if name == "pause":
+        return f"a pause of {place.gap_ms / 1000:.1f} s, {2**value:.1f} times the usual"
+    if name == "chapter":
+        return f"the chapter “{place.chapter}” begins" if place.chapter else "a chapter begins"
+    if name == "greeting":
+        return f"the talk opens or closes (“{lines[place.lines_before].text[:30]}”)"
+    return {
+        "topic": f"the talk turns to other words ({value:+.1f} deviations)",
+        "mood": f"the mood of the words turns ({value:+.1f} deviations)",
+        "speakers": f"other people speak ({100 * value:.0f} % of the voices change)",
+        "cut": "the picture cuts",
+        "picture": f"light and colour change ({value:.1f} times the film's spread)",
+        "sound": f"the film's sound changes ({value:.1f} times its spread)",
+        "hush": "the sound holds its breath",
+    }.get(name, name)

@@ -1,0 +1,185 @@
+"""Lines in, figures about their words out: of what they speak, and whether they open or close a talk.
+
+Topics are compared by shared rare words (or character pairs, where a script writes no spaces),
+as in TextTiling, but with windows that fade instead of ending after so many lines.
+
+References:
+    M. Hearst, "TextTiling: segmenting text into multi-paragraph subtopic passages", Computational
+    Linguistics 23(1), 1997.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vidscore.model.script import Line
+
+Floats = NDArray[np.float64]
+
+MAX_WORDS = 3_000
+"""Vocabulary kept, the most frequent first; words said in one line only cannot tie lines together."""
+STEM = 6
+"""Letters of a word that count, so that its inflections meet."""
+STAKE = 0.1
+"""Share of the usual window added to every norm, so that two windows of few words are not called strangers."""
+AROUND = 10
+"""Lines on each side among which a joint must stand out."""
+
+_UNSPACED = r"\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_TOKEN = re.compile(rf"[{_UNSPACED}]+|[^\W\d_{_UNSPACED}]+")
+
+OPENERS = {
+    "en": "hey hi hello morning evening afternoon welcome excuse look guess ready listen where come",
+    "es": "hola buenos buenas bienvenido",
+    "fr": "bonjour salut bonsoir bienvenue",
+    "de": "hallo guten willkommen",
+    "it": "ciao buongiorno buonasera",
+    "ru": "привет здравствуйте",
+}
+"""Words with which people begin to talk."""
+CLOSERS = {
+    "en": "bye goodbye goodnight night later soon tomorrow",
+    "es": "adios adiós luego",
+    "fr": "revoir bientôt demain",
+    "de": "tschüss wiedersehen morgen",
+    "it": "arrivederci ciao domani",
+    "ru": "пока свидания завтра",
+}
+"""Words with which people part."""
+CARRIERS = {
+    "en": "and but or so because yeah yes no well then also which that it he she they",
+    "es": "y pero porque sí no entonces",
+    "fr": "et mais oui non alors parce",
+    "de": "und aber ja nein dann weil",
+    "it": "e ma sì no allora perché",
+    "ru": "и но да нет потому",
+}
+"""Words that pick up what was just said."""
+OPENERS_UNSPACED = ("你好", "您好", "早上好", "早安", "晚上好", "喂", "请进", "回来了", "来了", "欢迎", "おはよう", "こんにちは")
+CLOSERS_UNSPACED = ("再见", "拜拜", "晚安", "明天见", "走了", "先走", "回头见", "慢走", "さようなら", "おやすみ")
+CARRIERS_UNSPACED = ("那", "可是", "但", "因为", "所以", "而且", "不", "是", "对", "嗯", "他", "她", "这")
+
+
+def _all(table: dict[str, str]) -> frozenset[str]:
+    return frozenset(word for words in table.values() for word in words.split())
+
+
+_OPENERS, _CLOSERS, _CARRIERS = _all(OPENERS), _all(CLOSERS), _all(CARRIERS)
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a line: lower case, cut to their stem; character pairs where a script writes no spaces.
+
+    Example:
+        >>> tokens("The dragons fly! 巨龙来了")
+        ['the', 'dragon', 'fly', '巨龙', '龙来', '来了']
+    """
+    out: list[str] = []
+    for match in _TOKEN.findall(text.lower()):
+        if re.match(f"[{_UNSPACED}]", match):
+            out += [match[i : i + 2] for i in range(len(match) - 1)] or [match]
+        else:
+            out.append(match[:STEM])
+    return out
+
+
+def word_rows(lines: tuple[Line, ...]) -> Floats:
+    """One row per line, one column per word said in at least two lines; the rarer the word, the heavier.
+
+    Returns:
+        Shape (lines, words); no columns where nothing is repeated.
+    """
+    said = [tokens(line.text) for line in lines]
+    spread = Counter(word for words in said for word in set(words))
+    kept = [word for word, count in spread.most_common(MAX_WORDS) if count > 1]
+    column = {word: i for i, word in enumerate(kept)}
+    rows = np.zeros((len(lines), len(kept)))
+    for i, words in enumerate(said):
+        for word in words:
+            if word in column:
+                rows[i, column[word]] = np.log(len(lines) / spread[word])
+    return rows
+
+
+def faded(rows: Floats, fade: float) -> tuple[Floats, Floats]:
+    """Sums of the rows up to each line and from each line on, fading with distance.
+
+    Args:
+        rows: Shape (lines, columns).
+        fade: Lines after which a row counts for 1/e.
+
+    Returns:
+        ``before`` (row i sums 0..i as heard at i) and ``after`` (row i sums i.. as heard at i).
+    """
+    decay = np.exp(-1.0 / fade)
+    before, after = rows.copy(), rows.copy()
+    for i in range(1, len(rows)):
+        before[i] += decay * before[i - 1]
+    for i in range(len(rows) - 2, -1, -1):
+        after[i] += decay * after[i + 1]
+    return before, after
+
+
+def topic_shift(lines: tuple[Line, ...], fade: float) -> Floats:
+    """How little the words after line i share with those up to it, for each of the lines - 1 joints.
+
+    Returns:
+        One minus the cosine of both windows, less the mean of the joints around.
+    """
+    rows = word_rows(lines)
+    if rows.shape[1] == 0 or len(lines) < 3:
+        return np.zeros(max(0, len(lines) - 1))
+    before, after = faded(rows, fade)
+    left, right = before[:-1], after[1:]
+    stake = STAKE * float(np.mean(np.square(left).sum(axis=1)))
+    norms = np.sqrt((np.square(left).sum(axis=1) + stake) * (np.square(right).sum(axis=1) + stake))
+    shift = 1.0 - (left * right).sum(axis=1) / norms
+    return shift - _smoothed(shift)
+
+
+def _smoothed(values: Floats) -> Floats:
+    """Mean of the values around each one."""
+    window = np.ones(min(2 * AROUND + 1, 2 * len(values) - 1))
+    counts = np.convolve(np.ones(len(values)), window, "same")[: len(values)]
+    return np.asarray(np.convolve(values, window, "same")[: len(values)] / counts)
+
+
+def speaker_shift(lines: tuple[Line, ...], fade: float) -> Floats:
+    """How few of the voices up to line i go on after it, 0..1; all 0 where speakers are not named."""
+    names = sorted({line.speaker for line in lines if line.speaker})
+    if len(names) < 2:
+        return np.zeros(max(0, len(lines) - 1))
+    rows = np.zeros((len(lines), len(names)))
+    for i, line in enumerate(lines):
+        if line.speaker:
+            rows[i, names.index(line.speaker)] = 1.0
+    before, after = faded(rows, fade)
+    left = before[:-1] / np.maximum(before[:-1].sum(axis=1, keepdims=True), 1e-6)
+    right = after[1:] / np.maximum(after[1:].sum(axis=1, keepdims=True), 1e-6)
+    shift: Floats = 1.0 - np.minimum(left, right).sum(axis=1)
+    return shift
+
+
+def greeting(last: str, first: str) -> float:
+    """Whether the first words open a talk and the last ones close one: 0, 1 or 2."""
+    start, end = _words(first)[:4], _words(last)[-4:]
+    opens = bool(_OPENERS.intersection(start)) or first.startswith(OPENERS_UNSPACED)
+    closes = bool(_CLOSERS.intersection(end)) or any(word in last for word in CLOSERS_UNSPACED)
+    return float(opens) + float(closes)
+
+
+def carries_on(last: str, first: str) -> float:
+    """Whether the first words answer or continue the last ones: 0 to 3 signs of it."""
+    start = _words(first)[:1]
+    asks = last.rstrip("\"'”’」』) ").endswith(("?", "？", "吗", "呢", "么"))
+    breaks_off = last.rstrip().endswith((",", "，", "...", "…", "-", "—", "、"))
+    picks_up = bool(_CARRIERS.intersection(start)) or first.startswith(CARRIERS_UNSPACED) or first[:1].islower()
+    return float(asks) + float(breaks_off) + float(picks_up)
+
+
+def _words(text: str) -> list[str]:
+    return _TOKEN.findall(text.lower())
