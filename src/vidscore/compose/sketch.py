@@ -10,11 +10,11 @@ from vidscore.model.plan import Brief
 
 QUALITIES: dict[str, tuple[int, ...]] = {
     "maj": (0, 4, 7), "min": (0, 3, 7), "dim": (0, 3, 6), "aug": (0, 4, 8),
-    "sus2": (0, 2, 7), "sus4": (0, 5, 7), "power": (0, 7), "cluster": (0, 1, 2, 6),
+    "sus2": (0, 2, 7), "sus4": (0, 5, 7), "power": (0, 7), "cluster": (0, 1, 2),
     "maj6": (0, 4, 7, 9), "min6": (0, 3, 7, 9), "maj7": (0, 4, 7, 11), "min7": (0, 3, 7, 10), "dom7": (0, 4, 7, 10),
     "dim7": (0, 3, 6, 9), "hdim7": (0, 3, 6, 10), "minmaj7": (0, 3, 7, 11), "aug7": (0, 4, 8, 10),
     "add9": (0, 4, 7, 2), "minadd9": (0, 3, 7, 2), "min9": (0, 3, 7, 10, 2), "maj9": (0, 4, 7, 11, 2),
-    "dom7b9": (0, 4, 7, 10, 1), "dom7sus4": (0, 5, 7, 10), "maj7s11": (0, 4, 7, 11, 6), "majs11": (0, 4, 7, 6),
+    "dom7b9": (0, 4, 7, 10, 1), "7sus4": (0, 5, 7, 10), "maj7#11": (0, 4, 7, 11, 6), "lyd": (0, 4, 7, 6),
 }  # fmt: skip
 """Semitones above the root of every chord quality that the composer writes, most characteristic notes first."""
 

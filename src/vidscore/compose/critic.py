@@ -1,0 +1,183 @@
+"""What a careful reader finds in a short score: hard faults, and how well it is written.
+
+In: a :class:`~vidscore.compose.sketch.Sketch` and its theme. Out: figures by name, a list of faults (a candidate with a
+fault is never chosen) and one score. Targets are the ranges measured on human music; a figure inside its range costs
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import pairwise
+
+from vidscore.compose.harmony import chord_tension, closes, is_major, voice_leading
+from vidscore.compose.melody import chord_at, chord_classes
+from vidscore.compose.moods import IDIOMS, parse_roman
+from vidscore.compose.motifs import Motif, likeness
+from vidscore.compose.sketch import Sketch
+from vidscore.model.music import Note
+from vidscore.model.span import merged
+
+Figures = dict[str, float]
+
+_TARGETS: dict[str, tuple[float, float, float, float]] = {
+    # figure: (lowest, highest, tolerance, weight)
+    "chord_tones_on_beat": (0.65, 0.95, 0.15, 1.0),
+    "chord_tones_off_beat": (0.45, 0.85, 0.2, 0.5),
+    "steps": (0.55, 0.85, 0.15, 1.0),
+    "wide_leaps": (0.0, 0.06, 0.08, 1.0),
+    "unrecovered_leaps": (0.0, 0.25, 0.25, 0.7),
+    "economy": (0.2, 0.65, 0.2, 0.8),
+    "compass": (7.0, 19.0, 5.0, 0.5),
+    "chord_motion": (0.5, 5.5, 3.0, 0.6),
+    "tension_match": (0.2, 1.0, 0.5, 0.8),
+    "theme": (0.62, 1.0, 0.2, 1.5),
+    "resolved": (0.85, 1.0, 0.2, 0.8),
+    "parallels": (0.0, 0.04, 0.1, 0.6),
+    "variety": (3.0, 12.0, 2.0, 0.5),
+}
+
+
+def faults(sketch: Sketch) -> tuple[str, ...]:
+    """Why a candidate may not be used: time, range, cadence, hits or entrances under speech.
+
+    Returns:
+        Sentences; empty when all is well.
+    """
+    out = []
+    brief, tempo = sketch.brief, sketch.tempo_map
+    if abs(tempo.ms_at(sketch.end_beats) - brief.span.end_ms) > 1 or abs(tempo.ms_at(Fraction(0)) - brief.span.start_ms) > 1:
+        out.append("the score does not fill its span")
+    notes = (*sketch.melody, *sketch.bass)
+    if any(n.onset_beats < 0 or n.onset_beats + n.duration_beats > sketch.end_beats for n in notes):
+        out.append("a note sounds outside the cue")
+    if any(not 28 <= n.pitch <= 96 for n in notes):
+        out.append("a note is out of range")
+    if sketch.chords[-1].onset_beats != sketch.cadence_beats:
+        out.append("the final chord is not at the cadence")
+    if closes(brief.ending) and not sketch.chords[-1].root == sketch.chords[-1].bass == sketch.key.tonic:
+        out.append("a closing cue does not end on its tonic")
+    for hit, (beat, _, kind) in zip(sorted(brief.hits, key=lambda h: h.at_ms), sketch.hits, strict=False):
+        if abs(tempo.ms_at(beat) - hit.at_ms) > 1:
+            out.append(f"a hit ({kind}) is {abs(tempo.ms_at(beat) - hit.at_ms):.1f} ms off")
+    spoken = merged(brief.speech)
+    if any(span.start_ms < tempo.ms_at(note.onset_beats) < span.end_ms - 1 for note in sketch.melody for span in spoken):
+        out.append("the tune enters while somebody speaks")
+    return tuple(out)
+
+
+def measure(sketch: Sketch, motif: Motif) -> Figures:
+    """The figures of a candidate, see the table of targets; those that need a tune are missing where there is none."""
+    out = _harmony_figures(sketch)
+    tune = sketch.melody
+    if len(tune) >= 4:
+        out |= _motion_figures(tune)
+        out |= _chord_figures(sketch, tune)
+        out["parallels"] = _parallels(tune, sketch.bass)
+        if motif:
+            out["theme"] = likeness(motif, [(n.onset_beats, n.pitch) for n in tune], sketch.key.mode)
+    return {name: round(value, 4) for name, value in out.items()}
+
+
+def score(figures: Figures) -> float:
+    """0..1: the weighted mean of how far each figure lies inside its range (1) or outside it (towards 0)."""
+    total = weights = 0.0
+    for name, value in figures.items():
+        if name not in _TARGETS:
+            continue
+        low, high, tolerance, weight = _TARGETS[name]
+        miss = max(low - value, value - high, 0.0) / tolerance
+        total += weight / (1.0 + miss * miss)
+        weights += weight
+    return total / weights if weights else 0.0
+
+
+def _motion_figures(tune: Sequence[Note]) -> Figures:
+    steps = [b.pitch - a.pitch for a, b in pairwise(tune)]
+    joined = [s for s, (a, b) in zip(steps, pairwise(tune), strict=True) if b.onset_beats - a.onset_beats - a.duration_beats < 1]
+    leaps = [(a, b) for a, b in pairwise(steps) if abs(a) > 4]
+    lost = sum(not (a * b < 0 and abs(b) <= 4) and b != 0 for a, b in leaps)
+    times = [b.onset_beats - a.onset_beats for a, b in pairwise(tune)]
+    grams = [tuple(zip(steps[i : i + 3], times[i : i + 3], strict=True)) for i in range(len(steps) - 2)]
+    return {
+        "steps": sum(abs(s) <= 2 for s in joined) / max(len(joined), 1),
+        "wide_leaps": sum(abs(s) > 7 for s in joined) / max(len(joined), 1),
+        "unrecovered_leaps": lost / len(leaps) if leaps else 0.0,
+        "economy": len(set(grams)) / len(grams) if len(grams) > 8 else 0.4,
+        "compass": float(max(n.pitch for n in tune) - min(n.pitch for n in tune)),
+        "variety": float(len({n.pitch % 12 for n in tune})),
+    }
+
+
+def _chord_figures(sketch: Sketch, tune: Sequence[Note]) -> Figures:
+    on = [0, 0]
+    off = [0, 0]
+    resolved = [0, 0]
+    for i, note in enumerate(tune):
+        harmonic = note.pitch % 12 in chord_classes(chord_at(sketch.chords, note.onset_beats))
+        bucket = on if note.onset_beats.denominator == 1 else off
+        bucket[0] += harmonic
+        bucket[1] += 1
+        if not harmonic and bucket is on and i + 1 < len(tune):
+            resolved[0] += 1 <= abs(tune[i + 1].pitch - note.pitch) <= 2
+            resolved[1] += 1
+    out = {"chord_tones_on_beat": on[0] / max(on[1], 1)}
+    if off[1] >= 4:
+        out["chord_tones_off_beat"] = off[0] / off[1]
+    if resolved[1] and IDIOMS[sketch.brief.mood.name].functional:
+        out["resolved"] = resolved[0] / resolved[1]
+    return out
+
+
+def _harmony_figures(sketch: Sketch) -> Figures:
+    """How far voices move between chords, and whether tension rises and falls with the intensity."""
+    classes = [tuple(chord_classes(chord)) for chord in sketch.chords]
+    motion = [voice_leading(a, b) for a, b in pairwise(classes)]
+    out: Figures = {"chord_motion": sum(motion) / max(len(motion), 1)}
+    major = is_major(sketch.key)
+    tension = [chord_tension(parse_roman(chord.roman), major) for chord in sketch.chords[:-1]]
+    levels = [_level(sketch, chord.onset_beats) for chord in sketch.chords[:-1]]
+    if len(tension) >= 5:
+        out["tension_match"] = _correlation(tension, [level + 0.5 * _late(sketch, i) for i, level in enumerate(levels)])
+    return out
+
+
+def _late(sketch: Sketch, index: int) -> float:
+    """How far into its section a chord is, 0..1."""
+    onset = sketch.chords[index].onset_beats
+    section = next((b.section for b in reversed(sketch.bars) if b.start_beats <= onset), "")
+    bars = [b for b in sketch.bars if b.section == section]
+    start, stop = bars[0].start_beats, bars[-1].start_beats + bars[-1].beats
+    return float(onset - start) / float(stop - start)
+
+
+def _level(sketch: Sketch, beat: Fraction) -> float:
+    index = max((i for i, bar in enumerate(sketch.bars) if bar.start_beats <= beat), default=0)
+    return sketch.intensity[index]
+
+
+def _correlation(a: Sequence[float], b: Sequence[float]) -> float:
+    """Spearman's rank correlation; 0 where one side is constant."""
+    ra, rb = _ranks(a), _ranks(b)
+    ma, mb = sum(ra) / len(ra), sum(rb) / len(rb)
+    top = sum((x - ma) * (y - mb) for x, y in zip(ra, rb, strict=True))
+    bottom = (sum((x - ma) ** 2 for x in ra) * sum((y - mb) ** 2 for y in rb)) ** 0.5
+    return top / bottom if bottom else 0.0
+
+
+def _ranks(values: Sequence[float]) -> list[float]:
+    ordered = sorted(values)
+    return [(ordered.index(v) + len(ordered) - 1 - ordered[::-1].index(v)) / 2 for v in values]
+
+
+def _parallels(tune: Sequence[Note], bass: Sequence[Note]) -> float:
+    """Share of moves in which tune and bass go in parallel fifths or octaves."""
+    bad = total = 0
+    pairs = [(note, next((b for b in bass if b.onset_beats == note.onset_beats), None)) for note in tune]
+    met = [(note.pitch, low.pitch) for note, low in pairs if low is not None]
+    for (a, low_a), (b, low_b) in pairwise(met):
+        total += 1
+        moved = a != b and low_a != low_b and (b - a) * (low_b - low_a) > 0
+        bad += moved and (a - low_a) % 12 == (b - low_b) % 12 and (a - low_a) % 12 in (0, 7)
+    return bad / total if total else 0.0

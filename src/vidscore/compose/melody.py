@@ -1,0 +1,313 @@
+"""The tune's pitches: a second-order search that keeps the rules of singing while it follows theme, chords and contour.
+
+In: events (:mod:`rhythm`) and chords. Out: notes. A state of the search is the pair of the last two pitches, so that leaps
+can be recovered and dissonances left by step. Notes of a theme are fixed (a statement may be transposed as a whole to suit
+its chords); everything else is free inside the register. The last note is one of the final chord, so no candidate can
+miss the cadence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from vidscore.compose.form import Form, Phrase
+from vidscore.compose.harmony import is_major
+from vidscore.compose.moods import IDIOMS, Idiom
+from vidscore.compose.motifs import semitones
+from vidscore.compose.rhythm import Event
+from vidscore.compose.seeds import noise
+from vidscore.compose.sketch import QUALITIES
+from vidscore.model.music import Bar, Chord, Key, Note
+from vidscore.model.plan import MotifNote
+
+Floats = npt.NDArray[np.float64]
+
+_FORBIDDEN = 40.0
+_FREE_MOODS = ("fear", "tension", "mystery")
+_STEPWISE = 2
+_VELOCITY = 80
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What the search must know about one event."""
+
+    chord: Chord
+    tonic: int
+    strength: float
+    """0 off the beat .. 1 downbeat."""
+    forced: int | None
+    aim: float
+    """Where the contour would like to be."""
+
+
+def chord_classes(chord: Chord) -> frozenset[int]:
+    """Pitch classes of a chord."""
+    return frozenset((chord.root + step) % 12 for step in QUALITIES.get(chord.quality, QUALITIES["maj"]))
+
+
+def scale_over(chord: Chord, scale: Sequence[int]) -> frozenset[int]:
+    """The scale bent to a chord: notes a semitone from a strange chord tone give way to it.
+
+    Example:
+        >>> c_minor = Key(0, "minor").scale
+        >>> dominant = Chord(Fraction(0), Fraction(4), 7, "maj", 7)
+        >>> 11 in scale_over(dominant, c_minor), 10 in scale_over(dominant, c_minor)
+        (True, False)
+    """
+    tones = chord_classes(chord)
+    strange = tones - set(scale)
+    bent = {pc for pc in scale if pc in tones or not any((pc - s) % 12 in (1, 11) for s in strange)}
+    return frozenset(bent | tones)
+
+
+def write_melody(
+    key: Key, mood: str, form: Form, chords: tuple[Chord, ...], events: tuple[Event, ...], seed: object
+) -> tuple[Note, ...]:
+    """Give every event a pitch.
+
+    Args:
+        key: The cue's key.
+        mood: A row of the mood table: register, liking for leaps, contour.
+        form: Phrases, bars and the climax.
+        chords: The harmony, tiling the cue.
+        events: Rhythm, with the theme's scale steps where it is stated.
+        seed: Another seed gives another tune.
+
+    Returns:
+        One note per event at velocity 80. Every note that is not part of a theme is a chord tone on strong beats in tonal
+        moods, or moves on by step.
+    """
+    if not events:
+        return ()
+    idiom = IDIOMS[mood]
+    low, high = _register(idiom, key)
+    places = _places(key, idiom, form, chords, events, low, high)
+    pitches = _search(events, places, key, mood, idiom, low, high, noise(seed, "melody"))
+    return tuple(Note(e.onset, e.duration, p, _VELOCITY) for e, p in zip(events, pitches, strict=True))
+
+
+def _register(idiom: Idiom, key: Key) -> tuple[int, int]:
+    low, high = idiom.register
+    return low - 2, high + 2
+
+
+def _strength(beat: Fraction, bar: Bar) -> float:
+    """Metrical weight of a beat in its bar, 0..1."""
+    at = beat - bar.start_beats
+    if at == 0:
+        return 1.0
+    if bar.metre[1] == 8 and bar.metre[0] % 3 == 0:
+        return 0.6 if at % Fraction(3, 2) == 0 else 0.2
+    if at.denominator != 1:
+        return 0.1
+    return 0.6 if bar.beats == 4 and at == 2 else 0.4
+
+
+def _places(
+    key: Key, idiom: Idiom, form: Form, chords: tuple[Chord, ...], events: tuple[Event, ...], low: int, high: int
+) -> list[_Place]:
+    """Chord, weight, wish and aim of every event."""
+    forced = _statements(key, form, chords, events, low, high)
+    out = []
+    for i, event in enumerate(events):
+        phrase = form.phrases[event.phrase] if form.phrases else Phrase(0, 1, "gesture")
+        bar = _bar_at(form.bars, event.onset)
+        aim = _aim(idiom, form, phrase, event.onset, low, high)
+        chord = chord_at(chords, event.onset)
+        out.append(_Place(chord, (key.tonic + phrase.shift) % 12, _strength(event.onset, bar), forced.get(i), aim))
+    return out
+
+
+def _bar_at(bars: tuple[Bar, ...], beat: Fraction) -> Bar:
+    return max((bar for bar in bars if bar.start_beats <= beat), key=lambda bar: bar.start_beats, default=bars[0])
+
+
+def chord_at(chords: tuple[Chord, ...], beat: Fraction) -> Chord:
+    """The chord that sounds at a beat; the first or last one outside."""
+    return max((chord for chord in chords if chord.onset_beats <= beat), key=lambda c: c.onset_beats, default=chords[0])
+
+
+def _aim(idiom: Idiom, form: Form, phrase: Phrase, beat: Fraction, low: int, high: int) -> float:
+    """Height wished for: the contour of the phrase, lifted towards the climax of the cue."""
+    last = form.bars[phrase.first_bar + phrase.bars - 1]
+    start, stop = form.bars[phrase.first_bar].start_beats, last.start_beats + last.beats
+    x = min(1.0, float(beat - start) / float(stop - start))
+    shape = {
+        "arch": 1.0 - abs(x - 0.55) / 0.55,
+        "fall": 1.0 - x,
+        "rise": x,
+        "wave": 0.5 + 0.5 * float(np.sin(2 * np.pi * (x + 0.1))),
+    }[idiom.contour]
+    bar = max(i for i, b in enumerate(form.bars) if b.start_beats <= beat)
+    level = form.intensity[bar]
+    near = max(0.0, 1.0 - abs(bar - form.climax_bar) / 3.0)
+    return low + (high - low) * (0.2 + 0.32 * shape + 0.28 * level + 0.15 * near)
+
+
+def _statements(
+    key: Key, form: Form, chords: tuple[Chord, ...], events: tuple[Event, ...], low: int, high: int
+) -> dict[int, int]:
+    """Pitches of the theme's notes; each statement moved to the step and octave that suit its chords and register."""
+    groups: dict[int, list[int]] = {}
+    for i, event in enumerate(events):
+        if event.statement >= 0:
+            groups.setdefault(event.statement, []).append(i)
+    out: dict[int, int] = {}
+    for members in groups.values():
+        best: tuple[float, list[int]] | None = None
+        shift = form.phrases[events[members[0]].phrase].shift if form.phrases else 0
+        local = Key((key.tonic + shift) % 12, key.mode)
+        first = not out
+        for move in (0, 1, -1, 2, -2, 3, -3, 4, -4):
+            heights = [semitones(local, MotifNote(_degree(events[i]) + move, Fraction(1), events[i].chromatic)) for i in members]
+            for octave in (48, 60, 72):
+                pitches = [octave + local.tonic + height for height in heights]
+                cost = _statement_cost(pitches, members, events, chords, low, high) + 0.55 * abs(move) * (1.6 if first else 1.0)
+                if best is None or cost < best[0]:
+                    best = (cost, pitches)
+        assert best is not None
+        out.update(zip(members, best[1], strict=True))
+    return out
+
+
+def _degree(event: Event) -> int:
+    return event.degree if event.degree is not None else 0
+
+
+def _statement_cost(
+    pitches: list[int], members: list[int], events: tuple[Event, ...], chords: tuple[Chord, ...], low: int, high: int
+) -> float:
+    """Clashes of long and strong notes with their chords, and distance from the comfortable register."""
+    cost = 0.0
+    for pitch, i in zip(pitches, members, strict=True):
+        event = events[i]
+        tones = chord_classes(chord_at(chords, event.onset))
+        weight = min(float(event.duration), 2.0) * (1.4 if event.onset.denominator == 1 else 0.6)
+        if pitch % 12 not in tones:
+            cost += weight * (1.5 if any((pitch - t) % 12 in (1, 11) for t in tones) else 0.6)
+    middle = sum(pitches) / len(pitches)
+    outside = sum(max(0, low - p) + max(0, p - high) for p in pitches)
+    return cost + 2.0 * outside + 0.12 * abs(middle - (0.45 * low + 0.55 * high))
+
+
+@cache
+def _moves(leaps: float, free: bool, size: int) -> Floats:
+    """Cost of every (before, last, next) triple of pitches, by index."""
+    table = np.array([_interval_cost(abs(i), leaps, free) for i in range(-size, size + 1)])
+    index = np.arange(size)
+    step = index[None, :] - index[:, None]
+    pair = table[step + size]
+    first, second = step[:, :, None], step[None, :, :]
+    recovered = (np.sign(first) == -np.sign(second)) & (np.abs(second) <= 4)
+    cost = 2.2 * (1.2 - leaps) * ((np.abs(first) >= 5) & ~recovered & (second != 0))
+    cost = cost + 1.2 * ((np.abs(first) > 2) & (np.abs(second) > 2) & (np.sign(first) == np.sign(second)))
+    cost = cost + 1.1 * ((first == 0) & (second == 0)) + 0.35 * ((first == -second) & (first != 0))
+    return np.asarray(pair[None, :, :] + cost, dtype=np.float64)
+
+
+def _interval_cost(size: int, leaps: float, free: bool) -> float:
+    """What an interval costs: steps nothing, a third little, tritones and sevenths much."""
+    table = {0: 0.75, 1: 0.12, 2: 0.0, 3: 0.75, 4: 0.85, 5: 1.3, 7: 1.6, 8: 2.6, 9: 2.7, 12: 3.0}
+    cost = table.get(size, 4.0 if free else _FORBIDDEN)
+    if size > 12:
+        cost = _FORBIDDEN
+    return cost * (1.35 - 0.7 * leaps) if size > 2 else cost
+
+
+def _search(
+    events: tuple[Event, ...],
+    places: list[_Place],
+    key: Key,
+    mood: str,
+    idiom: Idiom,
+    low: int,
+    high: int,
+    random: np.random.Generator,
+) -> list[int]:
+    """Viterbi over pairs of pitches."""
+    stated = [place.forced for place in places if place.forced is not None]
+    low, high = min([low, *stated]), max([high, *stated])
+    size = high - low + 1
+    grid = np.arange(low, high + 1)
+    moves = _moves(idiom.leaps, mood in _FREE_MOODS, size)
+    first_of = _phrase_starts(events)
+    score = np.zeros((size, size))
+    back: list[npt.NDArray[np.int64]] = []
+    foreign = np.zeros(size)
+    heard: dict[int, int] = {}
+    for k, (event, place) in enumerate(zip(events, places, strict=True)):
+        own = _own_cost(event, place, key, idiom, grid, last=k == len(events) - 1) + random.gumbel(0.0, 0.28, size)
+        if event.twin is not None and event.twin in heard and not event.final:
+            own = own - 1.6 * (grid == heard[event.twin])
+        pair = _pair_cost(event, place, foreign, grid, k in first_of)
+        scale = 0.35 if k in first_of else 1.0
+        total = score[:, :, None] + (moves * scale + pair[None, :, :] if k else np.zeros((size, size, size)))
+        back.append(total.argmin(axis=0))
+        score = total.min(axis=0) + own[None, :]
+        tones = chord_classes(place.chord)
+        foreign = np.array([0.0 if int(p) % 12 in tones else 1.0 for p in grid])
+        if place.forced is not None:
+            heard[k] = place.forced
+            foreign = foreign * 0.0
+        else:
+            heard.setdefault(k, int(grid[int(score.min(axis=0).argmin())]))
+    return _trace(score, back, grid)
+
+
+def _phrase_starts(events: tuple[Event, ...]) -> set[int]:
+    return {k for k, event in enumerate(events) if k and event.phrase != events[k - 1].phrase and not event.final}
+
+
+def _own_cost(event: Event, place: _Place, key: Key, idiom: Idiom, grid: npt.NDArray[np.int64], last: bool) -> Floats:
+    """Cost of each pitch at this event by itself."""
+    if place.forced is not None:
+        return np.where(grid == place.forced, 0.0, _FORBIDDEN * 10)
+    tones = chord_classes(place.chord)
+    local = Key(place.tonic, key.mode)
+    allowed = scale_over(place.chord, local.scale)
+    harmonic = np.array([int(p) % 12 in tones for p in grid])
+    usable = np.array([int(p) % 12 in allowed for p in grid])
+    need = 0.5 + 1.9 * place.strength + 0.5 * min(float(event.duration), 2.0)
+    if not idiom.functional:
+        need *= 0.8
+    cost = np.where(harmonic, 0.0, need) + np.where(usable, 0.0, _FORBIDDEN) + 0.018 * (grid - place.aim) ** 2
+    if event.final:
+        root = place.chord.root
+        triad = {root, (root + 3) % 12, (root + 4) % 12, (root + 7) % 12} & tones
+        stable = np.array([int(p) % 12 in triad for p in grid])
+        cost = cost + np.where(stable, 0.0, _FORBIDDEN) - 0.8 * np.array([int(p) % 12 == root for p in grid])
+    elif last:
+        cost = cost + np.where(harmonic, 0.0, 3.0)
+    return np.asarray(cost, dtype=np.float64)
+
+
+def _pair_cost(event: Event, place: _Place, foreign: Floats, grid: npt.NDArray[np.int64], fresh: bool) -> Floats:
+    """Cost of going from one pitch to the next: dissonances leave by step, echoes keep their shape."""
+    step = grid[None, :] - grid[:, None]
+    cost = foreign[:, None] * np.where((np.abs(step) <= _STEPWISE) & (step != 0), 0.0, 3.5)
+    if event.step is not None and not fresh and place.forced is None:
+        cost = cost + 0.5 * np.minimum(np.abs(step - 1.75 * event.step), 5.0)
+    return np.asarray(cost, dtype=np.float64)
+
+
+def _trace(score: Floats, back: list[npt.NDArray[np.int64]], grid: npt.NDArray[np.int64]) -> list[int]:
+    """Walk the cheapest path back."""
+    before, last = np.unravel_index(int(score.argmin()), score.shape)
+    path = [int(last)]
+    a, b = int(before), int(last)
+    for table in reversed(back[1:]):
+        path.append(a)
+        a, b = int(table[a, b]), a
+    return [int(grid[i]) for i in reversed(path)]
+
+
+def tonal(key: Key) -> bool:
+    """Whether the key has a tonic triad to rest on."""
+    return is_major(key) or key.is_minor

@@ -1,0 +1,56 @@
+"""Metres: the units a solver counts in, and how a stretch of them divides into bars."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A metre in units of the shortest beat the solver counts."""
+
+    unit: Fraction
+    bar: int
+    compound: bool
+    beats_per_unit: float
+
+    def metre(self, units: int) -> tuple[int, int]:
+        """The time signature of a bar of so many units."""
+        return (units, 4) if self.unit == 1 else (units, int(4 / self.unit))
+
+
+def grid_of(metre: tuple[int, int]) -> Grid:
+    """The solver's units for a metre: quarters over 2 and 4, eighths over 8."""
+    top, bottom = metre
+    unit = Fraction(1) if bottom <= 4 else Fraction(4, bottom)
+    return Grid(unit, int(Fraction(top * 4, bottom) / unit), bottom == 8 and top % 3 == 0, float(unit))
+
+
+def bar_lengths(units: int, grid_bar: int, compound: bool = False) -> tuple[float, tuple[int, ...]]:
+    """Split a stretch into bars: whole ones where it can, else with one odd bar at the end.
+
+    Args:
+        units: Length of the stretch.
+        grid_bar: Length of a normal bar.
+        compound: Whether beats come in threes (6/8).
+
+    Returns:
+        (cost, lengths of the bars). The cost is infinite where no bars fit.
+    """
+    whole, rest = divmod(units, grid_bar)
+    penalty = 0.0 if whole % 4 == 0 else 0.15 if whole % 2 == 0 else 0.4
+    if rest == 0:
+        return penalty, (grid_bar,) * whole
+    best: tuple[float, tuple[int, ...]] = (math.inf, ())
+    for borrowed in range(min(2, whole) + 1):
+        odd = rest + borrowed * grid_bar
+        if odd < 2 or odd > grid_bar + max(2, grid_bar // 2):
+            continue
+        cost = 0.9 + (0.3 if odd % 2 != grid_bar % 2 else 0.0) + (0.0 if odd > 2 else 0.2)
+        if compound and odd % 3:
+            cost += 1.2
+        if cost < best[0]:
+            best = (cost + penalty, (grid_bar,) * (whole - borrowed) + (odd,))
+    return best

@@ -1,0 +1,238 @@
+"""Motifs: four to eight notes that can be recognised, and what moods do to them.
+
+A motif is a tuple of :class:`~vidscore.model.plan.MotifNote`: scale steps and beats, free of key, metre and tempo. A good
+one has one identity interval, one identity rhythm, and can be sung. Likeness is measured by alignment of intervals and
+rhythm, free of transposition and of twice or half the speed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+from random import Random
+
+from vidscore.compose.seeds import dice
+from vidscore.model.music import MODES, Key
+from vidscore.model.plan import MotifNote
+
+Motif = tuple[MotifNote, ...]
+
+_HALF = Fraction(1, 2)
+_HEADS: dict[str, tuple[str, ...]] = {
+    "film": ("3/2 1/2 1 1", "2 1 1", "1 1 2", "3/2 1/2 2", "1 1/2 1/2 2", "2 3/2 1/2", "3 1/2 1/2"),
+    "speaker": ("1 1/2 1/2 2", "1/2 1/2 1 2", "1 3/2 1/2 1", "1/2 1 1/2 2", "1 1 1 1", "3/4 1/4 1 2", "2 1/2 1/2 1"),
+    "threat": ("1 1 2", "1/2 1/2 3", "1/2 1/2 1/2 5/2", "2 2", "3/2 1/2 2", "1/2 3/2 2"),
+}
+_TAILS: dict[str, tuple[str, ...]] = {
+    "film": ("4", "2 2", "1 3", "3/2 1/2 2", "1 1 2"),
+    "speaker": ("4", "1 3", "1/2 1/2 3", "2 2", "1 1/2 1/2 2"),
+    "threat": ("4", "1 3", "2 2", ""),
+}
+_LEAPS: dict[str, tuple[int, ...]] = {
+    "film": (4, 5, 3, 7, 5, 4),
+    "speaker": (2, 3, -3, 4, 5, -4, 3),
+    "threat": (-3, 2, -2, 3, -5, 4),
+}
+_LIKE_ENOUGH = 0.35
+_PROXIES = {
+    "octatonic": (0, 1, 3, 5, 6, 8, 10), "whole-tone": (0, 2, 4, 6, 7, 9, 10),
+    "major-pentatonic": MODES["major"], "minor-pentatonic": MODES["minor"],
+}  # fmt: skip
+
+
+def _beats(text: str) -> list[Fraction]:
+    return [Fraction(word) for word in text.split()]
+
+
+def semitones(key: Key, note: MotifNote) -> int:
+    """Height of a motif note above the key's tonic; scales without seven steps use their nearest kin.
+
+    Example:
+        >>> semitones(Key(0, "minor"), MotifNote(2, Fraction(1)))
+        3
+    """
+    scale = _PROXIES.get(key.mode, MODES[key.mode])
+    octave, step = divmod(note.degree, len(scale))
+    return 12 * octave + scale[step] + note.chromatic
+
+
+def compose_motif(role: str, others: Sequence[Motif], *seed: object, candidates: int = 96) -> Motif:
+    """Write a motif unlike the others.
+
+    Args:
+        role: ``film`` (broad), ``speaker`` (personal) or ``threat`` (short, narrow, chromatic).
+        others: Themes it must not be mistaken for.
+        seed: What it is for.
+        candidates: How many are tried; more are tried while none is distinct enough.
+
+    Returns:
+        The best candidate: singable, with one identity interval, under 0.35 likeness to every other theme where
+        such a candidate exists.
+    """
+    roll = dice("motif", role, *seed)
+    best: tuple[float, Motif] | None = None
+    distinct = False
+    for n in range(candidates * 8):
+        motif = _draft(role, roll)
+        alike = max((motif_likeness(motif, other) for other in others), default=0.0)
+        too_near = alike >= _LIKE_ENOUGH
+        score = _singability(motif, role) + 0.4 * roll.random() - (20.0 + 20.0 * alike) * too_near
+        if best is None or score > best[0]:
+            best, distinct = (score, motif), not too_near
+        if n >= candidates and distinct:
+            break
+    assert best is not None
+    return best[1]
+
+
+def _draft(role: str, roll: Random) -> Motif:
+
+    beats = _beats(roll.choice(_HEADS[role])) + _beats(roll.choice(_TAILS[role]))
+    while len(beats) < 4:
+        beats = [*beats[:-1], beats[-1] / 2, beats[-1] / 2]
+    beats = beats[:8]
+    leap_at = roll.randrange(1, max(2, min(4, len(beats) - 1)))
+    degree = roll.choice((0, 0, 2, 4, 4, -3 if role == "film" else 1))
+    degrees, move = [degree], 0
+    for i in range(1, len(beats)):
+        if i == leap_at:
+            move = roll.choice(_LEAPS[role])
+        elif i == leap_at + 1:
+            move = roll.choice((-1, -1, -2, 1)) * (1 if move > 0 else -1)
+        else:
+            move = roll.choice((-2, -1, -1, 1, 1, 2, 0))
+        degrees.append(degrees[-1] + move)
+    chromatic = [0] * len(beats)
+    if role == "threat":
+        chromatic[roll.randrange(1, len(beats))] = roll.choice((-1, 1))
+    return tuple(MotifNote(d, b, c) for d, b, c in zip(degrees, beats, chromatic, strict=True))
+
+
+def _singability(motif: Motif, role: str) -> float:
+    """Higher is better: compass, one clear leap, an end on a stable note, variety, no see-saw."""
+    degrees = [note.degree for note in motif]
+    moves = [b - a for a, b in pairwise(degrees)]
+    compass = max(degrees) - min(degrees)
+    wanted = {"film": (5, 9), "speaker": (3, 7), "threat": (1, 5)}[role]
+    score = -0.5 * max(0, wanted[0] - compass) - 0.7 * max(0, compass - wanted[1])
+    score -= 1.0 * abs(sum(abs(m) >= 2 for m in moves) - (2 if role == "film" else 1.5)) * 0.6
+    score += 0.8 * (degrees[-1] % 7 in (0, 2, 4)) + 0.3 * (degrees[-1] % 7 == 1)
+    score += 0.25 * len(set(degrees)) - 0.6 * sum(m == 0 for m in moves)
+    score -= 0.7 * sum(a * b < 0 and abs(a) > 1 and abs(b) > 1 for a, b in pairwise(moves))
+    score -= 1.5 * sum(a * b > 0 and abs(a) > 2 and abs(b) > 2 for a, b in pairwise(moves))
+    score += 0.6 * (len({note.beats for note in motif}) > 1)
+    return score - 0.4 * abs(len(motif) - 6) - 0.3 * (max(degrees) > 8) - 0.3 * (min(degrees) < -4)
+
+
+def transform(motif: Motif, how: str) -> Motif:
+    """What a mood does to a motif; the identity interval and the order of the rhythm stay.
+
+    Args:
+        motif: The theme.
+        how: ``plain``, ``sequence`` (the caller moves it), ``augmented``, ``diminished``, ``dotted``, ``head``,
+            ``falling``, ``gapped`` (the caller shortens it) or ``twisted``.
+    """
+    if how == "augmented":
+        return tuple(replace(note, beats=note.beats * 2) for note in motif)
+    if how == "diminished":
+        return tuple(replace(note, beats=note.beats / 2) for note in motif)
+    if how == "head":
+        return motif[: max(3, min(4, len(motif) - 1))]
+    if how == "falling":
+        last = motif[-1]
+        return (*motif[:-1], replace(last, degree=motif[-2].degree - 1))
+    if how == "twisted":
+        first = motif[0].degree
+        return tuple(replace(note, degree=2 * first - note.degree, chromatic=-note.chromatic) for note in motif)
+    if how == "dotted":
+        return _dotted(motif)
+    return motif
+
+
+def _dotted(motif: Motif) -> Motif:
+    """Two equal notes become long and short."""
+    out = list(motif)
+    i = 0
+    while i + 1 < len(out):
+        a, b = out[i], out[i + 1]
+        if a.beats == b.beats <= 1:
+            out[i], out[i + 1] = replace(a, beats=a.beats * Fraction(3, 2)), replace(b, beats=b.beats * _HALF)
+            i += 2
+        else:
+            i += 1
+    return tuple(out)
+
+
+def compound(onset: Fraction) -> Fraction:
+    """Where a place in simple time falls in compound time (6/8): beats become dotted, eighths become long-short."""
+    whole, part = divmod(onset, 1)
+    points = ((Fraction(0), Fraction(0)), (Fraction(1, 4), _HALF), (_HALF, Fraction(1)), (Fraction(3, 4), Fraction(5, 4)))
+    best = min(points, key=lambda point: abs(point[0] - part))
+    return Fraction(whole) * Fraction(3, 2) + best[1]
+
+
+def _line(motif: Motif, mode: str = "major") -> tuple[list[int], list[Fraction]]:
+    """Semitone steps and time steps between its notes."""
+    key = Key(0, mode)
+    pitches = [semitones(key, note) for note in motif]
+    return [b - a for a, b in pairwise(pitches)], [note.beats for note in motif[:-1]]
+
+
+def motif_likeness(a: Motif, b: Motif) -> float:
+    """How alike two motifs are, 0..1."""
+    (steps_a, times_a), (steps_b, times_b) = _line(a), _line(b)
+    if len(steps_a) > len(steps_b):
+        steps_a, times_a, steps_b, times_b = steps_b, times_b, steps_a, times_a
+    return _align(steps_a, times_a, steps_b, times_b)
+
+
+def likeness(motif: Motif, notes: Iterable[tuple[Fraction, int]], mode: str = "major") -> float:
+    """How clearly a motif is heard in a line, 0..1: the best place, any transposition, half, same or double speed.
+
+    Args:
+        motif: The theme.
+        notes: (onset in beats, pitch) of the line, in order.
+        mode: The scale in which the motif's steps are read.
+    """
+    line = list(notes)
+    steps = [b[1] - a[1] for a, b in pairwise(line)]
+    times = [b[0] - a[0] for a, b in pairwise(line)]
+    wanted, rhythm = _line(motif, mode)
+    if len(steps) < len(wanted):
+        share = len(steps) / len(wanted)
+        return share * _align(steps, times, wanted, rhythm) if len(steps) >= 3 else 0.0
+    return _align(wanted, rhythm, steps, times)
+
+
+def _align(short: Sequence[int], short_times: Sequence[Fraction], long: Sequence[int], long_times: Sequence[Fraction]) -> float:
+    """Best mean agreement of a short line with any stretch of a long one: 0.6 interval, 0.4 rhythm."""
+    if not short:
+        return 0.0
+    best, n = 0.0, len(short)
+    for at in range(len(long) - n + 1):
+        heard = sum(_interval_match(a, b) for a, b in zip(short, long[at : at + n], strict=True)) / n
+        if 0.6 * heard + 0.4 <= best:
+            continue
+        window = long_times[at : at + n]
+        beat = max(_rhythm_match(short_times, window, speed) for speed in (_HALF, Fraction(1), Fraction(3, 2), Fraction(2)))
+        best = max(best, 0.6 * heard + 0.4 * beat)
+    return best
+
+
+def _interval_match(a: int, b: int) -> float:
+    if a == b:
+        return 1.0
+    if abs(a - b) == 1 and a * b >= 0:
+        return 0.85
+    return 0.15 if a * b > 0 else 0.0
+
+
+def _rhythm_match(a: Sequence[Fraction], b: Sequence[Fraction], speed: Fraction) -> float:
+    total = 0.0
+    for x, y in zip(a, b, strict=True):
+        ratio = y / (x * speed)
+        ratio = ratio if ratio >= 1 else 1 / ratio
+        total += 1.0 if ratio == 1 else 0.5 if ratio <= Fraction(3, 2) else 0.0
+    return total / len(a)

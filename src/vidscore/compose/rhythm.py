@@ -1,0 +1,318 @@
+"""When the tune sounds: phrases, statements of the theme, and the rhythm between them; no pitches yet.
+
+In: form, clock, the theme. Out: events in film order. A phrase opens with a statement (or an answer to it), goes on in the
+mood's rhythm cells or in echoes of its own first bars, and breathes at its end; a phrase whose idea returns has the same
+rhythm again. While somebody speaks nothing enters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from random import Random
+
+from vidscore.compose.clock import Clock
+from vidscore.compose.form import Form, Phrase
+from vidscore.compose.moods import CELLS, IDIOMS, Idiom
+from vidscore.compose.motifs import Motif, compound, transform
+from vidscore.compose.seeds import dice
+from vidscore.model.music import Bar
+from vidscore.model.plan import Brief
+from vidscore.model.span import merged
+
+_PAUSE_MS = 1_500
+"""A gap in speech this long is room for the tune."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One note of the tune before it has a pitch."""
+
+    onset: Fraction
+    duration: Fraction
+    phrase: int
+    degree: int | None = None
+    """Scale step asked for by the theme, with ``chromatic``; None leaves the pitch to the search."""
+    chromatic: int = 0
+    statement: int = -1
+    """Which statement of the theme it belongs to; -1 for none. A statement is transposed as a whole."""
+    step: int | None = None
+    """Scale steps wished for from the note before (sequences and echoes)."""
+    twin: int | None = None
+    """Index of the event this one repeats from an earlier phrase."""
+    final: bool = False
+    """Whether it is the last note, on the final chord."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A note placed relative to its phrase."""
+
+    offset: Fraction
+    duration: Fraction
+    degree: int | None = None
+    chromatic: int = 0
+    step: int | None = None
+
+
+def lay_events(brief: Brief, form: Form, clock: Clock, motif: Motif, must_state: bool, seed: object) -> tuple[Event, ...]:
+    """Lay out the tune's rhythm for the whole cue.
+
+    Args:
+        brief: Mood and speech.
+        form: Phrases and bars.
+        clock: Beats to film time.
+        motif: The theme, or the cue's own idea.
+        must_state: Whether the theme has to be heard although the mood would rather stay silent.
+        seed: Another seed gives another rhythm.
+    """
+    idiom = IDIOMS[brief.mood.name]
+    roll = dice(seed, "rhythm")
+    known: dict[tuple[object, ...], tuple[list[_Cell], int]] = {}
+    events: list[Event] = []
+    statements = 0
+    for number, phrase in enumerate(form.phrases):
+        bars = form.bars[phrase.first_bar : phrase.first_bar + phrase.bars]
+        if phrase.label == "intro" or not _sounds(phrase, number, form, idiom, must_state, roll):
+            continue
+        place = (phrase.idea, tuple(bar.metre for bar in bars))
+        start, twins = bars[0].start_beats, place in known
+        if not twins:
+            level = sum(form.intensity[phrase.first_bar : phrase.first_bar + phrase.bars]) / len(bars)
+            known[place] = (_phrase(bars, phrase, motif, idiom, level, must_state, roll), len(events))
+        cells, first = known[place]
+        stated = any(cell.degree is not None for cell in cells)
+        for i, cell in enumerate(_closing(cells, bars, phrase)):
+            events.append(
+                Event(
+                    start + cell.offset, cell.duration, number, cell.degree, cell.chromatic,
+                    statements if cell.degree is not None else -1, cell.step, first + i if twins else None,
+                )
+            )  # fmt: skip
+        statements += stated
+    events = _under_speech(events, brief, clock)
+    if must_state and motif and not _stated(events, motif):
+        events = _state_in_a_gap(events, brief, form, clock, motif, statements)
+    return tuple(_finish(events, form, clock, brief))
+
+
+def _sounds(phrase: Phrase, number: int, form: Form, idiom: Idiom, must_state: bool, roll: Random) -> bool:
+    """Whether a phrase has a tune at all."""
+    first = all(p.label == "intro" for p in form.phrases[:number])
+    climax = phrase.first_bar <= form.climax_bar < phrase.first_bar + phrase.bars
+    chance = roll.random()
+    if first and must_state:
+        return True
+    return chance < idiom.presence or (climax and idiom.presence > 0.45)
+
+
+def _phrase(
+    bars: Sequence[Bar], phrase: Phrase, motif: Motif, idiom: Idiom, level: float, must_state: bool, roll: Random
+) -> list[_Cell]:
+    """The rhythm of one phrase: statement, continuation, breath."""
+    length = sum((bar.beats for bar in bars), Fraction(0))
+    eighths = bars[0].metre[1] == 8 and bars[0].metre[0] % 3 == 0
+    breath = _breath(length, bars[-1], idiom)
+    room = length - breath
+    cells: list[_Cell] = []
+    if phrase.idea == "A" or phrase.label == "gesture" or (must_state and len(bars) >= 3 and roll.random() < 0.25):
+        cells = _statement(motif, idiom.statement[0], room, eighths)
+    elif roll.random() < 0.6:
+        cells = _echo(_statement(motif, "head", room, eighths), Fraction(0), roll.choice((-1, 1)))
+    cells = _extend(cells, bars, idiom, level, room, roll)
+    return _last_note(cells, length, bars[-1], room)
+
+
+def _breath(length: Fraction, last: Bar, idiom: Idiom) -> Fraction:
+    """Silence at the phrase's end, in whole eighths and within its last bar or so."""
+    wanted = Fraction(round(float(length) * idiom.breath * 2), 2)
+    return min(max(wanted, Fraction(1, 2)), last.beats + last.beats / 2, length / 2)
+
+
+def _statement(motif: Motif, how: str, room: Fraction, eighths: bool) -> list[_Cell]:
+    """The theme as cells, in the fullest form that has room."""
+    for manner in (how, "plain" if how != "plain" else "head", "head", "diminished"):
+        cells, at = [], Fraction(0)
+        for note in transform(motif, manner):
+            onset = compound(at) if eighths else at
+            end = compound(at + note.beats) if eighths else at + note.beats
+            sounding = (end - onset) / 2 if how == "gapped" and end - onset <= 1 else end - onset
+            cells.append(_Cell(onset, sounding, note.degree, note.chromatic))
+            at += note.beats
+        if cells and cells[-1].offset + min(cells[-1].duration, Fraction(1)) <= room:
+            last = cells[-1]
+            cells[-1] = replace(last, duration=min(last.duration, room - last.offset))
+            return cells
+    return []
+
+
+def _echo(cells: list[_Cell], offset: Fraction, sign: int = 1) -> list[_Cell]:
+    """The same rhythm elsewhere, its steps wished for but its pitches free."""
+    out = []
+    for i, cell in enumerate(cells):
+        step = None
+        before = cells[i - 1].degree if i else None
+        if cell.degree is not None and before is not None:
+            step = sign * (cell.degree - before)
+        out.append(_Cell(cell.offset + offset, cell.duration, None, 0, step))
+    return out
+
+
+def _extend(cells: list[_Cell], bars: Sequence[Bar], idiom: Idiom, level: float, room: Fraction, roll: Random) -> list[_Cell]:
+    """Fill the phrase after its opening, bar by bar."""
+    at = cells[-1].offset + cells[-1].duration if cells else Fraction(0)
+    start = Fraction(0)
+    opening = list(cells)
+    for i, bar in enumerate(bars):
+        end = min(start + bar.beats, room)
+        if at < end:
+            base = start if at <= start else at
+            echo = [c for c in opening if c.offset < bar.beats]
+            fits = base == start and end == start + bar.beats and len(echo) > 1
+            if fits and i in (1, 2) and roll.random() < 0.55:
+                fresh = [c for c in _echo(echo, start) if c.offset < end]
+                fresh[-1] = replace(fresh[-1], duration=min(fresh[-1].duration, end - fresh[-1].offset))
+                tail = fresh[-1].offset + fresh[-1].duration
+                fresh += _fill(tail, end, bar, start, idiom, level, roll)
+            else:
+                fresh = _fill(base, end, bar, start, idiom, level, roll)
+            cells = [*cells, *fresh]
+            at = end
+        start += bar.beats
+    return cells
+
+
+def _groups(bar: Bar) -> list[Fraction]:
+    """How a bar's beats are grouped: 4, 3, 2+3/2 (7/8), 3+2 (5/4), 3/2+3/2 (6/8)."""
+    beats, threes = bar.beats, Fraction(3, 2)
+    if bar.metre[1] == 8 and bar.metre[0] % 3 == 0:
+        return [threes] * (bar.metre[0] // 3)
+    if bar.metre[1] == 8 and bar.metre[0] % 2:
+        return [*[Fraction(1)] * ((bar.metre[0] - 3) // 2), threes]
+    return [Fraction(3), Fraction(2)] if beats == 5 else [beats]
+
+
+def _fill(begin: Fraction, end: Fraction, bar: Bar, bar_start: Fraction, idiom: Idiom, level: float, roll: Random) -> list[_Cell]:
+    """Rhythm cells from ``begin`` to ``end`` inside one bar."""
+    out: list[_Cell] = []
+    at = bar_start
+    for group in _groups(bar):
+        stop = min(at + group, end)
+        place = max(at, begin)
+        threes = group.denominator == 2
+        while place < stop:
+            for note in _cell(stop - place, threes, place - bar_start, idiom, level, roll):
+                length = min(abs(note), stop - place)
+                if note > 0 and length > 0:
+                    out.append(_Cell(place, length))
+                place += length
+        at += group
+    return out
+
+
+def _cell(room: Fraction, threes: bool, place: Fraction, idiom: Idiom, level: float, roll: Random) -> list[Fraction]:
+    """One rhythm cell that fits the room."""
+    names, weights = [], []
+    for name, weight in idiom.cells:
+        notes = [Fraction(note) for note in CELLS[name]]
+        length = sum((abs(note) for note in notes), Fraction(0))
+        own = name.startswith("t") and name not in ("tri", "three")
+        off_beat = place.denominator != 1 and not threes
+        if length > room or own != threes or (off_beat and name not in ("ee", "q")):
+            continue
+        dense = len(notes) / float(length)
+        names.append(notes)
+        weights.append(weight * 2.0 ** ((level - 0.5) * (dense - 1.0)))
+    return roll.choices(names, weights)[0] if names else [room]
+
+
+def _last_note(cells: list[_Cell], length: Fraction, last: Bar, room: Fraction) -> list[_Cell]:
+    """Let the phrase come to rest: its last bar holds few notes, the last one long."""
+    start = length - last.beats
+    inside = [cell for cell in cells if cell.offset >= start and cell.degree is None]
+    if len(cells) > 2 and len(inside) > 2:
+        kept = inside[: 1 + (len(inside) > 4)]
+        cells = [cell for cell in cells if cell not in inside or cell in kept]
+    if cells:
+        end = max(room, cells[-1].offset + Fraction(1, 2))
+        cells[-1] = replace(cells[-1], duration=end - cells[-1].offset)
+    return cells
+
+
+def _closing(cells: list[_Cell], bars: Sequence[Bar], phrase: Phrase) -> list[_Cell]:
+    """The phrase before the final chord runs on into it instead of breathing."""
+    if not (phrase.closes and cells):
+        return cells
+    length = sum((bar.beats for bar in bars), Fraction(0))
+    gap = length - (cells[-1].offset + cells[-1].duration)
+    if gap > 0 and cells[-1].duration + gap <= 4:
+        return [*cells[:-1], replace(cells[-1], duration=cells[-1].duration + gap)]
+    return cells
+
+
+def speech_windows(brief: Brief, bridge_ms: int = _PAUSE_MS) -> list[tuple[int, int]]:
+    """Stretches (ms) in which the tune may not enter: speech, and pauses too short to use."""
+    return [(span.start_ms, span.end_ms) for span in merged(brief.speech, bridge_ms=bridge_ms)]
+
+
+def _under_speech(events: list[Event], brief: Brief, clock: Clock) -> list[Event]:
+    """Drop every note that would enter while somebody speaks; twins keep pointing to what is left."""
+    windows = speech_windows(brief)
+    kept: list[Event] = []
+    moved: dict[int, int] = {}
+    for i, event in enumerate(events):
+        at = clock.tempo_map.ms_at(event.onset)
+        if any(start - 1 <= at < end for start, end in windows):
+            continue
+        moved[i] = len(kept)
+        twin = moved.get(event.twin) if event.twin is not None else None
+        kept.append(replace(event, twin=twin))
+    return kept
+
+
+def _stated(events: list[Event], motif: Motif) -> bool:
+    """Whether any statement survived whole enough to be recognised."""
+    counts: dict[int, int] = {}
+    for event in events:
+        if event.statement >= 0:
+            counts[event.statement] = counts.get(event.statement, 0) + 1
+    return any(count >= max(4, len(motif) - 1) for count in counts.values())
+
+
+def _state_in_a_gap(events: list[Event], brief: Brief, form: Form, clock: Clock, motif: Motif, statement: int) -> list[Event]:
+    """State the theme where speech leaves room for it, on the first beat of the longest pause."""
+    busy = speech_windows(brief)
+    edges = [brief.span.start_ms, *(t for window in busy for t in window), brief.span.end_ms]
+    gaps = sorted(zip(edges[::2], edges[1::2], strict=True), key=lambda gap: gap[0] - gap[1])
+    for start_ms, end_ms in gaps:
+        first = Fraction(max(0, -(-clock.tempo_map.beat_at(start_ms + 20) // 1)))
+        last = min(Fraction(int(clock.tempo_map.beat_at(end_ms))), clock.cadence_beats)
+        for how in ("plain", "diminished"):
+            cells = _statement(motif, how, max(last - first, Fraction(0)), False)
+            if len(cells) < max(4, len(motif) - 1):
+                continue
+            phrase = max((i for i, p in enumerate(form.phrases) if form.bars[p.first_bar].start_beats <= first), default=0)
+            fresh = [Event(first + c.offset, c.duration, phrase, c.degree, c.chromatic, statement) for c in cells]
+            until = fresh[-1].onset + fresh[-1].duration
+            rest = [replace(e, twin=None) for e in events if e.onset + e.duration <= first or e.onset >= until]
+            return sorted([*rest, *fresh], key=lambda e: e.onset)
+    return events
+
+
+def _finish(events: list[Event], form: Form, clock: Clock, brief: Brief) -> list[Event]:
+    """Trim overlaps and add the last note on the final chord where the tune leads to it."""
+    events = [event for event in events if event.onset < clock.cadence_beats]
+    leads = bool(events) and events[-1].onset + events[-1].duration >= clock.cadence_beats - 2
+    at = clock.tempo_map.ms_at(clock.cadence_beats)
+    spoken = any(start - 1 <= at < end for start, end in speech_windows(brief))
+    if leads and not spoken:
+        events.append(
+            Event(clock.cadence_beats, clock.end_beats - clock.cadence_beats, max(len(form.phrases) - 1, 0), final=True)
+        )
+    out = []
+    for i, event in enumerate(events):
+        limit = (events[i + 1].onset if i + 1 < len(events) else clock.end_beats) - event.onset
+        if limit > 0:
+            out.append(replace(event, duration=min(event.duration, limit)))
+    return out

@@ -1,0 +1,85 @@
+"""The tempo curve: the smoothest lengths of beats that make every chosen instant exact.
+
+In: how many beats lie between instants, and a wished shape (phrase arches, final ritard). Out: beat lengths in ms.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+INSIDE_STEP = 0.02
+"""Largest tempo change from one beat to the next inside a section."""
+BORDER_STEP = 0.06
+"""Largest tempo change where a section begins."""
+
+
+def ritard_shape(units: int, end_speed: float, q: float = 3.0) -> Floats:
+    """Relative length of each beat of a final ritard, 1 at its start.
+
+    Args:
+        units: Number of beats that slow down.
+        end_speed: Tempo at the end over the tempo before (``w`` of the model).
+        q: Curvature; 3 is what listeners prefer (constant braking power).
+
+    Returns:
+        ``units`` figures that rise towards ``1 / end_speed``.
+    """
+    x = (np.arange(units) + 0.5) / max(units, 1)
+    return np.asarray((1.0 + (end_speed**q - 1.0) * x) ** (-1.0 / q), dtype=np.float64)
+
+
+def wished_shape(total: int, slow: int, bar: int, rubato: float, ritard: float) -> Floats:
+    """Relative lengths of the beats before the clock is fitted: phrase arches and the final ritard."""
+    place = (np.arange(total) % (4 * bar) + 0.5) / (4 * bar)
+    shape = 1.0 + rubato * ((2 * place - 1) ** 2 - 1 / 3)
+    if slow:
+        shape[total - slow :] *= ritard_shape(slow, ritard)
+    return np.asarray(shape, dtype=np.float64)
+
+
+def fit_curve(counts: npt.NDArray[np.int64], spans_ms: Floats, shape: Floats) -> Floats:
+    """Beat lengths in ms: the wished shape plus the smoothest correction that makes every segment exact.
+
+    Minimises the squared differences of neighbouring corrections under one equality per segment (a tridiagonal
+    system, one right-hand side per segment).
+    """
+    total, segments = int(counts.sum()), len(counts)
+    shape = shape * (spans_ms.sum() / shape.sum())
+    member = np.zeros((total, segments))
+    member[np.arange(total), np.repeat(np.arange(segments), counts)] = 1.0
+    missing = spans_ms - member.T @ shape
+    spread = _solve_tridiagonal(member)
+    weights = np.linalg.solve(member.T @ spread, missing)
+    return np.asarray(shape + spread @ weights, dtype=np.float64)
+
+
+def _solve_tridiagonal(right: Floats, ridge: float = 1e-3) -> Floats:
+    """``A x = right`` for ``A = ridge + D'D`` with ``D`` the first difference (Thomas' algorithm)."""
+    n = len(right)
+    diagonal = np.full(n, 2.0 + ridge)
+    diagonal[0] = diagonal[-1] = 1.0 + ridge
+    if n == 1:
+        return np.asarray(right / ridge)
+    x = right.astype(np.float64).copy()
+    for k in range(1, n):
+        factor = 1.0 / diagonal[k - 1]
+        diagonal[k] -= factor
+        x[k] += factor * x[k - 1]
+    x[-1] /= diagonal[-1]
+    for k in range(n - 2, -1, -1):
+        x[k] = (x[k] + x[k + 1]) / diagonal[k]
+    return x
+
+
+def smooth_enough(lengths: Floats, borders: npt.NDArray[np.int64], until: int) -> bool:
+    """Whether no tempo step can be heard: 2 % inside a section, 6 % at its border, the ritard excepted."""
+    if (lengths <= 0).any():
+        return False
+    steps = np.abs(lengths[:-1] / lengths[1:] - 1.0)
+    steps = np.maximum(steps, np.abs(lengths[1:] / lengths[:-1] - 1.0))
+    limit = np.full(len(steps), INSIDE_STEP)
+    limit[borders - 1] = BORDER_STEP
+    return bool((steps[: max(until - 1, 0)] <= limit[: max(until - 1, 0)] + 1e-9).all())

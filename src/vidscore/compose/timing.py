@@ -1,0 +1,48 @@
+"""What a brief wants from the clock: the tempo to aim for and the freedom around it."""
+
+from __future__ import annotations
+
+import math
+
+from vidscore.compose.clock import Clock, TimeWish, solve
+from vidscore.compose.moods import IDIOMS
+from vidscore.compose.seeds import dice
+from vidscore.model.moods_table import MOOD_TABLE
+from vidscore.model.music import parse_metre
+from vidscore.model.plan import Brief
+
+
+def preferred_tempo(brief: Brief) -> float:
+    """The tempo to aim for: the brief's own, else by how excited the scene is for its mood, with a little chance.
+
+    Example:
+        >>> from vidscore.model.mood import Mood
+        >>> from vidscore.model.span import Span
+        >>> brief = Brief("1m1", 0, Span(0, 9000), Mood("joy", 0.5, 0.5, 0), tempo_bpm=120.0)
+        >>> preferred_tempo(brief)
+        120.0
+    """
+    if brief.tempo_bpm:
+        return brief.tempo_bpm
+    low, high = brief.tempo_range
+    usual = math.tanh(MOOD_TABLE[brief.mood.name].arousal * 0.6)
+    share = 0.5 + 0.35 * (brief.mood.arousal - usual) + dice(brief.seed, brief.name, "tempo").uniform(-0.12, 0.12)
+    share = min(max(share, 0.08), 0.92)
+    return float(low * (high / low) ** share)
+
+
+def solve_time(brief: Brief) -> Clock:
+    """The clock of a brief."""
+    idiom = IDIOMS[brief.mood.name]
+    ritard = 1.0 if brief.ending in ("button", "fade") else idiom.ritard
+    wish = TimeWish(
+        metre=parse_metre(brief.metre),
+        tempo_range=brief.tempo_range,
+        tempo_bpm=preferred_tempo(brief),
+        faithful=4.0 if brief.tempo_bpm else 1.0,
+        ending=brief.ending,
+        ritard=ritard,
+        rubato=idiom.rubato,
+        tail=idiom.tail,
+    )
+    return solve(brief.span, brief.hits, wish)

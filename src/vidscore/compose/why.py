@@ -1,0 +1,38 @@
+"""One plain sentence about the music of a cue."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from statistics import median
+
+from vidscore.compose.sketch import Sketch
+
+_ENDS = {
+    "authentic": "closes on its tonic",
+    "plagal": "comes to rest softly on its tonic",
+    "open": "stays on a question",
+    "button": "stops short",
+    "fade": "dies away",
+}
+
+
+def reason(sketch: Sketch) -> str:
+    """Say what the cue does: mood, key, tempo, theme, hits, speech and ending."""
+    brief = sketch.brief
+    tempo = tempo_of(sketch)
+    landed = sum(kind in ("downbeat", "beat") for _, _, kind in sketch.hits)
+    parts = [f"{brief.mood.name.capitalize()} in {sketch.key} at {tempo:.0f} beats a minute ({brief.metre})"]
+    if brief.theme and sketch.melody:
+        parts.append(f"with the theme of {brief.theme}")
+    if sketch.hits:
+        parts.append(f"{landed} of {len(sketch.hits)} hits on the beat")
+    if any(share > 0.3 for share in sketch.speech):
+        parts.append("thinned out under speech")
+    return f"{', '.join(parts)}; it {_ENDS[brief.ending]}."
+
+
+def tempo_of(sketch: Sketch) -> float:
+    """Median tempo before the final chord, in quarter notes a minute."""
+    points = [p for p in sketch.tempo_map.points if p[0] <= sketch.cadence_beats]
+    speeds = [60_000 * float(b - a) / (t1 - t0) for (a, t0), (b, t1) in pairwise(points)]
+    return float(median(speeds))

@@ -1,0 +1,59 @@
+"""One candidate: from a solved clock to a finished short score."""
+
+from __future__ import annotations
+
+from vidscore.compose.bass import write_bass
+from vidscore.compose.clock import Clock
+from vidscore.compose.form import Form, plan_form
+from vidscore.compose.harmony import write_harmony
+from vidscore.compose.melody import write_melody
+from vidscore.compose.motifs import Motif
+from vidscore.compose.rhythm import lay_events
+from vidscore.compose.seeds import dice, stable_seed
+from vidscore.compose.sketch import Sketch
+from vidscore.model.music import Chord, Key, Note
+from vidscore.model.plan import Brief
+
+_TUNES_PER_HARMONY = 4
+
+
+def write_sketches(brief: Brief, clock: Clock, motif: Motif, must_state: bool, next_key: str, count: int) -> tuple[Sketch, ...]:
+    """Write several versions of a cue: every fourth has new chords, each has its own tune.
+
+    Args:
+        brief: The order.
+        clock: The solved time, shared by all versions.
+        motif: Theme or idea of the cue.
+        must_state: Whether the theme must be heard.
+        next_key: Key of the next cue, or empty.
+        count: How many versions.
+    """
+    key = Key.parse(brief.key)
+    out: list[Sketch] = []
+    for n in range(count):
+        seed = stable_seed(brief.seed, brief.name, n // _TUNES_PER_HARMONY)
+        if n % _TUNES_PER_HARMONY == 0:
+            form = plan_form(brief, clock, dice(seed, "form"))
+            chords = write_harmony(brief, key, form, clock, next_key, seed)
+            bass = write_bass(key, brief.mood.name, form, chords, seed)
+        tune_seed = stable_seed(seed, "tune", n)
+        events = lay_events(brief, form, clock, motif, must_state, tune_seed)
+        melody = write_melody(key, brief.mood.name, form, chords, events, tune_seed)
+        out.append(_sketch(brief, key, clock, form, chords, melody, bass))
+    return tuple(out)
+
+
+def _sketch(
+    brief: Brief,
+    key: Key,
+    clock: Clock,
+    form: Form,
+    chords: tuple[Chord, ...],
+    melody: tuple[Note, ...],
+    bass: tuple[Note, ...],
+) -> Sketch:
+    hits = tuple((hit.beat, hit.weight, hit.kind) for hit in clock.hits)
+    return Sketch(
+        brief, key, clock.tempo_map, form.bars, chords, melody, bass, form.intensity, form.speech, hits,
+        clock.cadence_beats, clock.end_beats,
+    )  # fmt: skip

@@ -1,0 +1,81 @@
+from fractions import Fraction
+
+import mido
+import pytest
+
+from vidscore.compose import settle, theme_from_midi
+from vidscore.compose.motifs import compose_motif, likeness, motif_likeness, semitones, transform
+from vidscore.errors import InputError
+from vidscore.model.music import Key
+from vidscore.model.plan import Plan, Theme
+
+ROLES = (Theme("film"), Theme("Mara", "speaker"), Theme("Jonas", "speaker"), Theme("storm", "threat"))
+
+
+def line(motif, key="c-minor", speed=1):
+    """(onset, pitch) of a motif as it would sound."""
+    at, out = Fraction(0), []
+    for note in motif:
+        out.append((at, 60 + semitones(Key.parse(key), note)))
+        at += note.beats * speed
+    return out
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_themes_of_a_film_are_not_mistaken_for_one_another(seed):
+    themes = settle(Plan("f.mp4", 1000, themes=ROLES, seed=seed)).themes
+    pairs = [motif_likeness(a.motif, b.motif) for i, a in enumerate(themes) for b in themes[:i]]
+    assert max(pairs) < 0.35
+
+
+@pytest.mark.parametrize("how", ["plain", "augmented", "diminished", "dotted", "falling"])
+def test_a_transformed_theme_is_still_recognised(how):
+    motif = compose_motif("film", (), 7)
+    assert likeness(motif, line(transform(motif, how))) >= 0.6
+
+
+def test_likeness_ignores_key_mode_and_speed():
+    motif = compose_motif("speaker", (), 2)
+    assert likeness(motif, line(motif, "e-major", 2)) == pytest.approx(1.0)
+    assert likeness(motif, line(motif, "a-minor")) >= 0.85
+
+
+def test_a_motif_has_four_to_eight_notes_and_can_be_sung():
+    for seed in range(12):
+        motif = compose_motif("film", (), seed)
+        heights = [semitones(Key(0, "major"), note) for note in motif]
+        assert 4 <= len(motif) <= 8
+        assert max(heights) - min(heights) <= 17
+
+
+def a_midi_file(path, notes):
+    file = mido.MidiFile(ticks_per_beat=480)
+    track = mido.MidiTrack()
+    file.tracks.append(track)
+    for pitch, beats in notes:
+        track.append(mido.Message("note_on", note=pitch, velocity=90, time=0))
+        track.append(mido.Message("note_off", note=pitch, velocity=0, time=int(480 * beats)))
+    file.save(str(path))
+
+
+def test_a_users_theme_is_read_in_scale_steps_of_its_key(tmp_path):
+    path = tmp_path / "tune.mid"
+    a_midi_file(path, [(67, 1), (72, 1.5), (74, 0.5), (76, 1), (72, 3), (60, 1), (64, 1)])
+    theme = theme_from_midi(path, "hope")
+    assert theme.name == "hope"
+    assert [note.beats for note in theme.motif] == [1, Fraction(3, 2), Fraction(1, 2), 1, 3]
+    assert [b.degree - a.degree for a, b in zip(theme.motif, theme.motif[1:], strict=False)] == [3, 1, 1, -2]
+
+
+def test_a_file_that_is_no_midi_is_refused_with_its_name(tmp_path):
+    path = tmp_path / "tune.mid"
+    path.write_bytes(b"not music")
+    with pytest.raises(InputError, match=r"tune\.mid"):
+        theme_from_midi(path)
+
+
+def test_a_midi_file_without_a_tune_is_refused(tmp_path):
+    path = tmp_path / "tune.mid"
+    a_midi_file(path, [(60, 1)])
+    with pytest.raises(InputError, match="fewer than three notes"):
+        theme_from_midi(path)
