@@ -76,18 +76,20 @@ def _ffmpeg() -> str:
 
 
 def _fluidsynth() -> str:
-    from vidscore.render import synth_version
+    from vidscore.render.synth import synthesizer_version
 
-    return synth_version()
+    return synthesizer_version()
 
 
 def _soundfont() -> str:
     from vidscore.tools.soundfonts import find_soundfont
 
-    return str(find_soundfont(""))
+    return str(find_soundfont().path)
 
 
 def _emotion_model() -> str:
-    from vidscore.feel import shipped_model
+    from vidscore.feel.shipped import shipped_reader
 
-    return shipped_model()
+    reader = shipped_reader()
+    size = sum(t.numel() * t.element_size() for t in reader.network.state_dict().values())
+    return f"{len(reader.languages)} languages, {size / 1e6:.0f} MB"

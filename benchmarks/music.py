@@ -1,0 +1,377 @@
+"""Our cues beside human music and beside nonsense, measured by the same code.
+
+    python benchmarks/music.py --data ../shared/data/music            the whole table (about 20 minutes on two cores)
+    python benchmarks/music.py --data ../shared/data/music --quick    30 s and 13.37 s only, three seeds
+    python benchmarks/music.py --sheets DIR                           piano rolls and spectrograms of the twelve moods as PNG
+
+Human music is OpenScore (CC0): passages of string quartets and orchestral movements. Nonsense is random
+notes, one chord, and a looped bar. Human scores inside the bands and nonsense outside validates the meter;
+then ours should lie inside. The bands are those of research on human music, widened to hold four in five of
+the human passages measured here; `where` a band depends on the mood, the row says so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import random
+import tarfile
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from vidscore import pipeline
+from vidscore.cli.cue import cue_brief
+from vidscore.compose.motifs import likeness, motif_likeness
+from vidscore.hear import figures as f
+from vidscore.hear.mood import CHROMATIC_BY_DESIGN, heard_mood, mood_figures, tempo_of
+from vidscore.hear.notes import Notes, from_rows, notes_of_cue, notes_of_midi
+from vidscore.model.instruments import INSTRUMENTS, SECTIONS
+from vidscore.model.mood import MOODS
+from vidscore.model.moods_table import MOOD_TABLE
+from vidscore.model.music import Cue, Note, Part
+from vidscore.settings import ComposeSettings, RenderSettings, Settings
+from vidscore.tools.workers import map_processes
+
+DURATIONS = ("3", "7.5", "13.37", "30", "61.2", "120")
+HITS = {0: (), 2: (0.35, 0.7), 5: (0.15, 0.32, 0.5, 0.68, 0.82)}
+LONG_ENOUGH_S = 25
+"""Figures of style are only fair to cues with room for a phrase or two."""
+DIATONIC = ("neutral", "tender", "joy", "triumph", "melancholy", "grief", "comic")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One row of the table: how it is measured and the band of human music."""
+
+    name: str
+    measure: Callable[[Notes], float]
+    low: float
+    high: float
+
+
+FIGURES = (
+    Figure("scale consistency", f.scale_consistency, 0.74, 1.0),
+    Figure("pitch-class entropy, bits", f.pitch_entropy, 2.5, 3.4),
+    Figure("entropy inside a bar, bits", f.bar_pitch_entropy, 1.5, 2.6),
+    Figure("groove, neighbouring bars", f.grooving_similarity, 0.76, 0.97),
+    Figure("groove, all bars", lambda n: f.grooving_similarity(n, False), 0.67, 0.95),
+    Figure("structure 3-8 s", lambda n: f.structure_indicator(n, 3, 8), 0.45, 1.0),
+    Figure("structure 8-15 s", lambda n: f.structure_indicator(n, 8, 15), 0.25, 1.0),
+    Figure("steps and repeats", lambda n: f.motion(f.top_line(n))[0], 0.40, 0.90),
+    Figure("leaps over 7 semitones", lambda n: f.motion(f.top_line(n))[1], 0.0, 0.20),
+    Figure("polyphony", f.polyphony, 1.9, 8.0),
+    Figure("roughness", f.roughness, 0.10, 0.34),
+    Figure("empty beats", f.empty_beats, 0.0, 0.15),
+    Figure("melodic economy", lambda n: f.motif_economy(f.top_line(n)), 0.20, 0.95),
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One order of the grid."""
+
+    mood: str
+    duration: str
+    seed: int
+    hits: int
+
+
+def compose_case(case: Case) -> Cue:
+    """Compose one order through the same door as `vidscore cue`."""
+    seconds = float(case.duration)
+    hits = ",".join(f"{share * seconds:.3f}" for share in HITS[case.hits])
+    brief = cue_brief(case.mood, case.duration, hits, None, None, "", "", "", None, "", "orchestral", case.seed)
+    return pipeline.make_cue(brief, Settings(compose=ComposeSettings()))[0]
+
+
+def human(data: Path, count: int) -> list[Notes]:
+    """Passages of 30 to 120 s from quartets and orchestral movements, evenly spread."""
+    roll, found = random.Random(0), []
+    for name in ("openscore_quartets", "openscore_orchestra"):
+        with tarfile.open(data / f"{name}.tar.xz") as archive, tempfile.TemporaryDirectory() as folder:
+            archive.extractall(folder, filter="data")
+            paths = sorted(Path(folder).rglob("*.mid"))
+            for path in paths[:: max(1, len(paths) // (count // 2))][: count // 2]:
+                notes = notes_of_midi(path)
+                start = roll.uniform(0, max(1.0, notes.length_s - 70))
+                part = notes.between(start, start + roll.choice((30, 60, 70)))
+                if len(part) > 60:
+                    found.append(part)
+    return found
+
+
+def nonsense() -> dict[str, list[Notes]]:
+    """Three kinds of music that nobody would call music."""
+    roll = random.Random(0)
+    bars = [4.0 * i for i in range(17)]
+
+    def play(choose: Callable[[int], list[tuple[float, float, int]]]) -> Notes:
+        rows = [(b / 2, d / 2, b, d, float(p), 80.0, 0.0) for bar in range(16) for b, d, p in choose(bar)]
+        return from_rows(rows, bars)
+
+    def randomly(bar: int) -> list[tuple[float, float, int]]:
+        return [(bar * 4 + roll.random() * 4, roll.uniform(0.1, 2), roll.randint(36, 96)) for _ in range(14)]
+
+    def one_chord(bar: int) -> list[tuple[float, float, int]]:
+        return [(bar * 4.0, 4.0, p) for p in (48, 55, 60, 64)]
+
+    loop = randomly(0)
+
+    def looped(bar: int) -> list[tuple[float, float, int]]:
+        return [(bar * 4 + b, d, p) for b, d, p in loop]
+
+    makers = {"random notes": randomly, "one chord": one_chord, "looped bar": looped}
+    return {name: [play(maker) for _ in range(8)] for name, maker in makers.items()}
+
+
+def show_table(groups: dict[str, list[Notes]]) -> dict[str, dict[str, float]]:
+    """Print every figure's median and share inside the band, for each kind of music."""
+    print(f"\n{'figure':<28}{'band':>14}" + "".join(f"{name:>22}" for name in groups))
+    out: dict[str, dict[str, float]] = {}
+    for figure in FIGURES:
+        cells = ""
+        for name, pieces in groups.items():
+            values = np.array([figure.measure(notes) for notes in pieces])
+            values = values[~np.isnan(values)]
+            inside = float(((values >= figure.low - 1e-9) & (values <= figure.high + 1e-9)).mean()) if len(values) else 0.0
+            out.setdefault(name, {})[figure.name] = inside
+            cells += f"{np.median(values) if len(values) else float('nan'):>13.2f} ({inside:>5.0%})"
+        print(f"{figure.name:<28}{figure.low:>7.2f}-{figure.high:<6.2f}" + cells)
+    print(f"{'mean share inside':<42}" + "".join(f"{np.mean(list(shares.values())):>21.0%}" for shares in out.values()))
+    return out
+
+
+def check_paper(cues: dict[Case, Cue]) -> None:
+    """Promises that must hold in every cue."""
+    wrong = defaultdict(list)
+    landed = asked = 0
+    for case, cue in cues.items():
+        at, span = cue.tempo_map.ms_at, cue.brief.span
+        if abs(at(cue.end_beats) - span.end_ms) > 1 or abs(at(0) - span.start_ms) > 1:
+            wrong["duration off by over 1 ms"].append(case)
+        for hit, beat, _ in cue.hits:
+            asked += 1
+            landed += abs(at(beat) - hit) <= 1.0
+        if not all(_in_range(part, note) for part in cue.parts for note in part.notes):
+            wrong["note out of range"].append(case)
+        if cue.brief.ending in ("authentic", "plagal") and cue.chords[-1].onset_beats != cue.cadence_beats:
+            wrong["cadence missed"].append(case)
+        if len(cue.hits) != len(cue.brief.hits):
+            wrong["hit not written"].append(case)
+    print(f"\non paper, {len(cues)} cues: hits within 1 ms {landed}/{asked}")
+    for promise in ("duration off by over 1 ms", "note out of range", "cadence missed", "hit not written"):
+        print(f"  {promise:<28}{len(wrong[promise])}  {wrong[promise][:2] if wrong[promise] else ''}")
+    steps = [step for cue in cues.values() for step in tempo_steps(cue)]
+    if steps:
+        inside, border = [s for s, b in steps if not b], [s for s, b in steps if b]
+        tail = f"p99 {np.percentile(inside, 99):.1%} max {max(inside):.1%}"
+        print(f"  tempo steps: inside sections {tail}, at borders max {max(border):.1%}")
+
+
+def _in_range(part: Part, note: Note) -> bool:
+    chair = INSTRUMENTS[part.instrument]
+    return chair.drum_kit or chair.low <= note.pitch <= chair.high
+
+
+def tempo_steps(cue: Cue) -> list[tuple[float, bool]]:
+    """Relative change of tempo from bar to bar before the last two bars, and whether a section begins there."""
+    at, bars = cue.tempo_map.ms_at, cue.bars[:-2]
+    tempo = [float(b.beats) / (at(b.start_beats + b.beats) - at(b.start_beats)) for b in bars]
+    return [(abs(y / x - 1), a.section != b.section) for (x, a), (y, b) in itertools.pairwise(zip(tempo, bars, strict=True))]
+
+
+def fingerprint(cue: Cue) -> np.ndarray:
+    """What a listener could tell moods by: fourteen figures of the notes, loudness, and who plays."""
+    notes = notes_of_cue(cue)
+    if len(notes) < 2:
+        return np.zeros(14 + 3 + len(SECTIONS))
+    shares = np.array([sum(len(p.notes) for p in cue.parts if p.section == s) for s in SECTIONS], float)
+    more = [notes.velocity.mean() / 20, notes.velocity.std() / 10, f.polyphony(notes)]
+    return np.concatenate([mood_figures(notes, tempo_of(notes)), more, shares / shares.sum()])
+
+
+def check_moods(cues: dict[Case, Cue]) -> None:
+    """Can moods be told apart, and are they heard as meant?"""
+    chosen = {case: cue for case, cue in cues.items() if float(case.duration) >= LONG_ENOUGH_S and case.hits == 0}
+    cases = list(chosen)
+    x = np.array([fingerprint(chosen[c]) for c in cases])
+    x = (x - x.mean(axis=0)) / (x.std(axis=0) + 1e-9)
+    right = defaultdict(list)
+    for i, case in enumerate(cases):
+        others = [j for j, other in enumerate(cases) if other.seed != case.seed]
+        nearest = min(others, key=lambda j: float(np.abs(x[i] - x[j]).sum()))
+        right[case.mood].append(cases[nearest].mood == case.mood)
+    shuffled = [random.Random(0).choice(MOODS) == c.mood for c in cases]
+    told = np.mean([hit for hits in right.values() for hit in hits])
+    print(
+        f"\nmoods told apart by the nearest neighbour, seeds left out: {told:.0%} of {len(cases)} "
+        f"(shuffled {np.mean(shuffled):.0%})"
+    )
+    print("  " + "  ".join(f"{mood} {np.mean(hits):.0%}" for mood, hits in right.items()))
+    for ear in range(2):
+        signs: dict[str, list[bool]] = {"valence": [], "arousal": []}
+        by_mood = defaultdict(list)
+        for case, cue in chosen.items():
+            heard, row = heard_mood(notes_of_cue(cue))[ear], MOOD_TABLE[case.mood]
+            by_mood[case.mood].append(heard)
+            if abs(row.valence) >= 0.2 and case.mood not in CHROMATIC_BY_DESIGN:
+                signs["valence"].append(heard[0] * row.valence > 0)
+            if abs(row.arousal) >= 0.2:
+                signs["arousal"].append(heard[1] * row.arousal > 0)
+        print(f"  ear {ear + 1}: sign right in valence {np.mean(signs['valence']):.0%}, arousal {np.mean(signs['arousal']):.0%}")
+        print("    " + "  ".join(f"{m} {np.mean(h, axis=0)[0]:+.1f}/{np.mean(h, axis=0)[1]:+.1f}" for m, h in by_mood.items()))
+
+
+def tune(cue: Cue) -> Notes:
+    return f.top_line(notes_of_cue(cue, ("melody",)))
+
+
+def check_diversity(cues: dict[Case, Cue]) -> None:
+    """Seeds must differ."""
+    groups = defaultdict(list)
+    for case, cue in cues.items():
+        if float(case.duration) >= LONG_ENOUGH_S and case.hits == 0:
+            groups[case.mood, case.duration].append(set(f.melody_grams(tune(cue), 4)))
+    apart = [
+        1 - len(a & b) / max(1, len(a | b)) for sets in groups.values() for a, b in itertools.combinations(sets, 2) if a and b
+    ]
+    print(f"\ndiversity of tunes over seeds: mean {np.mean(apart):.2f}, lowest {min(apart):.2f}")
+
+
+def check_memory(cues: dict[Case, Cue], data: Path, longest: int = 10) -> None:
+    """No run of ten notes (interval and time) may stand in the corpus."""
+    wanted = {g for cue in cues.values() for g in f.melody_grams(tune(cue), longest - 1)}
+    met: set[tuple[tuple[int, int], ...]] = set()
+    for name in ("openscore_lieder", "openscore_quartets"):
+        with tarfile.open(data / f"{name}.tar.xz") as archive, tempfile.TemporaryDirectory() as folder:
+            archive.extractall(folder, filter="data")
+            for path in sorted(Path(folder).rglob("*.mid"))[::4]:
+                notes = notes_of_midi(path)
+                for part in np.unique(notes.part)[:4]:
+                    met.update(wanted.intersection(f.melody_grams(f.top_line(notes.where(notes.part == part)), longest - 1)))
+    plain = [g for g in met if len(set(g)) > 3]
+    print(
+        f"\nruns of {longest} notes of ours found in a quarter of the corpus: {len(met)} of {len(wanted)}, "
+        f"of which not a mere scale or repeat: {len(plain)}"
+    )
+
+
+def check_speech() -> None:
+    """The rules under dialogue, bar by bar: at most three notes a second, two layers, no entrance of the tune."""
+    spans = ((4.0, 9.0), (14.0, 21.0))
+    broken, bars = defaultdict(int), 0
+    for mood in MOODS:
+        for seed in range(3):
+            under = ",".join(f"{a}-{b}" for a, b in spans)
+            cue = pipeline.make_cue(
+                cue_brief(mood, "30", "", None, None, "", "", "", None, under, "orchestral", seed), Settings()
+            )[0]
+            at = cue.tempo_map.ms_at
+            for bar in cue.bars:
+                start, end = at(bar.start_beats) / 1000, at(bar.start_beats + bar.beats) / 1000
+                if not any(a <= start and end <= b for a, b in spans):
+                    continue
+                bars += 1
+                begun = [(p, n) for p in cue.parts for n in p.notes if start <= at(n.onset_beats) / 1000 < end - 1e-6]
+                sonorities = len({round(float(n.onset_beats), 2) for _, n in begun})
+                broken["over three onsets a second"] += sonorities > 3 * (end - start) + 1
+                broken["over two layers"] += len({p.role for p, _ in begun}) > 2
+                broken["a drum"] += any(INSTRUMENTS[p.instrument].section == "percussion" for p, _ in begun)
+    print(f"\nunder speech, {bars} bars spoken through: " + ", ".join(f"{name} {count}" for name, count in broken.items()))
+
+
+def check_themes() -> None:
+    """The sample film: cues that share a theme are alike, cues of different themes are not."""
+    samples = Path(__file__).parent.parent / "samples"
+    settings = Settings()
+    film, script = pipeline.open_film(samples / "film.mp4", samples / "film.ass", settings)
+    plan = pipeline.plan_film(pipeline.study_film(film, script, settings), settings)
+    cues = pipeline.compose_film(plan, settings)
+    motifs = {theme.name: theme.motif for theme in plan.themes}
+
+    def alike(cue: Cue, name: str) -> float:
+        notes = [(n.onset_beats, n.pitch) for p in cue.parts if p.role == "melody" for n in p.notes]
+        return likeness(motifs[name], sorted(notes)) if notes else 0.0
+
+    own = [alike(cue, cue.brief.theme) for cue in cues]
+    kept = np.mean(np.array(own) >= 0.6)
+    print(f"\nthemes in the sample: {', '.join(motifs)}; cues at 0.6 or more to their own theme: {kept:.0%}")
+    pairs = [motif_likeness(motifs[a], motifs[b]) for a, b in itertools.combinations(motifs, 2)]
+    print(f"  likeness of different themes: {', '.join(f'{p:.2f}' for p in pairs)}")
+
+
+def draw_sheets(folder: Path) -> None:
+    """Piano rolls and spectrograms of the twelve moods as one PNG each."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    import matplotlib.pyplot as plt
+    from scipy.signal import spectrogram
+
+    folder.mkdir(parents=True, exist_ok=True)
+    cues = map_processes(compose_case, [Case(mood, "30", 1, 2) for mood in MOODS], 2)
+    colours = dict(
+        zip(SECTIONS, ("tab:red", "tab:green", "tab:orange", "tab:blue", "tab:purple", "black", "tab:cyan"), strict=True)
+    )
+    roll, axes = plt.subplots(4, 3, figsize=(24, 20), sharey=True)
+    sound, planes = plt.subplots(4, 3, figsize=(24, 20), sharey=True)
+    with tempfile.TemporaryDirectory() as name:
+        for cue, axis, plane in zip(cues, axes.ravel(), planes.ravel(), strict=True):
+            for part in cue.parts:
+                for n in part.notes:
+                    start, end = (cue.tempo_map.ms_at(b) / 1000 for b in (n.onset_beats, n.onset_beats + n.duration_beats))
+                    axis.plot([start, end], [n.pitch] * 2, color=colours[part.section], lw=1 + n.velocity / 50, alpha=0.6)
+            for hit, _, _ in cue.hits:
+                axis.axvline(hit / 1000, color="gray", ls=":")
+            for bar in cue.bars:
+                axis.axvline(cue.tempo_map.ms_at(bar.start_beats) / 1000, color="lightgray", lw=0.4)
+            axis.set_title(f"{cue.brief.mood.name}: {cue.brief.key}, {len(cue.parts)} parts")
+            stems = pipeline.render_cues((cue,), RenderSettings(cache=False), Path(name))
+            mono = sum(np.load(stem.path).mean(axis=1) for stem in stems)
+            freq, time, power = spectrogram(mono, 48_000, nperseg=4096, noverlap=2048)
+            plane.pcolormesh(time, freq[:700], 10 * np.log10(power[:700] + 1e-12), vmin=-110, vmax=-40, cmap="magma")
+            plane.set_title(cue.brief.mood.name)
+    roll.tight_layout()
+    sound.tight_layout()
+    roll.savefig(folder / "rolls.png", dpi=60)
+    sound.savefig(folder / "spectrograms.png", dpi=60)
+    print(f"see {folder / 'rolls.png'} and {folder / 'spectrograms.png'}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--data", type=Path, help="the folder with the OpenScore archives")
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--sheets", type=Path, help="draw the twelve moods into this folder and stop")
+    parser.add_argument("--json", type=Path)
+    asked = parser.parse_args()
+    if asked.sheets:
+        draw_sheets(asked.sheets)
+        return
+    durations, seeds = (("13.37", "30"), 3) if asked.quick else (DURATIONS, 5)
+    grid = [Case(*row) for row in itertools.product(MOODS, durations, range(seeds), HITS)]
+    cues = dict(zip(grid, map_processes(compose_case, grid, 2), strict=True))
+    check_paper(cues)
+    long = {case: cue for case, cue in cues.items() if float(case.duration) >= LONG_ENOUGH_S and case.hits == 0}
+    groups = {"human": human(asked.data, 40)} if asked.data else {}
+    groups |= nonsense() | {"ours": [notes_of_cue(cue) for cue in long.values()]}
+    groups["ours, diatonic moods"] = [notes_of_cue(cue) for case, cue in long.items() if case.mood in DIATONIC]
+    table = show_table(groups)
+    check_moods(cues)
+    check_diversity(cues)
+    check_speech()
+    check_themes()
+    if asked.data:
+        check_memory(cues, asked.data)
+    if asked.json:
+        asked.json.write_text(json.dumps(table, indent=1))
+
+
+if __name__ == "__main__":
+    main()

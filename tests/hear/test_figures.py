@@ -1,0 +1,110 @@
+import numpy as np
+import pytest
+
+from vidscore.errors import InputError
+from vidscore.hear import figures as f
+from vidscore.hear.mood import ears, heard_mood, mood_figures, tempo_of
+from vidscore.hear.notes import Notes, from_rows, notes_of_midi
+
+
+def line(pitches: list[int], beat: float = 1.0, bpm: float = 120.0, per_bar: int = 4) -> Notes:
+    second = 60.0 / bpm
+    rows = [(i * beat * second, beat * second, i * beat, beat, float(p), 80.0, 0.0) for i, p in enumerate(pitches)]
+    bars = [float(b) for b in range(0, int(len(pitches) * beat) + 1, per_bar)]
+    return from_rows(rows, bars)
+
+
+C_MAJOR = [60, 62, 64, 65, 67, 69, 71, 72]
+
+
+def test_c_major_scale_is_consistent_and_in_c_major():
+    tonic, is_major, clarity, lean = f.key_profile(line([*C_MAJOR, 60, 64, 67, 60]))
+    assert (tonic, is_major) == (0, True)
+    assert clarity > 0.7
+    assert lean > 0
+    assert f.scale_consistency(line(C_MAJOR)) == 1.0
+
+
+def test_chromatic_scale_has_the_highest_entropy_and_seven_of_twelve_in_scale():
+    chromatic = line(list(range(60, 72)))
+    assert f.pitch_entropy(chromatic) == pytest.approx(np.log2(12))
+    assert f.scale_consistency(chromatic) == pytest.approx(7 / 12)
+
+
+def test_one_bar_repeated_has_groove_and_structure_of_one():
+    looped = line([60, 64, 67, 64] * 16)
+    assert f.grooving_similarity(looped) == 1.0
+    assert f.grooving_similarity(looped, neighbours_only=False) == 1.0
+    assert f.motif_economy(looped) < 0.1
+
+
+def test_returning_phrase_scores_higher_than_music_that_never_returns():
+    roll = np.random.default_rng(0)
+    phrase = roll.integers(55, 80, 16).tolist()
+    other = roll.integers(55, 80, 16).tolist()
+    returning, wandering = line(phrase + other + phrase + other), line(roll.integers(55, 80, 64).tolist())
+    assert f.structure_indicator(returning, 3, 8) > 0.9
+    assert f.structure_indicator(wandering, 3, 8) < 0.7
+
+
+def test_motion_counts_steps_leaps_and_leaps_not_taken_back():
+    steps, leaps, unrecovered = f.motion(line([60, 62, 64, 76, 74, 72, 79, 86]))
+    assert steps == pytest.approx(4 / 7)
+    assert leaps == pytest.approx(1 / 7)
+    assert unrecovered == pytest.approx(1 / 2)
+
+
+def test_semitone_is_rougher_than_fifth():
+    def chord(*pitches: int) -> Notes:
+        return from_rows([(0.0, 1.0, 0.0, 2.0, float(p), 80.0, 0.0) for p in pitches], [0.0, 4.0])
+
+    assert f.roughness(chord(60, 61)) > 2 * f.roughness(chord(60, 67))
+
+
+def test_empty_beats_and_polyphony_are_counted():
+    gapped = from_rows([(0.0, 0.5, 0.0, 1.0, 60.0, 80.0, 0.0), (0.0, 0.5, 0.0, 1.0, 64.0, 80.0, 0.0)], [0.0, 4.0])
+    assert f.empty_beats(gapped) == pytest.approx(3 / 4)
+    assert f.polyphony(gapped) == 2.0
+
+
+def test_both_ears_hear_fast_bright_music_as_more_excited_and_major_as_more_pleasant():
+    fast = line([72, 76, 79, 84] * 16, beat=0.25, bpm=150)
+    slow = line([48, 52, 55, 60] * 4, beat=2.0, bpm=55)
+    major = line([60, 64, 67, 72, 65, 69, 67, 64] * 4)
+    minor = line([60, 63, 67, 72, 65, 68, 67, 63] * 4)
+    for (_, a_fast), (_, a_slow) in zip(heard_mood(fast), heard_mood(slow), strict=True):
+        assert a_fast > a_slow
+    for (v_major, _), (v_minor, _) in zip(heard_mood(major), heard_mood(minor), strict=True):
+        assert v_major > v_minor
+
+
+def test_ears_are_two_and_know_fourteen_figures():
+    assert [ear.name for ear in ears()] == ["vgmidi", "openscore"]
+    assert len(mood_figures(line(C_MAJOR), 100.0)) == len(ears()[0].mean) == 14
+
+
+def test_tempo_is_read_from_beats_and_seconds():
+    assert tempo_of(line(C_MAJOR, bpm=90)) == pytest.approx(90.0)
+
+
+def test_file_that_is_not_midi_is_refused(tmp_path):
+    (tmp_path / "x.mid").write_bytes(b"not midi at all")
+    with pytest.raises(InputError, match="not MIDI"):
+        notes_of_midi(tmp_path / "x.mid")
+    with pytest.raises(InputError, match="does not exist"):
+        notes_of_midi(tmp_path / "none.mid")
+
+
+def test_human_quartets_lie_inside_the_bands_and_random_notes_do_not(shared_data, tmp_path):
+    import tarfile
+
+    with tarfile.open(shared_data / "music" / "openscore_quartets.tar.xz") as archive:
+        members = [m for m in archive.getmembers() if m.name.endswith(".mid")][:4]
+        archive.extractall(tmp_path, members, filter="data")
+    human = [notes_of_midi(path).between(20, 80) for path in sorted(tmp_path.rglob("*.mid"))]
+    roll = np.random.default_rng(1)
+    noise = line(roll.integers(30, 100, 256).tolist(), beat=0.25)
+    assert np.median([f.scale_consistency(notes) for notes in human]) >= 0.74
+    assert np.median([f.motion(f.top_line(notes))[0] for notes in human]) >= 0.4
+    assert f.scale_consistency(noise) < 0.7
+    assert f.motion(f.top_line(noise))[0] < 0.3
