@@ -26,7 +26,8 @@ NIENTE_MS = 280.0
 REST_MS = 500.0
 """A rest this long makes the next note a new entrance."""
 SWELL_MS = 2200.0
-PEDALLED = ("piano", "electric-piano", "harp", "vibraphone", "guzheng", "yangqin", "celesta")
+PEDALLED_SECTION = "keys"
+"""Struck and plucked chairs ring on under the pedal; the notes themselves stay as written."""
 OFFSET = {"melody": 10, "counter": 2, "harmony": -6, "bass": 0, "ostinato": 0, "colour": -6, "percussion": 0, "hit": 10}
 HAIRPIN = {"melody": 11.0, "counter": 11.0, "bass": 5.0, "harmony": 6.0, "colour": 9.0, "ostinato": 0.0, "hit": 0.0}
 
@@ -97,7 +98,7 @@ def controls(line: Line, notes: tuple[Note, ...], clock: Clock, score: Score) ->
     if line.instrument.sustained:
         return _breath(line, notes, clock, score)
     ringing = sum(t.touch in ("ring", "held") for t in line.tones) * 2 > len(line.tones)
-    if line.instrument.name in PEDALLED and ringing:
+    if line.instrument.section == PEDALLED_SECTION and ringing:
         return _pedal(line, clock.frame)
     return ()
 

@@ -159,7 +159,7 @@ def _fan(instrument: Instrument) -> float:
 def _velocities(line: Line, onsets: Floats, level: Level, scoring: Scoring, rng: Random, frame: Frame) -> list[int]:
     """Loudness of every note: intensity, metre, phrase arch, chance; never twice the same on one pitch."""
     low, high = scoring.cc2
-    base = low + 8 + (high - low) * level.at(onsets) + VELOCITY[line.role]
+    base = 22 + 0.72 * (low + (high - low) * level.at(onsets)) + VELOCITY[line.role]
     arch = 5.0 * np.sin(np.pi * _phrase_place(onsets, frame))
     capped = level.under(onsets)
     out: list[int] = []

@@ -13,8 +13,8 @@ from vidscore.compose.arrange.drums import BASS_DRUM, CRASH
 from vidscore.compose.arrange.frame import Frame, Measure
 from vidscore.compose.arrange.layers import bass_pitches, is_spoken, palette_of
 from vidscore.compose.arrange.moods import SCORINGS
-from vidscore.compose.arrange.palettes import Chair
-from vidscore.compose.arrange.seating import Line, PartKey, in_range, levels_of, playing
+from vidscore.compose.arrange.palettes import Chair, playing
+from vidscore.compose.arrange.seating import Line, PartKey, in_range, levels_of
 from vidscore.compose.arrange.texture import Tone
 from vidscore.compose.arrange.voicing import voice
 from vidscore.model.instruments import INSTRUMENTS, Instrument

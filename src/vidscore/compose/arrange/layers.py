@@ -14,7 +14,7 @@ from vidscore.compose.arrange.catalogue import TEXTURES
 from vidscore.compose.arrange.chords import intervals, into, nearest
 from vidscore.compose.arrange.frame import Frame, Measure
 from vidscore.compose.arrange.moods import SCORINGS, Scoring, Seat
-from vidscore.compose.arrange.palettes import PALETTES, STYLE_SEATS, Palette
+from vidscore.compose.arrange.palettes import PALETTES, STYLE_SEATS, Palette, playing
 from vidscore.compose.arrange.texture import Cell, Stack, Texture, Tone
 from vidscore.compose.arrange.voicing import voice
 from vidscore.model.music import MODES, Note
@@ -22,6 +22,8 @@ from vidscore.model.music import MODES, Note
 PHRASE_BARS = 4
 HYSTERESIS = 0.08
 STEPS = (Fraction(1), Fraction(1, 2), Fraction(1, 4))
+DOUBLING = 1.35
+"""How many more notes a second an orchestra may play than the mood's texture has, for its doublings."""
 MAX_LAYERS = {"piano": 2, "8-bit": 4}
 """Most textures at a time beside tune and bass; five for the other styles."""
 
@@ -105,25 +107,35 @@ def _afford(frame: Frame, scoring: Scoring, writer: _Writer, phrase: Phrase, row
     """
     seconds = sum(bar.seconds for bar in phrase.bars)
     low, high = scoring.rate
-    left = (low + (high - low) * phrase.energy) * seconds - _tune_notes(frame, phrase)
+    left = (low + (high - low) * phrase.energy) * seconds * DOUBLING - _tune_notes(frame, phrase)
     out: list[tuple[str, Bars]] = []
     for name in sorted(row, key=lambda n: TEXTURES[n].role != "bass"):
+        desks = _desks(frame, TEXTURES[name].kind, phrase.energy)
         for thrift in (1.0, 0.6):
             bars = [(bar, writer.write(TEXTURES[name], phrase, bar, thrift)) for bar in phrase.bars]
-            weight = {"held": 0.4, "struck": 0.15}.get(TEXTURES[name].touch, 1.0)
-            cost = weight * sum(t.voices**-0.5 for _, tones in bars for t in tones)
+            weight = {"held": 0.5, "struck": 0.3}.get(TEXTURES[name].touch, 1.0)
+            cost = weight * desks * sum(len(tones) for _, tones in bars)
             if cost <= left * 1.15:
                 break
         first = name == row[0] or TEXTURES[name].role == "bass"
-        if first or cost <= left * 1.3 + 1.2 * seconds:
+        if first or cost <= left * 1.3 + 0.8 * seconds:
             out.append((name, bars))
             left -= cost
     return out
 
 
-def _tune_notes(frame: Frame, phrase: Phrase) -> int:
+def _tune_notes(frame: Frame, phrase: Phrase) -> float:
+    """Notes of the tune in a phrase, each as often as it is doubled."""
     first, last = phrase.bars[0].start, phrase.bars[-1].end
-    return 0 if phrase.spoken else sum(first <= n.onset_beats < last for n in frame.sketch.melody)
+    desks = len(playing(palette_of(frame).tune(frame.mood), phrase.energy))
+    return 0 if phrase.spoken else desks * sum(first <= n.onset_beats < last for n in frame.sketch.melody)
+
+
+def _desks(frame: Frame, kind: str, energy: float) -> float:
+    """How many times a texture's notes are played: once by those who share them, once more by each double."""
+    row = playing(palette_of(frame).chairs(kind, frame.mood), energy)
+    doubles = sum(1.0 if c.voices == "all" else 0.34 for c in row if c.voices)
+    return doubles + any(not c.voices for c in row)
 
 
 def _choose(frame: Frame, scoring: Scoring, palette: Palette) -> list[tuple[Phrase, tuple[str, ...]]]:

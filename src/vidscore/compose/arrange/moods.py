@@ -86,7 +86,7 @@ SCORINGS: dict[str, Scoring] = {
         _seats((0, "bass-long")),
     ),
     "grief": Scoring(
-        (1.2, 2.8), (25, 68), 0.95, -5, False, 1.6, "soft",
+        (1.2, 2.8), (25, 68), 0.95, -3, False, 1.6, "soft",
         _seats((0, "chorale pad-low pad-breathing"), (0.3, "sigh counter-line"), (0.45, "rolled-chords bell-rare"), (0.65,
             "choir-pad horn-swell")),
         _seats((0, "bass-long")),
@@ -104,7 +104,7 @@ SCORINGS: dict[str, Scoring] = {
         _seats((0, "bass-long")),
     ),
     "anger": Scoring(
-        (9.0, 15.0), (80, 124), 0.5, -3, True, 0.4, "dark",
+        (9.0, 15.0), (80, 124), 0.5, -5, True, 0.4, "dark",
         _seats((0, "ostinato-16 ostinato-332 gallop"), (0.1, "taiko-groove timpani-strokes"), (0.3, "brass-stabs"),
                (0.5, "tremolo ostinato-spin"), (0.75, "choir-pad cymbal")),
         _seats((0, "bass-pulse"), (0.5, "bass-octaves bass-pulse")),

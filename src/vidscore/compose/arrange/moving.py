@@ -29,8 +29,10 @@ def arpeggio(cell: Cell, order: str = "up", restart: bool = True) -> list[Tone]:
         stack = cell.stack_at(onset)
         if restart and stack is not at:
             counted, at = 0, stack
-        voice = walk[counted % len(walk)] % len(stack.pitches)
-        out.append(Tone(onset, length, stack.pitches[voice], accent(weight), voice, len(stack.pitches)))
+        ladder = (*stack.pitches, stack.pitches[0] + 12)
+        voice = walk[counted % len(walk)]
+        voice %= len(ladder)
+        out.append(Tone(onset, length, ladder[voice], accent(weight), voice, len(ladder)))
         counted += 1
     return out
 
@@ -138,8 +140,9 @@ def fingerpick(cell: Cell) -> list[Tone]:
     out = []
     for onset, length, weight, index in grid(cell):
         stack = cell.stack_at(onset)
-        voice = order[index % len(order)] % len(stack.pitches)
-        out.append(Tone(onset, length, stack.pitches[voice], accent(weight), voice, len(stack.pitches)))
+        ladder = (*stack.pitches, stack.pitches[0] + 12)
+        voice = order[index % len(order)] % len(ladder)
+        out.append(Tone(onset, length, ladder[voice], accent(weight), voice, len(ladder)))
     return out
 
 

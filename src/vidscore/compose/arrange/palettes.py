@@ -9,6 +9,7 @@ without ``:`` share the voices of a chord between them, lowest voices first; ``:
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -77,16 +78,22 @@ def parse(text: str) -> tuple[Chair, ...]:
     return tuple(out)
 
 
+def playing(chairs: Iterable[Chair], energy: float) -> tuple[Chair, ...]:
+    """The chairs that play at an intensity; the first one where none would."""
+    row = tuple(chairs)
+    return tuple(c for c in row if c.enter <= energy < c.leave) or row[:1]
+
+
 _ORCHESTRAL = Palette(
     "orchestral",
     {
-        "pad": "celli-slow violas-slow violins-2-slow violins-slow horns@.78:mid",
+        "pad": "violas-slow violins-2-slow violins-slow horns@.8:mid",
         "under": "violas-slow",
         "under-bass": "celli-slow",
         "keys": "harp",
         "pluck": "violas-pizzicato violins-2-pizzicato violins-pizzicato clarinet@.6:top",
         "motor": "celli@.3 violas violins-2@.55",
-        "tremolo": "celli-tremolo violas-tremolo violins-2-tremolo violins-tremolo",
+        "tremolo": "violas-tremolo violins-2-tremolo violins-tremolo",
         "drone": "basses celli",
         "high": "violins-slow",
         "glitter": "celesta harp@.5",
@@ -97,8 +104,8 @@ _ORCHESTRAL = Palette(
         "counter": "clarinet<.6 violas@.35 horns@.7",
         "low-line": "bassoon celli@.5",
         "choir": "choir",
-        "bass": "celli-slow basses-slow-12@.25:all bassoon@.7:all tuba@.9:all",
-        "bass-short": "celli-pizzicato basses-pizzicato-12@.25:all tuba@.9:all",
+        "bass": "celli-slow basses-slow-12@.4:all",
+        "bass-short": "celli-pizzicato basses-pizzicato-12@.4:all",
         "timpani": "timpani",
         "drum": "taiko",
         "kit": "drums",
@@ -106,19 +113,19 @@ _ORCHESTRAL = Palette(
         "riser": "reverse-cymbal",
     },
     {
-        "*": "flute<.5 violins@.35 oboe@.7",
+        "*": "flute<.5 violins@.5 oboe@.8",
         "neutral": "clarinet<.6 violas@.5",
-        "tender": "oboe<.45 violins@.4 flute+12@.6",
-        "joy": "flute violins@.3 glockenspiel+12@.65",
-        "triumph": "horns<.6 trumpet@.4 violins+12@.5",
-        "wonder": "celesta<.4 violins@.25 flute@.5 horns-12@.7",
-        "melancholy": "solo-cello<.55 english-horn@.5<.75 violins@.5",
-        "grief": "solo-cello<.5 celli@.45 violas@.6",
-        "tension": "bassoon<.5 celli-12@.4 horns@.7",
+        "tender": "oboe<.5 violins@.5 flute+12@.8",
+        "joy": "flute<.75 violins@.4 glockenspiel+12@.75",
+        "triumph": "horns<.5 trumpet@.35 violins+12@.65",
+        "wonder": "celesta<.35 violins@.3 horns-12@.7",
+        "melancholy": "solo-cello<.45 english-horn@.4<.7 violins@.65",
+        "grief": "solo-cello<.55 celli@.55 violas@.8",
+        "tension": "bassoon<.5 celli-12@.5 horns@.75",
         "fear": "voices<.6 violins-tremolo@.5",
-        "anger": "trombone<.6 horns@.3 trumpet@.55 violins+12@.7",
-        "mystery": "clarinet<.55 celesta+12@.3 violas@.6",
-        "comic": "bassoon<.5 clarinet@.3 xylophone@.6 piccolo+12@.75",
+        "anger": "trombone<.5 horns@.35 trumpet@.75",
+        "mystery": "clarinet<.6 celesta@.6",
+        "comic": "bassoon<.4 clarinet@.35<.8 xylophone@.65 piccolo+12@.85",
     },
     {
         "soft": "harp:all piano:all glockenspiel@.7:top timpani@.6:low",
@@ -126,20 +133,20 @@ _ORCHESTRAL = Palette(
         "dark": "piano:low timpani:low taiko@.35:low piano@.5:all drums@.6:crash celli-pizzicato:low",
     },
     {
-        "melancholy": {"keys": "piano", "pad": "celli-slow violas-slow violins-2-slow violins-slow@.4"},
+        "melancholy": {"keys": "piano", "pad": "celli-slow violas-slow violins-2-slow"},
         "grief": {"keys": "piano", "pad": "celli-slow violas-slow violins-2-slow", "counter": "english-horn<.6 violas@.4"},
-        "neutral": {"keys": "piano", "pad": "celli-slow violas-slow violins-2-slow warm-pad@.5:all"},
+        "neutral": {"keys": "piano", "pad": "violas-slow violins-2-slow violins-slow"},
         "tender": {"counter": "solo-cello<.6 celli@.55"},
         "tension": {"motor": "celli basses@.6:low violas@.5", "keys": "piano", "high": "violins-tremolo"},
         "fear": {"keys": "celesta", "tremolo": "celli-tremolo violas-tremolo violins-2-tremolo violins-tremolo goblins@.5:low",
                  "drone": "basses bowed-pad"},
-        "anger": {"pad": "celli violas violins-2 violins horns@.6:mid", "bass": "celli basses-12:all",
-            "motor": "celli violas violins-2@.6", "bass-short": "celli basses-12:all trombone@.6:all", "drum": "taiko tom@.6:all",
+        "anger": {"pad": "violas violins-2 violins horns@.7:mid", "bass": "celli basses-12:all",
+            "motor": "celli violas violins-2@.6", "bass-short": "celli basses-12@.3:all", "drum": "taiko tom@.6:all",
                   "brass": "trombone horns trumpet@.6 brass@.8:all"},
         "joy": {"pad": "violas violins-2 violins", "motor": "violas violins-2", "keys": "piano", "bass": "celli basses-12:all"},
-        "triumph": {"pad": "celli violas violins-2 violins horns@.6:mid", "motor": "violas violins-2 violins@.6",
-            "bass-short": "celli basses-12:all trombone@.6:all tuba@.8:all", "bass": "celli basses-12:all"},
-        "mystery": {"keys": "celesta harp@.4:low", "pad": "violas-slow violins-2-slow voices@.5:top",
+        "triumph": {"pad": "violas violins-2 violins horns@.7:mid", "motor": "violas violins-2 violins@.6",
+            "bass-short": "celli basses-12@.4:all tuba@.8:all", "bass": "celli basses-12:all"},
+        "mystery": {"keys": "celesta<.6 harp@.6", "pad": "violas-slow violins-2-slow voices@.5:top",
             "pluck": "violas-pizzicato"},
         "wonder": {"pad": "violas-slow violins-2-slow violins-slow choir@.6:all", "keys": "harp"},
         "comic": {"pad": "violas violins-2 violins", "bass": "celli bassoon:all", "keys": "piano<.55 xylophone@.5",

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
 from vidscore.compose.arrange.chords import into
-from vidscore.compose.arrange.frame import Frame, Measure
+from vidscore.compose.arrange.frame import Frame
 from vidscore.compose.arrange.layers import Strand, is_spoken, palette_of, phrases
-from vidscore.compose.arrange.palettes import Chair
-from vidscore.compose.arrange.texture import Tone, Touch
+from vidscore.compose.arrange.palettes import Chair, playing
+from vidscore.compose.arrange.texture import Tone
 from vidscore.model.instruments import INSTRUMENTS, Instrument
 from vidscore.model.music import Note
 
@@ -49,9 +48,8 @@ def seat(frame: Frame, strands: tuple[Strand, ...]) -> dict[PartKey, Line]:
             for name, given in _share(row, tones, levels[bar.index]):
                 key = (name, strand.texture.role)
                 line = lines.setdefault(key, Line(INSTRUMENTS[name], strand.texture.role, []))
-                line.tones += [
-                    t._replace(pitch=in_range(t.pitch, line.instrument)) for t in _touched(given, strand.texture.touch, bar)
-                ]
+                touch = strand.texture.touch
+                line.tones += [t._replace(pitch=in_range(t.pitch, line.instrument), touch=touch) for t in given]
     for line in lines.values():
         line.tones.sort()
     return lines
@@ -60,12 +58,6 @@ def seat(frame: Frame, strands: tuple[Strand, ...]) -> dict[PartKey, Line]:
 def levels_of(frame: Frame) -> dict[int, float]:
     """Intensity of every bar, levelled over its phrase so that chairs do not flicker."""
     return {bar.index: phrase.energy for phrase in phrases(frame) for bar in phrase.bars}
-
-
-def playing(chairs: Iterable[Chair], energy: float) -> tuple[Chair, ...]:
-    """The chairs that play at an intensity; the first one where none would."""
-    row = tuple(chairs)
-    return tuple(c for c in row if c.enter <= energy < c.leave) or row[:1]
 
 
 def _share(chairs: tuple[Chair, ...], tones: tuple[Tone, ...], energy: float) -> list[tuple[str, list[Tone]]]:
@@ -87,14 +79,6 @@ def _takes(chair: Chair, tone: Tone, sharing: list[Chair]) -> bool:
     if tone.voices >= count:
         return tone.voice * count // tone.voices == place
     return place * tone.voices // count == tone.voice
-
-
-def _touched(tones: list[Tone], touch: Touch, bar: Measure) -> list[Tone]:
-    """Let ringing notes ring until the chord changes or the bar ends."""
-    if touch != "ring":
-        return [t._replace(touch=touch) for t in tones]
-    ends = [s.end for s in bar.slots]
-    return [t._replace(length=next((e for e in ends if e > t.onset), bar.end) - t.onset, touch=touch) for t in tones]
 
 
 def in_range(pitch: int, instrument: Instrument) -> int:
