@@ -53,6 +53,8 @@ class Figure:
     measure: Callable[[Notes], float]
     low: float
     high: float
+    of_tune: bool = False
+    """Measured on the melody alone: ours by role, a human piece's by its highest part."""
 
 
 FIGURES = (
@@ -63,12 +65,13 @@ FIGURES = (
     Figure("groove, all bars", lambda n: f.grooving_similarity(n, False), 0.67, 0.95),
     Figure("structure 3-8 s", lambda n: f.structure_indicator(n, 3, 8), 0.45, 1.0),
     Figure("structure 8-15 s", lambda n: f.structure_indicator(n, 8, 15), 0.25, 1.0),
-    Figure("steps and repeats", lambda n: f.motion(f.top_line(n))[0], 0.40, 0.90),
-    Figure("leaps over 7 semitones", lambda n: f.motion(f.top_line(n))[1], 0.0, 0.20),
+    Figure("steps and repeats", lambda n: f.motion(n)[0], 0.40, 0.90, of_tune=True),
+    Figure("leaps over 7 semitones", lambda n: f.motion(n)[1], 0.0, 0.20, of_tune=True),
+    Figure("leaps not taken back", lambda n: f.motion(n)[2], 0.0, 0.40, of_tune=True),
+    Figure("melodic economy", f.motif_economy, 0.20, 0.95, of_tune=True),
     Figure("polyphony", f.polyphony, 1.9, 8.0),
     Figure("roughness", f.roughness, 0.10, 0.34),
     Figure("empty beats", f.empty_beats, 0.0, 0.15),
-    Figure("melodic economy", lambda n: f.motif_economy(f.top_line(n)), 0.20, 0.95),
 )
 
 
@@ -130,14 +133,24 @@ def nonsense() -> dict[str, list[Notes]]:
     return {name: [play(maker) for _ in range(8)] for name, maker in makers.items()}
 
 
-def show_table(groups: dict[str, list[Notes]]) -> dict[str, dict[str, float]]:
+def highest_part(notes: Notes) -> Notes:
+    """The tune of a human piece: the part with the highest notes on average."""
+    best = max(np.unique(notes.part), key=lambda part: float(notes.pitch[notes.part == part].mean()))
+    return f.top_line(notes.where(notes.part == best))
+
+
+Piece = tuple[Notes, Notes]
+"""All notes, and the tune."""
+
+
+def show_table(groups: dict[str, list[Piece]]) -> dict[str, dict[str, float]]:
     """Print every figure's median and share inside the band, for each kind of music."""
     print(f"\n{'figure':<28}{'band':>14}" + "".join(f"{name:>22}" for name in groups))
     out: dict[str, dict[str, float]] = {}
     for figure in FIGURES:
         cells = ""
         for name, pieces in groups.items():
-            values = np.array([figure.measure(notes) for notes in pieces])
+            values = np.array([figure.measure(tune if figure.of_tune else notes) for notes, tune in pieces])
             values = values[~np.isnan(values)]
             inside = float(((values >= figure.low - 1e-9) & (values <= figure.high + 1e-9)).mean()) if len(values) else 0.0
             out.setdefault(name, {})[figure.name] = inside
@@ -359,9 +372,10 @@ def main() -> None:
     cues = dict(zip(grid, map_processes(compose_case, grid, 2), strict=True))
     check_paper(cues)
     long = {case: cue for case, cue in cues.items() if float(case.duration) >= LONG_ENOUGH_S and case.hits == 0}
-    groups = {"human": human(asked.data, 40)} if asked.data else {}
-    groups |= nonsense() | {"ours": [notes_of_cue(cue) for cue in long.values()]}
-    groups["ours, diatonic moods"] = [notes_of_cue(cue) for case, cue in long.items() if case.mood in DIATONIC]
+    others = ({"human": human(asked.data, 40)} if asked.data else {}) | nonsense()
+    groups = {name: [(notes, highest_part(notes)) for notes in pieces] for name, pieces in others.items()}
+    groups["ours"] = [(notes_of_cue(cue), tune(cue)) for cue in long.values()]
+    groups["ours, diatonic"] = [(notes_of_cue(cue), tune(cue)) for case, cue in long.items() if case.mood in DIATONIC]
     table = show_table(groups)
     check_moods(cues)
     check_diversity(cues)
