@@ -85,4 +85,5 @@ def _motif(brief: Brief, themes: tuple[Theme, ...]) -> tuple[Motif, bool]:
     for theme in themes:
         if theme.name == brief.theme:
             return theme.motif or compose_motif(theme.role, (), theme.name), True
-    return compose_motif("film", [t.motif for t in themes if t.motif], brief.seed, brief.name, candidates=24), False
+    others = [theme.motif for theme in themes if theme.motif]
+    return compose_motif("film", others, brief.seed, brief.name, brief.mood.name, candidates=24), False

@@ -13,6 +13,7 @@ from vidscore.compose.form import Form
 from vidscore.compose.melody import chord_classes, scale_over
 from vidscore.compose.moods import IDIOMS
 from vidscore.compose.seeds import dice
+from vidscore.compose.timeline import over_bars
 from vidscore.model.music import Chord, Key, Note
 
 LOW, HIGH = 33, 52
@@ -34,12 +35,13 @@ def write_bass(key: Key, mood: str, form: Form, chords: tuple[Chord, ...], seed:
     manner = IDIOMS[mood].bass
     roll = dice(seed, "bass")
     heights = _octaves(chords)
+    bars = over_bars(form.bars)
     notes: list[Note] = []
     for i, (chord, height) in enumerate(zip(chords, heights, strict=True)):
         after = heights[i + 1] if i + 1 < len(chords) else None
         last = i + 1 == len(chords)
         for onset, length in _pieces(chord, form, last):
-            level = form.intensity[_bar_index(form, onset)]
+            level = form.intensity[bars.index(onset)]
             ends = onset + length == chord.onset_beats + chord.duration_beats
             notes += _figure(manner, key, chord, height, after if ends else height, onset, length, level, last, roll.random())
     return tuple(notes)
@@ -68,10 +70,6 @@ def _octaves(chords: tuple[Chord, ...]) -> list[int]:
 
 def _leap(step: int) -> float:
     return 0.25 * abs(step) + (2.0 if abs(step) > 9 else 0.0) + (0.5 if abs(step) == 6 else 0.0)
-
-
-def _bar_index(form: Form, beat: Fraction) -> int:
-    return max(i for i, bar in enumerate(form.bars) if bar.start_beats <= beat)
 
 
 def _pieces(chord: Chord, form: Form, last: bool) -> list[tuple[Fraction, Fraction]]:

@@ -12,10 +12,11 @@ from fractions import Fraction
 from itertools import pairwise
 
 from vidscore.compose.harmony import chord_tension, closes, is_major, voice_leading
-from vidscore.compose.melody import chord_at, chord_classes
+from vidscore.compose.melody import chord_classes
 from vidscore.compose.moods import IDIOMS, parse_roman
 from vidscore.compose.motifs import Motif, likeness
 from vidscore.compose.sketch import Sketch
+from vidscore.compose.timeline import over_bars, over_chords
 from vidscore.model.music import Note
 from vidscore.model.span import merged
 
@@ -62,7 +63,8 @@ def faults(sketch: Sketch) -> tuple[str, ...]:
         if abs(tempo.ms_at(beat) - hit.at_ms) > 1:
             out.append(f"a hit ({kind}) is {abs(tempo.ms_at(beat) - hit.at_ms):.1f} ms off")
     spoken = merged(brief.speech)
-    if any(span.start_ms < tempo.ms_at(note.onset_beats) < span.end_ms - 1 for note in sketch.melody for span in spoken):
+    entries = [tempo.ms_at(note.onset_beats) for note in sketch.melody] if spoken else []
+    if any(span.start_ms < at < span.end_ms - 1 for at in entries for span in spoken):
         out.append("the tune enters while somebody speaks")
     return tuple(out)
 
@@ -114,8 +116,9 @@ def _chord_figures(sketch: Sketch, tune: Sequence[Note]) -> Figures:
     on = [0, 0]
     off = [0, 0]
     resolved = [0, 0]
+    chords = over_chords(sketch.chords)
     for i, note in enumerate(tune):
-        harmonic = note.pitch % 12 in chord_classes(chord_at(sketch.chords, note.onset_beats))
+        harmonic = note.pitch % 12 in chord_classes(chords.at(note.onset_beats))
         bucket = on if note.onset_beats.denominator == 1 else off
         bucket[0] += harmonic
         bucket[1] += 1
@@ -137,24 +140,25 @@ def _harmony_figures(sketch: Sketch) -> Figures:
     out: Figures = {"chord_motion": sum(motion) / max(len(motion), 1)}
     major = is_major(sketch.key)
     tension = [chord_tension(parse_roman(chord.roman), major) for chord in sketch.chords[:-1]]
-    levels = [_level(sketch, chord.onset_beats) for chord in sketch.chords[:-1]]
     if len(tension) >= 5:
-        out["tension_match"] = _correlation(tension, [level + 0.5 * _late(sketch, i) for i, level in enumerate(levels)])
+        out["tension_match"] = _correlation(tension, _planned_tension(sketch))
     return out
 
 
-def _late(sketch: Sketch, index: int) -> float:
-    """How far into its section a chord is, 0..1."""
-    onset = sketch.chords[index].onset_beats
-    section = next((b.section for b in reversed(sketch.bars) if b.start_beats <= onset), "")
-    bars = [b for b in sketch.bars if b.section == section]
-    start, stop = bars[0].start_beats, bars[-1].start_beats + bars[-1].beats
-    return float(onset - start) / float(stop - start)
-
-
-def _level(sketch: Sketch, beat: Fraction) -> float:
-    index = max((i for i, bar in enumerate(sketch.bars) if bar.start_beats <= beat), default=0)
-    return sketch.intensity[index]
+def _planned_tension(sketch: Sketch) -> list[float]:
+    """The intensity under each chord but the last, rising within every section."""
+    begun: dict[str, float] = {}
+    ended: dict[str, float] = {}
+    for bar in sketch.bars:
+        begun.setdefault(bar.section, float(bar.start_beats))
+        ended[bar.section] = float(bar.start_beats + bar.beats)
+    bars, out = over_bars(sketch.bars), []
+    for chord in sketch.chords[:-1]:
+        index = bars.index(chord.onset_beats)
+        section = sketch.bars[index].section
+        late = (float(chord.onset_beats) - begun[section]) / (ended[section] - begun[section])
+        out.append(sketch.intensity[index] + 0.5 * late)
+    return out
 
 
 def _correlation(a: Sequence[float], b: Sequence[float]) -> float:
@@ -174,8 +178,8 @@ def _ranks(values: Sequence[float]) -> list[float]:
 def _parallels(tune: Sequence[Note], bass: Sequence[Note]) -> float:
     """Share of moves in which tune and bass go in parallel fifths or octaves."""
     bad = total = 0
-    pairs = [(note, next((b for b in bass if b.onset_beats == note.onset_beats), None)) for note in tune]
-    met = [(note.pitch, low.pitch) for note, low in pairs if low is not None]
+    below = {note.onset_beats: note.pitch for note in bass}
+    met = [(note.pitch, below[note.onset_beats]) for note in tune if note.onset_beats in below]
     for (a, low_a), (b, low_b) in pairwise(met):
         total += 1
         moved = a != b and low_a != low_b and (b - a) * (low_b - low_a) > 0

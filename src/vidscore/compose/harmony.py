@@ -22,6 +22,7 @@ from vidscore.compose.form import Form, Phrase
 from vidscore.compose.moods import CADENCES, IDIOMS, Idiom, Progressions, RomanChord, parse_roman, with_quality
 from vidscore.compose.seeds import dice, noise
 from vidscore.compose.sketch import QUALITIES
+from vidscore.compose.timeline import over_bars
 from vidscore.model.music import Bar, Chord, Key
 from vidscore.model.plan import Brief
 from vidscore.model.span import merged
@@ -154,15 +155,15 @@ def lay_slots(brief: Brief, form: Form, clock: Clock, idiom: Idiom, seed: object
             (beat, number, phrase.at_hit and beat == bars[0].start_beats) for beat in _changes(bars, phrase, idiom, pattern)
         ]
     marks = _avoid_speech(marks, brief, clock, form)
-    out = []
+    out, line = [], over_bars(form.bars)
+    count: dict[int, int] = {}
     for i, (onset, number, at_hit) in enumerate(marks):
         end = marks[i + 1][0] if i + 1 < len(marks) else clock.cadence_beats
         phrase = form.phrases[number]
         start, stop = form.bars[phrase.first_bar].start_beats, _end_of(form, phrase)
-        bar = max(j for j, b in enumerate(form.bars) if b.start_beats <= onset)
-        index = sum(1 for mark in marks[:i] if mark[1] == number)
+        index = count[number] = count.get(number, -1) + 1
         place = float(onset - start) / float(stop - start)
-        out.append(Slot(onset, end - onset, number, index, place, form.intensity[bar], at_hit))
+        out.append(Slot(onset, end - onset, number, index, place, form.intensity[line.index(onset)], at_hit))
     return tuple(out)
 
 
@@ -299,14 +300,14 @@ def _search(
     scheme = _schemes(phrases, words, seed)
     for k, slot in enumerate(slots):
         unary = random.gumbel(0.0, 0.3, n) + _wishes(brief, slot, phrases, words, home)
-        model = scheme[phrases[slot.phrase].idea]
-        unary[model[(slot.index + _offset(slots, slot, phrases)) % len(model)]] += _SCHEME
+        model, offset = scheme[phrases[slot.phrase].idea], _offset(slots, slot, phrases)
+        unary[model[(slot.index + offset) % len(model)]] += _SCHEME
         grown: list[tuple[float, tuple[int, ...]]] = []
         twin = _twin(slots, k, phrases)
         ending = k + 1 == len(slots) or slots[k + 1].phrase != slot.phrase
         for score, path in beam:
             total = score + unary
-            if slot.index == 0:
+            if slot.index == 0 and not offset:
                 total = total + words.first
             if path:
                 total = total + words.pairs[path[-1]] * (0.5 if slot.index == 0 else 1.0)

@@ -23,6 +23,7 @@ from vidscore.compose.motifs import semitones
 from vidscore.compose.rhythm import Event
 from vidscore.compose.seeds import noise
 from vidscore.compose.sketch import QUALITIES
+from vidscore.compose.timeline import Timeline, over_bars, over_chords
 from vidscore.model.music import Bar, Chord, Key, Note
 from vidscore.model.plan import MotifNote
 
@@ -49,7 +50,12 @@ class _Place:
 
 def chord_classes(chord: Chord) -> frozenset[int]:
     """Pitch classes of a chord."""
-    return frozenset((chord.root + step) % 12 for step in QUALITIES.get(chord.quality, QUALITIES["maj"]))
+    return _classes(chord.root, chord.quality)
+
+
+@cache
+def _classes(root: int, quality: str) -> frozenset[int]:
+    return frozenset((root + step) % 12 for step in QUALITIES.get(quality, QUALITIES["maj"]))
 
 
 def scale_over(chord: Chord, scale: Sequence[int]) -> frozenset[int]:
@@ -61,7 +67,11 @@ def scale_over(chord: Chord, scale: Sequence[int]) -> frozenset[int]:
         >>> 11 in scale_over(dominant, c_minor), 10 in scale_over(dominant, c_minor)
         (True, False)
     """
-    tones = chord_classes(chord)
+    return _bent(chord_classes(chord), tuple(scale))
+
+
+@cache
+def _bent(tones: frozenset[int], scale: tuple[int, ...]) -> frozenset[int]:
     strange = tones - set(scale)
     bent = {pc for pc in scale if pc in tones or not any((pc - s) % 12 in (1, 11) for s in strange)}
     return frozenset(bent | tones)
@@ -88,7 +98,7 @@ def write_melody(
         return ()
     idiom = IDIOMS[mood]
     low, high = _register(idiom, key)
-    places = _places(key, idiom, form, chords, events, low, high)
+    places = _places(key, idiom, form, over_chords(chords), events, low, high)
     pitches = _search(events, places, key, mood, idiom, low, high, noise(seed, "melody"))
     return tuple(Note(e.onset, e.duration, p, _VELOCITY) for e, p in zip(events, pitches, strict=True))
 
@@ -111,30 +121,22 @@ def _strength(beat: Fraction, bar: Bar) -> float:
 
 
 def _places(
-    key: Key, idiom: Idiom, form: Form, chords: tuple[Chord, ...], events: tuple[Event, ...], low: int, high: int
+    key: Key, idiom: Idiom, form: Form, chords: Timeline[Chord], events: tuple[Event, ...], low: int, high: int
 ) -> list[_Place]:
     """Chord, weight, wish and aim of every event."""
     forced = _statements(key, form, chords, events, low, high)
+    bars = over_bars(form.bars)
     out = []
     for i, event in enumerate(events):
         phrase = form.phrases[event.phrase] if form.phrases else Phrase(0, 1, "gesture")
-        bar = _bar_at(form.bars, event.onset)
-        aim = _aim(idiom, form, phrase, event.onset, low, high)
-        chord = chord_at(chords, event.onset)
-        out.append(_Place(chord, (key.tonic + phrase.shift) % 12, _strength(event.onset, bar), forced.get(i), aim))
+        number = bars.index(event.onset)
+        aim = _aim(idiom, form, phrase, event.onset, number, low, high)
+        strength = _strength(event.onset, form.bars[number])
+        out.append(_Place(chords.at(event.onset), (key.tonic + phrase.shift) % 12, strength, forced.get(i), aim))
     return out
 
 
-def _bar_at(bars: tuple[Bar, ...], beat: Fraction) -> Bar:
-    return max((bar for bar in bars if bar.start_beats <= beat), key=lambda bar: bar.start_beats, default=bars[0])
-
-
-def chord_at(chords: tuple[Chord, ...], beat: Fraction) -> Chord:
-    """The chord that sounds at a beat; the first or last one outside."""
-    return max((chord for chord in chords if chord.onset_beats <= beat), key=lambda c: c.onset_beats, default=chords[0])
-
-
-def _aim(idiom: Idiom, form: Form, phrase: Phrase, beat: Fraction, low: int, high: int) -> float:
+def _aim(idiom: Idiom, form: Form, phrase: Phrase, beat: Fraction, bar: int, low: int, high: int) -> float:
     """Height wished for: the contour of the phrase, lifted towards the climax of the cue."""
     last = form.bars[phrase.first_bar + phrase.bars - 1]
     start, stop = form.bars[phrase.first_bar].start_beats, last.start_beats + last.beats
@@ -145,15 +147,12 @@ def _aim(idiom: Idiom, form: Form, phrase: Phrase, beat: Fraction, low: int, hig
         "rise": x,
         "wave": 0.5 + 0.5 * float(np.sin(2 * np.pi * (x + 0.1))),
     }[idiom.contour]
-    bar = max(i for i, b in enumerate(form.bars) if b.start_beats <= beat)
     level = form.intensity[bar]
     near = max(0.0, 1.0 - abs(bar - form.climax_bar) / 3.0)
     return low + (high - low) * (0.2 + 0.32 * shape + 0.28 * level + 0.15 * near)
 
 
-def _statements(
-    key: Key, form: Form, chords: tuple[Chord, ...], events: tuple[Event, ...], low: int, high: int
-) -> dict[int, int]:
+def _statements(key: Key, form: Form, chords: Timeline[Chord], events: tuple[Event, ...], low: int, high: int) -> dict[int, int]:
     """Pitches of the theme's notes; each statement moved to the step and octave that suit its chords and register."""
     groups: dict[int, list[int]] = {}
     for i, event in enumerate(events):
@@ -182,13 +181,13 @@ def _degree(event: Event) -> int:
 
 
 def _statement_cost(
-    pitches: list[int], members: list[int], events: tuple[Event, ...], chords: tuple[Chord, ...], low: int, high: int
+    pitches: list[int], members: list[int], events: tuple[Event, ...], chords: Timeline[Chord], low: int, high: int
 ) -> float:
     """Clashes of long and strong notes with their chords, and distance from the comfortable register."""
     cost = 0.0
     for pitch, i in zip(pitches, members, strict=True):
         event = events[i]
-        tones = chord_classes(chord_at(chords, event.onset))
+        tones = chord_classes(chords.at(event.onset))
         weight = min(float(event.duration), 2.0) * (1.4 if event.onset.denominator == 1 else 0.6)
         if pitch % 12 not in tones:
             cost += weight * (1.5 if any((pitch - t) % 12 in (1, 11) for t in tones) else 0.6)

@@ -211,20 +211,27 @@ def _fill(begin: Fraction, end: Fraction, bar: Bar, bar_start: Fraction, idiom: 
     return out
 
 
-def _cell(room: Fraction, threes: bool, place: Fraction, idiom: Idiom, level: float, roll: Random) -> list[Fraction]:
+def _cell(room: Fraction, threes: bool, place: Fraction, idiom: Idiom, level: float, roll: Random) -> tuple[Fraction, ...]:
     """One rhythm cell that fits the room."""
-    names, weights = [], []
+    off_beat = place.denominator != 1 and not threes
+    fitting, weights = [], []
     for name, weight in idiom.cells:
-        notes = [Fraction(note) for note in CELLS[name]]
-        length = sum((abs(note) for note in notes), Fraction(0))
-        own = name.startswith("t") and name not in ("tri", "three")
-        off_beat = place.denominator != 1 and not threes
-        if length > room or own != threes or (off_beat and name not in ("ee", "q")):
+        notes, length, in_threes, dense = _PATTERNS[name]
+        if in_threes != threes or (off_beat and name not in ("ee", "q")) or length > room:
             continue
-        dense = len(notes) / float(length)
-        names.append(notes)
+        fitting.append(notes)
         weights.append(weight * 2.0 ** ((level - 0.5) * (dense - 1.0)))
-    return roll.choices(names, weights)[0] if names else [room]
+    return roll.choices(fitting, weights)[0] if fitting else (room,)
+
+
+def _pattern(name: str) -> tuple[tuple[Fraction, ...], Fraction, bool, float]:
+    """A cell's notes, its length, whether it fills eighths in threes, and its notes per beat."""
+    notes = tuple(Fraction(note) for note in CELLS[name])
+    length = sum((abs(note) for note in notes), Fraction(0))
+    return notes, length, name.startswith("t") and name not in ("tri", "three"), len(notes) / float(length)
+
+
+_PATTERNS = {name: _pattern(name) for name in CELLS}
 
 
 def _last_note(cells: list[_Cell], length: Fraction, last: Bar, room: Fraction) -> list[_Cell]:
