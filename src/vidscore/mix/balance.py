@@ -12,7 +12,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from vidscore.mix import duck, levels, loudness, speech
+import vidscore.mix.duck as duck
+import vidscore.mix.levels as levels
+import vidscore.mix.loudness as loudness
+import vidscore.mix.speech as speech
 from vidscore.mix.duck import GainCurve
 from vidscore.mix.levels import CueLevel, CueSound
 from vidscore.mix.loudness import Powers

@@ -31,7 +31,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from vidscore.mix import loudness
+import vidscore.mix.loudness as loudness
 from vidscore.mix.loudness import Powers
 from vidscore.mix.speech import Phrase, hops_of
 from vidscore.model.span import Span

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vidscore.mix import loudness
+import vidscore.mix.loudness as loudness
 from vidscore.mix.duck import GainCurve
 from vidscore.mix.loudness import HOP_MS, Powers
 from vidscore.model.plan import Brief
@@ -34,7 +34,7 @@ NEIGHBOUR_MS = 8_000
 """Cues further apart than this do not meet."""
 _SOUNDING_LU = 20.0
 """A second this far under its cue is a ring-out, not playing."""
-_SHARE, _MOST_CUT_DB, _MOST_LIFT_DB = 0.6, 12.0, 4.0
+_SHARE, _MOST_CUT_DB, _MOST_LIFT_DB = 0.6, 18.0, 4.0
 _RAMP_MS = 5_000
 _STILL_SOUNDING_LU = 40.0
 """A last instant less than this under its cue would be cut off by a short fade."""
@@ -113,7 +113,7 @@ def levels(cues: Sequence[CueSound], anchor_lufs: float, film_end_ms: int) -> tu
     evened = even_out(cues, curves, lambda cue, curve: cue.after(curve), lift=True)
     return tuple(
         CueLevel(curve, *_fades(cue, before, film_end_ms))
-        for cue, curve, before in zip(cues, evened, (None, *cues[:-1]), strict=True)
+        for cue, curve, before in zip(cues, evened, (None, *cues), strict=False)
     )
 
 
@@ -155,7 +155,9 @@ def last_sounding_lufs(powers: Powers) -> float:
     if not math.isfinite(own):
         return -math.inf
     sounding = np.flatnonzero(seconds >= loudness.power_of(own - _SOUNDING_LU))
-    return loudness.lufs(float(seconds[sounding[-1]]))
+    # The last such window may hold little more than the end of a note: the best of the windows it overlaps speaks for it.
+    last = int(sounding[-1])
+    return loudness.lufs(float(seconds[max(0, last - 9) : last + 1].max()))
 
 
 def _eased(curve: GainCurve, cue: CueSound, change_db: float, at_end: bool) -> GainCurve:

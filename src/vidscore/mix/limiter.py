@@ -46,7 +46,7 @@ class Limiter:
         """Milliseconds in which it took more than 1 dB off."""
         self._buffer = np.zeros((_CONTEXT_MS * FRAME, channels), np.float32)
         self._held = 0.0
-        """Reduction at the frame before the buffer, before smoothing."""
+        """Reduction, before smoothing, at the frame before the first that sees its whole neighbourhood."""
         self._window = np.hanning(2 * AHEAD_MS + 3)[1:-1]
         self._window /= self._window.sum()
 
@@ -74,11 +74,13 @@ class Limiter:
         if self._held == 0.0 and float(np.abs(known[:, :2]).max()) * OVERSHOOT <= self.ceiling:
             return middle
         need = self._need(known)
-        held = _released(ndimage.maximum_filter1d(need, 2 * AHEAD_MS + 3), self._held)
+        # Only frames that see their whole neighbourhood count: AHEAD_MS + 1 to either side here, AHEAD_MS below.
+        widest = ndimage.maximum_filter1d(need, 2 * AHEAD_MS + 3)[AHEAD_MS + 1 :]
+        held = _released(widest, self._held)
         self._held = float(held[ready // FRAME - 1])
-        smooth = np.convolve(held, self._window, "same")
+        smooth = np.convolve(held, self._window, "valid")[: ready // FRAME + 2]
         # Gain at the edge between two milliseconds: both sides hold at least this reduction.
-        edges = 0.5 * (smooth[_CONTEXT_MS - 1 : -_CONTEXT_MS] + smooth[_CONTEXT_MS : len(smooth) - _CONTEXT_MS + 1])
+        edges = 0.5 * (smooth[:-1] + smooth[1:])
         self.deepest_db = max(self.deepest_db, float(edges.max()))
         self.frames += int((edges[1:] > _HEARD_DB).sum())
         if not edges.any():

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vidscore.mix import loudness
+import vidscore.mix.loudness as loudness
 from vidscore.mix.bus import blocks
 from vidscore.mix.limiter import Limiter, predicted_reduction
 from vidscore.mix.loudness import HOP_MS, Meter, Powers

@@ -20,7 +20,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from vidscore.mix import loudness, speech
+import vidscore.mix.loudness as loudness
+import vidscore.mix.speech as speech
 from vidscore.mix.balance import Balance, FilmSound, decide
 from vidscore.mix.bus import BLOCK, Fader, blocks, finite, gather
 from vidscore.mix.loudness import Meter, Powers

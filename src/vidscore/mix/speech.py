@@ -21,7 +21,7 @@ from typing import Literal
 
 import numpy as np
 
-from vidscore.mix import loudness
+import vidscore.mix.loudness as loudness
 from vidscore.mix.loudness import HOP_MS, Powers
 from vidscore.mix.voice import Voice
 from vidscore.model.script import Script

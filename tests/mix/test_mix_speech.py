@@ -1,0 +1,91 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vidscore.mix.loudness import power_of
+from vidscore.mix.speech import dialogue_lufs, effects, phrases, without
+from vidscore.mix.voice import Voice
+from vidscore.model.script import Line, Script
+from vidscore.model.span import Span, merged
+
+FILM = Span(0, 20_000)
+
+
+def script(*spans):
+    return Script(tuple(Line(Span(*span), "words") for span in spans))
+
+
+def voice(*heard, likelihood=0.9):
+    """A voice heard at the given spans (ms)."""
+    active = np.zeros(500, bool)
+    for start, end in heard:
+        active[start // 40 : end // 40] = True
+    return Voice(np.zeros(500, np.float32), np.full(500, likelihood, np.float32), active)
+
+
+def powers(*loud, floor=-60.0):
+    out = np.full(200, power_of(floor))
+    for start, end, lufs in loud:
+        out[start // 100 : end // 100] = power_of(lufs)
+    return out
+
+
+def test_a_written_line_counts_where_it_is_heard_and_loses_its_silent_end():
+    (one,) = phrases(script((2_000, 8_000)), voice(), powers((2_000, 4_000, -20.0)), FILM)
+    assert (one.span, one.source) == (Span(2_000, 4_000), "line")
+    assert one.loudness_lufs == pytest.approx(-20.0 - 4.77, abs=0.1)
+
+
+def test_a_sign_that_nobody_speaks_asks_for_nothing():
+    found = phrases(script((2_000, 4_000), (10_000, 13_000)), voice(), powers((2_000, 4_000, -20.0)), FILM)
+    assert [one.span.start_ms for one in found] == [2_000]
+
+
+def test_a_whisper_counts_when_a_voice_is_heard_there():
+    sound = powers((2_000, 4_000, -20.0), (10_000, 13_000, -45.0))
+    found = phrases(script((2_000, 4_000), (10_000, 13_000)), voice((10_200, 12_600)), sound, FILM)
+    assert [one.span.start_ms for one in found] == [2_000, 10_000]
+
+
+def test_an_unsure_voice_counts_only_near_a_written_line():
+    sound = powers((1_000, 19_000, -20.0))
+    found = phrases(script((4_000, 6_000)), voice((3_200, 5_000), (15_000, 16_000), likelihood=0.4), sound, FILM)
+    assert [(one.span, one.source) for one in found] == [(Span(3_200, 4_000), "voice"), (Span(4_000, 6_000), "line")]
+
+
+def test_a_sure_voice_counts_anywhere_and_long_ones_are_cut_into_pieces():
+    found = phrases(Script(), voice((4_000, 12_000), (15_000, 15_200)), powers((1_000, 19_000, -20.0)), FILM)
+    assert [one.span for one in found] == [Span(4_000, 8_000), Span(8_000, 12_000)]
+
+
+def test_lines_beyond_the_film_and_a_silent_film_give_nothing():
+    assert phrases(script((30_000, 31_000)), voice(), powers(), FILM) == ()
+    assert phrases(script((3_000, 4_000)), voice((3_000, 4_000)), np.zeros(200), FILM) == ()
+
+
+def test_the_soft_end_of_a_word_is_not_taken_for_a_whisper():
+    sound = powers((2_000, 4_000, -20.0), (4_000, 4_400, -50.0))
+    found = phrases(script((2_000, 4_000)), voice((2_000, 4_400)), sound, FILM)
+    assert min(one.loudness_lufs for one in found) >= dialogue_lufs(found, sound) - 8.0
+
+
+def test_loud_effects_are_found_between_the_lines_and_soft_ones_are_not():
+    sound = powers((2_000, 4_000, -20.0), (8_000, 10_000, -15.0), (12_000, 14_000, -35.0))
+    spoken = phrases(script((2_000, 4_000)), voice(), sound, FILM)
+    (bang,) = effects(spoken, sound, dialogue_lufs(spoken, sound))
+    assert bang.source == "effect"
+    assert bang.span.overlap_ms(Span(8_000, 10_000)) == 2_000
+    assert bang.span.duration_ms <= 2_400
+
+
+spans = st.lists(st.tuples(st.integers(0, 900), st.integers(1, 100)).map(lambda row: Span(row[0], sum(row))), max_size=8)
+
+
+@settings(max_examples=50, derandomize=True, deadline=None)
+@given(spans, spans)
+def test_cutting_spans_out_leaves_exactly_the_rest(ours, taken):
+    ours, taken = merged(ours), merged(taken)
+    left = without(ours, taken)
+    for at in range(1_001):
+        assert any(s.contains(at) for s in left) == (any(s.contains(at) for s in ours) and not any(s.contains(at) for s in taken))
