@@ -57,3 +57,5 @@ class Delivery:
     stems: tuple[Path, ...] = ()
     midi: tuple[Path, ...] = ()
     plan: Path | None = None
+    notes: tuple[str, ...] = ()
+    """What a container could not hold as it was, in words."""

@@ -34,7 +34,7 @@ _LETTERS: tuple[tuple[str, str], ...] = (
 )
 
 _WORDS: dict[str, str] = {
-    "en": "the you and to it is that of in what we this me my have your for not on be do he with are don't was i'm it's we're i've our",
+    "en": "the you and to it is that of in what we this me my have your for not on be do are don't was i'm it's we're i've our",
     "de": "ich sie das ist du nicht die und es der wir zu ein er mir mit was wie den auf mich ja sich war hab dich für",
     "fr": "je de est pas le vous la tu que un il et à ça les on une c'est en pour ne j'ai qui dans moi mais des suis êtes",
     "es": "que de no la el es y en lo un por qué me una te los se con para mi está si pero yo eso las su tu aquí como muy",

@@ -1,0 +1,120 @@
+"""What each container can hold, as one table: the only place that knows.
+
+A stream whose codec a container holds is copied; subtitles that it holds in another form are
+converted; the rest is left out with a note, except the moving picture, which is never touched:
+a container that cannot hold it is refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from vidscore.errors import OutputError
+
+ANY = frozenset({"*"})
+_TEXT = ("subrip", "ass", "ssa", "webvtt", "mov_text", "text", "ttml", "sami", "microdvd", "subviewer")
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """One row."""
+
+    muxer: str
+    suffixes: tuple[str, ...]
+    encoder: tuple[tuple[str, str], ...]
+    """How the new sound is encoded: ffmpeg's options of an audio stream."""
+    video: frozenset[str] = frozenset()
+    """Codecs of moving pictures it holds."""
+    audio: frozenset[str] = frozenset()
+    subtitles: tuple[tuple[str, str], ...] = ()
+    """(codec, ``copy`` or the codec it is turned into); codecs that are not named are left out."""
+    data: frozenset[str] = frozenset()
+    """Tags of data streams it holds. MP4 makes its timecode (``tmcd``) anew from the picture's tag."""
+    attachments: bool = False
+    covers: bool = False
+    """Whether a still picture can be a stream of it; Matroska keeps covers as attachments."""
+    one_sound: bool = False
+    """Whether it holds a single audio stream."""
+    start_codes: bool = False
+    """Whether it keeps H.264 and HEVC with start codes instead of lengths, so that packets differ in form."""
+    options: tuple[tuple[str, str], ...] = ()
+    """Options of the muxer."""
+
+    def holds(self, kind: str, codec: str) -> bool:
+        """Whether a video or audio codec can be copied into it."""
+        held = self.video if kind == "video" else self.audio
+        return held == ANY or codec in held
+
+
+_AAC = (("c", "aac"), ("b", "256k"))
+_OPUS = (("c", "libopus"), ("b", "256k"))
+_MP4_VIDEO = frozenset({"h264", "hevc", "vvc", "av1", "vp9", "mpeg4", "mpeg2video", "mpeg1video", "mjpeg", "png", "prores"})
+_MP4_AUDIO = frozenset({"aac", "mp3", "mp2", "ac3", "eac3", "alac", "opus", "flac", "dts"})
+_MP4_SUBTITLES = (
+    ("mov_text", "copy"),
+    ("dvd_subtitle", "copy"),
+    *((codec, "mov_text") for codec in _TEXT if codec != "mov_text"),
+)
+_FAST = (("movflags", "+faststart"),)
+
+CONTAINERS: tuple[Container, ...] = (
+    Container(
+        "mp4", (".mp4", ".m4v"), _AAC, _MP4_VIDEO - {"prores", "png"}, _MP4_AUDIO, _MP4_SUBTITLES,
+        frozenset({"gpmd"}), covers=True, options=_FAST,
+    ),
+    Container(
+        "mov", (".mov", ".qt"), _AAC, ANY, ANY,
+        tuple((codec, how) for codec, how in _MP4_SUBTITLES if codec != "dvd_subtitle"),
+        frozenset({"tmcd", "gpmd"}), options=_FAST,
+    ),
+    Container("ipod", (".m4a", ".m4b"), _AAC, frozenset({"h264", "mpeg4"}), frozenset({"aac", "alac", "ac3"}),
+              _MP4_SUBTITLES[:1], covers=True, options=_FAST),
+    Container(
+        "matroska", (".mkv", ".mka", ".mk3d"), _OPUS, ANY, ANY,
+        (("subrip", "copy"), ("ass", "copy"), ("ssa", "copy"), ("webvtt", "copy"), ("hdmv_pgs_subtitle", "copy"),
+         ("dvd_subtitle", "copy"), ("dvb_subtitle", "copy"), ("hdmv_text_subtitle", "copy"),
+         *((codec, "subrip") for codec in ("mov_text", "text", "ttml", "sami", "microdvd", "subviewer"))),
+        attachments=True, options=(("default_mode", "passthrough"),),
+    ),
+    Container(
+        "webm", (".webm",), _OPUS, frozenset({"vp8", "vp9", "av1"}), frozenset({"opus", "vorbis"}),
+        (("webvtt", "copy"), *((codec, "webvtt") for codec in _TEXT if codec != "webvtt")),
+        options=(("default_mode", "passthrough"),),
+    ),
+    Container("avi", (".avi",), (("c", "libmp3lame"), ("b", "256k")), ANY, ANY, start_codes=True),
+    Container("mpegts", (".ts", ".m2ts", ".mts"), _AAC, ANY, ANY, (("dvb_subtitle", "copy"), ("dvb_teletext", "copy"),
+              ("hdmv_pgs_subtitle", "copy")), start_codes=True),
+    Container("flv", (".flv",), _AAC, frozenset({"h264", "flv1", "vp6f"}), frozenset({"aac", "mp3"}), one_sound=True),
+    Container("mp3", (".mp3",), (("c", "libmp3lame"), ("b", "256k")), covers=True, one_sound=True,
+              options=(("id3v2_version", "3"),)),
+    Container("flac", (".flac",), (("c", "flac"), ("sample_fmt", "s32")), covers=True, one_sound=True),
+    Container("wav", (".wav",), (("c", "pcm_s24le"),), one_sound=True, options=(("rf64", "auto"),)),
+    Container("aiff", (".aif", ".aiff"), (("c", "pcm_s24be"),), one_sound=True),
+    Container("ogg", (".ogg", ".oga", ".opus"), _OPUS, one_sound=True),
+    Container("adts", (".aac",), _AAC, one_sound=True),
+)  # fmt: skip
+"""Every container that can be written."""
+
+_BY_SUFFIX = {suffix: container for container in CONTAINERS for suffix in container.suffixes}
+
+
+def container_for(path: Path) -> Container:
+    """The container that a file name asks for.
+
+    Raises:
+        OutputError: There is none with that suffix.
+    """
+    found = _BY_SUFFIX.get(path.suffix.lower())
+    if found is None:
+        known = ", ".join(_BY_SUFFIX)
+        raise OutputError(
+            f"{path.name} has the suffix {path.suffix or 'of nothing'}, which is no container that can be written ({known})",
+            f"-o '{path.with_suffix('.mkv').name}' holds everything",
+        )
+    return found
+
+
+def suffix_for(path: Path) -> str:
+    """The suffix a scored copy gets: the film's own where it can be written, else ``.mkv``, which holds everything."""
+    return path.suffix if path.suffix.lower() in _BY_SUFFIX else ".mkv"

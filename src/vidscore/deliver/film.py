@@ -1,0 +1,156 @@
+"""A mixdown in, the scored film out: the picture copied bit for bit, everything else kept.
+
+The file is written beside its place, probed again, compared with what was planned, and only then
+put there. Nothing that goes wrong touches what was there before.
+"""
+
+from __future__ import annotations
+
+import shutil
+from fractions import Fraction
+from pathlib import Path
+
+from vidscore.deliver.containers import Container, container_for, suffix_for
+from vidscore.deliver.mux import mux, picture_hashes
+from vidscore.deliver.tracks import Layout, lay_out
+from vidscore.errors import OutputError, ToolFailed
+from vidscore.model.film import Film
+from vidscore.model.script import Script
+from vidscore.model.sound import Delivery, Mixdown
+from vidscore.model.span import timecode
+from vidscore.settings import DeliverSettings
+from vidscore.tools.ffmpeg import Progress, stream_tags
+from vidscore.tools.files import atomic_output, check_output, work_folder
+from vidscore.tools.probe import Media, probe
+
+_LENGTH_CODED = {"h264", "hevc", "vvc"}
+_SOUND_TOLERANCE_MS = 60
+"""Lossy codecs work in frames of 20 to 50 ms; sound alone may differ by one."""
+
+
+def default_output(film: Film) -> Path:
+    """Beside the film: ``film.scored.mp4`` for ``film.mp4``."""
+    return film.path.with_name(f"{film.path.stem}.scored{suffix_for(film.path)}")
+
+
+def deliver_film(
+    film: Film,
+    mixdown: Mixdown,
+    output: Path,
+    settings: DeliverSettings,
+    script: Script,
+    progress: Progress | None = None,
+) -> Delivery:
+    """Put the new sound into a copy of the film.
+
+    Modes (``settings.audio``): ``mix`` puts the film with its score first and as the default, the
+    untouched original second; ``replace`` keeps the mix alone; ``add-track`` keeps the original first
+    and adds the score as a track of its own. A film without sound gets the score in any mode.
+
+    Args:
+        film: What was scored.
+        mixdown: The new sound, exactly the film's length.
+        output: Where the scored film shall be; its suffix names the container.
+        settings: Mode, and whether to overwrite.
+        script: Names the language of the dialogue where the film does not.
+        progress: Called with the share done.
+
+    Returns:
+        The file and the streams found on probing it again; ``notes`` say what a container could not hold.
+
+    Raises:
+        OutputError: The file is there already (without ``force``), is the film itself, or cannot hold the picture.
+        SettingsError: The mode does not go with the container.
+        ToolFailed: ffmpeg failed, or the result is not what was planned; the old file is untouched.
+    """
+    container = container_for(output)
+    _check_place(film, mixdown, output, settings.force)
+    media = probe(film.path)
+    tags = stream_tags(film.path) if media.of("data") else {}
+    layout = lay_out(media, tags, container, settings.audio, mixdown.mix is not None, script.language)
+    with atomic_output(output, settings.force) as part, work_folder() as folder:
+        hashes = mux(media, mixdown, layout, container, part, folder, progress)
+        made = probe(part)
+        problems = (*_differences(layout, made), *_length_problems(film, media, made, container))
+        problems = problems or _copy_problems(media, made, container, part, hashes)
+        if problems:
+            raise ToolFailed(f"the scored film is not as planned: {problems[0]}", "report it with the film's `ffmpeg -i` output")
+    return Delivery(film=output, duration_ms=_end_ms(made), streams=_describe(made), notes=layout.notes)
+
+
+def _check_place(film: Film, mixdown: Mixdown, output: Path, force: bool) -> None:
+    """Refuse before any work what cannot end well."""
+    if output.exists() and film.path.exists() and output.samefile(film.path):
+        raise OutputError("the output is the film itself", f"choose another name: -o '{default_output(film).name}'")
+    check_output(output, force)
+    needed = film.path.stat().st_size + mixdown.frames * 8 // 10
+    free = shutil.disk_usage(output.parent).free
+    if free < needed:
+        raise OutputError(
+            f"{output.parent} has {free // 2**20} MB free, but the scored film needs about {needed // 2**20} MB",
+            "make room, or choose another disk with -o",
+        )
+
+
+def _differences(layout: Layout, made: Media) -> tuple[str, ...]:
+    """What of the planned streams is missing or different; nothing when all is as planned."""
+    problems = []
+    for kind in ("video", "audio", "subtitle", "attachment"):
+        planned, found = layout.of(kind), made.of(kind)
+        extra = len(layout.covers) if kind in ("attachment", "video") else 0
+        if not len(planned) <= len(found) <= len(planned) + extra:
+            problems.append(f"{len(planned)} {kind} streams were planned, {len(found)} found")
+        for want, have in zip(planned, found, strict=False):
+            if want.codec and have.codec and want.codec != have.codec and {want.codec, have.codec} != {"ssa", "ass"}:
+                problems.append(f"{kind} stream {have.index} is {have.codec}, planned {want.codec}")
+    return tuple(problems)
+
+
+def _length_problems(film: Film, media: Media, made: Media, container: Container) -> tuple[str, ...]:
+    """The result may be neither longer than the film (as a file) nor shorter than its picture, by a frame or more.
+
+    Containers with start codes keep no exact lengths of sounds; there the picture alone is compared.
+    """
+    frame = Fraction(1000) / film.frame_rate if film.frame_rate else Fraction(_SOUND_TOLERANCE_MS)
+    tolerance = max(frame, Fraction(25))
+    end, longest = _end_ms(made), max(_end_ms(media), film.duration_ms)
+    if container.start_codes and made.picture is not None and made.picture.end_ms:
+        end, longest = made.picture.end_ms, film.duration_ms
+    if end > longest + tolerance or end < film.duration_ms - tolerance:
+        return (f"it is {timecode(end)} long, the film {timecode(film.duration_ms)}",)
+    return ()
+
+
+def _end_ms(media: Media) -> int:
+    """Where the container ends."""
+    return media.duration_ms or max((stream.end_ms for stream in media.streams), default=0)
+
+
+def _copy_problems(media: Media, made: Media, container: Container, part: Path, hashes: tuple[str, ...]) -> tuple[str, ...]:
+    """Whether the picture's packets are the film's, where both containers keep them in the same form."""
+    moving = [stream for stream in made.of("video") if not stream.is_cover]
+    source_codes = any(name in media.container for name in ("mpegts", "avi", "mpeg", "h264", "hevc"))
+    if source_codes != container.start_codes and any(stream.codec in _LENGTH_CODED for stream in moving):
+        return ()
+    copied = picture_hashes(part, tuple(stream.index for stream in moving))
+    return () if copied == hashes else ("its picture is not the film's, bit for bit",)
+
+
+def _describe(media: Media) -> tuple[str, ...]:
+    """One line per stream: ``audio aac 48000 Hz, 2 channels, eng, default, "Score"``."""
+    return tuple(
+        ", ".join(
+            filter(
+                None,
+                (
+                    f"{stream.kind} {stream.codec}".strip(),
+                    f"{stream.width}x{stream.height}" if stream.width else "",
+                    f"{stream.rate_hz} Hz {stream.channels} channels" if stream.channels else "",
+                    stream.language,
+                    *stream.flags,
+                    f'"{stream.title}"' if stream.title else "",
+                ),
+            )
+        )
+        for stream in media.streams
+    )

@@ -1,0 +1,145 @@
+"""The one ffmpeg run that makes the delivered file, built as a graph and run by our runner.
+
+A second output of the same run hashes the picture's packets as they are read, so that proving the
+copy true costs one reading of the result and none of the film.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from vidscore.deliver.containers import Container
+from vidscore.deliver.tracks import Layout, Track
+from vidscore.errors import ToolFailed
+from vidscore.model.sound import Mixdown
+from vidscore.tools.ffmpeg import Progress, ffmpeg
+from vidscore.tools.probe import Media, open_media
+
+_LETTER = {"video": "v", "audio": "a", "subtitle": "s", "data": "d", "attachment": "t"}
+_HASH = {"c": "copy", "copyinkf": None, "f": "streamhash", "hash": "murmur3"}
+"""Packets as they are, those before the first key frame too; murmur3 keeps up with the disk."""
+
+
+def mux(
+    media: Media,
+    mixdown: Mixdown,
+    layout: Layout,
+    container: Container,
+    output: Path,
+    folder: Path,
+    progress: Progress | None = None,
+) -> tuple[str, ...]:
+    """Write the file; the hashes of the moving pictures' packets as read from the film.
+
+    Args:
+        media: The film's inventory.
+        mixdown: The new sound.
+        layout: Which streams go where.
+        container: The kind of file.
+        output: The file to write; replaced.
+        folder: For covers and hashes on the way.
+        progress: Called with the share done.
+
+    Raises:
+        ToolFailed: ffmpeg failed.
+    """
+    import ffmpeg as graph
+
+    film = graph.input(f"file:{media.path}")
+    sounds = {"mix": mixdown.mix or mixdown.score, "score": mixdown.score}
+    new = {name: graph.input(f"file:{path}", f="wav") for name, path in sounds.items()}
+    streams = [(film if track.source == "film" else new[track.source])[str(track.index)] for track in layout.tracks]
+    out = graph.output(*streams, f"file:{output}", **_options(media, layout, container))
+    hashes = folder / "read.hash"
+    moving = [film[str(track.index)] for track in layout.of("video") if "attached_pic" not in track.flags]
+    if moving:
+        out = graph.merge_outputs(out, graph.output(*moving, f"file:{hashes}", **_HASH))
+    args = graph.get_args(out)
+    end = args.index(f"file:{output}")
+    tags = [*_new_tags(layout), *_attached(media, layout, folder)]  # given several times, which the graph cannot say
+    length_ms = mixdown.frames * 1000 // mixdown.rate_hz
+    ffmpeg([*args[:end], *tags, *args[end:]], f"writing {output.name}", progress, length_ms)
+    return read_hashes(hashes.read_text("utf8")) if moving else ()
+
+
+def picture_hashes(path: Path, streams: tuple[int, ...]) -> tuple[str, ...]:
+    """Hashes of the packets of some streams, in order.
+
+    Raises:
+        ToolFailed: ffmpeg cannot read the file.
+    """
+    maps = [part for index in streams for part in ("-map", f"0:{index}")]
+    args = ["-i", f"file:{path}", *maps, "-c", "copy", "-copyinkf", "-f", "streamhash", "-hash", "murmur3", "pipe:1"]
+    return read_hashes(ffmpeg(args, f"reading {path.name} again").out.decode("ascii", "replace")) if streams else ()
+
+
+def read_hashes(said: str) -> tuple[str, ...]:
+    """``0,v,murmur3=ab12`` per line, to the hashes alone."""
+    return tuple(line.partition("=")[2] for line in said.split())
+
+
+def _options(media: Media, layout: Layout, container: Container) -> dict[str, Any]:
+    """Options of the output; per-stream ones are counted within their kind."""
+    options: dict[str, Any] = {"f": container.muxer, "map_metadata": 0, "map_chapters": 0, "copyinkf": None}
+    options |= {"max_muxing_queue_size": 4096, **_muxer_options(media, container)}
+    for place, track in _places(layout):
+        options |= {f"{option}:{place}": value for option, value in track.encoder}
+        if track.kind != "attachment":
+            options[f"disposition:{place}"] = "+".join(track.flags) or "0"
+        if track.source != "film":
+            options |= {f"ac:{place}": 2, f"ar:{place}": 48_000}
+    return options
+
+
+def _places(layout: Layout) -> Iterator[tuple[str, Track]]:
+    """Each track with ffmpeg's name for it: its kind's letter and its number within the kind."""
+    counts: Counter[str] = Counter()
+    for track in layout.tracks:
+        letter = _LETTER[track.kind]
+        yield f"{letter}:{counts[letter]}", track
+        counts[letter] += 1
+
+
+def _new_tags(layout: Layout) -> list[str]:
+    """Title and language of the new sounds; MP4 shows the handler's name where Matroska shows the title."""
+    args = []
+    for place, track in _places(layout):
+        if track.source != "film":
+            values = (f"title={track.title}", f"handler_name={track.title}", f"language={track.language or 'und'}")
+            args += [part for value in values for part in (f"-metadata:s:{place}", value)]
+    return args
+
+
+def _muxer_options(media: Media, container: Container) -> dict[str, str]:
+    """Phones write QuickTime keys (place, camera) that MP4 and MOV keep only when asked to."""
+    options = dict(container.options)
+    if "movflags" in options and any(key.startswith("com.") for key, _ in media.tags):
+        options["movflags"] += "+use_metadata_tags"
+    return options
+
+
+_COVER_TYPES = {"mjpeg": ("jpg", "image/jpeg"), "png": ("png", "image/png"), "webp": ("webp", "image/webp")}
+
+
+def _attached(media: Media, layout: Layout, folder: Path) -> list[str]:
+    """Covers written out and attached as files, as Matroska keeps them; as streams they would turn into films."""
+    args = []
+    for number, cover in enumerate(layout.covers):
+        suffix, mime = _COVER_TYPES.get(cover.codec, ("bin", "application/octet-stream"))
+        path = folder / f"cover{number}.{suffix}"
+        path.write_bytes(_cover_bytes(media, cover.index))
+        place = f"-metadata:s:t:{len(layout.of('attachment')) + number}"
+        name = dict(cover.tags).get("filename", f"cover.{suffix}")
+        args += ["-attach", f"file:{path}", place, f"mimetype={mime}", place, f"filename={name}"]
+    return args
+
+
+def _cover_bytes(media: Media, index: int) -> bytes:
+    with open_media(media.path) as opened:
+        packet = next((one for one in opened.demux(opened.streams[index]) if one.size), None)
+        if packet is None:
+            raise ToolFailed(f"the cover of {media.path.name} cannot be read", "copy the file without its cover first")
+        return bytes(packet)

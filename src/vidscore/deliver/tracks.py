@@ -1,0 +1,189 @@
+"""Which streams the delivered file holds, in which order: a pure decision that gives its reasons.
+
+Order: moving pictures, sound, subtitles, data, cover, and attachments last (ffmpeg fails on a
+newly encoded stream after an attachment). Exactly one sound is the default, because players and
+platforms play that one, or the first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from vidscore.deliver.containers import Container
+from vidscore.errors import OutputError, SettingsError
+from vidscore.settings import AudioMode
+from vidscore.tools.probe import Media, StreamFacts
+
+Source = Literal["film", "mix", "score"]
+SCORE_TITLE = "Score"
+MIX_TITLE = "With score"
+NO_LANGUAGE = "zxx"
+"""ISO 639-2 for "no linguistic content"."""
+_THREE_LETTERS = {
+    "ar": "ara", "cs": "cze", "da": "dan", "de": "ger", "el": "gre", "en": "eng", "es": "spa", "fa": "per", "fi": "fin",
+    "fr": "fre", "he": "heb", "hi": "hin", "hu": "hun", "id": "ind", "it": "ita", "ja": "jpn", "ko": "kor", "nl": "dut",
+    "no": "nor", "pl": "pol", "pt": "por", "ro": "rum", "ru": "rus", "sv": "swe", "th": "tha", "tr": "tur", "uk": "ukr",
+    "vi": "vie", "zh": "chi",
+}  # fmt: skip
+"""Containers want ISO 639-2 (bibliographic) for the script's ISO 639-1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One stream of the result."""
+
+    kind: str
+    source: Source
+    index: int
+    """Stream index in the source."""
+    codec: str
+    """What it will be on probing it again; empty where the container decides."""
+    encoder: tuple[tuple[str, str], ...] = (("c", "copy"),)
+    flags: tuple[str, ...] = ()
+    language: str = ""
+    title: str = ""
+
+    @property
+    def copied(self) -> bool:
+        """Whether its packets pass untouched."""
+        return self.encoder == (("c", "copy"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The streams of the result, and what was decided on the way."""
+
+    tracks: tuple[Track, ...]
+    covers: tuple[StreamFacts, ...] = ()
+    """Covers that Matroska keeps as attachments, to be attached as files."""
+    notes: tuple[str, ...] = ()
+
+    def of(self, kind: str) -> tuple[Track, ...]:
+        """Tracks of one kind."""
+        return tuple(track for track in self.tracks if track.kind == kind)
+
+
+def lay_out(
+    media: Media, data_tags: dict[int, str], container: Container, mode: AudioMode, has_mix: bool, spoken: str = ""
+) -> Layout:
+    """Decide which streams the result holds.
+
+    Args:
+        media: The film's inventory.
+        data_tags: Four-letter tags of its data streams by index.
+        container: Where they go.
+        mode: ``mix``, ``replace`` or ``add-track``.
+        has_mix: Whether there is a mix with the film's own sound (else the score stands alone).
+        spoken: ISO 639-1 code of the dialogue, for a film that does not name its language.
+
+    Raises:
+        OutputError: The container cannot hold the moving picture.
+        SettingsError: ``add-track`` into a container for a single sound.
+    """
+    notes: list[str] = []
+    pictures = _pictures(media, container)
+    sounds = _sounds(media, container, mode, has_mix, spoken, notes)
+    subtitles = _subtitles(media, container, notes)
+    data = _data(media, data_tags, container, notes)
+    covers, loose = _covers(media, container, notes)
+    attachments = tuple(_copied(stream) for stream in media.of("attachment")) if container.attachments else ()
+    if media.of("attachment") and not attachments:
+        notes.append(f"{len(media.of('attachment'))} attached files (fonts) were left out: {container.muxer} holds none")
+    return Layout((*pictures, *sounds, *subtitles, *data, *covers, *attachments), loose, tuple(notes))
+
+
+def _copied(stream: StreamFacts) -> Track:
+    return Track(
+        stream.kind, "film", stream.index, stream.codec, flags=stream.flags, language=stream.language, title=stream.title
+    )
+
+
+def _pictures(media: Media, container: Container) -> tuple[Track, ...]:
+    moving = [stream for stream in media.of("video") if not stream.is_cover]
+    for stream in moving:
+        if not container.holds("video", stream.codec):
+            wanted = f"{container.muxer} cannot hold this film's picture ({stream.codec or 'unknown codec'})"
+            raise OutputError(f"{wanted} without encoding it again", f"-o '{media.path.stem}.scored.mkv' holds everything")
+    return tuple(map(_copied, moving))
+
+
+def _sounds(
+    media: Media, container: Container, mode: AudioMode, has_mix: bool, spoken: str, notes: list[str]
+) -> tuple[Track, ...]:
+    """The new sound and the old, with one default among them."""
+    originals = [_kept_sound(stream, container, notes) for stream in media.of("audio")]
+    if container.one_sound and originals and mode != "replace":
+        if mode == "add-track":
+            raise SettingsError(
+                f"{container.muxer} holds one sound, so the score cannot be added beside the original",
+                "use --audio replace, or -o with .mkv or .mka",
+            )
+        notes.append(f"the untouched original sound was left out: {container.muxer} holds one")
+        mode = "replace"
+    score = Track("audio", "score", 0, "", container.encoder, language=NO_LANGUAGE, title=SCORE_TITLE)
+    if not originals or not has_mix:
+        return _one_default([score, *originals] if mode != "replace" else [score])
+    if mode == "add-track":
+        return _one_default([*originals, score])
+    main = next((track for track in originals if "default" in track.flags), originals[0])
+    mix = Track(
+        "audio", "mix", 0, "", container.encoder, language=main.language or _THREE_LETTERS.get(spoken, ""), title=MIX_TITLE
+    )
+    return _one_default([mix, *originals] if mode == "mix" else [mix])
+
+
+def _kept_sound(stream: StreamFacts, container: Container, notes: list[str]) -> Track:
+    track = _copied(stream)
+    if container.one_sound or container.holds("audio", stream.codec):
+        return track
+    notes.append(f"sound {stream.index} ({stream.codec}) was encoded again, because {container.muxer} does not hold it")
+    return replace(track, codec="", encoder=container.encoder)
+
+
+def _one_default(tracks: list[Track]) -> tuple[Track, ...]:
+    """The first new mix, or the original that was the default, or the first: one default and no more."""
+    chosen = 0 if tracks[0].source != "film" else next((i for i, track in enumerate(tracks) if "default" in track.flags), 0)
+    return tuple(
+        replace(track, flags=(*(["default"] if number == chosen else []), *(flag for flag in track.flags if flag != "default")))
+        for number, track in enumerate(tracks)
+    )
+
+
+def _subtitles(media: Media, container: Container, notes: list[str]) -> tuple[Track, ...]:
+    how = dict(container.subtitles)
+    tracks = []
+    for stream in media.of("subtitle"):
+        form = how.get(stream.codec)
+        if form is None:
+            notes.append(f"subtitle track {stream.index} ({stream.codec}) was left out: {container.muxer} does not hold it")
+        elif form == "copy":
+            tracks.append(_copied(stream))
+        else:
+            tracks.append(replace(_copied(stream), codec=form, encoder=(("c", form),)))
+            styled = ", without its styling" if stream.codec in ("ass", "ssa") else ""
+            notes.append(f"subtitle track {stream.index} was turned from {stream.codec} into {form}{styled}")
+    return tuple(tracks)
+
+
+def _data(media: Media, tags: dict[int, str], container: Container, notes: list[str]) -> tuple[Track, ...]:
+    tracks = []
+    for stream in media.of("data"):
+        tag = tags.get(stream.index, "")
+        if tag in container.data:
+            tracks.append(_copied(stream))
+        elif (tag == "text" and media.chapters) or (tag == "tmcd" and container.muxer == "mp4"):
+            continue  # MP4's chapter titles travel as chapters, and its timecode as a tag of the picture
+        else:
+            notes.append(f"data stream {stream.index} ({tag or 'unknown'}) was left out: {container.muxer} does not hold it")
+    return tuple(tracks)
+
+
+def _covers(media: Media, container: Container, notes: list[str]) -> tuple[tuple[Track, ...], tuple[StreamFacts, ...]]:
+    """Covers as streams, or for Matroska as files to attach."""
+    covers = tuple(stream for stream in media.of("video") if stream.is_cover)
+    if container.attachments:
+        return (), covers
+    if covers and not container.covers:
+        notes.append(f"the cover picture was left out: {container.muxer} holds none")
+    return (tuple(map(_copied, covers)) if container.covers else ()), ()
