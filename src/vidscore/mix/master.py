@@ -90,30 +90,30 @@ class _Pass:
 
     def __init__(self, score: WaveFile, mix: WaveFile | None, gain_db: float, ceiling: float) -> None:
         self._score, self._mix, self._at = score, mix, 0
-        self.limiter = Limiter(ceiling, 10 ** (gain_db / 20), channels=2 if mix is None else 4)
+        self.limiter = Limiter(ceiling, 10 ** (gain_db / 20), riders=0 if mix is None else 1)
         self.meter, self.peak = Meter(), PeakMeter()
 
     def run(self, add_score: bool, progress: Callable[[int], None]) -> _Pass:
         """Process every block; ``add_score`` while the mix still is the film's own sound."""
         for start, stop in blocks(self._score.frames):
-            sound = self._score.read(start, stop)
+            music = self._score.read(start, stop)
             if self._mix:
                 own = self._mix.read(start, stop)
-                sound = np.concatenate([own + sound if add_score else own, sound], axis=1)
-            self._put(self.limiter.push(sound))
+                self._put(*self.limiter.push(own + music if add_score else own, music))
+            else:
+                self._put(*self.limiter.push(music))
             progress(stop - start)
-        self._put(self.limiter.flush())
+        self._put(*self.limiter.flush())
         return self
 
-    def _put(self, ready: Samples) -> None:
-        """Measure what is heard (the first two channels) and put everything back where it came from."""
-        heard = np.ascontiguousarray(ready[:, :2])
+    def _put(self, heard: Samples, *music: Samples) -> None:
+        """Measure what is heard, and put everything back where it came from."""
         self.meter.add(heard)
         self.peak.add(heard)
-        if self._mix:
-            self._mix.write(self._at, heard)
-        self._score.write(self._at, ready[:, -2:])
-        self._at += len(ready)
+        (self._mix or self._score).write(self._at, heard)
+        for samples in music:
+            self._score.write(self._at, samples)
+        self._at += len(heard)
 
 
 def solve_gain_db(
@@ -152,6 +152,9 @@ def _limited_lufs(
     per_hop = HOP_MS // ENVELOPE_MS
     gain = 10 ** (gain_db / 20)
     kept = 10 ** (-predicted_reduction(envelope, ceiling, gain, ENVELOPE_MS) / 10)
-    kept = np.pad(kept, (0, max(0, len(powers) * per_hop - len(kept))), constant_values=1.0)
-    after = powers * gain**2 * kept.reshape(len(powers), per_hop).mean(axis=1)
+    # Within a hop the limiter works where the sound is: its work is weighed by the square of the peaks.
+    rest = (0, max(0, len(powers) * per_hop - len(kept)))
+    weights = np.pad(envelope.astype(np.float64) ** 2 + 1e-12, rest).reshape(len(powers), per_hop)
+    kept = (np.pad(kept, rest).reshape(len(powers), per_hop) * weights).sum(axis=1) / weights.sum(axis=1)
+    after = powers * gain**2 * kept
     return loudness.integrated(after[counted])
