@@ -39,6 +39,8 @@ CHORD_SPREAD_MS = 9.0
 OVERLAP_MS = 30.0
 BREAK_MS = 18.0
 """Least silence between two notes of one pitch."""
+RING_MS = 900.0
+"""Keys are let go after this; the pedal holds what rings on."""
 SHORTEST_MS = 45.0
 SPEECH_VELOCITY = 58
 VELOCITY = {"melody": 8, "counter": 0, "harmony": -6, "bass": 0, "ostinato": -2, "colour": -7, "percussion": -2, "hit": 2}
@@ -193,6 +195,7 @@ def _lengths(line: Line, start_ms: Floats, nudges: list[float], clock: Clock, sc
     sounding = np.empty(len(tones))
     for i, tone in enumerate(tones):
         begin, own = float(start_ms[i]) + nudges[i], float(ends[i] - start_ms[i])
+        own = min(own, RING_MS) if tone.touch == "ring" and line.instrument.section == "keys" else own
         end = begin + own * _ratio(tone, scoring, line.instrument) * rng.gauss(1.0, 0.03)
         if tone.touch in ("held", "long") and line.instrument.sustained:
             end = float(ends[i]) + begins.get(tone.onset + tone.length, nudges[i]) + OVERLAP_MS

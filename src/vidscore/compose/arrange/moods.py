@@ -49,76 +49,97 @@ def _seats(*rows: tuple[float, str]) -> tuple[Seat, ...]:
 
 SCORINGS: dict[str, Scoring] = {
     "neutral": Scoring(
-        (1.5, 3.0), (30, 58), 0.7, 0, False, 1.0, "soft",
-        _seats((0, "pad-breathing pad"), (0.15, "dyads pendulum cells-low"), (0.5, "counter-line arpeggio-broken"), (0.75,
+        (1.8, 3.4), (30, 58), 0.7, 0, False, 1.0, "soft",
+        _seats((0, "pendulum dyads cells-low"), (0.12, "pad-breathing pad-thin-breathing"), (0.55, "counter-line"), (0.8,
             "horn-swell")),
-        _seats((0, "bass-long")),
+        _seats((0, "bass-half")),
     ),
     "tender": Scoring(
-        (3.2, 5.0), (35, 70), 0.9, 2, False, 1.3, "soft",
-        _seats((0, "arpeggio-updown arpeggio-rising fingerpick alberti"), (0.12, "pad pad-breathing"),
-               (0.5, "counter-line echo"), (0.72, "horn-swell")),
-        _seats((0, "bass-long")),
+        (3.6, 5.5), (35, 70), 0.9, 2, False, 1.3, "soft",
+        _seats(
+            (0, "arpeggio-updown arpeggio-rising fingerpick alberti"), (0.2, "pad-thin-breathing"),
+            (0.55, "counter-line echo"), (0.75, "horn-swell"),
+        ),
+        _seats((0, "bass-half")),
     ),
     "joy": Scoring(
-        (7.0, 10.0), (58, 95), 0.55, 4, False, 0.7, "bright",
-        _seats((0, "offbeats strum oom-pah"), (0.1, "ostinato-spin ostinato-wave alberti"), (0.4, "tambourine"),
-               (0.55, "pad-high glitter"), (0.8, "horn-call fanfare-triplet")),
-        _seats((0, "bass-plucked bass-oom"), (0.5, "bass-march bass-pulse bass-walk")),
+        (7.0, 10.0), (58, 95), 0.6, 4, False, 0.7, "bright",
+        _seats(
+            (0, "offbeats strum oom-pah"), (0.1, "ostinato-spin ostinato-wave alberti"), (0.35, "tambourine"),
+            (0.55, "pad-high glitter"), (0.8, "horn-call fanfare-triplet"),
+        ),
+        _seats((0, "bass-plucked bass-oom"), (0.55, "bass-march bass-pulse bass-walk")),
     ),
     "triumph": Scoring(
-        (6.5, 9.5), (72, 122), 0.8, 0, False, 0.6, "bright",
-        _seats((0, "pad-breathing chorale"), (0.1, "ostinato-wave ostinato-8 ostinato-332"), (0.35,
-            "fanfare-dotted fanfare-triplet"),
-               (0.4, "timpani-strokes"), (0.55, "march-drum cymbal"), (0.75, "choir-pad")),
-        _seats((0, "bass-march"), (0.6, "bass-octaves bass-march")),
+        (7.0, 10.5), (72, 122), 0.8, 2, False, 0.6, "bright",
+        _seats(
+            (0, "ostinato-wave chords-marcato ostinato-332"), (0, "pad-thin-breathing"), (0.4, "chords-pulse"),
+            (0.3, "fanfare-dotted fanfare-triplet"), (0.35, "timpani-strokes"), (0.5, "march-drum cymbal"), (0.75, "choir-pad"),
+        ),
+        _seats((0, "bass-plucked bass-oom"), (0.45, "bass-march")),
     ),
     "wonder": Scoring(
-        (4.0, 7.0), (38, 88), 0.9, 5, True, 1.1, "soft",
-        _seats((0, "glitter arpeggio-rising arpeggio-up"), (0, "pad-high pad"), (0.35, "high-pedal-fifth tremolo-high"),
-               (0.45, "horn-swell choir-pad"), (0.6, "glissando timpani-roll")),
+        (4.5, 7.5), (38, 88), 0.9, 5, True, 1.1, "soft",
+        _seats(
+            (0, "glitter arpeggio-rising arpeggio-up"), (0.1, "pad-thin pad-high"), (0.45, "high-pedal-fifth tremolo-high"),
+            (0.6, "choir-pad horn-swell"), (0.6, "glissando timpani-roll"),
+        ),
         _seats((0, "bass-long")),
     ),
     "melancholy": Scoring(
-        (3.0, 4.2), (30, 64), 0.9, -2, False, 1.3, "soft",
-        _seats((0, "arpeggio-broken arpeggio-down rolled-chords"), (0.2, "pad-low pad"), (0.5, "counter-line sigh"), (0.75,
-            "horn-swell")),
-        _seats((0, "bass-long")),
+        (3.0, 4.4), (30, 64), 0.9, -2, False, 1.3, "soft",
+        _seats(
+            (0, "arpeggio-broken arpeggio-down rolled-chords"), (0.3, "pad-thin-breathing pad-low"), (0.6, "counter-line sigh"),
+            (0.8, "horn-swell"),
+        ),
+        _seats((0, "bass-half")),
     ),
     "grief": Scoring(
         (1.2, 2.8), (25, 68), 0.95, -3, False, 1.6, "soft",
-        _seats((0, "chorale pad-low pad-breathing"), (0.3, "sigh counter-line"), (0.45, "rolled-chords bell-rare"), (0.65,
-            "choir-pad horn-swell")),
+        _seats(
+            (0, "chorale pad-low pad-breathing"), (0.35, "sigh counter-line"), (0.5, "rolled-chords bell-rare"),
+            (0.7, "choir-pad horn-swell"),
+        ),
         _seats((0, "bass-long")),
     ),
     "tension": Scoring(
-        (4.5, 8.0), (38, 100), 0.4, -2, False, 0.5, "dark",
-        _seats((0, "ostinato-8 pulse-pedal ostinato-332"), (0, "high-pedal cluster-high"), (0.3, "cluster-low tremolo creep"),
-               (0.45, "heartbeat timpani-roll clock"), (0.7, "stabs-rare taiko-groove"), (0.6, "riser")),
+        (5.0, 9.0), (38, 100), 0.45, -4, False, 0.5, "dark",
+        _seats(
+            (0, "ostinato-8 pulse-pedal ostinato-332"), (0, "high-pedal cluster-high"), (0.35, "cluster-low tremolo creep"),
+            (0.45, "heartbeat timpani-roll clock"), (0.7, "stabs-rare taiko-groove"), (0.6, "riser"),
+        ),
         _seats((0, "bass-long"), (0.6, "bass-pulse")),
     ),
     "fear": Scoring(
-        (2.5, 7.0), (18, 122), 0.5, 0, True, 1.4, "dark",
-        _seats((0, "cluster-low drone-octave"), (0, "cluster-high tremolo-high"), (0.25, "cells creep bell-rare"),
-               (0.4, "heartbeat timpani-roll"), (0.6, "stabs-rare"), (0.5, "riser")),
+        (3.5, 9.0), (18, 122), 0.5, 0, True, 1.4, "dark",
+        _seats(
+            (0, "shiver"), (0, "cluster-low drone-octave"), (0.2, "tremolo-measured"), (0.4, "cluster-high"),
+            (0.35, "heartbeat timpani-roll"), (0.5, "creep bell-rare"), (0.65, "stabs-rare"), (0.5, "riser"),
+        ),
         _seats((0, "bass-long")),
     ),
     "anger": Scoring(
-        (9.0, 15.0), (80, 124), 0.5, -5, True, 0.4, "dark",
-        _seats((0, "ostinato-16 ostinato-332 gallop"), (0.1, "taiko-groove timpani-strokes"), (0.3, "brass-stabs"),
-               (0.5, "tremolo ostinato-spin"), (0.75, "choir-pad cymbal")),
-        _seats((0, "bass-pulse"), (0.5, "bass-octaves bass-pulse")),
+        (9.0, 14.0), (80, 124), 0.7, -6, True, 0.4, "dark",
+        _seats(
+            (0, "ostinato-16 ostinato-332 gallop"), (0.1, "taiko-groove timpani-strokes"), (0.3, "brass-stabs"),
+            (0.55, "tremolo chords-marcato"), (0.8, "choir-pad cymbal"),
+        ),
+        _seats((0, "bass-plucked"), (0.5, "bass-pulse bass-octaves")),
     ),
     "mystery": Scoring(
-        (2.2, 4.2), (25, 62), 0.7, 4, True, 1.2, "soft",
-        _seats((0, "cells pendulum"), (0, "tremolo-high pad-high"), (0.35, "creep counter-line"), (0.5, "bell choir-pad"), (0.7,
-            "riser")),
+        (2.4, 4.6), (25, 62), 0.7, 4, True, 1.2, "soft",
+        _seats(
+            (0, "cells pendulum"), (0, "tremolo-high pad-high"), (0.4, "creep counter-line"), (0.55, "bell choir-pad"),
+            (0.7, "riser"),
+        ),
         _seats((0, "bass-long bass-plucked")),
     ),
     "comic": Scoring(
         (5.0, 8.0), (48, 90), 0.42, 2, False, 0.6, "bright",
-        _seats((0, "oom-pah offbeats-echo"), (0.4, "woodblock"), (0.45, "cells alberti"), (0.65, "syncopated echo"), (0.8,
-            "stabs-rare")),
+        _seats(
+            (0, "oom-pah offbeats-echo"), (0.35, "woodblock"), (0.45, "cells alberti"), (0.65, "syncopated echo"),
+            (0.8, "stabs-rare"),
+        ),
         _seats((0, "bass-oom"), (0.6, "bass-walk bass-oom")),
     ),
 }  # fmt: skip

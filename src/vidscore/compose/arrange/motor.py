@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from vidscore.compose.arrange.chords import into, nearest
-from vidscore.compose.arrange.texture import Cell, Tone, accent, chord, grid
+from vidscore.compose.arrange.texture import Cell, Tone, accent, chord, grid, strong
 
 CONTOURS: dict[str, tuple[int, ...]] = {
     "saw": (0, 0, 2, 0, 1, 0, 2, 1),
@@ -61,6 +61,13 @@ def gallop(cell: Cell) -> list[Tone]:
 def bass_long(cell: Cell) -> list[Tone]:
     """The bass line as written."""
     return [Tone(n.onset_beats, n.duration_beats, n.pitch, 2 if n.onset_beats == cell.measure.start else 0) for n in cell.bass]
+
+
+def bass_half(cell: Cell) -> list[Tone]:
+    """The bass line, taken again on every strong beat."""
+    edges = sorted({*(n.onset_beats for n in cell.bass), *(p.start for p in strong(cell))})
+    ends = [*edges[1:], cell.measure.end]
+    return [Tone(a, b - a, _bass_at(cell, a), 2 if a == cell.measure.start else -2) for a, b in zip(edges, ends, strict=True)]
 
 
 def _bass_at(cell: Cell, onset: Fraction) -> int:
@@ -163,3 +170,29 @@ def horn_call(cell: Cell) -> list[Tone]:
         Tone(cell.measure.start, last.start - cell.measure.start or last.end - last.start, low, 4),
         *([Tone(last.start, cell.measure.end - last.start, fifth, 2)] if last.start > cell.measure.start else []),
     ]
+
+
+def shiver(cell: Cell) -> list[Tone]:
+    """Sudden quick repetitions somewhere in the bar, on neighbouring notes; some bars stay still."""
+    if cell.rng.random() < 0.15 and cell.measure.energy <= 0.6:
+        return []
+    slots = list(grid(cell, Fraction(1, 4) if cell.measure.beat_seconds > 0.6 else EIGHTH))
+    start = cell.rng.randrange(max(1, len(slots) - 4))
+    size = cell.rng.choice((6, 8, 9, 11)) if cell.measure.energy > 0.4 else cell.rng.choice((4, 5, 7))
+    out = []
+    for count, (onset, length, _, _) in enumerate(slots[start : start + size]):
+        stack = cell.stack_at(onset)
+        pitch = stack.pitches[-1] + (count // 2 + cell.count) % 2
+        out += [Tone(onset, length, pitch, 3 * count - 6, 1, 2), Tone(onset, length, pitch - 6, 2 * count - 9, 0, 2)]
+    return out
+
+
+def tremble(cell: Cell) -> list[Tone]:
+    """Measured tremolo: two voices in quick alternation, with short holes where the bow lifts."""
+    out = []
+    for onset, length, weight, index in grid(cell, Fraction(1, 4) if cell.measure.beat_seconds > 0.5 else EIGHTH):
+        stack = cell.stack_at(onset)
+        if cell.rng.random() < 0.12 and not weight:
+            continue
+        out.append(Tone(onset, length, stack.pitches[-1 - index % 2], accent(weight) // 2 - 3, index % 2, 2))
+    return out

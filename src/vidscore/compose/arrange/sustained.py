@@ -8,16 +8,18 @@ from vidscore.compose.arrange.chords import into, nearest
 from vidscore.compose.arrange.texture import Cell, Tone, accent, chord, strong
 
 
-def pad(cell: Cell) -> list[Tone]:
-    """Hold each chord; common tones are tied over."""
-    return [tone for s in cell.stacks for tone in chord(s.start, s.end - s.start, s.pitches)]
+def pad(cell: Cell, top: int = 5) -> list[Tone]:
+    """Hold each chord, or only its upper voices; common tones are tied over."""
+    return [tone for s in cell.stacks for tone in chord(s.start, s.end - s.start, s.pitches[-top:])]
 
 
-def breathing(cell: Cell) -> list[Tone]:
-    """Hold each chord and take it again on every strong beat."""
+def breathing(cell: Cell, top: int = 5) -> list[Tone]:
+    """Hold each chord, or only its upper voices, and take it again on every strong beat."""
     edges = sorted({*(p.start for p in strong(cell)), *(s.start for s in cell.stacks)})
     ends = [*edges[1:], cell.measure.end]
-    return [t for a, b in zip(edges, ends, strict=True) for t in chord(a, b - a, cell.stack_at(a).pitches, 4 * (a == edges[0]))]
+    return [
+        t for a, b in zip(edges, ends, strict=True) for t in chord(a, b - a, cell.stack_at(a).pitches[-top:], 4 * (a == edges[0]))
+    ]
 
 
 def chorale(cell: Cell) -> list[Tone]:
