@@ -155,7 +155,7 @@ def _beside_a_cut(places: tuple[Place, ...], picture: Picture, reach: float) -> 
     at = np.array([p.at_ms for p in places], float)
     right = np.searchsorted(cuts, at)
     near = np.minimum(cuts[right] - at, at - cuts[right - 1]) < reach
-    return near & ~np.array([p.cut for p in places], bool)
+    return np.asarray(near & ~np.array([p.cut for p in places], bool))
 
 
 def picture_rows(picture: Picture) -> tuple[Floats, Floats]:

@@ -138,7 +138,7 @@ def topic_shift(lines: tuple[Line, ...], fade: float) -> Floats:
     stake = STAKE * float(np.mean(np.square(left).sum(axis=1)))
     norms = np.sqrt((np.square(left).sum(axis=1) + stake) * (np.square(right).sum(axis=1) + stake))
     shift = 1.0 - (left * right).sum(axis=1) / norms
-    return shift - _smoothed(shift)
+    return np.asarray(shift - _smoothed(shift))
 
 
 def _smoothed(values: Floats) -> Floats:

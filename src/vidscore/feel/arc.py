@@ -1,0 +1,134 @@
+"""Scenes and their moods in, curves over the film out: valence, arousal and tension every second or two, and their plot.
+
+The level of a scene comes from its mood; within it the curve follows the lines as they are spoken and
+the picture and sound as they change, pulled back so that the scene's mean stays the scene's mood. The
+curve is what the intensity of the music follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vidscore.feel.scenes import line_readings
+from vidscore.feel.sights import hear, see
+from vidscore.model.film import Film, Picture, SoundTrace
+from vidscore.model.mood import Feeling, Mood
+from vidscore.model.plan import Brief
+from vidscore.model.scene import Scene
+from vidscore.model.script import Script
+from vidscore.model.span import Span
+
+Floats = NDArray[np.float64]
+Curve = tuple[tuple[int, float, float, float], ...]
+
+STEP_MS = 1_000
+MAX_POINTS = 3_600
+"""A two-hour film has one point every two seconds."""
+FADE_MS = 4_000.0
+"""How long a line colours what follows it, and half as long what comes before."""
+WINDOW_MS = 6_000
+"""Length of picture and sound that one point looks at."""
+LINE_SAY, SIGHT_SAY = 0.6, 0.5
+"""How much of a line's, and of picture's and sound's, distance from the scene's mean the curve follows."""
+RAMP_MS = 1_500.0
+"""How quickly the level turns from one scene to the next."""
+
+
+def tension_curve(
+    scenes: tuple[Scene, ...],
+    moods: tuple[Mood, ...],
+    script: Script,
+    feelings: tuple[Feeling, ...] | None,
+    picture: Picture,
+    sound: SoundTrace,
+    film: Film,
+) -> Curve:
+    """The arc of the film.
+
+    Args:
+        scenes: They tile the film.
+        moods: One per scene.
+        script: The lines the feelings belong to.
+        feelings: One per line; None or empty where there are none.
+        picture: Key frames; may be empty.
+        sound: The film's own sound; may be empty.
+        film: For its length.
+
+    Returns:
+        ``(at_ms, valence, arousal, tension)`` from 0 to the film's end, every second, or every two in a
+        two-hour film; all figures in -1..1.
+    """
+    step = max(STEP_MS, -(-film.duration_ms // MAX_POINTS))
+    at = np.arange(0, film.duration_ms, step, dtype=np.float64)
+    level = _levels(at, scenes, moods)
+    home = np.clip(np.searchsorted([s.span.end_ms for s in scenes], at, side="right"), 0, len(scenes) - 1)
+    local = LINE_SAY * _centred(_from_lines(at, script, tuple(feelings or ())), home, len(scenes))
+    for sights in _from_sights(at, picture, sound, film):
+        local = local + SIGHT_SAY * _centred(sights, home, len(scenes))
+    curve = np.clip(level + local, -1.0, 1.0)
+    return tuple((int(t), float(v), float(a), float(x)) for t, (v, a, x) in zip(at, curve, strict=True))
+
+
+def _levels(at: Floats, scenes: tuple[Scene, ...], moods: tuple[Mood, ...]) -> Floats:
+    """The scenes' moods, joined by ramps around each boundary."""
+    figures = np.array([(m.valence, m.arousal, m.tension) for m in moods])
+    knots, values = [], []
+    for scene, row in zip(scenes, figures, strict=True):
+        ramp = min(RAMP_MS / 2, scene.span.duration_ms / 3)
+        knots += [scene.span.start_ms + ramp, scene.span.end_ms - ramp]
+        values += [row, row]
+    table = np.array(values)
+    return np.column_stack([np.interp(at, knots, table[:, k]) for k in range(3)])
+
+
+def _from_lines(at: Floats, script: Script, feelings: tuple[Feeling, ...]) -> Floats:
+    """What has just been said, fading: after a line within seconds, before it twice as fast; 0 in silence."""
+    if not feelings:
+        return np.zeros((len(at), 3))
+    readings = line_readings(script.lines, feelings)
+    sums, weights = np.zeros((len(at), 3)), np.full(len(at), 0.35)
+    for line, reading in zip(script.lines, readings, strict=True):
+        low, high = np.searchsorted(at, (line.span.start_ms - 2 * FADE_MS, line.span.end_ms + 4 * FADE_MS))
+        near = at[low:high]
+        away = np.maximum((line.span.start_ms - near) * 2, np.maximum(near - line.span.end_ms, 0)) / FADE_MS
+        weight = np.exp(-away)
+        sums[low:high] += weight[:, None] * reading
+        weights[low:high] += weight
+    return np.asarray(sums / weights[:, None])
+
+
+def _from_sights(at: Floats, picture: Picture, sound: SoundTrace, film: Film) -> list[Floats]:
+    """Picture and sound around each point, where there are any."""
+    spans = tuple(Span(max(0, int(t) - WINDOW_MS // 2), min(film.duration_ms, int(t) + WINDOW_MS // 2)) for t in at)
+    out = []
+    for sights in (see(picture, spans), hear(sound, spans)):
+        rows = [sight.reading for sight in sights if sight is not None]
+        if len(rows) == len(at):
+            out.append(np.array(rows))
+    return out
+
+
+def _centred(rows: Floats, home: NDArray[np.int_], scenes: int) -> Floats:
+    """The rows less the mean of their scene."""
+    counts = np.maximum(np.bincount(home, minlength=scenes), 1)
+    means = np.column_stack([np.bincount(home, rows[:, k], minlength=scenes) / counts for k in range(3)])
+    return np.asarray(rows - means[home])
+
+
+def plot_arc(path: Path, scenes: Sequence[Scene], moods: Sequence[Mood], curve: Curve, cues: Sequence[Brief] = ()) -> None:
+    """Draw the arc: scene bands with their moods, the three curves, the strongest evidence and the cues.
+
+    Args:
+        path: Where to write; the ending chooses PNG or SVG (PNG where it says neither).
+        scenes: They tile the film.
+        moods: One per scene.
+        curve: From :func:`tension_curve`.
+        cues: The cue list, drawn as bars; silences are hollow.
+    """
+    from vidscore.feel.arc_plot import draw_arc
+
+    draw_arc(path, scenes, moods, curve, cues)

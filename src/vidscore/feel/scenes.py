@@ -1,0 +1,295 @@
+"""Scenes in, one mood per scene out: words, captions, picture and sound weighed against each other.
+
+Every witness gives valence, arousal and tension with a weight; the scene's reading is their mean, so
+the share of each is its evidence. Words weigh by how sure and how strong they are and how late in the
+scene they fall; picture and sound weigh more the less is said. Then the scenes are steadied over their
+neighbours, and the mood is named: the row of the mood table that is nearest, given the labels, the
+telling words and the captions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vidscore.feel.mood_table import (
+    CAPTIONS,
+    LABEL_AROUSAL,
+    LABEL_TENSION,
+    LABEL_VALENCE,
+    PROTOTYPES,
+    SELDOM,
+    WORDS,
+    Sign,
+)
+from vidscore.feel.sights import Sight, hear, see
+from vidscore.feel.steady import steady
+from vidscore.model.film import Film, Picture, SoundTrace
+from vidscore.model.mood import EMOTIONS, MOODS, Evidence, Feeling, Mood
+from vidscore.model.scene import Scene
+from vidscore.model.script import Line, Script
+
+Floats = NDArray[np.float64]
+
+USUAL_AROUSAL = 0.2
+"""Arousal of a plain line as models of written text report it."""
+PICTURE_WEIGHT, SOUND_WEIGHT = 0.5, 0.5
+"""Weight of picture and sound where nobody speaks; speech takes up to 60 % of it away."""
+ENOUGH = 3.0
+"""Weight of evidence at which a reading is trusted in full."""
+NEARNESS = 0.30
+"""Distance in valence, arousal and tension that costs a mood half a unit of log-likelihood."""
+LABEL_SAY, WORD_SAY, CAPTION_SAY, RELEASE_SAY = 1.0, 0.45, 0.5, 1.2
+"""How much labels, telling words, captions and the release of tension say about the name."""
+MAX_EVIDENCE = 8
+SHOUT = ("!", "！")
+
+
+@dataclass(frozen=True, slots=True)
+class _Witness:
+    """One piece of evidence before it is weighed against the others."""
+
+    evidence: Evidence
+    """Its weight is absolute here, a share later."""
+    reading: tuple[float, float, float]
+
+
+def feel_scenes(
+    scenes: tuple[Scene, ...],
+    script: Script,
+    feelings: tuple[Feeling, ...] | None,
+    picture: Picture,
+    sound: SoundTrace,
+    film: Film,
+) -> tuple[Mood, ...]:
+    """Say what each scene does to us, and why.
+
+    Args:
+        scenes: They tile the film.
+        script: The lines the feelings belong to.
+        feelings: One per line of the script; None or empty where there are none.
+        picture: Key frames and cuts; may be empty.
+        sound: The film's own sound; may be empty.
+        film: The film, for its length.
+
+    Returns:
+        One mood per scene. With no evidence at all it is neutral with little confidence.
+
+    Raises:
+        ValueError: The feelings are not one per line.
+    """
+    felt = tuple(feelings or ())
+    if felt and len(felt) != len(script.lines):
+        raise ValueError(f"expected one feeling for each of {len(script.lines)} lines, got {len(felt)}")
+    spans = tuple(scene.span for scene in scenes)
+    seen, heard = see(picture, spans), hear(sound, spans)
+    home = _lines_of(scenes, script)
+    readings = line_readings(script.lines, felt)
+    witnesses = [
+        [
+            *_line_witnesses(scene, [(script.lines[k], felt[k], readings[k]) for k in home[i]] if felt else []),
+            *_caption_witnesses(scene),
+            *_sight_witnesses(scene, seen[i], heard[i], film),
+        ]
+        for i, scene in enumerate(scenes)
+    ]
+    raw = np.array([_mean_reading(w) for w in witnesses])
+    masses = np.array([sum(w.evidence.weight for w in ws) for ws in witnesses])
+    smooth, own = steady(raw, np.minimum(1.0, masses / ENOUGH))
+    labels = [_scene_labels([felt[k] for k in home[i]], script.lines, home[i]) if felt else None for i in range(len(scenes))]
+    return tuple(
+        _mood(
+            np.clip(smooth[i], -1, 1), float(own[i]), float(masses[i]), labels[i], witnesses[i], scene,
+            float(smooth[i - 1][2]) if i else 0.0,
+        )
+        for i, scene in enumerate(scenes)
+    )  # fmt: skip
+
+
+# --- words ----------------------------------------------------------------------------------------
+
+
+def _lines_of(scenes: tuple[Scene, ...], script: Script) -> list[list[int]]:
+    """Indices of the lines that start in each scene."""
+    ends = np.array([scene.span.end_ms for scene in scenes])
+    home: list[list[int]] = [[] for _ in scenes]
+    for k, line in enumerate(script.lines):
+        i = int(np.searchsorted(ends, line.span.start_ms, side="right"))
+        if i < len(scenes):
+            home[i].append(k)
+    return home
+
+
+def line_readings(lines: Sequence[Line], feelings: Sequence[Feeling]) -> Floats:
+    """Valence, arousal and tension of each line, shape (lines, 3).
+
+    The model's own figures are joined by what its labels mean, and by the exclamation marks, as far as
+    they are more or fewer than this script's usual.
+    """
+    if not feelings:
+        return np.zeros((0, 3))
+    chances = np.array([f.labels for f in feelings])
+    table = np.array([[t[name] for t in (LABEL_VALENCE, LABEL_AROUSAL, LABEL_TENSION)] for name in EMOTIONS])
+    meant = chances @ table
+    shouts = np.array([float(line.text.rstrip("\"'”’」』) ").endswith(SHOUT)) for line in lines])
+    valence = 0.7 * np.array([f.valence for f in feelings]) + 0.55 * meant[:, 0]
+    arousal = (
+        1.2 * (np.array([f.arousal for f in feelings]) - USUAL_AROUSAL) + 0.5 * meant[:, 1] + 0.45 * (shouts - _usual(shouts))
+    )
+    tension = 0.7 * meant[:, 2] - 0.25 * valence + 0.35 * np.maximum(0, -valence) * (1 + arousal)
+    return np.asarray(np.clip(np.column_stack([valence, arousal, tension]), -1, 1))
+
+
+def _usual(shouts: Floats) -> float:
+    """The script's usual share of exclamations, leaning to one in three where there are few lines."""
+    return float((shouts.sum() + 1.0) / (len(shouts) + 3.0))
+
+
+def _strength(feeling: Feeling) -> float:
+    """How much a line is worth as evidence: how sure the labels are and how far from neutral it is, 0.2..1."""
+    loud = max(feeling.labels[:-1])
+    return 0.2 + 0.8 * max(loud, min(1.0, 1.5 * abs(feeling.valence)))
+
+
+def _line_witnesses(scene: Scene, said: list[tuple[Line, Feeling, Floats]]) -> list[_Witness]:
+    """Lines by strength, length and place: the last words of a scene weigh a third more than the first."""
+    out = []
+    for line, feeling, reading in said:
+        place = (line.span.start_ms - scene.span.start_ms) / scene.span.duration_ms
+        length = min(1.3, max(0.6, line.span.duration_ms / 2_000))
+        weight = _strength(feeling) * length * (0.85 + 0.3 * place)
+        text = " ".join(line.text.split())
+        v, a, t = (float(x) for x in reading)
+        out.append(_Witness(Evidence("line", line.span.start_ms, text, weight), (v, a, t)))
+    return out
+
+
+def _scene_labels(feelings: list[Feeling], lines: tuple[Line, ...], home: list[int]) -> Floats | None:
+    """Mean label probabilities, sure and long lines first."""
+    if not feelings:
+        return None
+    weights = np.array([_strength(f) * max(1, lines[k].span.duration_ms) for f, k in zip(feelings, home, strict=True)])
+    return np.asarray(np.average(np.array([f.labels for f in feelings]), axis=0, weights=weights))
+
+
+def caption_sign(text: str) -> Sign | None:
+    """What a sound caption means, by the first row of the table that knows it.
+
+    Example:
+        >>> caption_sign("laughs").mood
+        'comic'
+    """
+    return next((sign for pattern, sign in CAPTIONS if pattern.search(text)), None)
+
+
+def telling_moods(text: str) -> frozenset[str]:
+    """The moods that the words of a line point to."""
+    return frozenset(mood for pattern, mood in WORDS if pattern.search(text))
+
+
+# --- captions, picture, sound ---------------------------------------------------------------------
+
+
+def _caption_witnesses(scene: Scene) -> list[_Witness]:
+    """Sound and music captions, by the first row of the table that knows them."""
+    out = []
+    for caption in scene.captions:
+        sign = caption_sign(caption.text) if caption.kind != "lyric" else None
+        if sign is not None:
+            weight = 0.9 if caption.kind == "music" else 0.6
+            evidence = Evidence("caption", caption.span.start_ms, f"[{caption.text.strip('[]')}] reads as {sign.mood}", weight)
+            out.append(_Witness(evidence, (sign.valence, sign.arousal, sign.tension)))
+    return out
+
+
+def _sight_witnesses(scene: Scene, seen: Sight | None, heard: Sight | None, film: Film) -> list[_Witness]:
+    """Picture and sound; the less is said, the more they count."""
+    spoken = min(1.0, sum(line.span.duration_ms for line in scene.lines) / scene.span.duration_ms)
+    scale = 1.0 - 0.6 * spoken
+    out = []
+    if seen is not None and film.frame_rate is not None:
+        evidence = Evidence("picture", scene.span.start_ms, seen.words, PICTURE_WEIGHT * scale * 2)
+        out.append(_Witness(evidence, seen.reading))
+    if heard is not None:
+        evidence = Evidence("sound", scene.span.start_ms, heard.words, SOUND_WEIGHT * scale * 2)
+        out.append(_Witness(evidence, heard.reading))
+    return out
+
+
+def _mean_reading(witnesses: list[_Witness]) -> tuple[float, float, float]:
+    total = sum(w.evidence.weight for w in witnesses)
+    if total <= 0:
+        return (0.0, -0.2, -0.2)
+    v, a, t = (sum(w.evidence.weight * w.reading[k] for w in witnesses) / total for k in range(3))
+    return (v, a, t)
+
+
+# --- the name -------------------------------------------------------------------------------------
+
+
+def _mood(
+    figures: Floats,
+    own: float,
+    mass: float,
+    labels: Floats | None,
+    witnesses: list[_Witness],
+    scene: Scene,
+    tension_before: float,
+) -> Mood:
+    """Name the mood, and put its evidence in order."""
+    odds = name_odds(figures, labels, scene, tension_before - float(figures[2]))
+    chances = np.exp(odds - odds.max())
+    chances /= chances.sum()
+    best = int(np.argmax(chances))
+    sure = float(np.sqrt(chances[best]) * (1 - np.exp(-0.9 * mass)))
+    named = sorted(zip(EMOTIONS, labels if labels is not None else (), strict=False), key=lambda pair: -pair[1])
+    return Mood(
+        name=MOODS[best],
+        valence=float(figures[0]),
+        arousal=float(figures[1]),
+        tension=float(figures[2]),
+        confidence=min(1.0, sure),
+        labels=tuple((name, float(chance)) for name, chance in named),
+        evidence=_evidence(witnesses, own, scene),
+    )
+
+
+def name_odds(figures: Floats, labels: Floats | None, scene: Scene, release: float) -> Floats:
+    """Log-odds of each mood of :data:`MOODS` for a scene.
+
+    Args:
+        figures: Valence, arousal, tension.
+        labels: Mean label probabilities, or None without words.
+        scene: For its words and captions.
+        release: How far tension fell since the scene before: relief is half of a triumph.
+    """
+    odds = np.zeros(len(MOODS))
+    said = [telling_moods(line.text) for line in scene.lines]
+    shown = [sign.mood for c in scene.captions if c.kind != "lyric" and (sign := caption_sign(c.text)) is not None]
+    for i, (name, row) in enumerate(PROTOTYPES.items()):
+        away = figures - np.array([row.valence, row.arousal, row.tension])
+        odds[i] = -0.5 * float(away @ away) / NEARNESS**2 + SELDOM.get(name, 0.0)
+        if labels is not None:
+            chance = dict(zip(EMOTIONS, labels, strict=True))
+            odds[i] += LABEL_SAY * sum(weight * chance[label] for label, weight in row.labels.items())
+        told = sum(name in moods for moods in said)
+        odds[i] += WORD_SAY * min(told, 3) / max(1.0, np.sqrt(len(said) / 4)) + CAPTION_SAY * min(shown.count(name), 2)
+    odds[MOODS.index("triumph")] += RELEASE_SAY * min(0.8, max(0.0, release - 0.15))
+    return odds
+
+
+def _evidence(witnesses: list[_Witness], own: float, scene: Scene) -> tuple[Evidence, ...]:
+    """Shares of the whole, strongest first; what the neighbours contributed is one of them."""
+    total = sum(w.evidence.weight for w in witnesses)
+    shares = [
+        Evidence(w.evidence.source, w.evidence.at_ms, w.evidence.text, own * w.evidence.weight / total)
+        for w in witnesses
+        if total > 0
+    ]
+    others = 1.0 - own if witnesses else 1.0
+    if others > 0.02:
+        shares.append(Evidence("neighbours", scene.span.start_ms, "steadied over the scenes around", others))
+    return tuple(sorted(shares, key=lambda e: (-e.weight, e.at_ms))[:MAX_EVIDENCE])

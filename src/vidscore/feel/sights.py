@@ -1,0 +1,131 @@
+"""Picture and sound in, what they do to us out: figures per stretch of film, relative to the film itself.
+
+A dark film is not sad from end to end, and a loud one not excited: each figure is half its distance
+from what is usual in films, half its distance from what is usual in this film. The weights say what
+film music writers and colour studies agree on: bright, warm and saturated pleases; loud, busy and
+quickly cut excites; dark, cold, contrasty and restless tightens.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vidscore.model.film import Picture, SoundTrace
+from vidscore.model.span import Span
+
+Floats = NDArray[np.float64]
+
+PICTURE = ("brightness", "contrast", "saturation", "warmth", "cuts", "change")
+SOUND = ("loudness", "onsets", "speech")
+USUAL = {
+    "brightness": (0.36, 0.16),
+    "contrast": (0.62, 0.18),
+    "saturation": (0.36, 0.16),
+    "warmth": (0.05, 0.15),
+    "cuts": (0.0, 1.2),
+    "change": (0.3, 0.2),
+    "loudness": (-32.0, 10.0),
+    "onsets": (2.0, 1.5),
+    "speech": (0.4, 0.35),
+}
+"""Mean and spread of each figure over films; cuts as the logarithm (base 2) of cuts in ten seconds."""
+
+EFFECT = {
+    #              valence arousal tension
+    "brightness": (0.50, 0.10, -0.30),
+    "contrast": (0.00, 0.10, 0.10),
+    "saturation": (0.25, 0.15, -0.10),
+    "warmth": (0.20, -0.05, -0.20),
+    "cuts": (-0.05, 0.45, 0.25),
+    "change": (0.00, 0.30, 0.15),
+    "loudness": (-0.05, 0.60, 0.25),
+    "onsets": (0.05, 0.40, 0.15),
+    "speech": (0.05, 0.00, -0.05),
+}
+"""What one deviation of a figure does to valence, arousal and tension, before squashing."""
+HIGH_LOW = {
+    "brightness": ("bright", "dark"),
+    "contrast": ("stark", "flat"),
+    "saturation": ("colourful", "grey"),
+    "warmth": ("warm", "cold"),
+    "cuts": ("quickly cut", "long shots"),
+    "change": ("restless", "still"),
+    "loudness": ("loud", "quiet"),
+    "onsets": ("busy", "sparse"),
+    "speech": ("voices", "no voices"),
+}
+REACH = 0.55
+"""The strongest reading that picture or sound alone can give."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What picture or sound say about one stretch."""
+
+    reading: tuple[float, float, float]
+    """Valence, arousal, tension in -1..1."""
+    words: str
+    """What is seen or heard, for the evidence."""
+
+
+def see(picture: Picture, spans: tuple[Span, ...]) -> tuple[Sight | None, ...]:
+    """Read the picture of each stretch; None where there is none."""
+    if not picture.keyframes:
+        return (None,) * len(spans)
+    times = np.array([k.at_ms for k in picture.keyframes])
+    looks = np.array([(k.brightness, k.contrast, k.saturation, k.warmth) for k in picture.keyframes])
+    steps = np.array([k.change for k in picture.keyframes])
+    cuts = np.array(picture.cuts_ms)
+    rows = []
+    for span in spans:
+        first, last = _window(times, span)
+        inside = slice(min(first + 1, last - 1), last) if last - first > 1 else slice(first, last)
+        count = int(np.searchsorted(cuts, span.end_ms) - np.searchsorted(cuts, span.start_ms, "right"))
+        pace = np.log2((count + 0.5) * 10_000 / max(span.duration_ms, 5_000))
+        rows.append((*looks[first:last].mean(axis=0), pace, steps[inside].mean()))
+    return _sights(PICTURE, np.array(rows), spans)
+
+
+def hear(sound: SoundTrace, spans: tuple[Span, ...]) -> tuple[Sight | None, ...]:
+    """Read the film's own sound of each stretch; None where there is none."""
+    if not sound.loudness_db:
+        return (None,) * len(spans)
+    times = np.arange(len(sound.loudness_db)) * sound.step_ms
+    trace = np.column_stack([sound.loudness_db, sound.onsets, sound.speech])
+    rows = []
+    for span in spans:
+        first, last = _window(times, span)
+        part = trace[first:last]
+        loud = 10 * np.log10(np.mean(10 ** (part[:, 0] / 10)))
+        rows.append((max(loud, -60.0), part[:, 1].mean(), part[:, 2].mean()))
+    return _sights(SOUND, np.array(rows), spans)
+
+
+def _window(times: NDArray[np.int_], span: Span) -> tuple[int, int]:
+    """Indices of the samples inside; the last one before where none is."""
+    first, last = int(np.searchsorted(times, span.start_ms)), int(np.searchsorted(times, span.end_ms))
+    return (first, last) if last > first else (max(0, last - 1), max(1, last))
+
+
+def _sights(names: tuple[str, ...], rows: Floats, spans: tuple[Span, ...]) -> tuple[Sight | None, ...]:
+    usual = np.array([USUAL[name] for name in names])
+    lengths = np.array([span.duration_ms for span in spans], float)
+    mean = np.average(rows, axis=0, weights=lengths)
+    spread = np.sqrt(np.average((rows - mean) ** 2, axis=0, weights=lengths))
+    against_films = (rows - usual[:, 0]) / usual[:, 1]
+    against_film = (rows - mean) / np.maximum(spread, 0.5 * usual[:, 1])
+    away = np.clip(0.5 * against_films + 0.5 * against_film, -2.0, 2.0)
+    readings = REACH * np.tanh(away @ np.array([EFFECT[name] for name in names]))
+    return tuple(
+        Sight((float(v), float(a), float(t)), _in_words(names, away[i], rows[i])) for i, (v, a, t) in enumerate(readings)
+    )
+
+
+def _in_words(names: tuple[str, ...], away: Floats, row: Floats) -> str:
+    """The figures that stand out most, at least one."""
+    order = sorted(range(len(names)), key=lambda i: -abs(away[i]))
+    told = [i for i in order if abs(away[i]) >= 0.5][:3] or order[:1]
+    return ", ".join(f"{HIGH_LOW[names[i]][0 if away[i] > 0 else 1]} ({names[i]} {row[i]:.2f})" for i in told)
