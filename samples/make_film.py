@@ -1,7 +1,7 @@
 """Make the sample film: draw, speak, assemble. Anyone can run it again: ``python samples/make_film.py``.
 
-In: ``story.yaml`` (what is said, when, over which pictures), ``shots.py`` (the pictures), ``speech.py`` (espeak-ng must
-be installed), ``foley.py`` (the sounds). Out, beside this file: ``film.mp4``, ``film.srt`` (English), ``film.zh.srt``
+In: ``story.yaml`` (what is said, when, over which pictures), ``art/`` (the pictures; the voices, for which espeak-ng must
+be installed; the sounds). Out, beside this file: ``film.mp4``, ``film.srt`` (English), ``film.zh.srt``
 (Chinese), ``film.ass`` (English, with the speakers' names) and ``film.truth.json`` (what a reader of the film should
 find). The same machine gives the same bytes. ``--sheet PNG`` draws a contact sheet instead, to look at the pictures.
 """
@@ -18,10 +18,12 @@ from typing import Any
 import numpy as np
 import pysubs2
 import yaml
-from foley import RATE, lay
 from PIL import Image
-from shots import SIZE, draw
-from speech import hum, place, speak
+
+from art.foley import RATE, lay
+from art.paint import SIZE
+from art.shots import SHOTS
+from art.speech import hum, place, speak
 
 HERE = Path(__file__).parent
 WARNING = "made by samples/make_film.py"
@@ -165,7 +167,7 @@ def write_truth(story: dict[str, Any], film: Film) -> None:
 def frame_at(film: Film, index: int) -> Image.Image:
     """The picture of one frame of the film."""
     shot = next(shot for shot in film.shots if index < shot.end)
-    return draw(shot.name, (index - shot.first) / film.frame_rate, (shot.end - shot.first) / film.frame_rate)
+    return SHOTS[shot.name]((index - shot.first) / film.frame_rate, (shot.end - shot.first) / film.frame_rate)
 
 
 def write_film(film: Film, path: Path) -> None:
@@ -178,7 +180,20 @@ def write_film(film: Film, path: Path) -> None:
     clip = VideoClip(
         lambda now: np.asarray(frame_at(film, int((now + half) * film.frame_rate))), duration=film.frames / film.frame_rate
     )
-    settings = ["-crf", "25", "-pix_fmt", "yuv420p", "-movflags", "+faststart", "-metadata:s:a:0", "language=eng"]
+    settings = [
+        "-crf",
+        "25",
+        "-g",
+        "288",
+        "-keyint_min",
+        "6",
+        "-pix_fmt",
+        "yuv420p",
+        "-movflags",
+        "+faststart",
+        "-metadata:s:a:0",
+        "language=eng",
+    ]
     clip.with_audio(sound).write_videofile(
         str(path), fps=film.frame_rate, codec="libx264", preset="slow", audio_codec="aac", audio_bitrate="96k",
         audio_fps=RATE, ffmpeg_params=settings, temp_audiofile_path=str(path.parent), logger=None,
