@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from vidscore.compose.harmony import chord_tension, closes, is_major, voice_leading
+from vidscore.compose.harmony import closes
 from vidscore.compose.melody import chord_classes
 from vidscore.compose.moods import IDIOMS, parse_roman
 from vidscore.compose.motifs import Motif, likeness
 from vidscore.compose.sketch import Sketch
 from vidscore.compose.timeline import over_bars, over_chords
+from vidscore.compose.vocabulary import chord_tension, is_major, voice_leading
 from vidscore.model.music import Note
 from vidscore.model.span import merged
 

@@ -17,13 +17,13 @@ import numpy as np
 import numpy.typing as npt
 
 from vidscore.compose.form import Form, Phrase
-from vidscore.compose.harmony import is_major
 from vidscore.compose.moods import IDIOMS, Idiom
 from vidscore.compose.motifs import semitones
 from vidscore.compose.rhythm import Event
 from vidscore.compose.seeds import noise
 from vidscore.compose.sketch import QUALITIES
 from vidscore.compose.timeline import Timeline, over_bars, over_chords
+from vidscore.compose.vocabulary import is_major
 from vidscore.model.music import Bar, Chord, Key, Note
 from vidscore.model.plan import MotifNote
 
@@ -172,8 +172,17 @@ def _statements(key: Key, form: Form, chords: Timeline[Chord], events: tuple[Eve
                 if best is None or cost < best[0]:
                     best = (cost, pitches)
         assert best is not None
-        out.update(zip(members, best[1], strict=True))
+        bent = [_bend(p, chords.at(events[i].onset), local) for i, p in zip(members, best[1], strict=True)]
+        out.update(zip(members, bent, strict=True))
     return out
+
+
+def _bend(pitch: int, chord: Chord, key: Key) -> int:
+    """A note that fights its chord gives way by a semitone (a raised leading note, a flattened third)."""
+    allowed = scale_over(chord, key.scale)
+    if pitch % 12 in allowed:
+        return pitch
+    return next((p for p in (pitch + 1, pitch - 1) if p % 12 in chord_classes(chord)), pitch)
 
 
 def _degree(event: Event) -> int:
@@ -185,12 +194,13 @@ def _statement_cost(
 ) -> float:
     """Clashes of long and strong notes with their chords, and distance from the comfortable register."""
     cost = 0.0
-    for pitch, i in zip(pitches, members, strict=True):
+    for n, (pitch, i) in enumerate(zip(pitches, members, strict=True)):
         event = events[i]
         tones = chord_classes(chords.at(event.onset))
         weight = min(float(event.duration), 2.0) * (1.4 if event.onset.denominator == 1 else 0.6)
         if pitch % 12 not in tones:
-            cost += weight * (1.5 if any((pitch - t) % 12 in (1, 11) for t in tones) else 0.6)
+            leaves = n + 1 < len(pitches) and not 1 <= abs(pitches[n + 1] - pitch) <= _STEPWISE
+            cost += weight * ((1.5 if any((pitch - t) % 12 in (1, 11) for t in tones) else 0.6) + 0.8 * leaves)
     middle = sum(pitches) / len(pitches)
     outside = sum(max(0, low - p) + max(0, p - high) for p in pitches)
     return cost + 2.0 * outside + 0.12 * abs(middle - (0.45 * low + 0.55 * high))
@@ -254,7 +264,6 @@ def _search(
         foreign = np.array([0.0 if int(p) % 12 in tones else 1.0 for p in grid])
         if place.forced is not None:
             heard[k] = place.forced
-            foreign = foreign * 0.0
         else:
             heard.setdefault(k, int(grid[int(score.min(axis=0).argmin())]))
     return _trace(score, back, grid)

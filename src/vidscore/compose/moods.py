@@ -101,7 +101,7 @@ _TABLE: dict[str, Idiom] = {
         major=_p("3 I iii IV I | 3 I vi IV V | 2 I IV I V | 2 IV iv I I | 2 I V/3 vi IV | 1.5 I I/3 IV V | "
             "1.5 IV I/3 ii V | 1.2 vi IV I/5 V | 1 I III vi IV | 1 I II IV I"),
         minor=_p("3 i bVI bIII bVII | 2 i bVII bVI bIII | 2 bVI bIII bVII i | 1.5 i iv bVII bIII | 1 i IV bVI V"),
-        colours=_c(maj="maj:.5 add9:.3 maj7:.2", min="min:.55 min7:.3 minadd9:.15"),
+        colours=_c(maj="maj:.5 add9:.25 maj7:.15 maj6:.1", min="min:.55 min7:.3 minadd9:.15"),
         chord_bars=1.0, functional=True, chromatic=0.25, register=(62, 79), presence=0.9, cells=_w(_CALM), breath=0.16,
         leaps=0.45, contour="arch", bass="root", statement=("plain", "sequence"), ritard=0.62, rubato=0.028, tail=0.7,
     ),
@@ -135,7 +135,7 @@ _TABLE: dict[str, Idiom] = {
         major=_p("3 I iii vi IV | 2 I iii IV iv | 2 vi iii IV I | 1.5 I V/3 vi iii | 1 I iv I V"),
         minor=_p("3 i bVI bIII bVII | 2 i iv bVI V | 2 i bVII bVI V | 2 i v/3 bVI bVII | 1.5 i iv i V | 1.5 i bVI iv V | "
             "1 i bIII bVI iv | 1 iv bVII bIII bVI"),
-        colours=_c(maj="maj:.55 maj7:.35 add9:.1", min="min:.5 minadd9:.25 min7:.25"),
+        colours=_c(maj="maj:.55 maj7:.3 add9:.1 maj6:.05", min="min:.5 minadd9:.25 min7:.2 min6:.05"),
         chord_bars=1.0, functional=True, chromatic=0.15, register=(57, 76), presence=0.9, cells=_w(_CALM + " edq:.5"),
         breath=0.22,
         leaps=0.4, contour="fall", bass="root", statement=("plain", "falling"), ritard=0.6, rubato=0.026, tail=0.7,

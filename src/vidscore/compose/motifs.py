@@ -31,7 +31,7 @@ _TAILS: dict[str, tuple[str, ...]] = {
     "threat": ("4", "1 3", "2 2", ""),
 }
 _LEAPS: dict[str, tuple[int, ...]] = {
-    "film": (4, 5, 3, 7, 5, 4),
+    "film": (4, 4, 3, 5, 3, -3),
     "speaker": (2, 3, -3, 4, 5, -4, 3),
     "threat": (-3, 2, -2, 3, -5, 4),
 }
@@ -100,7 +100,7 @@ def _draft(role: str, roll: Random) -> Motif:
         if i == leap_at:
             move = roll.choice(_LEAPS[role])
         elif i == leap_at + 1:
-            move = roll.choice((-1, -1, -2, 1)) * (1 if move > 0 else -1)
+            move = roll.choice((-1, -1, -2)) * (1 if move > 0 else -1)
         else:
             move = roll.choice((-2, -1, -1, 1, 1, 2, 0))
         degrees.append(degrees[-1] + move)

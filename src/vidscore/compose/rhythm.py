@@ -111,10 +111,7 @@ def _phrase(
     bars: Sequence[Bar], phrase: Phrase, motif: Motif, idiom: Idiom, level: float, must_state: bool, roll: Random
 ) -> list[_Cell]:
     """The rhythm of one phrase: statement, continuation, breath."""
-    length = sum((bar.beats for bar in bars), Fraction(0))
-    eighths = bars[0].metre[1] == 8 and bars[0].metre[0] % 3 == 0
-    breath = _breath(length, bars[-1], idiom)
-    room = length - breath
+    length, room, eighths = _measures(bars, idiom)
     cells: list[_Cell] = []
     if phrase.idea == "A" or phrase.label == "gesture" or (must_state and len(bars) >= 3 and roll.random() < 0.25):
         cells = _statement(motif, idiom.statement[0], room, eighths)
@@ -122,6 +119,20 @@ def _phrase(
         cells = _echo(_statement(motif, "head", room, eighths), Fraction(0), roll.choice((-1, 1)))
     cells = _extend(cells, bars, idiom, level, room, roll)
     return _last_note(cells, length, bars[-1], room)
+
+
+def _measures(bars: Sequence[Bar], idiom: Idiom) -> tuple[Fraction, Fraction, bool]:
+    """Length of a phrase, the part of it that sounds, and whether its beats come in threes."""
+    length = sum((bar.beats for bar in bars), Fraction(0))
+    eighths = bars[0].metre[1] == 8 and bars[0].metre[0] % 3 == 0
+    return length, length - _breath(length, bars[-1], idiom), eighths
+
+
+def opening(bars: Sequence[Bar], idiom: Idiom, motif: Motif) -> list[tuple[Fraction, Fraction, int, int]]:
+    """The theme as a phrase ``A`` over these bars opens with it: (offset, beats, scale step, chromatic) of each note."""
+    _, room, eighths = _measures(bars, idiom)
+    cells = _statement(motif, idiom.statement[0], room, eighths)
+    return [(cell.offset, cell.duration, cell.degree or 0, cell.chromatic) for cell in cells]
 
 
 def _breath(length: Fraction, last: Bar, idiom: Idiom) -> Fraction:

@@ -34,7 +34,7 @@ def write_sketches(brief: Brief, clock: Clock, motif: Motif, must_state: bool, n
         seed = stable_seed(brief.seed, brief.name, n // _TUNES_PER_HARMONY)
         if n % _TUNES_PER_HARMONY == 0:
             form = plan_form(brief, clock, dice(seed, "form"))
-            chords = write_harmony(brief, key, form, clock, next_key, seed)
+            chords = write_harmony(brief, key, form, clock, motif, next_key, seed)
             bass = write_bass(key, brief.mood.name, form, chords, seed)
         tune_seed = stable_seed(seed, "tune", n)
         events = lay_events(brief, form, clock, motif, must_state, tune_seed)

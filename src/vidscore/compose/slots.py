@@ -1,0 +1,129 @@
+"""Where chords may change: the mood's harmonic rhythm, laid on the phrases and kept out of the middle of speech."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from vidscore.compose.clock import Clock
+from vidscore.compose.form import Form, Phrase
+from vidscore.compose.moods import Idiom
+from vidscore.compose.seeds import dice
+from vidscore.compose.timeline import over_bars
+from vidscore.model.music import Bar
+from vidscore.model.plan import Brief
+from vidscore.model.span import merged
+
+_EDGE_MS = 300.0
+"""A chord may change this close to the start or end of speech."""
+_STATIC_BARS = 4
+"""Under endless speech a chord is held no longer than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Room for one chord."""
+
+    onset: Fraction
+    duration: Fraction
+    phrase: int
+    index: int
+    """Counted from the phrase's start."""
+    place: float
+    """0 at the phrase's start, towards 1 at its end."""
+    intensity: float
+    at_hit: bool
+
+
+def lay_slots(brief: Brief, form: Form, clock: Clock, idiom: Idiom, seed: object) -> tuple[Slot, ...]:
+    """Decide where chords may change, the final chord excluded.
+
+    Args:
+        brief: For its speech.
+        form: Phrases and bars.
+        clock: Beats to film time.
+        idiom: The mood's harmonic rhythm.
+        seed: Varies the rhythm.
+    """
+    roll = dice(seed, "slots")
+    marks: list[tuple[Fraction, int, bool]] = []
+    rhythm: dict[str, list[float]] = {}
+    for number, phrase in enumerate(form.phrases):
+        bars = form.bars[phrase.first_bar : phrase.first_bar + phrase.bars]
+        pattern = rhythm.setdefault(phrase.idea, [roll.random() for _ in range(16)])
+        marks += [
+            (beat, number, phrase.at_hit and beat == bars[0].start_beats) for beat in _changes(bars, phrase, idiom, pattern)
+        ]
+    marks = _avoid_speech(marks, brief, clock, form)
+    out, line = [], over_bars(form.bars)
+    count: dict[int, int] = {}
+    for i, (onset, number, at_hit) in enumerate(marks):
+        end = marks[i + 1][0] if i + 1 < len(marks) else clock.cadence_beats
+        phrase = form.phrases[number]
+        start, stop = form.bars[phrase.first_bar].start_beats, _end_of(form, phrase)
+        index = count[number] = count.get(number, -1) + 1
+        place = float(onset - start) / float(stop - start)
+        out.append(Slot(onset, end - onset, number, index, place, form.intensity[line.index(onset)], at_hit))
+    return tuple(out)
+
+
+def _end_of(form: Form, phrase: Phrase) -> Fraction:
+    last = form.bars[phrase.first_bar + phrase.bars - 1]
+    return last.start_beats + last.beats
+
+
+def _changes(bars: Sequence[Bar], phrase: Phrase, idiom: Idiom, pattern: list[float]) -> list[Fraction]:
+    """Beats of one phrase at which the chord changes."""
+    out: list[Fraction] = []
+    pace = idiom.chord_bars
+    i = 0
+    while i < len(bars):
+        last = i >= len(bars) - 1
+        chance = pattern[i % 16]
+        hold = 2 if pace >= 2 or (1 < pace < 2 and chance < 0.5) else 1
+        out.append(bars[i].start_beats)
+        split = pace < 1 or (phrase.closes and last and phrase.bars <= 3) or (last and idiom.functional and chance < 0.45)
+        if split and bars[i].beats >= 2:
+            out.append(bars[i].start_beats + _half(bars[i]))
+        i += 1 if last or split else min(hold, len(bars) - i)
+        if phrase.closes and i == len(bars) - 1 and out[-1] < bars[i].start_beats and pace > 1:
+            continue
+    return out
+
+
+def _half(bar: Bar) -> Fraction:
+    """Where a bar divides: 2+2, 2+1, 3+2, 3/2+3/2, 2+3/2."""
+    halves = {Fraction(3): Fraction(2), Fraction(5): Fraction(3), Fraction(7, 2): Fraction(2)}
+    if bar.metre[1] == 8 and bar.beats == 3:
+        return Fraction(3, 2)
+    return halves.get(bar.beats, Fraction(int(bar.beats), 2) if int(bar.beats) % 2 == 0 else Fraction(int(bar.beats) // 2 + 1))
+
+
+def _avoid_speech(
+    marks: list[tuple[Fraction, int, bool]], brief: Brief, clock: Clock, form: Form
+) -> list[tuple[Fraction, int, bool]]:
+    """Move or drop the changes that would fall into the middle of speech."""
+    cores = [(s.start_ms + _EDGE_MS, s.end_ms - _EDGE_MS) for s in merged(brief.speech, bridge_ms=int(_EDGE_MS))]
+    cores = [(start, end) for start, end in cores if end > start]
+    if not cores:
+        return marks
+    limit = _STATIC_BARS * max(float(bar.beats) for bar in form.bars)
+    out: list[tuple[Fraction, int, bool]] = []
+    for i, (beat, number, at_hit) in enumerate(marks):
+        after = marks[i + 1][0] if i + 1 < len(marks) else clock.cadence_beats
+        spoken = _inside(clock, beat, cores)
+        if not spoken or at_hit or not out or float(beat - out[-1][0]) >= limit:
+            if not out or beat > out[-1][0]:
+                out.append((beat, number, at_hit))
+            continue
+        free = [beat + Fraction(step) for step in (1, -1, 2, -2) if out[-1][0] < beat + Fraction(step) < after]
+        pause = next((at for at in free if not _inside(clock, at, cores)), None)
+        if pause is not None:
+            out.append((pause, number, at_hit))
+    return out
+
+
+def _inside(clock: Clock, beat: Fraction, cores: list[tuple[float, float]]) -> bool:
+    at = clock.tempo_map.ms_at(beat)
+    return any(start < at < end for start, end in cores)

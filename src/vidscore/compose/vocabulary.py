@@ -1,0 +1,97 @@
+"""A mood's chords in one mode as arrays: what it likes to say first, what after what, and how tense each chord is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from itertools import permutations
+
+import numpy as np
+import numpy.typing as npt
+
+from vidscore.compose.moods import IDIOMS, Idiom, Progressions, RomanChord, parse_roman
+from vidscore.model.music import Key
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """A mood's chords in one mode, and what it likes to say after what."""
+
+    chords: tuple[RomanChord, ...]
+    progressions: tuple[tuple[float, tuple[int, ...]], ...]
+    """The mood's progressions as indices, with their weights in this mode."""
+    first: Floats
+    pairs: Floats
+    triples: Floats
+    tension: Floats
+    brightness: Floats
+
+
+def is_major(key: Key) -> bool:
+    """Whether the tonic triad of a key is major (phrygian dominant, octatonic and whole tone count as dark)."""
+    return 4 in {(pc - key.tonic) % 12 for pc in key.scale} and key.mode not in ("phrygian-dominant", "octatonic", "whole-tone")
+
+
+def voice_leading(before: tuple[int, ...], after: tuple[int, ...]) -> int:
+    """Semitones the upper voices must move between two chords of pitch classes, the cheapest way.
+
+    Example:
+        >>> voice_leading((0, 4, 7), (9, 0, 4))
+        2
+    """
+    short, long = sorted((before[:3], after[:3]), key=len)
+    return min(
+        sum(min((a - b) % 12, (b - a) % 12) for a, b in zip(short, chosen, strict=True))
+        for chosen in permutations(long, len(short))
+    )
+
+
+def chord_tension(chord: RomanChord, major: bool) -> float:
+    """How far a chord lies from its tonic, 0..1: distance on the line of fifths plus its own dissonance."""
+    centre = 1.0 if major else -2.0
+    fifths = [((7 * tone + 5) % 12) - 5 for tone in chord.tones]
+    far = sum(abs(place - centre) for place in fifths) / len(fifths)
+    harsh = {"dim": 0.25, "dim7": 0.4, "hdim7": 0.25, "aug": 0.3, "dom7": 0.2, "dom7b9": 0.45, "sus4": 0.15}.get(
+        chord.quality, 0.0
+    )
+    return min(1.0, max(0.0, far - 1.4) / 5.0 + harsh + (0.0 if chord.root == 0 else 0.08))
+
+
+@cache
+def vocabulary_of(mood: str, major: bool, scale: tuple[int, ...]) -> Vocabulary:
+    """The arrays of one mood over a major or minor tonic; ``scale`` (semitones above it) weighs its progressions."""
+    idiom = IDIOMS[mood]
+    progressions: Progressions = idiom.major if major else idiom.minor
+    weighted = [(weight * fit(text, scale, idiom), text.split()) for weight, text in progressions]
+    names = list(dict.fromkeys(name for _, said in weighted for name in said))
+    index = {name: i for i, name in enumerate(names)}
+    n = len(names)
+    first, pairs, triples = np.zeros(n), np.zeros((n, n)), np.zeros((n, n, n))
+    for weight, spoken in weighted:
+        loop = [index[name] for name in [*spoken, *spoken[:2]]]
+        first[loop[0]] += weight
+        for a, b, c in zip(loop, loop[1:], loop[2:], strict=False):
+            pairs[a, b] += weight
+            triples[a, b, c] += weight
+    chords = tuple(parse_roman(name) for name in names)
+    move = np.array([[voice_leading(a.tones, b.tones) for b in chords] for a in chords], dtype=np.float64)
+    said = np.log((pairs + 0.02) / (pairs.sum(axis=1, keepdims=True) + 0.02 * n))
+    np.fill_diagonal(said, np.minimum(said.diagonal(), -3.5))
+    known = np.log1p(4 * triples / (pairs[:, :, None] + 0.5))
+    return Vocabulary(
+        chords,
+        tuple((weight, tuple(index[name] for name in spoken)) for weight, spoken in weighted),
+        np.log((first + 0.03) / (first.sum() + 0.03 * n)),
+        0.8 * said - 0.12 * move,
+        0.9 * known,
+        np.array([chord_tension(chord, major) for chord in chords]),
+        np.array([1.0 if chord.third_is_major else -1.0 for chord in chords]),
+    )
+
+
+def fit(text: str, scale: tuple[int, ...], idiom: Idiom) -> float:
+    """How well a progression suits the scale: strange notes cost, less so in chromatic moods."""
+    strange = sum(tone not in scale for name in text.split() for tone in parse_roman(name).tones)
+    return float(np.exp(-0.45 * (1.15 - idiom.chromatic) * strange))
