@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from vidscore.compose import compose_cue, settle, theme_from_midi
-from vidscore.deliver import default_output, deliver_film, write_midi, write_stems, write_sum
+from vidscore.deliver import default_output, deliver_film, write_midi, write_score, write_stems, write_sum
 from vidscore.errors import InputError
 from vidscore.feel import feel_lines
 from vidscore.feel.arc import plot_arc, tension_curve
@@ -71,6 +71,8 @@ def study_film(film: Film, script: Script, settings: Settings, progress: Progres
 
     Picture and sound are read in threads while the words are judged: the decoders leave Python's lock alone.
     """
+    progress("look", 0.0)
+    progress("feel", 0.0)
     with ThreadPoolExecutor(2) as pool:
         seen = pool.submit(look, film, settings.read.accurate_cuts, partial(progress, "look"))
         heard = pool.submit(listen, film)
@@ -124,7 +126,9 @@ def check_wanted(film: Film, wanted: Wanted, settings: Settings) -> Path:
         OutputError: Something is there already, or a folder is missing.
     """
     target = wanted.film if wanted.film is not None else default_output(film)
-    for path in (target, wanted.plan):
+    before = [*wanted.stems.glob(f"{film.path.stem} - *.wav")] if wanted.stems else []
+    before += [*wanted.midi.glob("*.mid")] if wanted.midi else []
+    for path in (target, wanted.plan, *before[:1]):
         if path is not None:
             check_output(path, settings.deliver.force)
     return target
@@ -139,7 +143,7 @@ def score_film(
         OutputError: Something that is wanted is there already, and ``settings.deliver.force`` is off. This is
             found out before any work is done.
     """
-    target = check_wanted(film, wanted, settings)
+    target, force = check_wanted(film, wanted, settings), settings.deliver.force
     for place in (wanted.stems, wanted.midi):
         if place is not None:
             make_folder(place)
@@ -150,11 +154,12 @@ def score_film(
         progress("deliver", 0.0)
         delivery = deliver_film(film, mixdown, target, settings.deliver, script)
         if wanted.stems is not None:
-            delivery = replace(delivery, stems=write_stems(film, stems, mixdown, wanted.stems, settings.deliver.force))
+            written = write_stems(film, stems, mixdown, wanted.stems, force)
+            delivery = replace(delivery, stems=written, score=write_score(film, mixdown, wanted.stems, force))
     if wanted.midi is not None:
-        delivery = replace(delivery, midi=tuple(write_midi(cue, wanted.midi / f"{cue.brief.name}.mid") for cue in cues))
+        delivery = replace(delivery, midi=tuple(write_midi(cue, wanted.midi / f"{cue.brief.name}.mid", force) for cue in cues))
     if wanted.plan is not None:
-        delivery = replace(delivery, plan=save_plan(plan, wanted.plan, settings.deliver.force))
+        delivery = replace(delivery, plan=save_plan(plan, wanted.plan, force))
     progress("deliver", 1.0)
     return delivery
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
@@ -18,6 +18,9 @@ from vidscore.cli.report import Report, print_cues
 from vidscore.errors import SettingsError
 from vidscore.model.plan import Plan
 from vidscore.model.sound import Delivery
+
+if TYPE_CHECKING:
+    from vidscore.pipeline import Wanted
 
 app = App(
     name="vidscore",
@@ -162,11 +165,11 @@ def render(
         reel, script = pipeline.open_planned(order, plan_file, words.subs, settings)
         pipeline.check_wanted(reel, _wanted(output), settings)
         report("read", 1.0)
-        delivery = pipeline.score_film(pipeline.settle(order), reel, script, settings, _wanted(output), report)
+        delivery = pipeline.score_film(order, reel, script, settings, _wanted(output), report)
     _show_delivery(delivery, order, report)
 
 
-def _wanted(output: Output) -> "pipeline.Wanted":  # type: ignore[name-defined]  # noqa: F821, UP037
+def _wanted(output: Output) -> Wanted:
     from vidscore.pipeline import Wanted
 
     return Wanted(output.output, output.stems, output.midi, output.plan)

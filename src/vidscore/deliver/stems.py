@@ -62,6 +62,20 @@ def write_stems(
     return tuple(paths)
 
 
+def write_score(film: Film, mixdown: Mixdown, folder: Path, force: bool = False) -> Path:
+    """Write the finished score, dips and levels as mixed, beside the stems: ``film - score.wav``, 24 bits.
+
+    Raises:
+        OutputError: The file is there already, or cannot be written.
+    """
+    import soundfile
+
+    path = make_folder(folder) / f"{film.path.stem} - score.wav"
+    with soundfile.SoundFile(mixdown.score) as score, atomic_output(path, force) as part:
+        _write(part, score.blocks(BLOCK_FRAMES, dtype="float32"), mixdown.frames, mixdown.rate_hz)
+    return path
+
+
 def write_sum(stems: tuple[Stem, ...], path: Path) -> Path:
     """Write all stems together as one WAV or FLAC, by the ending of the path, from the first sound to the last.
 

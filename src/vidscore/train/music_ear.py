@@ -95,10 +95,11 @@ def main() -> None:
     ]
     raw, told = np.array([f for _, f, _ in rows]), np.array([va for _, _, va in rows])
     mean, sd = raw.mean(axis=0), raw.std(axis=0)
-    x, y = np.clip((raw - mean) / sd, -3, 3), (told - told.mean(axis=0)) / told.std(axis=0)
+    x: Array = np.clip((raw - mean) / sd, -3, 3)
+    y: Array = (told - told.mean(axis=0)) / told.std(axis=0)
     names = sorted({composer for composer, _, _ in rows})
     fold = np.array([names.index(composer) % 8 for composer, _, _ in rows])
-    guessed = np.zeros_like(y)
+    guessed: Array = np.zeros_like(y)
     for k in range(8):
         guessed[fold == k] = x[fold == k] @ ridge(x[fold != k], y[fold != k])
     r = [float(np.corrcoef(guessed[:, i], y[:, i])[0, 1]) for i in range(2)]
