@@ -67,7 +67,7 @@ def tension_curve(
     level = _levels(at, scenes, moods)
     home = np.clip(np.searchsorted([s.span.end_ms for s in scenes], at, side="right"), 0, len(scenes) - 1)
     local = LINE_SAY * _centred(_from_lines(at, script, tuple(feelings or ())), home, len(scenes))
-    for sights in _from_sights(at, picture, sound, film):
+    for sights in _from_sights(at, tuple(scenes[i].span for i in home), picture, sound):
         local = local + SIGHT_SAY * _centred(sights, home, len(scenes))
     curve = np.clip(level + local, -1.0, 1.0)
     return tuple((int(t), float(v), float(a), float(x)) for t, (v, a, x) in zip(at, curve, strict=True))
@@ -101,9 +101,12 @@ def _from_lines(at: Floats, script: Script, feelings: tuple[Feeling, ...]) -> Fl
     return np.asarray(sums / weights[:, None])
 
 
-def _from_sights(at: Floats, picture: Picture, sound: SoundTrace, film: Film) -> list[Floats]:
-    """Picture and sound around each point, where there are any."""
-    spans = tuple(Span(max(0, int(t) - WINDOW_MS // 2), min(film.duration_ms, int(t) + WINDOW_MS // 2)) for t in at)
+def _from_sights(at: Floats, within: tuple[Span, ...], picture: Picture, sound: SoundTrace) -> list[Floats]:
+    """Picture and sound around each point, inside its scene, where there are any."""
+    spans = tuple(
+        Span(max(scene.start_ms, int(t) - WINDOW_MS // 2), min(scene.end_ms, int(t) + WINDOW_MS // 2))
+        for t, scene in zip(at, within, strict=True)
+    )
     out = []
     for sights in (see(picture, spans), hear(sound, spans)):
         rows = [sight.reading for sight in sights if sight is not None]

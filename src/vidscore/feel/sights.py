@@ -72,20 +72,25 @@ class Sight:
 
 
 def see(picture: Picture, spans: tuple[Span, ...]) -> tuple[Sight | None, ...]:
-    """Read the picture of each stretch; None where there is none."""
+    """Read the picture of each stretch; None where there is none.
+
+    Change counts between key frames of one shot only: what a cut changes is in the pace of the cuts.
+    """
     if not picture.keyframes:
         return (None,) * len(spans)
     times = np.array([k.at_ms for k in picture.keyframes])
     looks = np.array([(k.brightness, k.contrast, k.saturation, k.warmth) for k in picture.keyframes])
     steps = np.array([k.change for k in picture.keyframes])
     cuts = np.array(picture.cuts_ms)
+    shots = np.searchsorted(cuts, times, "right")
+    moves = np.diff(shots, prepend=-1) == 0
     rows = []
     for span in spans:
         first, last = _window(times, span)
-        inside = slice(min(first + 1, last - 1), last) if last - first > 1 else slice(first, last)
+        moving = steps[first:last][moves[first:last]]
         count = int(np.searchsorted(cuts, span.end_ms) - np.searchsorted(cuts, span.start_ms, "right"))
         pace = np.log2((count + 0.5) * 10_000 / max(span.duration_ms, 5_000))
-        rows.append((*looks[first:last].mean(axis=0), pace, steps[inside].mean()))
+        rows.append((*looks[first:last].mean(axis=0), pace, moving.mean() if moving.size else USUAL["change"][0]))
     return _sights(PICTURE, np.array(rows), spans)
 
 
