@@ -37,7 +37,7 @@ from vidscore.model.sound import RATE_HZ
 from vidscore.model.span import Span
 from vidscore.render import render_cues
 from vidscore.render.room import BANDS_HZ, ROOMS, responses
-from vidscore.render.schedule import BLOCK, CONTROL, OFF, ON, Event
+from vidscore.render.schedule import BLOCK, part_events
 from vidscore.render.synth import STRIDE, Synth
 from vidscore.settings import RenderSettings
 from vidscore.tools.soundfonts import cast_chair, find_soundfont
@@ -56,10 +56,14 @@ FONT = find_soundfont()
 def play_note(chair: Instrument, key: int, velocity: int = VELOCITY, breath: int | None = None) -> np.ndarray:
     """One dry note, (2, frames); CC2 follows the velocity unless it is given."""
     breath = velocity if breath is None else breath
-    off = int(LONG_S * RATE_HZ) // BLOCK
-    events = [Event(0, CONTROL, 0, 2, breath), Event(0, ON, 0, key, velocity), Event(off, OFF, 0, key)]
+    casting = cast_chair(chair, FONT)
+    written = (Control(Fraction(0), 2, breath),)
+    part = Part(chair.name, chair.name, chair.section, "melody", (Note(Fraction(0), Fraction(LONG_S), key, velocity),), written)
+    events = part_events(
+        part, chair, casting, 0, lambda beat, nudge: float(beat) * RATE_HZ, int((LONG_S + TAIL_S) * RATE_HZ) // BLOCK
+    )
     total, out = int((LONG_S + TAIL_S) * RATE_HZ) // STRIDE * STRIDE, []
-    with Synth(FONT.path, [cast_chair(chair, FONT)]) as synth:
+    with Synth(FONT.path, [casting]) as synth:
         for at in range(0, total, STRIDE):
             now = [event for event in events if at <= event.block * BLOCK < at + STRIDE]
             dry = synth.play(now, STRIDE)

@@ -109,9 +109,10 @@ def test_bank_select_reaches_the_section_strings_and_not_the_general_midi_ensemb
 
 
 @pytest.mark.media
-def test_breath_makes_a_held_note_louder_and_brighter(tmp_path):
-    swell = part("horns", (0, 8, 60, 80), controls=[(0, 2, 30), (4, 2, 120)])
-    samples = played(cue(swell, length_ms=5000), tmp_path)["brass"].mean(axis=1)
+@pytest.mark.parametrize("chair", ["horns", "violins", "flute", "choir"])
+def test_breath_makes_a_held_note_louder_and_brighter(tmp_path, chair):
+    swell = part(chair, (0, 8, 67, 80), controls=[(0, 2, 30), (4, 2, 120)])
+    (samples,) = (stem.mean(axis=1) for stem in played(cue(swell, length_ms=5000), tmp_path).values())
     soft, loud = samples[24_000:90_000], samples[110_000:176_000]
 
     def centroid(x):

@@ -9,6 +9,7 @@ of 8 blocks (10.7 ms), which is finer than the curves they draw and lets the syn
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from math import log2
 from typing import NamedTuple
 
 from vidscore.model.instruments import Instrument
@@ -20,10 +21,17 @@ BLOCK = 64
 CONTROL_GRID = 8
 """Blocks between two moves of a controller."""
 
-OFF, CONTROL, BEND, ON = range(4)
+OFF, CONTROL, FILTER, BEND, ON = range(5)
 """Kinds of events, in the order in which they must reach the synthesizer within a block."""
 
 CC_BREATH, CC_EXPRESSION, BEND_NUMBER = 2, 11, 128
+
+PLAIN_TONE = frozenset({
+    "solo-violin", "solo-viola", "solo-cello", "erhu", "flute", "oboe", "bassoon", "dizi", "xiao", "tuba", "choir", "voices",
+})  # fmt: skip
+"""Sustained chairs whose presets only get louder with CC2 (``benchmarks/orchestra.py chairs``): we brighten them."""
+_DARK_HZ, _OCTAVES, _OPEN_HZ = 2_500.0, 2.2, 19_913.0
+"""Cutoff at CC2 0, how far it opens up to 127, and the cutoff of a preset that filters nothing (13,500 cents)."""
 
 Clock = Callable[[float], float]
 """Milliseconds of the film -> frames since the span's start."""
@@ -38,7 +46,7 @@ class Event(NamedTuple):
     number: int
     """Key, controller number, or bend in 0..16383."""
     value: int = 0
-    """Velocity or controller value."""
+    """Velocity, controller value, or cents added to the filter's cutoff."""
 
 
 def part_events(
@@ -63,6 +71,9 @@ def part_events(
     if chair.sustained and not breath and casting.expressive:
         events += _breath_from_velocity(notes, channel)
     events += _controls(part, chair, casting, channel, frames_at, blocks)
+    recast = bool(casting.note) and not casting.expressive
+    if chair.sustained and (recast or chair.name in PLAIN_TONE):
+        events += _brightness(events, channel)
     return sorted(events)
 
 
@@ -99,6 +110,15 @@ def _breath_from_velocity(notes: list[tuple[int, int, int, int]], channel: int) 
         loudest[on] = max(velocity, loudest.get(on, 0))
     for on, velocity in loudest.items():
         yield Event(on, CONTROL, channel, CC_BREATH, velocity)
+
+
+def _brightness(events: list[Event], channel: int) -> Iterator[Event]:
+    """Let the tone follow the breath where the preset does not: a low-pass that opens as the player leans in."""
+    for event in events:
+        if event.kind == CONTROL and event.number in (CC_BREATH, CC_EXPRESSION):
+            breath = event.value if event.number == CC_BREATH else 2 * (event.value - 64)
+            cents = 1200 * (log2(_DARK_HZ / _OPEN_HZ) + _OCTAVES * max(breath, 0) / 127)
+            yield Event(event.block, FILTER, channel, 0, round(cents))
 
 
 def _controls(

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from vidscore.errors import MissingTool, ToolFailed
 from vidscore.model.sound import RATE_HZ
-from vidscore.render.schedule import BEND, BLOCK, CONTROL, OFF, ON, Event
+from vidscore.render.schedule import BEND, BLOCK, CONTROL, FILTER, OFF, ON, Event
 from vidscore.tools.soundfonts import Casting
 
 GAIN = 0.5
@@ -33,6 +33,8 @@ INTERPOLATION = 4
 STRIDE = 16_384
 """Frames rendered at a time, a multiple of the block."""
 _POLYPHONY = 1024
+_GEN_FILTER = 8
+"""Generator number of the low-pass cutoff (SoundFont 2.04, section 8.1.2)."""
 _LOG_LEVELS = 5
 
 _INT_SETTINGS = {
@@ -61,6 +63,7 @@ _PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "fluid_synth_noteoff": (_I, (_P, _I, _I)),
     "fluid_synth_cc": (_I, (_P, _I, _I, _I)),
     "fluid_synth_pitch_bend": (_I, (_P, _I, _I)),
+    "fluid_synth_set_gen": (_I, (_P, _I, _I, c.c_float)),
     "fluid_synth_nwrite_float": (_I, (_P, _I, _P, _P, _P, _P)),
     "fluid_version_str": (c.c_char_p, ()),
     "fluid_set_log_function": (_P, (_I, _P, _P)),
@@ -176,6 +179,8 @@ class Synth:
             self._lib.fluid_synth_noteon(self._synth, channel, number, value)
         elif kind == OFF:
             self._lib.fluid_synth_noteoff(self._synth, channel, number)
+        elif kind == FILTER:
+            self._lib.fluid_synth_set_gen(self._synth, channel, _GEN_FILTER, float(value))
         elif kind == BEND:
             self._lib.fluid_synth_pitch_bend(self._synth, channel, number)
 
