@@ -1,6 +1,7 @@
 """Every error class of errors.py, reached through the real command: two lines, its exit code, nothing left behind."""
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -49,7 +50,7 @@ def reel(tmp_path) -> Path:
         (3, ["film.mp4", "--subs", "none.srt"], "none.srt", ""),
         (3, ["film.mp4", "--subs", "empty.srt"], "empty.srt", ""),
         (3, ["film.mp4", "--subs", "long.srt"], "but the film is only 00:00:08", "--clip-subtitles"),
-        (3, ["render", "bad.plan.yaml"], "bad.plan.yaml, line 2", "--schema"),
+        (3, ["render", "bad.plan.yaml"], "bad.plan.yaml, line 2", "mend that line"),
         (4, ["film.mp4", "--subs", "fits.srt", "--soundfont", "none.sf2"], "none.sf2", ""),
         (6, ["film.mp4", "--subs", "fits.srt", "-o", "there.mp4"], "already there", "--force"),
         (6, ["film.mp4", "--subs", "fits.srt", "-o", "no/such/place.mp4"], "does not exist", "mkdir"),
@@ -77,8 +78,9 @@ def test_missing_ffmpeg_exits_4_and_says_how_to_get_it(reel):
 
 def test_failing_ffmpeg_exits_5_with_its_last_words_and_not_with_its_own_code(reel):
     fake = reel / "ffmpeg"
+    real = shutil.which("ffmpeg")
     fails = 'echo "No space left on the moon" >&2; exit 234'
-    fake.write_text(f'#!/bin/sh\ncase "$*" in *-version*) echo "ffmpeg version 5.1";; *) {fails};; esac\n')
+    fake.write_text(f'#!/bin/sh\ncase "$*" in *scored*) {fails};; *) exec {real} "$@";; esac\n')
     fake.chmod(fake.stat().st_mode | stat.S_IXUSR)
     done = vidscore("film.mp4", "--subs", "fits.srt", cwd=reel, VIDSCORE_FFMPEG=str(fake))
     assert done.returncode == 5, done.stderr
