@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vidscore.model.film import Film, KeyFrame, Picture
+from vidscore.tools.probe import open_media
 
 Progress = Callable[[float], None]
 Thumb = NDArray[np.float32]
@@ -69,6 +70,9 @@ def look(film: Film, accurate: bool = False, progress: Progress | None = None) -
         Key frames with brightness, contrast, saturation, warmth and change, and the cuts. Empty for a
         film without a picture. Frames that cannot be decoded are left out; a broken film gives what
         could be read of it.
+
+    Raises:
+        InputError: The file can no longer be opened.
     """
     if film.frame_rate is None:
         return Picture()
@@ -115,23 +119,17 @@ def _look_at_all(film: Film, tell: Progress) -> Picture:
 # --- decoding -------------------------------------------------------------------------------------
 
 
-def _open(path: Path) -> Any:
+def _moving_picture(container: Any) -> Any | None:
+    """The video stream that plays: the default one, else the first that is not a cover."""
     import av
 
-    return av.open(str(path), metadata_errors="ignore")
-
-
-def _first_picture(container: Any) -> Any | None:
-    """The first video stream that is not a cover image."""
-    import av
-
-    attached = getattr(av.stream.Disposition, "attached_pic", 0)
-    return next((s for s in container.streams.video if not (s.disposition & attached)), None)
+    moving = [s for s in container.streams.video if not s.disposition & av.stream.Disposition.attached_pic]
+    return max(moving, key=lambda s: bool(s.disposition & av.stream.Disposition.default), default=None)
 
 
 def _clock(container: Any, stream: Any) -> Callable[[int], int]:
     """How a stream's time stamps become film milliseconds."""
-    start_ms = max(0.0, (container.start_time or 0) / 1000)
+    start_ms = (container.start_time or 0) / 1000
     tick_ms = float(stream.time_base) * 1000
     return lambda pts: max(0, round(pts * tick_ms - start_ms))
 
@@ -158,8 +156,8 @@ def _decoded(stream: Any, packet: Any | None) -> list[Any]:
 
 def _packet_index(path: Path) -> list[_Packet]:
     """Time, size and kind of each packet of the picture, sorted by time."""
-    with _open(path) as container:
-        stream = _first_picture(container)
+    with open_media(path) as container:
+        stream = _moving_picture(container)
         if stream is None:
             return []
         clock = _clock(container, stream)
@@ -202,8 +200,8 @@ def _wanted_keys(packets: list[_Packet], duration_ms: int) -> frozenset[int]:
 
 def _decode_packets(path: Path, wanted: frozenset[int]) -> Iterator[tuple[int, Thumb]]:
     """Decode only the key packets at the wanted times."""
-    with _open(path) as container:
-        stream = _first_picture(container)
+    with open_media(path) as container:
+        stream = _moving_picture(container)
         if stream is None:
             return
         clock = _clock(container, stream)
@@ -220,8 +218,8 @@ def _decode_packets(path: Path, wanted: frozenset[int]) -> Iterator[tuple[int, T
 
 def _decode_frames(path: Path) -> Iterator[tuple[int, Thumb, bool]]:
     """Decode every frame."""
-    with _open(path) as container:
-        stream = _first_picture(container)
+    with open_media(path) as container:
+        stream = _moving_picture(container)
         if stream is None:
             return
         clock = _clock(container, stream)

@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vidscore.model.film import Film, SoundTrace
+from vidscore.tools.probe import open_media
 
 Progress = Callable[[float], None]
 Floats = NDArray[np.float32]
@@ -63,6 +64,9 @@ def listen(film: Film, progress: Progress | None = None) -> SoundTrace:
     Returns:
         One figure per 500 ms for the length of the sound (at most the film's); empty without audio.
         Broken packets are heard as silence.
+
+    Raises:
+        InputError: The file can no longer be opened.
     """
     tell = progress or (lambda share: None)
     if not film.audio:
@@ -89,12 +93,12 @@ def _samples(path: Path, index: int) -> Iterator[Floats]:
     """Mono samples at 16 kHz, with silence where the track starts late or has holes."""
     import av
 
-    with av.open(str(path), metadata_errors="ignore") as container:
+    with open_media(path) as container:
         stream = next((s for s in container.streams.audio if s.index == index), None)
         if stream is None:
             return
         resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE_HZ)
-        start_s = max(0.0, (container.start_time or 0) / 1e6)
+        start_s = (container.start_time or 0) / 1e6
         written = 0
         for frame in _frames(container, stream):
             if frame.pts is not None and frame.time_base:
