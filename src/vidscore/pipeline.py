@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from vidscore.compose import compose_cue, settle, theme_from_midi
-from vidscore.deliver import default_output, deliver_film, write_midi, write_score, write_stems, write_sum
+from vidscore.deliver import default_output, deliver_film, write_midi, write_score, write_stems
 from vidscore.errors import InputError
 from vidscore.feel import feel_lines
 from vidscore.feel.arc import plot_arc, tension_curve
@@ -35,6 +35,7 @@ from vidscore.read.sound import listen
 from vidscore.render import render_cues
 from vidscore.settings import ComposeSettings, Settings
 from vidscore.spot import spot_scenes
+from vidscore.tools.convert import FORMATS, compress
 from vidscore.tools.files import atomic_output, check_output, make_folder, work_folder
 from vidscore.tools.workers import map_processes
 
@@ -155,7 +156,8 @@ def score_film(
         delivery = deliver_film(film, mixdown, target, settings.deliver, script)
         if wanted.stems is not None:
             written = write_stems(film, stems, mixdown, wanted.stems, force)
-            delivery = replace(delivery, stems=written, score=write_score(film, mixdown, wanted.stems, force))
+            score = write_score(mixdown, wanted.stems / f"{film.path.stem} - score.wav", force)
+            delivery = replace(delivery, stems=written, score=score)
     if wanted.midi is not None:
         delivery = replace(delivery, midi=tuple(write_midi(cue, wanted.midi / f"{cue.brief.name}.mid", force) for cue in cues))
     if wanted.plan is not None:
@@ -228,12 +230,18 @@ def make_cue(brief: Brief, settings: Settings, theme: Path | None = None) -> tup
 
 
 def save_cue(cue: Cue, path: Path, settings: Settings, force: bool) -> None:
-    """Write a cue as MIDI, or played as WAV or FLAC, by the ending of the path."""
+    """Write a cue as MIDI, or played and mastered as WAV, FLAC or a compressed format, by the ending of the path."""
     if path.suffix.lower() in (".mid", ".midi"):
-        with atomic_output(path, force) as part:
-            write_midi(cue, part)
+        write_midi(cue, path, force)
         return
+    brief = cue.brief
+    alone = Film(Path(path.stem), "", brief.span.end_ms, None)
+    plan = Plan(path.stem, brief.span.end_ms, cues=(replace(brief, theme=""),))
     with work_folder() as folder:
         stems = render_cues((cue,), settings.render, folder)
+        mixdown = mix_film(alone, Script(), plan, stems, settings.mix, folder)
+        if path.suffix.lower() not in FORMATS:
+            write_score(mixdown, path, force)
+            return
         with atomic_output(path, force) as part:
-            write_sum(stems, part)
+            compress(mixdown.score, part)

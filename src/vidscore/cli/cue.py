@@ -24,7 +24,7 @@ from vidscore.model.span import Span, parse_time_ms
 if TYPE_CHECKING:
     from vidscore.model.music import Cue
 
-SUFFIXES = (".mid", ".midi", ".wav", ".flac")
+SUFFIXES = (".mid", ".midi", ".wav", ".flac", ".mp3", ".m4a", ".ogg", ".opus")
 
 
 def cue(
@@ -66,7 +66,7 @@ def cue(
         seed: Another number gives other music.
         candidates: Versions written; the critic keeps the best.
         soundfont: An SF2 or SF3 file that plays.
-        output: cue.mid, cue.wav or cue.flac.
+        output: cue.mid, cue.wav, cue.flac, cue.mp3, cue.m4a, cue.ogg or cue.opus.
         force: Overwrite what is there.
         talk: What is said.
     """

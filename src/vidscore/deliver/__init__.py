@@ -2,6 +2,6 @@
 
 from vidscore.deliver.film import default_output, deliver_film
 from vidscore.deliver.midi import write_midi
-from vidscore.deliver.stems import write_score, write_stems, write_sum
+from vidscore.deliver.stems import write_score, write_stems
 
-__all__ = ["default_output", "deliver_film", "write_midi", "write_score", "write_stems", "write_sum"]
+__all__ = ["default_output", "deliver_film", "write_midi", "write_score", "write_stems"]

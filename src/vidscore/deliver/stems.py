@@ -62,33 +62,16 @@ def write_stems(
     return tuple(paths)
 
 
-def write_score(film: Film, mixdown: Mixdown, folder: Path, force: bool = False) -> Path:
-    """Write the finished score, dips and levels as mixed, beside the stems: ``film - score.wav``, 24 bits.
+def write_score(mixdown: Mixdown, path: Path, force: bool = False) -> Path:
+    """Write the finished score, dips and levels as mixed, as WAV or FLAC by the ending of the path; 24 bits.
 
     Raises:
-        OutputError: The file is there already, or cannot be written.
+        OutputError: The file is there already, cannot be written, or ends in neither.
     """
     import soundfile
 
-    path = make_folder(folder) / f"{film.path.stem} - score.wav"
     with soundfile.SoundFile(mixdown.score) as score, atomic_output(path, force) as part:
         _write(part, score.blocks(BLOCK_FRAMES, dtype="float32"), mixdown.frames, mixdown.rate_hz)
-    return path
-
-
-def write_sum(stems: tuple[Stem, ...], path: Path) -> Path:
-    """Write all stems together as one WAV or FLAC, by the ending of the path, from the first sound to the last.
-
-    Raises:
-        OutputError: The path ends in neither, or there is nothing to write.
-        InputError: A stem's file does not hold what its span promises.
-    """
-    if not stems:
-        raise OutputError("there is no music to write: every cue is silent", "set silence: false for a cue of the plan")
-    rate = stems[0].rate_hz
-    start = min(samples_at(stem.span.start_ms, rate) for stem in stems)
-    end = max(samples_at(stem.span.end_ms, rate) for stem in stems)
-    _write(path, _blocks(stems, start, end), end - start, rate)
     return path
 
 
