@@ -17,8 +17,8 @@ _LETTERS: tuple[tuple[str, str], ...] = (
     ("ko", r"[\uac00-\ud7a3]"),
     ("zh", r"[\u4e00-\u9fff]"),
     ("th", r"[\u0e01-\u0e5b]"),
-    ("he", r"[\u05d0-\u05ea]"),
-    ("el", r"[\u0370-\u03ff]"),
+    ("hebrew", r"[\u05d0-\u05ea]"),
+    ("greek", r"[\u0370-\u03ff]"),
     ("hi", r"[\u0900-\u097f]"),
     ("bn", r"[\u0980-\u09ff]"),
     ("ta", r"[\u0b80-\u0bff]"),
@@ -72,12 +72,16 @@ _WORDS: dict[str, str] = {
     "mk": "не да е се на и ќе што тоа си за сум од ли со ме како но ти јас тој те сме се таму му треба нема беше",
     "ar": "من في لا أن هذا ما على لم هل أنا إلى كان أنت مع لقد ذلك يا لك هذه نعم عن كل ماذا لي إنه كنت شيء ليس",
     "fa": "من تو که از به این رو را با و در یه نه اون چی هم ما می است بود برای یک دارم خوب چرا آره باید شما کن",
+    "he": "לא את זה אני של מה על הוא לי אתה יש כן לך היא אם אבל כל הם עם אין לו מי כאן טוב או רק אותו שלי אנחנו כמו היה",
+    "el": "και να το δεν είναι τι με για θα μου σου του την αν που από στο μας εδώ ναι όχι τα σε τον της έχω πολύ μην ένα στη",
     "ur": "میں ہے کے کی کو نہیں کیا یہ اور سے ہو ہیں تم مجھے وہ پر نے بھی تو ہم کر تھا",
 }  # fmt: skip
 
 _WORD_SETS = {language: frozenset(words.split()) for language, words in _WORDS.items()}
-_FAMILIES = {"arabic": ("ar", "fa", "ur"), "cyrillic": ("ru", "uk", "bg", "sr", "mk")}
-_LATIN = tuple(language for language in _WORDS if language not in {one for family in _FAMILIES.values() for one in family})
+_FAMILIES = {"arabic": ("ar", "fa", "ur"), "cyrillic": ("ru", "uk", "bg", "sr", "mk"), "hebrew": ("he",), "greek": ("el",)}
+OWN_LETTERS = tuple(language for family in _FAMILIES.values() for language in family)
+"""Languages with words below and letters that are not Latin."""
+_LATIN = tuple(language for language in _WORDS if language not in OWN_LETTERS)
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 CODES: dict[str, str] = {

@@ -1,0 +1,178 @@
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vidscore.errors import InputError, OutputError
+from vidscore.model.film import AudioTrack, Film
+from vidscore.model.mood import Mood
+from vidscore.model.music import Cue, Note, Part, TempoMap
+from vidscore.model.plan import Brief
+from vidscore.model.script import Caption, Line, Script
+from vidscore.model.span import Span
+from vidscore.tools.files import (
+    atomic_output,
+    file_digest,
+    load_value,
+    make_folder,
+    plain_value,
+    save_value,
+    value_digest,
+    work_folder,
+)
+
+FILM = Film(Path("ein film ä 电影.mp4"), "mov", 60_000, Fraction(24000, 1001), audio=(AudioTrack(1, "aac", 2, 48000, "eng"),))
+BRIEF = Brief("1m1", 0, Span(0, 4000), Mood("joy", 0.5, 0.5, 0.0))
+CUE = Cue(
+    BRIEF,
+    TempoMap(((Fraction(0), 0.0), (Fraction(7, 3), 1000.5))),
+    (),
+    (),
+    (Part("violins 1", "violins", "strings", "melody", (Note(Fraction(1, 3), Fraction(2, 3), 60, 80, -3.25),)),),
+    Fraction(6),
+    Fraction(8),
+    hits=((1000, Fraction(7, 3), "downbeat"),),
+)
+
+
+def test_an_output_appears_only_when_the_block_ends_well(tmp_path):
+    path = tmp_path / "film.mp4"
+    with atomic_output(path) as part:
+        part.write_text("new")
+        assert not path.exists()
+        assert part.suffix == ".mp4"
+    assert path.read_text() == "new"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("stop", [ValueError, KeyboardInterrupt, OSError])
+def test_a_failure_removes_the_part_and_leaves_the_old_file(tmp_path, stop):
+    path = tmp_path / "film.mp4"
+    path.write_text("old")
+
+    def write_half():
+        with atomic_output(path, force=True) as part:
+            part.write_text("half")
+            raise stop
+
+    with pytest.raises(stop):
+        write_half()
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_is_there_is_not_overwritten_without_force_and_the_hint_names_the_flag(tmp_path):
+    path = tmp_path / "film.mp4"
+    path.write_text("old")
+    with pytest.raises(OutputError, match=r"film\.mp4 is already there") as caught, atomic_output(path):
+        pytest.fail("the block must not run")
+    assert "--force" in caught.value.hint
+    assert path.read_text() == "old"
+
+
+def test_a_file_that_appears_meanwhile_is_not_overwritten_either(tmp_path):
+    path = tmp_path / "film.mp4"
+
+    def write_beside_another():
+        with atomic_output(path) as part:
+            part.write_text("ours")
+            path.write_text("theirs")
+
+    with pytest.raises(OutputError, match="already there"):
+        write_beside_another()
+    assert path.read_text() == "theirs"
+
+
+def test_a_missing_folder_and_a_folder_as_output_are_refused(tmp_path):
+    with pytest.raises(OutputError, match="does not exist"), atomic_output(tmp_path / "no" / "film.mp4"):
+        pytest.fail("the block must not run")
+    with pytest.raises(OutputError, match="is a folder"), atomic_output(tmp_path):
+        pytest.fail("the block must not run")
+
+
+def test_a_full_disk_is_an_output_error(tmp_path):
+    with pytest.raises(OutputError, match="the disk is full"), atomic_output(tmp_path / "a.wav"):
+        raise OSError(28, "No space left on device")
+
+
+def test_a_block_that_writes_nothing_is_an_output_error(tmp_path):
+    with pytest.raises(OutputError, match="nothing was written"), atomic_output(tmp_path / "a.wav"):
+        pass
+
+
+def test_a_work_folder_is_gone_afterwards_even_when_interrupted():
+    seen = []
+
+    def work():
+        with work_folder() as folder:
+            seen.append(folder)
+            (folder / "big.wav").write_bytes(b"x")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert not seen[0].exists()
+
+
+def test_a_folder_that_cannot_be_made_is_an_output_error(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError, match="cannot be made"):
+        make_folder(tmp_path / "file" / "stems")
+
+
+def test_equal_files_have_equal_digests(tmp_path):
+    for name, content in (("a", b"same"), ("b", b"same"), ("c", b"other")):
+        (tmp_path / name).write_bytes(content)
+    a, b, c = (file_digest(tmp_path / name) for name in "abc")
+    assert a == b != c
+
+
+@pytest.mark.parametrize(
+    "value", [FILM, BRIEF, CUE, Script((Line(Span(0, 9), "你好", "小明"),), (Caption(Span(0, 9), "rain", "sound"),))]
+)
+def test_a_saved_value_reads_back_equal(tmp_path, value):
+    save_value(tmp_path / "value.json", value)
+    assert load_value(tmp_path / "value.json", type(value)) == value
+    assert value_digest(value) == value_digest(load_value(tmp_path / "value.json", type(value)))
+
+
+def test_tuples_of_values_can_be_saved(tmp_path):
+    save_value(tmp_path / "cues.json", (CUE, CUE), tuple[Cue, ...])
+    assert load_value(tmp_path / "cues.json", tuple[Cue, ...]) == (CUE, CUE)
+
+
+def test_a_plain_value_is_ready_for_json():
+    assert json.loads(json.dumps(plain_value(FILM)))["frame_rate"] == "24000/1001"
+
+
+@settings(max_examples=25, derandomize=True)
+@given(st.integers(0, 10**8), st.integers(1, 10**7), st.text(max_size=20), st.text(max_size=8))
+def test_digests_differ_exactly_when_values_do(start, length, text, speaker):
+    line = Line(Span(start, start + length), text, speaker)
+    assert value_digest(line) == value_digest(Line(Span(start, start + length), text, speaker))
+    assert value_digest(line) != value_digest(Line(Span(start, start + length + 1), text, speaker))
+
+
+def broken_files():
+    good = {"vidscore": "Span", "version": 1, "value": {"start_ms": 0, "end_ms": 5}}
+    yield "version", json.dumps({**good, "version": 99}), "version 99, but this vidscore reads version 1"
+    yield "kind", json.dumps({**good, "vidscore": "Film"}), "holds Film, expected Span"
+    yield "promise", json.dumps({**good, "value": {"start_ms": 5, "end_ms": 5}}), "0 <= start < end"
+    yield "not json", "{", "not JSON"
+    yield "no value", "[]", "no saved value"
+
+
+@pytest.mark.parametrize(("text", "message"), [case[1:] for case in broken_files()], ids=[case[0] for case in broken_files()])
+def test_a_broken_saved_value_is_refused_in_words(tmp_path, text, message):
+    path = tmp_path / "span.json"
+    path.write_text(text)
+    with pytest.raises(InputError, match=message):
+        load_value(path, Span)
+
+
+def test_a_missing_saved_value_is_an_input_error(tmp_path):
+    with pytest.raises(InputError, match="is not there"):
+        load_value(tmp_path / "none.json", Span)
