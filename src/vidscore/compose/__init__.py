@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from vidscore.compose.arrange import arrange
-from vidscore.compose.critic import Figures, faults, measure, score
+from vidscore.compose.critic import faults, measure, score
 from vidscore.compose.motifs import Motif, compose_motif
-from vidscore.compose.seeds import stable_seed
-from vidscore.compose.sketch import Sketch
+from vidscore.compose.rehearsal import Candidate, rehearse
 from vidscore.compose.themes import settle, theme_from_midi
 from vidscore.compose.timing import solve_time
-from vidscore.compose.why import reason
 from vidscore.compose.writer import write_sketches
 from vidscore.model.music import Cue
 from vidscore.model.plan import Brief, Theme
 from vidscore.settings import ComposeSettings
 
 __all__ = ["compose_cue", "settle", "sketch_cue", "theme_from_midi"]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A version of a cue and what the critic thinks of it."""
-
-    sketch: Sketch
-    figures: Figures
-    score: float
 
 
 def sketch_cue(brief: Brief, themes: tuple[Theme, ...], settings: ComposeSettings, next_key: str = "") -> tuple[Candidate, ...]:
@@ -66,18 +52,8 @@ def compose_cue(brief: Brief, themes: tuple[Theme, ...], settings: ComposeSettin
     Returns:
         The cue. The same arguments give the same cue in every process.
     """
-    best = sketch_cue(brief, themes, settings, next_key)[0]
-    sketch = best.sketch
-    parts = arrange(sketch, stable_seed(brief.seed, brief.name, "arrange") % 2**31)
-    hits = tuple(
-        (hit.at_ms, beat, kind)
-        for hit, (beat, _, kind) in zip(sorted(brief.hits, key=lambda h: h.at_ms), sketch.hits, strict=False)
-    )
-    figures = (("score", round(best.score, 4)), *sorted(best.figures.items()))
-    return Cue(
-        brief, sketch.tempo_map, sketch.bars, sketch.chords, parts, sketch.cadence_beats, sketch.end_beats, hits, figures,
-        reason(sketch),
-    )  # fmt: skip
+    candidates = sketch_cue(brief, themes, settings, next_key)
+    return rehearse(candidates, min(3, settings.candidates))
 
 
 def _motif(brief: Brief, themes: tuple[Theme, ...]) -> tuple[Motif, bool]:

@@ -146,19 +146,34 @@ def _walk(span: Span, hits: tuple[Hit, ...], wish: TimeWish, stiffness: float) -
     ends = _tails(span, hits, wish)
     times = [float(span.start_ms), *(float(hit.at_ms) for hit in anchors)]
     for relax in _RELAX:
-        search = _Search(wish, grid_of(wish.metre), relax, stiffness)
-        table: list[list[_State]] = [[_State(0.0, 0.0, 0, 0, 0, None)]]
-        for j in range(1, len(times)):
-            table.append(search.reach(times, table, j, anchors[j - 1].kind == "beat", anchors))
-        best: _State | None = None
-        best_end = 0.0
-        for end, cost in ends:
-            for state in search.finish(times, table, end, cost, anchors):
-                if best is None or state.cost < best.cost:
-                    best, best_end = state, end
-        if best is not None:
-            return best, [*times, best_end]
+        strict = _chain(_Search(wish, grid_of(wish.metre), relax, stiffness, False), times, anchors, ends)
+        if strict is not None and _landed(strict[0]) >= sum(at < strict[1] + 1 for at in times[1:]):
+            return strict[0], [*times, strict[1]]
+        loose = _chain(_Search(wish, grid_of(wish.metre), relax, stiffness, True), times, anchors, ends)
+        found = [chain for chain in (strict, loose) if chain is not None]
+        if found:
+            best, end = min(found, key=lambda chain: chain[0].cost)
+            return best, [*times, end]
     return None
+
+
+def _landed(last: _State) -> int:
+    """How many anchors a chain lands, the final chord included only where a hit is there."""
+    count, state = 0, last.before
+    while state is not None and state.before is not None:
+        count, state = count + 1, state.before
+    return count
+
+
+def _chain(
+    search: _Search, times: list[float], anchors: list[Hit], ends: list[tuple[float, float]]
+) -> tuple[_State, float] | None:
+    """The cheapest chain of one pass and the time of its final chord."""
+    table: list[list[_State]] = [[_State(0.0, 0.0, 0, 0, 0, None)]]
+    for j in range(1, len(times)):
+        table.append(search.reach(times, table, j, anchors[j - 1].kind == "beat", anchors))
+    found = [(state, end) for end, cost in ends for state in search.finish(times, table, end, cost, anchors)]
+    return min(found, key=lambda pair: pair[0].cost) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,16 +184,20 @@ class _Search:
     grid: Grid
     relax: float
     stiffness: float
+    anywhere: bool
+    """Whether hits may also fall inside the bar."""
 
     def reach(self, times: list[float], table: list[list[_State]], j: int, loose: bool, anchors: list[Hit]) -> list[_State]:
-        """The best states at anchor ``j``; ``loose`` anchors may fall on any beat of the bar."""
+        """The best states at anchor ``j``; off the downbeat is cheap for ``loose`` anchors, a last resort for others."""
         pulse = 3 if self.grid.compound else 1
-        offsets = range(0, self.grid.bar, pulse) if loose else range(1)
+        off_downbeat = 0.3 if loose else 1.6
+        places = range(0, self.grid.bar, pulse) if loose or self.anywhere else range(1)
         found: list[_State] = []
         for i in range(max(0, j - 1 - _SKIPS), j):
             skipped = sum(2.5 * hit.weight for hit in anchors[i : j - 1])
-            for offset in offsets:
-                found += self._segment(table[i], times[j] - times[i], j, offset, skipped + (0.3 if offset else 0.0), 0.0)
+            for offset in places:
+                cost = skipped + (off_downbeat if offset else 0.0)
+                found += self._segment(table[i], times[j] - times[i], j, offset, cost, 0.0)
         return _thin(found)
 
     def finish(self, times: list[float], table: list[list[_State]], end: float, cost: float, anchors: list[Hit]) -> list[_State]:

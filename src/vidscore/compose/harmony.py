@@ -134,8 +134,9 @@ def _search(
     home = np.array([1.0 if chord.root == 0 else 0.0 for chord in words.chords])
     beam: list[tuple[float, tuple[int, ...]]] = [(0.0, ())]
     scheme = _schemes(phrases, words, seed)
+    goals = _tension_goals(brief, slots)
     for k, slot in enumerate(slots):
-        unary = random.gumbel(0.0, 0.3, n) + _wishes(brief, slot, phrases, words, home) + carried[k]
+        unary = random.gumbel(0.0, 0.3, n) + _wishes(brief, slot, goals[k], phrases, words, home) + carried[k]
         model, offset = scheme[phrases[slot.phrase].idea], _offset(slots, slot, phrases)
         unary[model[(slot.index + offset) % len(model)]] += _SCHEME
         grown: list[tuple[float, tuple[int, ...]]] = []
@@ -178,12 +179,18 @@ def _schemes(phrases: tuple[Phrase, ...], words: Vocabulary, seed: object) -> di
     return {idea: ranked[i % len(ranked)][1] for i, idea in enumerate(ideas)}
 
 
-def _wishes(brief: Brief, slot: Slot, phrases: tuple[Phrase, ...], words: Vocabulary, home: Floats) -> Floats:
+def _tension_goals(brief: Brief, slots: tuple[Slot, ...]) -> list[float]:
+    """How tense each slot should be, 0..1: with the intensity and towards the end of its phrase."""
+    plan = [slot.intensity + 0.5 * slot.place for slot in slots]
+    low, high = min(plan, default=0.0), max(plan, default=1.0)
+    lift = 0.15 * max(0.0, brief.mood.tension)
+    return [min(1.0, lift + 0.85 * (value - low) / max(high - low, 0.2)) for value in plan]
+
+
+def _wishes(brief: Brief, slot: Slot, goal: float, phrases: tuple[Phrase, ...], words: Vocabulary, home: Floats) -> Floats:
     """What one slot wants by itself: its tension, its light, a rest at the end of an answer."""
     phrase = phrases[slot.phrase]
-    arch = 1.0 - abs(slot.place - 0.66) / 0.66
-    goal = 0.15 + 0.3 * arch + 0.2 * slot.intensity + 0.2 * max(0.0, brief.mood.tension)
-    out = -1.6 * np.abs(words.tension - goal) + 0.35 * brief.mood.valence * words.brightness
+    out = -1.5 * np.abs(words.tension - goal) + 0.35 * brief.mood.valence * words.brightness
     if slot.at_hit:
         out = out + 1.2 * home
     if slot.place >= 0.7 and slot.index > 0:

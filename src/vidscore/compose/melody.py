@@ -173,6 +173,7 @@ def _statements(key: Key, form: Form, chords: Timeline[Chord], events: tuple[Eve
                     best = (cost, pitches)
         assert best is not None
         bent = [_bend(p, chords.at(events[i].onset), local) for i, p in zip(members, best[1], strict=True)]
+        bent = _settle_strong(bent, members, events, chords)
         out.update(zip(members, bent, strict=True))
     return out
 
@@ -183,6 +184,17 @@ def _bend(pitch: int, chord: Chord, key: Key) -> int:
     if pitch % 12 in allowed:
         return pitch
     return next((p for p in (pitch + 1, pitch - 1) if p % 12 in chord_classes(chord)), pitch)
+
+
+def _settle_strong(pitches: list[int], members: list[int], events: tuple[Event, ...], chords: Timeline[Chord]) -> list[int]:
+    """Dissonances on the beat that the theme leaves by leap move a semitone into their chord where they can."""
+    out = list(pitches)
+    for n, i in enumerate(members[:-1]):
+        tones = chord_classes(chords.at(events[i].onset))
+        unresolved = not 1 <= abs(pitches[n + 1] - pitches[n]) <= _STEPWISE
+        if out[n] % 12 not in tones and events[i].onset.denominator == 1 and unresolved:
+            out[n] = next((p for p in (out[n] - 1, out[n] + 1) if p % 12 in tones), out[n])
+    return out
 
 
 def _degree(event: Event) -> int:

@@ -98,8 +98,8 @@ _TABLE: dict[str, Idiom] = {
         leaps=0.3, contour="wave", bass="root", statement=("plain",), ritard=0.8, rubato=0.012, tail=0.5,
     ),
     "tender": Idiom(
-        major=_p("3 I iii IV I | 3 I vi IV V | 2 I IV I V | 2 IV iv I I | 2 I V/3 vi IV | 1.5 I I/3 IV V | "
-            "1.5 IV I/3 ii V | 1.2 vi IV I/5 V | 1 I III vi IV | 1 I II IV I"),
+        major=_p("3 I iii IV I | 3 I vi IV V | 2 I IV I V | 1.5 IV iv I I | 2.5 I V/3 vi IV | 1.5 I I/3 IV V | "
+            "1.5 IV I/3 ii V | 1.5 vi IV I/5 V | 1.5 I VI ii V | 1 I III vi IV | 1 I II IV I | 1 I vi ii7 V"),
         minor=_p("3 i bVI bIII bVII | 2 i bVII bVI bIII | 2 bVI bIII bVII i | 1.5 i iv bVII bIII | 1 i IV bVI V"),
         colours=_c(maj="maj:.5 add9:.25 maj7:.15 maj6:.1", min="min:.55 min7:.3 minadd9:.15"),
         chord_bars=1.0, functional=True, chromatic=0.25, register=(62, 79), presence=0.9, cells=_w(_CALM), breath=0.16,
@@ -123,8 +123,8 @@ _TABLE: dict[str, Idiom] = {
         leaps=0.75, contour="rise", bass="root-fifth", statement=("dotted", "sequence"), ritard=0.7, rubato=0.006, tail=0.6,
     ),
     "wonder": Idiom(
-        major=_p("3 I II I II | 3 I bVI I bVI | 1.5 I III IV I | 1.5 I bIII IV I | 1.5 I bVI bIII I | 1.5 I II IV I | "
-            "1 I iii I II | 0.8 I VI II I | 0.4 I bV I II"),
+        major=_p("3 I II I II | 2 I II vi II | 1.6 I bVI I bVI | 1.5 I V/3 II I | 1.2 I iii II I | 1 I III IV I | "
+            "1 I bIII IV I | 1 I bVI bIII I | 0.6 I VI II I | 0.3 I bV I II"),
         minor=_p("3 i IV i IV | 2 i bVI i IV | 1.5 bVI bVII i IV | 1 i II i IV"),
         colours=_c(maj="maj:.4 add9:.3 maj7#11:.08 maj7:.22", min="min:.6 minadd9:.4"),
         chord_bars=1.0, functional=False, chromatic=0.7, register=(64, 86), presence=0.9,
@@ -168,8 +168,8 @@ _TABLE: dict[str, Idiom] = {
     ),
     "anger": Idiom(
         major=_p("2 I bII I bVI | 2 I bVI bVII I | 1 I bV I bII"),
-        minor=_p("3 i bVI i bV | 2.5 i bVI bVII i | 2 i bII i bVI | 2 i bvi i biii | 1.5 i iv bVI V | 1.5 i biii #iv vi | "
-            "1 i bVII bVI V"),
+        minor=_p("3 i bVI i bV | 1.5 i bVI bVII i | 3 i bII i bVI | 3 i bvi i biii | 1.5 i iv bVI V | 2 i biii #iv vi | "
+            "1.5 i #iv i bII | 1 i bVII bVI V"),
         colours=_c(maj="maj:.55 power:.45", min="min:.5 power:.5"),
         chord_bars=2.0, functional=False, chromatic=0.7, register=(58, 79), presence=0.8,
         cells=_w("q:1.2 ee:1.8 ess:1 des:.8 syn:1.2 three:.9 h:.6 sse:.6 er:.5 tqe:1.4 teee:1.4"), breath=0.2,

@@ -55,6 +55,7 @@ def lay_slots(brief: Brief, form: Form, clock: Clock, idiom: Idiom, seed: object
         marks += [
             (beat, number, phrase.at_hit and beat == bars[0].start_beats) for beat in _changes(bars, phrase, idiom, pattern)
         ]
+    marks = _at_hits(marks, clock, form)
     marks = _avoid_speech(marks, brief, clock, form)
     out, line = [], over_bars(form.bars)
     count: dict[int, int] = {}
@@ -98,6 +99,17 @@ def _half(bar: Bar) -> Fraction:
     if bar.metre[1] == 8 and bar.beats == 3:
         return Fraction(3, 2)
     return halves.get(bar.beats, Fraction(int(bar.beats), 2) if int(bar.beats) % 2 == 0 else Fraction(int(bar.beats) // 2 + 1))
+
+
+def _at_hits(marks: list[tuple[Fraction, int, bool]], clock: Clock, form: Form) -> list[tuple[Fraction, int, bool]]:
+    """Let the chord change on hits that fell on a beat inside the bar, instead of just before or after."""
+    for hit in clock.hits:
+        if hit.kind != "beat" or not 0 < hit.beat < clock.cadence_beats:
+            continue
+        owner = max((i for i, p in enumerate(form.phrases) if form.bars[p.first_bar].start_beats <= hit.beat), default=0)
+        kept = [mark for mark in marks if mark[2] or abs(mark[0] - hit.beat) >= 1 or mark[0] == marks[0][0]]
+        marks = sorted({*kept, (hit.beat, owner, True)})
+    return marks
 
 
 def _avoid_speech(

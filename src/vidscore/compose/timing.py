@@ -26,7 +26,13 @@ def preferred_tempo(brief: Brief) -> float:
         return brief.tempo_bpm
     low, high = brief.tempo_range
     usual = math.tanh(MOOD_TABLE[brief.mood.name].arousal * 0.6)
-    share = 0.5 + 0.35 * (brief.mood.arousal - usual) + dice(brief.seed, brief.name, "tempo").uniform(-0.12, 0.12)
+    row = MOOD_TABLE[brief.mood.name]
+    share = (
+        0.56
+        + 0.08 * row.arousal
+        + 0.35 * (brief.mood.arousal - usual)
+        + dice(brief.seed, brief.name, "tempo").uniform(-0.12, 0.12)
+    )
     share = min(max(share, 0.08), 0.92)
     return float(low * (high / low) ** share)
 

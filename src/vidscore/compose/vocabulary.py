@@ -86,9 +86,14 @@ def vocabulary_of(mood: str, major: bool, scale: tuple[int, ...]) -> Vocabulary:
         np.log((first + 0.03) / (first.sum() + 0.03 * n)),
         0.8 * said - 0.12 * move,
         0.9 * known,
-        np.array([chord_tension(chord, major) for chord in chords]),
+        _spread(np.array([chord_tension(chord, major) for chord in chords])),
         np.array([1.0 if chord.third_is_major else -1.0 for chord in chords]),
     )
+
+
+def _spread(values: Floats) -> Floats:
+    """Stretched to 0..1, so that every mood has a calmest and a tensest chord."""
+    return np.asarray((values - values.min()) / max(float(np.ptp(values)), 1e-6), dtype=np.float64)
 
 
 def fit(text: str, scale: tuple[int, ...], idiom: Idiom) -> float:

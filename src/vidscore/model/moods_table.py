@@ -46,7 +46,7 @@ _ROWS: tuple[MoodRow, ...] = (
     MoodRow(
         "triumph", (96, 132), ("major", "mixolydian", "lydian"), ("4/4",), 0.8, 1.1, 0.2, (0.6, 1.0), ("authentic", "plagal")
     ),
-    MoodRow("wonder", (60, 90), ("lydian", "major"), ("4/4", "3/4"), 0.6, 0.1, 0.3, (0.25, 0.8), ("plagal", "authentic")),
+    MoodRow("wonder", (66, 100), ("lydian", "major"), ("4/4", "3/4"), 0.6, 0.1, 0.3, (0.25, 0.8), ("plagal", "authentic")),
     MoodRow(
         "melancholy", (58, 78), ("minor", "dorian"), ("4/4", "3/4", "6/8"), -0.4, -0.9, 0.35, (0.2, 0.5), ("authentic", "plagal")
     ),
@@ -54,7 +54,7 @@ _ROWS: tuple[MoodRow, ...] = (
         "grief", (46, 64), ("minor", "harmonic-minor"), ("4/4", "3/4"), -0.9, -1.4, 0.45, (0.15, 0.5), ("authentic", "plagal")
     ),
     MoodRow("tension", (72, 110), ("phrygian", "harmonic-minor"), ("4/4",), -0.9, 0.55, 0.8, (0.3, 0.85), ("open", "fade")),
-    MoodRow("fear", (50, 90), ("octatonic", "whole-tone"), ("4/4", "5/4"), -1.3, 0.5, 1.0, (0.2, 0.95), ("open", "button")),
+    MoodRow("fear", (54, 100), ("octatonic", "whole-tone"), ("4/4", "5/4"), -1.3, 0.5, 1.0, (0.2, 0.95), ("open", "button")),
     MoodRow(
         "anger", (126, 172), ("harmonic-minor", "phrygian-dominant", "minor"), ("4/4", "7/8"),
         -0.7, 1.4, 0.7, (0.65, 1.0), ("button", "authentic"),

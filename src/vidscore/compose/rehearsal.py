@@ -1,0 +1,114 @@
+"""The rehearsal: short scores are orchestrated, heard by our own ears, and the one that feels right is kept.
+
+In: the critic's best candidates. Out: a cue and what the ears heard. Where all versions feel too calm or too excited, the
+fullness of the orchestra is turned up or down and the best one is played again.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+from vidscore.compose.arrange import arrange
+from vidscore.compose.critic import Figures
+from vidscore.compose.seeds import stable_seed
+from vidscore.compose.sketch import Sketch
+from vidscore.compose.why import reason, tempo_of
+from vidscore.hear.mood import CHROMATIC_BY_DESIGN, heard_mood
+from vidscore.hear.notes import notes_of_cue
+from vidscore.model.moods_table import MOOD_TABLE
+from vidscore.model.music import Cue
+from vidscore.model.plan import Brief
+
+_OFF = 0.5
+"""An arousal this many standard deviations from its target is worth another try."""
+_TURN = 0.22
+"""How far the fullness is turned."""
+_SCENE = 0.8
+"""Standard deviations per unit by which a scene's own valence and arousal move the mood's targets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A version of a cue and what the critic thinks of it."""
+
+    sketch: Sketch
+    figures: Figures
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """One orchestrated version."""
+
+    cue: Cue
+    sketch: Sketch
+    score: float
+    valence: float
+    arousal: float
+    seating: int
+
+
+def targets(brief: Brief) -> tuple[float, float]:
+    """(valence, arousal) that the music should be heard to have, in standard deviations."""
+    row = MOOD_TABLE[brief.mood.name]
+    lift_v = brief.mood.valence - math.tanh(0.6 * row.valence)
+    lift_a = brief.mood.arousal - math.tanh(0.6 * row.arousal)
+    return row.valence + _SCENE * lift_v, row.arousal + _SCENE * lift_a
+
+
+def rehearse(candidates: tuple[Candidate, ...], tries: int) -> Cue:
+    """Orchestrate the best candidates and keep the one that feels most like its brief.
+
+    Args:
+        candidates: Best first, at least one.
+        tries: How many orchestrations to play, at most three; with more than one, fullness may be corrected too.
+    """
+    order = [(0, 0), (1, 1), (0, 2)][:tries]
+    takes = [_take(candidates[which % len(candidates)], seating) for which, seating in order]
+    best = max(takes, key=lambda take: take.score)
+    if tries > 1:
+        chosen = next(c for c in candidates if c.sketch == best.sketch)
+        for _ in range(2):
+            miss = targets(best.sketch.brief)[1] - best.arousal
+            if abs(miss) <= _OFF:
+                break
+            turned = _take(_fuller(chosen, math.copysign(_TURN, miss)), best.seating)
+            if turned.score <= best.score:
+                break
+            best, chosen = turned, replace(chosen, sketch=turned.sketch)
+    return best.cue
+
+
+def _fuller(candidate: Candidate, by: float) -> Candidate:
+    """The same music for a fuller or thinner orchestra."""
+    levels = tuple(round(min(1.0, max(0.05, level + by)), 4) for level in candidate.sketch.intensity)
+    return replace(candidate, sketch=replace(candidate.sketch, intensity=levels))
+
+
+def _take(candidate: Candidate, seating: int) -> Take:
+    """Orchestrate, listen and weigh; ``seating`` numbers other orchestrations of the same music."""
+    sketch = candidate.sketch
+    brief = sketch.brief
+    parts = arrange(sketch, stable_seed(brief.seed, brief.name, "arrange", seating) % 2**31)
+    hits = tuple(
+        (hit.at_ms, beat, kind)
+        for hit, (beat, _, kind) in zip(sorted(brief.hits, key=lambda h: h.at_ms), sketch.hits, strict=False)
+    )
+    place = (sketch.cadence_beats, sketch.end_beats)
+    cue = Cue(brief, sketch.tempo_map, sketch.bars, sketch.chords, parts, *place, hits, why=reason(sketch))
+    heard = heard_mood(notes_of_cue(cue), tempo_of(sketch))
+    valence, arousal = (sum(ear[i] for ear in heard) / len(heard) for i in (0, 1))
+    felt = _felt(brief, valence, arousal)
+    figures = {**candidate.figures, "valence_heard": round(valence, 4), "arousal_heard": round(arousal, 4)}
+    total = 0.75 * candidate.score + 0.25 * felt
+    cue = replace(cue, figures=(("score", round(total, 4)), *sorted(figures.items())))
+    return Take(cue, sketch, total, valence, arousal, seating)
+
+
+def _felt(brief: Brief, valence: float, arousal: float) -> float:
+    """1 where the ears hear what was asked for, towards 0 with the distance; chromatic moods are judged by arousal."""
+    want_v, want_a = targets(brief)
+    weight_v = 0.3 if brief.mood.name in CHROMATIC_BY_DESIGN else 0.7
+    miss = weight_v * (valence - want_v) ** 2 + (arousal - want_a) ** 2
+    return 1.0 / (1.0 + miss / (weight_v + 1.0))
