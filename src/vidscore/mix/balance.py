@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -80,16 +81,18 @@ def decide(film: Film, script: Script, cues: tuple[CueSound, ...], heard: FilmSo
     def dipped(curves: list[GainCurve]) -> GainCurve:
         return duck.gain_curve(duck.dips(yields, _score_powers(cues, curves, len(heard.powers)), settings), film.span, settings)
 
-    # A dip on one side of a join is a step too: the other side gives way, and then needs less of a dip itself.
-    first = dipped(curves)
-    evened = levels.even_out(cues, curves, lambda cue, curve: cue.after(curve) * _power_gain(first, cue), lift=False)
-    faders = tuple(replace(fader, curve=curve) for fader, curve in zip(faders, evened, strict=True))
-    return Balance(anchor, faders, dipped(evened), spoken, _speech_notes(script, spoken, dialogue))
+    # A dip on one side of a join is a step too: the other side gives way, and then needs less of a dip
+    # itself, which may leave a step again. The last word is with the joins: giving way never hurts speech.
+    for _ in range(2):
+        dips = dipped(curves)
+        curves = levels.even_out(cues, curves, partial(_heard, dips), lift=False)
+    faders = tuple(replace(fader, curve=curve) for fader, curve in zip(faders, curves, strict=True))
+    return Balance(anchor, faders, dips, spoken, _speech_notes(script, spoken, dialogue))
 
 
-def _power_gain(curve: GainCurve, cue: CueSound) -> Powers:
-    """A gain curve as factors on the powers of a cue."""
-    return np.asarray(10 ** (curve.each(cue.times_ms) / 10), np.float64)
+def _heard(dips: GainCurve, cue: CueSound, curve: GainCurve) -> Powers:
+    """The powers of a cue with its fader and the dips."""
+    return np.asarray(cue.after(curve) * 10 ** (dips.each(cue.times_ms) / 10), np.float64)
 
 
 def _score_powers(cues: tuple[CueSound, ...], curves: list[GainCurve], hops: int) -> Powers:

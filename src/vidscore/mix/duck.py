@@ -12,8 +12,8 @@ One dip, for a phrase from 4000 ms to 6000 ms with the default settings:
               3750  4000              6000  6400  7400
               lead  speech starts     ends  hold  release over
 
-The depth is what this phrase needs, no more: a shout over soft music needs none. Phrases so close
-that the music could not come up fully in between share one dip: music that surfaces for half a
+The depth is what this phrase needs: a shout over soft music needs none. Phrases so close
+that the music could not come up and stay in between share one dip: music that surfaces for half a
 second between sentences is more disturbing than music that stays low. Deep dips take longer, so
 that no ramp is steeper than a fader that is moved with care.
 
@@ -43,12 +43,16 @@ DOWN_DB_PER_S = 60.0
 """Steepest way down: a fader pulled in time."""
 UP_DB_PER_S = 16.0
 """Steepest way up: slow enough not to be noticed as a movement."""
-MARGIN_LU = 1.0
-"""Speech is mixed this much clearer than asked: between words the music is measured too."""
+MARGIN_LU = 3.5
+"""Speech is mixed this much clearer than asked for: what is asked is a floor, and loudness hides what masks a consonant."""
 EFFECT_OVER_MUSIC_LU = 4.0
 """How far loud effects and the film's own music stand over the score."""
-_STEP_DB = 4.0
-"""Neighbouring phrases under one dip differ by at most this: more would be heard as pumping."""
+_OPEN_MS = 600
+"""Music comes up between two phrases only where it can stay up this long."""
+_NEIGHBOURS = ((-2, 1.0), (-1, 2.0), (0, 3.0), (1, 2.0), (2, 1.0))
+"""How much the phrases around one weigh in its depth."""
+_DEEPER_DB, _SHALLOWER_DB = 4.0, 1.5
+"""How far a phrase may be taken from the depth it needs by itself."""
 _PEAK_LU = 2.0
 """How far the loudest second of the music may stand over its mean before it decides the depth."""
 
@@ -144,7 +148,7 @@ def gain_curve(wanted: Sequence[Dip], film: Span, settings: MixSettings) -> Gain
         (-12.0, 0.0, 0.0)
     """
     inside = [Dip(span, dip.gain_db) for dip in wanted if (span := dip.span.clipped(film))]
-    ordered = _without_steps(sorted(inside, key=lambda dip: dip.span), bridge_ms(settings))
+    ordered = _steadied(sorted(inside, key=lambda dip: dip.span), bridge_ms(settings))
     grid = np.zeros(film.duration_ms // GRID_MS + 2, np.float32)
     end = -math.inf
     for number, dip in enumerate(ordered):
@@ -157,20 +161,27 @@ def gain_curve(wanted: Sequence[Dip], film: Span, settings: MixSettings) -> Gain
 
 
 def bridge_ms(settings: MixSettings) -> int:
-    """Gaps up to this length stay dipped: those asked for, and those in which the music could not come up fully."""
-    return max(settings.bridge_ms, settings.lead_ms + settings.hold_ms + settings.release_ms)
+    """Gaps up to this length stay dipped: those asked for, and those in which the music could not come up and stay."""
+    return max(settings.bridge_ms, settings.lead_ms + settings.hold_ms + settings.release_ms + _OPEN_MS)
 
 
-def _without_steps(ordered: list[Dip], bridge: int) -> list[Dip]:
-    """Deepen phrases beside much deeper ones, so that one conversation has one level."""
-    gains = [dip.gain_db for dip in ordered]
-    for order in (range(1, len(ordered)), range(len(ordered) - 2, -1, -1)):
-        for i in order:
-            other = i - 1 if order.step > 0 else i + 1
-            early, late = sorted((ordered[i].span, ordered[other].span))
-            if late.start_ms - early.end_ms <= bridge:
-                gains[i] = min(gains[i], gains[other] + _STEP_DB)
-    return [Dip(dip.span, gain) for dip, gain in zip(ordered, gains, strict=True)]
+def _steadied(ordered: list[Dip], bridge: int) -> list[Dip]:
+    """Draw the phrases of one conversation towards each other, so that the music does not follow every word.
+
+    Each moves to the mean of its neighbours under the same dip, but stays close to what it needs itself.
+    """
+    needs = np.array([dip.gain_db for dip in ordered])
+    ends = np.maximum.accumulate([dip.span.end_ms for dip in ordered]) if ordered else np.zeros(0)
+    breaks = np.array([b.span.start_ms - end > bridge for end, b in zip(ends, ordered[1:], strict=False)], bool)
+    conversation = np.concatenate([[0], np.cumsum(breaks)]) if ordered else np.zeros(0)
+    total, weight = np.zeros(len(needs)), np.zeros(len(needs))
+    for shift, share in _NEIGHBOURS:
+        for i in range(max(0, -shift), min(len(needs), len(needs) - shift)):
+            if conversation[i] == conversation[i + shift]:
+                total[i] += share * needs[i + shift]
+                weight[i] += share
+    steady = np.clip(total / np.maximum(weight, 1), needs - _DEEPER_DB, np.minimum(needs + _SHALLOWER_DB, 0.0))
+    return [Dip(dip.span, float(gain)) for dip, gain in zip(ordered, steady, strict=True)]
 
 
 def _lower(grid: Grid, dip: Dip, origin_ms: int, settings: MixSettings) -> None:

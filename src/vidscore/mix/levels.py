@@ -28,7 +28,7 @@ AROUSAL_LU = 3.0
 """How much louder the most excited mood is, and how much softer the calmest."""
 SWELL_LU = 3.0
 """How far the loudest three seconds of a cue may stand over the dialogue."""
-JUMP_LU = 5.0
+JUMP_LU = 4.5
 """Loudness steps between neighbouring cues are evened out down to this (6 is where they are heard as a fault)."""
 NEIGHBOUR_MS = 8_000
 """Cues further apart than this do not meet."""

@@ -39,10 +39,8 @@ _UNHEARD_LU = 20.0
 """A line this far under the dialogue is not spoken in this sound: a sign, a letter, another language's cut."""
 _FAINT_LU = 25.0
 """Silent ends of a line lie this far under its loudest moment."""
-_CRUMB_MS = 150
-"""What a voice has beyond its line counts from this length on."""
 _SOFT_LU = 8.0
-"""The ends of words are soft; what is heard beyond a line counts as at most this far under the dialogue."""
+"""A voice that no line mentions counts as at most this far under the dialogue: softer ones are breaths and echoes."""
 _EFFECT_MS = 500
 """Shorter noises are over before the music could yield."""
 _EFFECT_LU = -6.0
@@ -75,9 +73,9 @@ def phrases(script: Script, voice: Voice, powers: Powers, film: Span) -> tuple[P
     heard = heard_spans(voice, written, film)
     # The loudness of a line counts its pauses too, as everyone does who measures with the subtitles in hand.
     lines = [Phrase(part, level(line, powers), "line") for line in written if (part := _audible_part(line, powers))]
-    beyond = without(heard, merged([line.span for line in lines]))
+    lines, beyond = _extended(lines, without(heard, merged([line.span for line in lines])))
     voices = [
-        Phrase(piece, level(piece, powers), "voice") for span in beyond if span.duration_ms >= _CRUMB_MS for piece in pieces(span)
+        Phrase(piece, level(piece, powers), "voice") for span in beyond if span.duration_ms >= LONE_MS for piece in pieces(span)
     ]
     anchor = dialogue_lufs((*lines, *voices), powers)
     sounding = np.zeros(len(powers), bool)
@@ -98,6 +96,22 @@ def heard_spans(voice: Voice, written: tuple[Span, ...], film: Span) -> tuple[Sp
     sure = [span for span in voice.spans(SURE) if span.duration_ms >= LONE_MS]
     unsure = _common(voice.spans(UNSURE), near)
     return tuple(span for span in (one.clipped(film) for one in merged([*sure, *unsure])) if span)
+
+
+def _extended(lines: list[Phrase], beyond: tuple[Span, ...]) -> tuple[list[Phrase], tuple[Span, ...]]:
+    """Lines that reach as far as the voice that runs into or out of them, and the voices that belong to no line.
+
+    A line keeps its loudness: the soft end of a word is no whisper.
+    """
+    short = [span for span in beyond if span.duration_ms <= NEAR_MS]
+    before, after = {span.end_ms: span.start_ms for span in short}, {span.start_ms: span.end_ms for span in short}
+    longer = [
+        replace(one, span=Span(before.get(one.span.start_ms, one.span.start_ms), after.get(one.span.end_ms, one.span.end_ms)))
+        for one in lines
+    ]
+    edges = {at for one in lines for at in (one.span.start_ms, one.span.end_ms)}
+    used = {span for span in short if span.end_ms in edges or span.start_ms in edges}
+    return longer, tuple(span for span in beyond if span not in used)
 
 
 def without(spans: tuple[Span, ...], taken: tuple[Span, ...]) -> tuple[Span, ...]:
