@@ -17,7 +17,7 @@ demo: $(VENV)/.installed ## Score the sample film into demo/
 	@mkdir -p demo
 	$(BIN)/vidscore samples/film.mp4 --subs samples/film.srt -o demo/film.scored.mp4 \
 	    --stems demo/stems --midi demo/midi --plan demo/film.plan.yaml --force
-	@printf '\n%s\n' \
+	@printf '%s\n' '' \
 	    'the scored film:  demo/film.scored.mp4' \
 	    'the stems:        demo/stems/' \
 	    'the MIDI:         demo/midi/' \
