@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def feel(
-    source: Path,
+    source: Annotated[Path, Parameter(allow_leading_hyphen=True)],
     /,
     *,
     film: Annotated[Path | None, Parameter(group=WORDS)] = None,
