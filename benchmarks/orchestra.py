@@ -37,17 +37,20 @@ from vidscore.model.sound import RATE_HZ
 from vidscore.model.span import Span
 from vidscore.render import render_cues
 from vidscore.render.room import BANDS_HZ, ROOMS, responses
-from vidscore.render.schedule import BLOCK, part_events
+from vidscore.render.schedule import BLOCK, Clock, part_events
 from vidscore.render.synth import STRIDE, Synth
 from vidscore.settings import RenderSettings
 from vidscore.tools.soundfonts import cast_chair, find_soundfont
 
 TARGET_LUFS = -28.0
-MOST_TRIM_DB = 12.0
+MOST_TRIM_DB = 9.0
+MOST_PEAK_DB = -15.0
+"""A short, hard sound is as loud as its peak allows: trimmed no further than this."""
 VELOCITY = 80
 LONG_S, TAIL_S = 1.5, 1.0
 DRUMS = (36, 38, 49)
 FONT = find_soundfont()
+SECONDS = Clock(TempoMap(((Fraction(0), 0.0), (Fraction(1), 1000.0))), 0)
 
 
 # ---------------------------------------------------------------------- sounds
@@ -59,9 +62,7 @@ def play_note(chair: Instrument, key: int, velocity: int = VELOCITY, breath: int
     casting = cast_chair(chair, FONT)
     written = (Control(Fraction(0), 2, breath),)
     part = Part(chair.name, chair.name, chair.section, "melody", (Note(Fraction(0), Fraction(LONG_S), key, velocity),), written)
-    events = part_events(
-        part, chair, casting, 0, lambda beat, nudge: float(beat) * RATE_HZ, int((LONG_S + TAIL_S) * RATE_HZ) // BLOCK
-    )
+    events = part_events(part, chair, casting, 0, SECONDS, int((LONG_S + TAIL_S) * RATE_HZ) // BLOCK)
     total, out = int((LONG_S + TAIL_S) * RATE_HZ) // STRIDE * STRIDE, []
     with Synth(FONT.path, [casting]) as synth:
         for at in range(0, total, STRIDE):
@@ -139,7 +140,8 @@ def measure(chair: Instrument) -> Figures:
 
 
 def trim_of(figures: Figures) -> float:
-    return round(float(np.clip(TARGET_LUFS - figures.lufs, -MOST_TRIM_DB, MOST_TRIM_DB)), 1)
+    wanted = min(TARGET_LUFS - figures.lufs, MOST_TRIM_DB, MOST_PEAK_DB - figures.peak_db)
+    return round(float(wanted), 1)
 
 
 def chairs(write: bool) -> None:

