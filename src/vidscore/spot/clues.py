@@ -15,14 +15,14 @@ from vidscore.model.film import Film, Picture, SoundTrace
 from vidscore.model.mood import Feeling
 from vidscore.model.script import Line
 from vidscore.spot.places import Place
-from vidscore.spot.words import carries_on, faded, greeting, speaker_shift, topic_shift
+from vidscore.spot.words import carries_on, faded, greeting, smoothed, speaker_shift, topic_shift
 
 Floats = NDArray[np.float64]
 
 WEIGHTS = {
     "pause": 0.9,
-    "topic": 0.9,
-    "mood": 0.25,
+    "topic": 1.0,
+    "mood": 0.6,
     "speakers": 1.5,
     "greeting": 0.4,
     "carries on": -0.2,
@@ -71,7 +71,7 @@ def measure(
     inside = (joint >= 0) & (joint < len(lines) - 1)
     clues = {name: np.where(inside, _take(values, joint), 0.0) for name, values in joints.items()}
     clues["pause"] = _pause(places, lines)
-    clues["cut"] = _cut_strength(places, picture)
+    clues["cut"] = _cut_strength(places, picture, film.duration_ms / usual_ms)
     clues["picture"] = np.where(_beside_a_cut(places, picture, reach), 0.0, _turn(*picture_rows(picture), at, reach))
     clues["sound"] = _turn(*sound_rows(sound), at, min(reach, 6_000.0))
     clues["hush"] = np.array([float(p.hush) for p in places])
@@ -86,7 +86,7 @@ def score(clues: dict[str, Floats], scenes: float) -> Floats:
         clues: From :func:`measure`.
         scenes: How many scenes are expected: few scenes among many places make each place less likely.
     """
-    rate = min(0.5, max(0.002, scenes / max(1, len(clues["pause"]))))
+    rate = min(0.25, max(0.002, scenes / max(1, len(clues["pause"]))))
     total = np.full(len(clues["pause"]), BIAS + np.log(rate / (1 - rate)))
     for name, weight in WEIGHTS.items():
         total = total + weight * clues[name]
@@ -116,11 +116,12 @@ def _standing_out(values: Floats) -> Floats:
 
 
 def _mood_shift(feelings: tuple[Feeling, ...], fade: float) -> Floats:
-    """Distance of the fading mean feelings on both sides, as standing out."""
-    rows = np.array([(f.valence, f.arousal, *(0.5 * x for x in f.labels), 1.0) for f in feelings])
+    """Distance of the fading mean feelings on both sides, in units of 0.3, less what is usual around; within -1..5."""
+    rows = np.array([(f.valence, 0.7 * f.arousal, *(0.3 * x for x in f.labels), 1.0) for f in feelings])
     before, after = faded(rows, fade)
     left, right = before[:-1, :-1] / before[:-1, -1:], after[1:, :-1] / after[1:, -1:]
-    return _standing_out(np.linalg.norm(left - right, axis=1))
+    distance = np.linalg.norm(left - right, axis=1)
+    return np.asarray(np.clip((distance - smoothed(distance)) / 0.3, -1.0, 5.0)) if len(distance) else distance
 
 
 def _pause(places: tuple[Place, ...], lines: tuple[Line, ...]) -> Floats:
@@ -138,10 +139,13 @@ def _pause(places: tuple[Place, ...], lines: tuple[Line, ...]) -> Floats:
     return np.clip(np.log2((gaps + 400) / usual), -1.0, 4.0)
 
 
-def _cut_strength(places: tuple[Place, ...], picture: Picture) -> Floats:
-    """For each place at a cut, 0.3 to 1 by how much the next key frame differs; elsewhere -1 if the film has cuts, else 0."""
+def _cut_strength(places: tuple[Place, ...], picture: Picture, scenes: float) -> Floats:
+    """For each place at a cut, 0.3 to 1 by how much the next key frame differs.
+
+    Elsewhere as far below 0, at most -1.5, as the film's scenes have cuts to begin with.
+    """
     times = np.array([k.at_ms for k in picture.keyframes])
-    strength = np.full(len(places), -1.0 if picture.cuts_ms else 0.0)
+    strength = np.full(len(places), -1.5 * min(1.0, len(picture.cuts_ms) / scenes))
     for i, place in enumerate(places):
         if place.cut:
             after = min(int(np.searchsorted(times, place.at_ms - 250)), len(times) - 1)

@@ -22,7 +22,7 @@ USUAL_S = 90.0
 LINES_A_SCENE = 10.0
 """Lines a scene needs to be recognised where only words tell."""
 FORBIDDEN = 1_000.0
-"""Cost of a scene outside the limits: paid only where there is no other way."""
+"""Cost of a scene that is too long, a tenth of one that is too short: paid only where there is no other way."""
 
 
 def usual_length_ms(duration_ms: int, lines: int, words_only: bool, shortest_ms: int, longest_ms: int) -> float:
@@ -39,7 +39,7 @@ def usual_length_ms(duration_ms: int, lines: int, words_only: bool, shortest_ms:
     usual = 1000 * USUAL_S * duration_ms / (duration_ms + 1000 * PATIENCE_S)
     if words_only and lines:
         usual = max(usual, math.sqrt(usual * LINES_A_SCENE * duration_ms / lines))
-    return min(max(usual, 1.3 * shortest_ms), 0.6 * longest_ms)
+    return min(max(usual, 2.0 * shortest_ms), 0.6 * longest_ms)
 
 
 def choose(
@@ -81,5 +81,4 @@ def choose(
 def length_score(lengths_ms: Floats, usual_ms: float, shortest_ms: int, longest_ms: int) -> Floats:
     """Log-probability of scene lengths, up to a constant."""
     deviation = np.log(np.maximum(lengths_ms, 1.0) / usual_ms) / SPREAD
-    broken = (lengths_ms < shortest_ms) | (lengths_ms > longest_ms)
-    return np.asarray(-0.5 * deviation**2 - FORBIDDEN * broken)
+    return np.asarray(-0.5 * deviation**2 - FORBIDDEN * (10.0 * (lengths_ms < shortest_ms) + (lengths_ms > longest_ms)))

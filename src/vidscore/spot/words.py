@@ -138,10 +138,10 @@ def topic_shift(lines: tuple[Line, ...], fade: float) -> Floats:
     stake = STAKE * float(np.mean(np.square(left).sum(axis=1)))
     norms = np.sqrt((np.square(left).sum(axis=1) + stake) * (np.square(right).sum(axis=1) + stake))
     shift = 1.0 - (left * right).sum(axis=1) / norms
-    return np.asarray(shift - _smoothed(shift))
+    return np.asarray(shift - smoothed(shift))
 
 
-def _smoothed(values: Floats) -> Floats:
+def smoothed(values: Floats) -> Floats:
     """Mean of the values around each one."""
     window = np.ones(min(2 * AROUND + 1, 2 * len(values) - 1))
     counts = np.convolve(np.ones(len(values)), window, "same")[: len(values)]

@@ -1,0 +1,73 @@
+"""The words' share in the decision: topics, greetings and answers in several scripts."""
+
+import numpy as np
+import pytest
+
+from vidscore.model.script import Line
+from vidscore.model.span import Span
+from vidscore.spot.decide import choose, usual_length_ms
+from vidscore.spot.words import carries_on, greeting, speaker_shift, tokens, topic_shift
+
+
+def lines(*texts):
+    return tuple(Line(Span(3_000 * i, 3_000 * i + 2_000), text) for i, text in enumerate(texts))
+
+
+def test_words_are_cut_to_their_stem_and_chinese_to_pairs():
+    assert tokens("The dragons fly! 巨龙来了") == ["the", "dragon", "fly", "巨龙", "龙来", "来了"]
+    assert tokens("12 — ?!") == []
+
+
+HARBOUR = ["the boat left the harbour", "which harbour, which boat", "my boat"]
+SOUP = ["salt the soup", "soup without salt", "salt"]
+HARBOUR_ZH = ["船离开了港口", "哪个港口的船", "我的船在港口"]
+SOUP_ZH = ["汤里要加盐", "没有盐的汤", "这汤要盐"]
+
+
+@pytest.mark.parametrize("talks", [(HARBOUR * 4, SOUP * 4), (HARBOUR_ZH * 4, SOUP_ZH * 4)], ids=["English", "Chinese"])
+def test_the_topic_shifts_most_where_the_words_change(talks):
+    first, second = talks
+    shift = topic_shift(lines(*first, *second), 4.0)
+    assert int(np.argmax(shift)) == len(first) - 1
+
+
+def test_words_that_never_return_say_nothing_about_topics():
+    assert np.all(topic_shift(lines("one", "two", "three", "four"), 4.0) == 0)
+
+
+def test_greetings_open_and_farewells_close_in_english_and_chinese():
+    assert greeting("See you tomorrow.", "Good morning, doctor!") == 2
+    assert greeting("明天见！", "你好，请坐。") == 2
+    assert greeting("It was red.", "Blue, I think.") == 0
+
+
+def test_answers_and_broken_sentences_carry_on():
+    assert carries_on("Where is he?", "Yes, where?") == 2
+    assert carries_on("I thought that...", "and then") >= 2
+    assert carries_on("他在哪儿？", "不知道") == 2
+    assert carries_on("He left.", "Morning.") == 0
+
+
+def test_speakers_shift_only_where_they_are_named():
+    named = tuple(Line(Span(1_000 * i, 1_000 * i + 900), "so", "AB"[i // 6]) for i in range(12))
+    assert int(np.argmax(speaker_shift(named, 3.0))) == 5
+    assert np.all(speaker_shift(lines("a", "b", "c"), 3.0) == 0)
+
+
+def test_scenes_grow_with_the_film_and_with_sparse_words():
+    lengths = [usual_length_ms(s * 1000, 0, False, 5_000, 240_000) for s in (60, 120, 180, 1_320, 7_200)]
+    assert lengths == sorted(lengths)
+    assert 6_000 < lengths[0] < 20_000
+    assert 60_000 < lengths[-1] < 100_000
+    assert usual_length_ms(1_320_000, 60, True, 5_000, 240_000) > usual_length_ms(1_320_000, 400, True, 5_000, 240_000)
+
+
+def test_the_choice_is_global_not_greedy():
+    """The best single place sits so that it would forbid the two that are better together."""
+    at, scores = np.array([30_000.0, 32_000.0, 60_000.0]), np.array([1.0, 1.2, 1.0])
+    assert choose(at, scores, 90_000, 30_000, 29_000, 60_000) == (0, 2)
+
+
+def test_a_scene_out_of_limits_is_only_made_where_there_is_no_other_way():
+    assert choose(np.array([2_000.0, 50_000.0]), np.array([9.0, -9.0]), 100_000, 20_000, 5_000, 60_000) == (1,)
+    assert choose(np.zeros(0), np.zeros(0), 100_000, 20_000, 5_000, 60_000) == ()
