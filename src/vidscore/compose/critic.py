@@ -38,6 +38,7 @@ _TARGETS: dict[str, tuple[float, float, float, float]] = {
     "resolved": (0.85, 1.0, 0.2, 0.8),
     "parallels": (0.0, 0.04, 0.1, 0.6),
     "variety": (3.0, 12.0, 2.0, 0.5),
+    "tune_share": (0.6, 1.6, 0.3, 1.0),
 }
 
 
@@ -74,6 +75,7 @@ def measure(sketch: Sketch, motif: Motif) -> Figures:
     """The figures of a candidate, see the table of targets; those that need a tune are missing where there is none."""
     out = _harmony_figures(sketch)
     tune = sketch.melody
+    out["tune_share"] = _tune_share(sketch)
     if len(tune) >= 4:
         out |= _motion_figures(tune)
         out |= _chord_figures(sketch, tune)
@@ -94,6 +96,14 @@ def score(figures: Figures) -> float:
         total += weight / (1.0 + miss * miss)
         weights += weight
     return total / weights if weights else 0.0
+
+
+def _tune_share(sketch: Sketch) -> float:
+    """Bars with a tune among those free of speech, over the share that the mood wants; 1 where all are spoken."""
+    free = [i for i, (bar, spoken) in enumerate(zip(sketch.bars, sketch.speech, strict=True)) if spoken < 0.5]
+    bars = over_bars(sketch.bars)
+    sung = {bars.index(note.onset_beats) for note in sketch.melody}
+    return len(sung.intersection(free)) / len(free) / IDIOMS[sketch.brief.mood.name].presence if free else 1.0
 
 
 def _motion_figures(tune: Sequence[Note]) -> Figures:

@@ -124,16 +124,18 @@ def _places(
     key: Key, idiom: Idiom, form: Form, chords: Timeline[Chord], events: tuple[Event, ...], low: int, high: int
 ) -> list[_Place]:
     """Chord, weight, wish and aim of every event."""
-    forced = _statements(key, form, chords, events, low, high)
     bars = over_bars(form.bars)
-    out = []
-    for i, event in enumerate(events):
-        phrase = form.phrases[event.phrase] if form.phrases else Phrase(0, 1, "gesture")
-        number = bars.index(event.onset)
-        aim = _aim(idiom, form, phrase, event.onset, number, low, high)
-        strength = _strength(event.onset, form.bars[number])
-        out.append(_Place(chords.at(event.onset), (key.tonic + phrase.shift) % 12, strength, forced.get(i), aim))
-    return out
+    numbers = [bars.index(event.onset) for event in events]
+    phrases = [form.phrases[event.phrase] if form.phrases else Phrase(0, 1, "gesture") for event in events]
+    aims = [
+        _aim(idiom, form, phrase, event.onset, number, low, high)
+        for event, phrase, number in zip(events, phrases, numbers, strict=True)
+    ]
+    forced = _statements(key, form, chords, events, aims, (low, high))
+    return [
+        _Place(chords.at(e.onset), (key.tonic + phrase.shift) % 12, _strength(e.onset, form.bars[number]), forced.get(i), aims[i])
+        for i, (e, phrase, number) in enumerate(zip(events, phrases, numbers, strict=True))
+    ]
 
 
 def _aim(idiom: Idiom, form: Form, phrase: Phrase, beat: Fraction, bar: int, low: int, high: int) -> float:
@@ -152,7 +154,9 @@ def _aim(idiom: Idiom, form: Form, phrase: Phrase, beat: Fraction, bar: int, low
     return low + (high - low) * (0.2 + 0.32 * shape + 0.28 * level + 0.15 * near)
 
 
-def _statements(key: Key, form: Form, chords: Timeline[Chord], events: tuple[Event, ...], low: int, high: int) -> dict[int, int]:
+def _statements(
+    key: Key, form: Form, chords: Timeline[Chord], events: tuple[Event, ...], aims: list[float], register: tuple[int, int]
+) -> dict[int, int]:
     """Pitches of the theme's notes; each statement moved to the step and octave that suit its chords and register."""
     groups: dict[int, list[int]] = {}
     for i, event in enumerate(events):
@@ -168,7 +172,9 @@ def _statements(key: Key, form: Form, chords: Timeline[Chord], events: tuple[Eve
             heights = [semitones(local, MotifNote(_degree(events[i]) + move, Fraction(1), events[i].chromatic)) for i in members]
             for octave in (48, 60, 72):
                 pitches = [octave + local.tonic + height for height in heights]
-                cost = _statement_cost(pitches, members, events, chords, low, high) + 0.55 * abs(move) * (1.6 if first else 1.0)
+                cost = _statement_cost(pitches, members, events, chords, aims, register) + 0.55 * abs(move) * (
+                    1.6 if first else 1.0
+                )
                 if best is None or cost < best[0]:
                     best = (cost, pitches)
         assert best is not None
@@ -202,7 +208,12 @@ def _degree(event: Event) -> int:
 
 
 def _statement_cost(
-    pitches: list[int], members: list[int], events: tuple[Event, ...], chords: Timeline[Chord], low: int, high: int
+    pitches: list[int],
+    members: list[int],
+    events: tuple[Event, ...],
+    chords: Timeline[Chord],
+    aims: list[float],
+    register: tuple[int, int],
 ) -> float:
     """Clashes of long and strong notes with their chords, and distance from the comfortable register."""
     cost = 0.0
@@ -213,9 +224,9 @@ def _statement_cost(
         if pitch % 12 not in tones:
             leaves = n + 1 < len(pitches) and not 1 <= abs(pitches[n + 1] - pitch) <= _STEPWISE
             cost += weight * ((1.5 if any((pitch - t) % 12 in (1, 11) for t in tones) else 0.6) + 0.8 * leaves)
-    middle = sum(pitches) / len(pitches)
-    outside = sum(max(0, low - p) + max(0, p - high) for p in pitches)
-    return cost + 2.0 * outside + 0.12 * abs(middle - (0.45 * low + 0.55 * high))
+    middle, aim = sum(pitches) / len(pitches), sum(aims[i] for i in members) / len(members)
+    outside = sum(max(0, register[0] - p) + max(0, p - register[1]) for p in pitches)
+    return cost + 2.0 * outside + 0.12 * abs(middle - aim)
 
 
 @cache

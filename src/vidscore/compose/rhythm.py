@@ -21,6 +21,8 @@ from vidscore.model.music import Bar
 from vidscore.model.plan import Brief
 from vidscore.model.span import merged
 
+_PICKUPS = 0.45
+"""Share of phrases that an upbeat leads into, where there is room."""
 _PAUSE_MS = 1_500
 """A gap in speech this long is room for the tune."""
 
@@ -77,24 +79,55 @@ def lay_events(brief: Brief, form: Form, clock: Clock, motif: Motif, must_state:
         if phrase.label == "intro" or not _sounds(phrase, number, form, idiom, must_state, roll):
             continue
         place = (phrase.idea, tuple(bar.metre for bar in bars))
-        start, twins = bars[0].start_beats, place in known
-        if not twins:
+        start, returns = bars[0].start_beats, place in known
+        events += _pickup(events, start, number, idiom, roll)
+        if not returns:
             level = sum(form.intensity[phrase.first_bar : phrase.first_bar + phrase.bars]) / len(bars)
             known[place] = (_phrase(bars, phrase, motif, idiom, level, must_state, roll), len(events))
         cells, first = known[place]
-        stated = any(cell.degree is not None for cell in cells)
-        for i, cell in enumerate(_closing(cells, bars, phrase)):
-            events.append(
-                Event(
-                    start + cell.offset, cell.duration, number, cell.degree, cell.chromatic,
-                    statements if cell.degree is not None else -1, cell.step, first + i if twins else None,
-                )
-            )  # fmt: skip
-        statements += stated
+        twins = {cell.offset: first + i for i, cell in enumerate(cells)} if returns else {}
+        cells = _closing(_varied(cells, phrase, roll) if returns else cells, bars, phrase)
+        events += [_event(cell, start, number, statements, twins) for cell in cells]
+        statements += any(cell.degree is not None for cell in cells)
     events = _under_speech(events, brief, clock)
     if must_state and motif and not _stated(events, motif):
         events = _state_in_a_gap(events, brief, form, clock, motif, statements)
     return tuple(_finish(events, form, clock, brief))
+
+
+def _event(cell: _Cell, start: Fraction, phrase: int, statement: int, twins: dict[Fraction, int]) -> Event:
+    """A cell at its place in the cue."""
+    owner = statement if cell.degree is not None else -1
+    twin = twins.get(cell.offset)
+    return Event(start + cell.offset, cell.duration, phrase, cell.degree, cell.chromatic, owner, cell.step, twin)
+
+
+def _pickup(events: list[Event], start: Fraction, phrase: int, idiom: Idiom, roll: Random) -> list[Event]:
+    """One or two short notes that lead into a phrase, where the one before has breathed long enough."""
+    chance = roll.random()
+    if not events or events[-1].onset + events[-1].duration > start - 1 or chance > _PICKUPS:
+        return []
+    half = Fraction(1, 2)
+    if idiom.ritard < 0.65 or chance < _PICKUPS / 3:
+        return [Event(start - 1, Fraction(1), phrase)]
+    onsets = (start - 1, start - half) if chance > 0.7 * _PICKUPS else (start - half,)
+    return [Event(onset, half, phrase) for onset in onsets]
+
+
+def _varied(cells: list[_Cell], phrase: Phrase, roll: Random) -> list[_Cell]:
+    """A returning phrase, ornamented from its second return on: long free notes divide, the theme stays."""
+    if phrase.label.count("'") < 2:
+        return cells
+    out: list[_Cell] = []
+    for i, cell in enumerate(cells):
+        whole = cell.degree is not None and i + 1 < len(cells) and cells[i + 1].degree is not None
+        if whole or cell.duration < 1 or cell.duration.denominator not in (1, 2) or roll.random() > 0.4 or i + 1 == len(cells):
+            out.append(cell)
+            continue
+        tail = Fraction(1, 2) if cell.duration < 2 else Fraction(1)
+        out.append(replace(cell, duration=cell.duration - tail))
+        out.append(_Cell(cell.offset + cell.duration - tail, tail))
+    return out
 
 
 def _sounds(phrase: Phrase, number: int, form: Form, idiom: Idiom, must_state: bool, roll: Random) -> bool:
