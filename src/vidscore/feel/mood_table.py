@@ -38,7 +38,7 @@ PROTOTYPES: dict[str, Prototype] = {
 }
 """One row per mood, in the order of :data:`vidscore.model.mood.MOODS`."""
 
-SELDOM = {"triumph": -0.4, "comic": -1.2, "mystery": -0.6, "anger": -0.1, "wonder": -0.3}
+SELDOM = {"triumph": -0.4, "comic": -0.9, "mystery": -0.6, "anger": -0.1, "wonder": -0.3}
 """Log-prior of moods that need a sign of their own before they are named."""
 
 LABEL_VALENCE = dict(zip(EMOTIONS, (-0.6, -0.6, -0.6, 0.8, -0.7, 0.05, 0.0), strict=True))
@@ -98,7 +98,7 @@ CAPTIONS = _signs(r"""
     wonder     |  0.4  0.0 -0.1 | 魔法|空灵|闪烁|梦幻
     mystery    | -0.1 -0.2  0.3 | mysterious|whisper|rustl
     mystery    | -0.1 -0.2  0.3 | 神秘|低语|窸窣
-    neutral    |  0.2 -0.4 -0.3 | birds?|gulls?|waves|stream|rain|breeze|crickets?|bell
+    neutral    |  0.2 -0.4 -0.3 | birds?|gulls?|waves|stream|rain|breeze|crickets?|bells?\b
     neutral    |  0.2 -0.4 -0.3 | 鸟|鸥|海浪|溪|雨声|微风|虫鸣|钟声
 """)
 """Sound and music captions: mood, valence arousal tension, and the words that give it away (first match counts)."""

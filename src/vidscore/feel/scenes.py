@@ -42,7 +42,7 @@ ENOUGH = 3.0
 """Weight of evidence at which a reading is trusted in full."""
 NEARNESS = 0.30
 """Distance in valence, arousal and tension that costs a mood half a unit of log-likelihood."""
-LABEL_SAY, WORD_SAY, CAPTION_SAY, RELEASE_SAY = 1.0, 0.45, 0.5, 1.2
+LABEL_SAY, WORD_SAY, CAPTION_SAY, RELEASE_SAY = 1.0, 0.45, 0.7, 1.2
 """How much labels, telling words, captions and the release of tension say about the name."""
 MAX_EVIDENCE = 8
 SHOUT = ("!", "！")

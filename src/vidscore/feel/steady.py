@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-STEP = 0.16
+STEP = 0.2
 """Variance of the walk from one scene to the next; moods do turn from scene to scene."""
 NOISE = 0.035
 """Variance of a reading with full evidence."""
