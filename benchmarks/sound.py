@@ -25,7 +25,8 @@ from scipy import signal
 
 from vidscore import pipeline
 from vidscore.mix import loudness, mix_film
-from vidscore.mix.levels import last_sounding_lufs
+from vidscore.mix.duck import GainCurve
+from vidscore.mix.levels import first_played, last_played
 from vidscore.model.plan import Plan
 from vidscore.model.script import Script
 from vidscore.model.span import Span
@@ -52,6 +53,7 @@ class Finished:
     mix: Path | None
     plan: Plan
     script: Script
+    dips: tuple[tuple[int, float], ...] = ((0, 0.0),)
 
 
 def main() -> None:
@@ -63,7 +65,7 @@ def main() -> None:
             if path is not None:
                 print(f"{label:6s}", *tone(path, read(path)))
         print("faults", *faults(score, done.plan))
-        print("joins ", *joins(score, done.plan))
+        print("joins ", *joins(score, done.plan, done.dips))
         if done.mix is not None:
             print("speech", *speech(read(done.mix), score, done.script))
     print(f"\nwanted: {BANDS['targets']}")
@@ -97,7 +99,7 @@ def finished(args: argparse.Namespace) -> Iterator[Finished]:
             for name in args.loudness:
                 done = mix_film(film, script, plan, stems, MixSettings(loudness=LOUDNESS[name]), folder)
                 print("\n" + "\n".join(done.notes))
-                yield Finished(f"{args.film.name}, seed {seed}, {name}", done.score, done.mix, plan, script)
+                yield Finished(f"{args.film.name}, seed {seed}, {name}", done.score, done.mix, plan, script, done.dips)
 
 
 def read(path: Path) -> Sound:
@@ -152,15 +154,17 @@ def gaps(sound: Sound) -> int:
     return int((edges[1::2] - edges[::2] >= 5).sum())
 
 
-def joins(score: Sound, plan: Plan) -> Iterator[str]:
-    """Loudness steps where one cue follows another within eight seconds."""
+def joins(score: Sound, plan: Plan, dips: tuple[tuple[int, float], ...] = ((0, 0.0),)) -> Iterator[str]:
+    """Loudness steps where one cue follows another within eight seconds; the dips tell playing from ringing out."""
     power = powers(score)
+    undipped = 10 ** (-GainCurve(dips).each(np.arange(len(power)) * 100.0) / 10)
     cues = plan.sounding
     steps = []
     for before, after in pairwise(cues):
         if after.span.start_ms - before.span.end_ms <= 8_000:
-            ends, starts = (last_sounding_lufs(power[hops(c.span)][::d]) for c, d in ((before, 1), (after, -1)))
-            steps.append(starts - ends)
+            ends, starts = (power[hops(cue.span)] for cue in (before, after))
+            last, first = last_played(ends * undipped[hops(before.span)]), first_played(starts * undipped[hops(after.span)])
+            steps.append(loudness.mean_lufs(starts[first]) - loudness.mean_lufs(ends[last]))
     yield f"{len(steps)} joins"
     if steps:
         yield f" largest step {max(np.abs(steps)):.1f} LU: " + " ".join(f"{step:+.1f}" for step in steps)

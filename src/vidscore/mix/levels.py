@@ -136,8 +136,8 @@ def even_out(
         ends, starts = cues[i].brief.span.end_ms, cues[i + 1].brief.span.start_ms
         if starts - ends > NEIGHBOUR_MS:
             continue
-        before = last_sounding_lufs(heard(cues[i], out[i]))
-        after = last_sounding_lufs(heard(cues[i + 1], out[i + 1])[::-1])
+        before = loudness.mean_lufs(heard(cues[i], out[i])[last_played(cues[i].powers)])
+        after = loudness.mean_lufs(heard(cues[i + 1], out[i + 1])[first_played(cues[i + 1].powers)])
         if not (math.isfinite(before) and math.isfinite(after)) or abs(after - before) <= JUMP_LU:
             continue
         excess = abs(after - before) - JUMP_LU
@@ -148,16 +148,27 @@ def even_out(
     return out
 
 
-def last_sounding_lufs(powers: Powers) -> float:
-    """Loudness of the last second that is played, not just ringing; -inf for a silent cue."""
+def last_played(powers: Powers) -> slice:
+    """The last second of a cue that is played and not just ringing out; nothing of a silent cue.
+
+    Args:
+        powers: The cue as it was performed: where it is played does not change with a fader.
+    """
     seconds = loudness.sliding(powers, 10)
     own = loudness.integrated(powers)
     if not math.isfinite(own):
-        return -math.inf
-    sounding = np.flatnonzero(seconds >= loudness.power_of(own - _SOUNDING_LU))
-    # The last such window may hold little more than the end of a note: the best of the windows it overlaps speaks for it.
-    last = int(sounding[-1])
-    return loudness.lufs(float(seconds[max(0, last - 9) : last + 1].max()))
+        return slice(0, 0)
+    last = int(np.flatnonzero(seconds >= loudness.power_of(own - _SOUNDING_LU))[-1])
+    # The last such second may hold little more than the end of a note: the fullest of those it overlaps counts.
+    first = max(0, last - 9)
+    start = first + int(np.argmax(seconds[first : last + 1]))
+    return slice(start, start + 10)
+
+
+def first_played(powers: Powers) -> slice:
+    """The first second of a cue that is played; nothing of a silent cue."""
+    mirrored = last_played(powers[::-1])
+    return slice(max(0, len(powers) - mirrored.stop), len(powers) - mirrored.start) if mirrored.stop else mirrored
 
 
 def _eased(curve: GainCurve, cue: CueSound, change_db: float, at_end: bool) -> GainCurve:

@@ -4,8 +4,8 @@ It looks ahead, so it is already down when the peak comes, and it bends the gain
 milliseconds, so what is heard is a level and not a distortion. The gain is decided per
 millisecond: what the millisecond's true peak needs, held back to the look-ahead, released at a
 constant rate, smoothed by a window that never undercuts the need. It works on a stream: blocks
-go in, blocks come out 50 ms later, the same samples whatever the block size. Other streams can
-ride along: they get the same gain, so that the music alone stays what it is inside the mix.
+go in, blocks come out 50 ms later, the same samples whatever the block size. Several
+streams can share one gain, so that the music alone stays what it is inside the mix; all are held.
 
 Units: amplitude with full scale 1.0; reduction in dB, positive is softer.
 """
@@ -36,16 +36,16 @@ class Limiter:
     Args:
         ceiling: Highest true peak allowed, amplitude.
         gain: Linear gain applied before.
-        riders: How many further streams get the same gain.
+        streams: How many streams share the gain.
     """
 
-    def __init__(self, ceiling: float, gain: float = 1.0, riders: int = 0) -> None:
+    def __init__(self, ceiling: float, gain: float = 1.0, streams: int = 1) -> None:
         self.ceiling, self.gain = ceiling, np.float32(gain)
         self.deepest_db = 0.0
         """The largest reduction so far."""
         self.frames = 0
         """Milliseconds in which it took more than 1 dB off."""
-        self._buffers = [np.zeros((_CONTEXT, 2), np.float32)] * (1 + riders)
+        self._buffers = [np.zeros((_CONTEXT, 2), np.float32)] * streams
         self._held = 0.0
         """Reduction, before smoothing, at the frame before the first that sees its whole neighbourhood."""
         self._window = np.hanning(2 * AHEAD_MS + 3)[1:-1]
@@ -55,14 +55,14 @@ class Limiter:
         """Take the next frames and give those that are ready, 50 ms later.
 
         Args:
-            streams: The stream that is limited, then its riders; equal shapes (n, 2).
+            streams: As many as announced, of equal shapes (n, 2).
 
         Returns:
             The same streams; after :meth:`flush`, as many frames as went in.
         """
         self._buffers = [np.concatenate([old, new * self.gain]) for old, new in zip(self._buffers, streams, strict=True)]
         ready = max(0, len(self._buffers[0]) - 2 * _CONTEXT) // FRAME * FRAME
-        gains = self._gains(self._buffers[0][: 2 * _CONTEXT + ready]) if ready else None
+        gains = self._gains([buffer[: 2 * _CONTEXT + ready] for buffer in self._buffers]) if ready else None
         out = [buffer[_CONTEXT : _CONTEXT + ready] for buffer in self._buffers]
         self._buffers = [buffer[ready:] for buffer in self._buffers]
         return out if gains is None else [part * gains for part in out]
@@ -73,11 +73,12 @@ class Limiter:
         silence = np.zeros((_CONTEXT + FRAME, 2), np.float32)
         return [part[:waiting] for part in self.push(*[silence] * len(self._buffers))]
 
-    def _gains(self, known: Samples) -> Samples | None:
+    def _gains(self, known: list[Samples]) -> Samples | None:
         """Amplitude for every frame between the two contexts, shape (ready, 1); None where nothing needs limiting."""
-        if self._held == 0.0 and float(sample_peaks(known, len(known))[0]) * OVERSHOOT <= self.ceiling:
+        highest = max(float(sample_peaks(one, len(one))[0]) for one in known)
+        if self._held == 0.0 and highest * OVERSHOOT <= self.ceiling:
             return None
-        frames = len(known) // FRAME - 2 * _CONTEXT_MS
+        frames = len(known[0]) // FRAME - 2 * _CONTEXT_MS
         # Only frames that see their whole neighbourhood count: AHEAD_MS + 1 to either side here, AHEAD_MS below.
         widest = ndimage.maximum_filter1d(self._need(known), 2 * AHEAD_MS + 3)[AHEAD_MS + 1 :]
         held = _released(widest, self._held)
@@ -93,9 +94,10 @@ class Limiter:
         ramp = np.arange(FRAME, dtype=np.float32) / FRAME
         return np.asarray((amplitude[:-1, None] + np.diff(amplitude)[:, None] * ramp).reshape(-1, 1), np.float32)
 
-    def _need(self, known: Samples) -> Frames:
+    def _need(self, known: list[Samples]) -> Frames:
         """Reduction in dB that each millisecond needs by itself."""
-        over = np.maximum(frame_peaks(known, self.ceiling).astype(np.float64), self.ceiling) / self.ceiling
+        peaks = np.max([frame_peaks(one, self.ceiling) for one in known], axis=0)
+        over = np.maximum(peaks.astype(np.float64), self.ceiling) / self.ceiling
         return np.asarray(20 * np.log10(over), np.float64)
 
 

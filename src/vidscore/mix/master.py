@@ -90,7 +90,7 @@ class _Pass:
 
     def __init__(self, score: WaveFile, mix: WaveFile | None, gain_db: float, ceiling: float) -> None:
         self._score, self._mix, self._at = score, mix, 0
-        self.limiter = Limiter(ceiling, 10 ** (gain_db / 20), riders=0 if mix is None else 1)
+        self.limiter = Limiter(ceiling, 10 ** (gain_db / 20), streams=1 if mix is None else 2)
         self.meter, self.peak = Meter(), PeakMeter()
 
     def run(self, add_score: bool, progress: Callable[[int], None]) -> _Pass:
