@@ -38,10 +38,9 @@ def arrange(sketch: Sketch, seed: int) -> tuple[Part, ...]:
     lines = seat(frame, lay(frame))
     tune(frame, lines)
     strike(frame, lines)
-    for line in lines.values():
-        without(line, frame.silences)
     close(frame, lines)
     for line in lines.values():
+        without(line, frame.silences)
         tie(frame, line)
     hush(frame, lines)
     return _play(frame, lines)

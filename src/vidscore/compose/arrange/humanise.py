@@ -43,6 +43,8 @@ RING_MS = 900.0
 """Keys are let go after this; the pedal holds what rings on."""
 SHORTEST_MS = 45.0
 SPEECH_VELOCITY = 58
+KNEE = 106
+"""Above this velocities are squeezed, so that the loudest passages still breathe."""
 VELOCITY = {"melody": 8, "counter": 0, "harmony": -6, "bass": 0, "ostinato": -2, "colour": -7, "percussion": -2, "hit": 2}
 """Added to the velocity of a role."""
 TICK = 960
@@ -134,22 +136,26 @@ def perform(line: Line, clock: Clock, level: Level) -> tuple[Note, ...]:
 
 
 def _nudges(line: Line, start_ms: Floats, clock: Clock, scoring: Scoring, rng: Random) -> list[float]:
-    """Timing of every note, in ms: players drift together, correct themselves and are exact at hits."""
+    """Timing of every note, in ms: players drift together, correct themselves and are exact at hits.
+
+    No note comes before the cue, nor more than halfway into the gap before it.
+    """
     frame, instrument = clock.frame, line.instrument
     frozen = {beat for beat, _, _ in frame.sketch.hits}
     spread = SPREAD_MS[instrument.section] * min(1.3, max(0.7, scoring.rubato))
     early = min(EARLIEST_MS, instrument.attack_ms * 0.9) if instrument.sustained else 0.0
     lead = MELODY_LEAD_MS if line.role == "melody" else 0.0
     first_ms = float(frame.sketch.tempo_map.ms_at(frame.start))
-    drift, before, out = rng.gauss(0, spread * 0.7), None, []
-    fresh = spread * math.sqrt(1 - KEEP**2)
-    fan = _fan(instrument)
-    for tone, at in zip(line.tones, start_ms, strict=True):
-        if tone.onset != before:
-            drift, before = KEEP * drift + rng.gauss(0, fresh), tone.onset
+    drift, fresh, fan = rng.gauss(0, spread * 0.7), spread * math.sqrt(1 - KEEP**2), _fan(instrument)
+    out: list[float] = []
+    earliest = min(0.0, first_ms - float(start_ms[0]))
+    for index, (tone, at) in enumerate(zip(line.tones, start_ms, strict=True)):
+        if index and tone.onset != line.tones[index - 1].onset:
+            drift = KEEP * drift + rng.gauss(0, fresh)
+            earliest = max(first_ms - float(at), min(0.0, out[-1] - 0.5 * float(at - start_ms[index - 1])))
         wanted = drift + (fan * tone.voice if tone.touch != "struck" else 0.0) - early - lead + rng.gauss(0, spread * 0.2)
-        wanted = 0.0 if tone.onset in frozen else min(2.5 * spread + 4 * fan, max(-EARLIEST_MS, wanted))
-        out.append(max(wanted, min(0.0, first_ms - float(at))))
+        wanted = min(2.5 * spread + 4 * fan, max(-EARLIEST_MS, earliest, wanted))
+        out.append(0.0 if tone.onset in frozen else wanted)
     return out
 
 
@@ -168,7 +174,8 @@ def _velocities(line: Line, onsets: Floats, level: Level, scoring: Scoring, rng:
     last: dict[int, int] = {}
     for tone, value, bend, under in zip(line.tones, base, arch, capped, strict=True):
         loud = round(float(value + bend) + tone.accent + rng.gauss(0, 3.6) + (tone.pitch - 60) * 0.08)
-        loud = max(12, min(SPEECH_VELOCITY if under else 124, loud))
+        loud = loud if loud < KNEE else KNEE + round((loud - KNEE) * 0.45)
+        loud = max(12, min(SPEECH_VELOCITY - rng.randrange(4) if under else 124, loud))
         if last.get(tone.pitch) == loud:
             loud += rng.choice((-3, -2, 2, 3)) if not under else -rng.choice((2, 3, 4))
         last[tone.pitch] = loud

@@ -7,24 +7,42 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from vidscore.compose.arrange.catalogue import TEXTURES
 from vidscore.compose.arrange.frame import Frame, Measure
-from vidscore.compose.arrange.layers import is_spoken
+from vidscore.compose.arrange.layers import is_spoken, palette_of, under_speech
 from vidscore.compose.arrange.seating import Line, PartKey
 from vidscore.compose.arrange.texture import Tone
 
 NOTES_PER_SECOND = 3.0
-ALLOWED = ("harmony", "bass")
-"""Roles that may sound under speech."""
+FINAL = ("harmony", "bass")
+"""Roles of the final chord under speech."""
 
 
 def hush(frame: Frame, lines: dict[PartKey, Line]) -> None:
-    """Take out of every spoken bar what the rules forbid."""
-    for bar in (*frame.measures, *_tail(frame)):
+    """Take out of every spoken bar what the rules forbid.
+
+    The tune is already kept out of speech; where it answers in a pause, the second layer makes room for it.
+    """
+    layers = [TEXTURES[name].role for name in under_speech(palette_of(frame), frame.mood)]
+    for bar in frame.measures:
         if is_spoken(frame, bar):
-            for line in lines.values():
-                if line.role not in ALLOWED or line.instrument.section == "percussion":
-                    line.tones = [_ended(t, bar.start) for t in line.tones if not bar.start <= t.onset < bar.end]
-            _thin(bar, lines)
+            sings = any(_sounds(t, bar) for line in lines.values() if line.role == "melody" for t in line.tones)
+            _keep(bar, lines, ("melody", layers[0]) if sings else tuple(layers))
+    for bar in _tail(frame):
+        if is_spoken(frame, bar):
+            _keep(bar, lines, FINAL)
+
+
+def _keep(bar: Measure, lines: dict[PartKey, Line], roles: tuple[str, ...]) -> None:
+    """Leave only these roles in a bar, without drums, and thin them out."""
+    for line in lines.values():
+        if line.role not in roles or line.instrument.section == "percussion":
+            line.tones = [_ended(t, bar.start) for t in line.tones if not bar.start <= t.onset < bar.end]
+    _thin(bar, lines)
+
+
+def _sounds(tone: Tone, bar: Measure) -> bool:
+    return tone.onset < bar.end and tone.onset + tone.length > bar.start
 
 
 def _tail(frame: Frame) -> tuple[Measure, ...]:
@@ -51,7 +69,8 @@ def _thin(bar: Measure, lines: dict[PartKey, Line]) -> None:
 
     def need(item: tuple[PartKey, Tone]) -> tuple[int, int, Fraction]:
         key, tone = item
-        return (2 if key[1] == "bass" else int(tops[key, tone.onset] == tone.pitch), int(tone.onset == bar.start), -tone.onset)
+        leading = 2 if key[1] in ("bass", "melody") else int(tops[key, tone.onset] == tone.pitch)
+        return leading, int(tone.onset == bar.start), -tone.onset
 
     kept = set(sorted(begins, key=need, reverse=True)[:most])
     for key, line in lines.items():

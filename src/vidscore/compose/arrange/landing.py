@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from vidscore.compose.arrange.catalogue import TEXTURES
 from vidscore.compose.arrange.chords import into
 from vidscore.compose.arrange.drums import BASS_DRUM, CRASH
 from vidscore.compose.arrange.frame import Frame, Measure
-from vidscore.compose.arrange.layers import bass_pitches, is_spoken, palette_of
+from vidscore.compose.arrange.layers import bass_pitches, is_spoken, palette_of, under_speech
 from vidscore.compose.arrange.moods import SCORINGS
 from vidscore.compose.arrange.palettes import Chair, playing
 from vidscore.compose.arrange.seating import Line, PartKey, in_range, levels_of
@@ -49,22 +50,36 @@ def strike(frame: Frame, lines: dict[PartKey, Line]) -> None:
     palette, scoring = palette_of(frame), SCORINGS[frame.mood]
     chairs = palette.hit(scoring.hit)
     for beat, weight, _ in frame.struck:
-        if not frame.start <= beat < frame.sketch.cadence_beats or any(a <= beat < b for a, b in frame.silences):
+        if beat == frame.sketch.cadence_beats or beat < frame.start or any(a <= beat < b for a, b in frame.silences):
             continue
-        bar = next((m for m in reversed(frame.measures) if m.start <= beat), frame.measures[0])
-        spoken = is_spoken(frame, bar)
-        power = max(bar.energy, 0.0) * 0.6 + weight * 0.4
+        spoken, energy = _around(frame, beat)
+        power = energy * 0.6 + weight * 0.4
         row = _soft(chairs) if spoken else playing(chairs, power)
         pitches, bass = _stack(frame, beat)
         for chair in row:
             instrument = INSTRUMENTS[chair.instrument]
-            key = (chair.instrument, "harmony" if spoken else "hit")
+            key = (chair.instrument, _layer_under(frame) if spoken else "hit")
             line = lines.setdefault(key, Line(instrument, key[1], []))
-            room = frame.sketch.cadence_beats - beat
-            loud = -12 if spoken else round(8 + 22 * weight)
+            room = (frame.sketch.cadence_beats if beat < frame.sketch.cadence_beats else last_beat(frame, instrument)) - beat
+            if room <= 0:
+                continue
+            loud = -12 if spoken else round(6 + 14 * weight)
             for pitch in _chosen(chair, pitches[:2] if spoken else pitches, bass, instrument):
                 line.tones.append(Tone(beat, min(RING_BEATS, room), pitch, loud, 0, 1, "ring"))
             line.tones.sort()
+
+
+def _around(frame: Frame, beat: Fraction) -> tuple[bool, float]:
+    """Whether somebody speaks in the bar of a beat, and how full the music is there."""
+    bar = next((m for m in reversed(frame.measures) if m.start <= beat < m.end), None)
+    if bar is not None:
+        return is_spoken(frame, bar), bar.energy
+    return frame.is_spoken(frame.sketch.cadence_beats, frame.sketch.end_beats), 0.5
+
+
+def _layer_under(frame: Frame) -> str:
+    """The role that a hit takes where somebody speaks: it joins the first of the two layers."""
+    return TEXTURES[under_speech(palette_of(frame), frame.mood)[0]].role
 
 
 def _soft(chairs: tuple[Chair, ...]) -> tuple[Chair, ...]:
@@ -102,14 +117,16 @@ def close(frame: Frame, lines: dict[PartKey, Line]) -> None:
     palette = palette_of(frame)
     rows = [("under" if spoken else "pad", "harmony", upper, 2), ("under-bass" if spoken else "bass", "bass", (bass,), 2)]
     if not spoken and ending != "fade":
-        rows.append(("keys", "harmony", upper, 0))
-        if energy > 0.5 and ending in ("authentic", "plagal", "button"):
+        there = {name for (name, _), line in lines.items() if line.tones}
+        if any(chair.instrument in there for chair in palette.chairs("keys", frame.mood)):
+            rows.append(("keys", "harmony", upper, 0))
+        if energy > 0.5 and SCORINGS[frame.mood].hit != "soft" and ending in ("authentic", "plagal", "button"):
             rows.append(("timpani", "percussion", (into(sketch.chords[-1].root if sketch.chords else 0, 40, 52),), 6))
     for kind, role, pitches, loud in rows:
         _hold(frame, lines, playing(palette.chairs(kind, frame.mood), energy), role, pitches, loud)
     if not spoken:
         _last_of_the_tune(frame, lines, energy)
-        if any(beat >= sketch.cadence_beats for beat, _, _ in frame.struck):
+        if any(beat == sketch.cadence_beats for beat, _, _ in frame.struck):
             _hold(frame, lines, playing(palette.hit(SCORINGS[frame.mood].hit), 0.8), "hit", upper, 14, bass)
 
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 from vidscore.compose.arrange.catalogue import TEXTURES
 from vidscore.compose.arrange.chords import intervals, into, nearest
 from vidscore.compose.arrange.frame import Frame, Measure
-from vidscore.compose.arrange.moods import SCORINGS, Scoring, Seat
+from vidscore.compose.arrange.moods import SCORINGS, UNDER_SPEECH, UNDER_SPEECH_ANY, Scoring, Seat
 from vidscore.compose.arrange.palettes import PALETTES, STYLE_SEATS, Palette, playing
 from vidscore.compose.arrange.texture import Cell, Stack, Texture, Tone
 from vidscore.compose.arrange.voicing import voice
@@ -22,7 +22,7 @@ from vidscore.model.music import MODES, Note
 PHRASE_BARS = 4
 HYSTERESIS = 0.08
 STEPS = (Fraction(1), Fraction(1, 2), Fraction(1, 4))
-DOUBLING = 1.35
+DOUBLING = 1.45
 """How many more notes a second an orchestra may play than the mood's texture has, for its doublings."""
 MAX_LAYERS = {"piano": 2, "8-bit": 4}
 """Most textures at a time beside tune and bass; five for the other styles."""
@@ -101,8 +101,9 @@ Bars = list[tuple[Measure, tuple[Tone, ...]]]
 
 
 def _afford(frame: Frame, scoring: Scoring, writer: _Writer, phrase: Phrase, row: tuple[str, ...]) -> list[tuple[str, Bars]]:
-    """Write the layers of a phrase as far as the mood's notes a second go: the first always, others if they fit.
+    """Write the layers of a phrase as far as the mood's notes a second go.
 
+    The first, the bass, drums and pads always play, the others if they fit.
     A layer that would be too busy is tried in longer notes before it is left out.
     """
     seconds = sum(bar.seconds for bar in phrase.bars)
@@ -111,14 +112,14 @@ def _afford(frame: Frame, scoring: Scoring, writer: _Writer, phrase: Phrase, row
     out: list[tuple[str, Bars]] = []
     for name in sorted(row, key=lambda n: TEXTURES[n].role != "bass"):
         desks = _desks(frame, TEXTURES[name].kind, phrase.energy)
-        for thrift in (1.0, 0.6):
+        for thrift in (1.0,) if phrase.spoken else (1.0, 0.6):
             bars = [(bar, writer.write(TEXTURES[name], phrase, bar, thrift)) for bar in phrase.bars]
-            weight = {"held": 0.5, "struck": 0.3}.get(TEXTURES[name].touch, 1.0)
+            weight = {"held": 0.35, "struck": 0.1}.get(TEXTURES[name].touch, 1.0)
             cost = weight * desks * sum(len(tones) for _, tones in bars)
             if cost <= left * 1.15:
                 break
-        first = name == row[0] or TEXTURES[name].role == "bass"
-        if first or cost <= left * 1.3 + 0.8 * seconds:
+        always = phrase.spoken or name == row[0] or TEXTURES[name].role in ("bass", "percussion") or TEXTURES[name].kind == "pad"
+        if always or cost <= left * 1.3 + 0.8 * seconds:
             out.append((name, bars))
             left -= cost
     return out
@@ -142,19 +143,19 @@ def _choose(frame: Frame, scoring: Scoring, palette: Palette) -> list[tuple[Phra
     """The textures of every phrase."""
     seats = _seats(frame, scoring, palette)
     most = MAX_LAYERS.get(palette.name, 5)
-    playing = [False] * len(seats)
+    taken = [False] * len(seats)
     plan: list[tuple[Phrase, tuple[str, ...]]] = []
     for phrase in phrases(frame):
         if phrase.spoken:
-            plan.append((phrase, ("under-speech", "bass-long")))
-            playing = [False] * len(seats)
+            plan.append((phrase, under_speech(palette, frame.mood)))
+            taken = [False] * len(seats)
             continue
         room = min(most, 2 + round(phrase.energy * 3.4)) if phrase.letter != "intro" else 2
         row: list[str] = []
         for place, seat in enumerate(seats):
-            threshold = seat.enter - HYSTERESIS * playing[place]
-            playing[place] = phrase.energy >= threshold and len(row) < room
-            name = _pick(frame, seat, place, phrase, palette) if playing[place] else ""
+            threshold = seat.enter - HYSTERESIS * taken[place]
+            taken[place] = phrase.energy >= threshold and len(row) < room
+            name = _pick(frame, seat, place, phrase, palette) if taken[place] else ""
             if name and name not in row:
                 row.append(name)
         bass = [s for s in scoring.basses if phrase.energy >= s.enter] or [scoring.basses[0]]
@@ -162,6 +163,14 @@ def _choose(frame: Frame, scoring: Scoring, palette: Palette) -> list[tuple[Phra
             row.append(_pick(frame, bass[-1], 90, phrase, palette) or "bass-long")
         plan.append((phrase, tuple(row)))
     return plan
+
+
+def under_speech(palette: Palette, mood: str) -> tuple[str, str]:
+    """The two textures left while somebody speaks: the mood's own, where the style has both."""
+    first, second = UNDER_SPEECH[mood]
+    if all(palette.chairs(TEXTURES[name].kind, mood) for name in (first, second)):
+        return first, second
+    return UNDER_SPEECH_ANY
 
 
 def _seats(frame: Frame, scoring: Scoring, palette: Palette) -> tuple[Seat, ...]:
@@ -176,7 +185,7 @@ def _pick(frame: Frame, seat: Seat, place: int, phrase: Phrase, palette: Palette
     fitting = [
         name
         for name in seat.textures
-        if palette.chairs(TEXTURES[name].kind if TEXTURES[name].kind != "bass" else "bass", frame.mood)
+        if palette.chairs(TEXTURES[name].kind, frame.mood)
         and TEXTURES[name].energy[0] <= phrase.energy <= TEXTURES[name].energy[1]
     ]
     if not fitting:

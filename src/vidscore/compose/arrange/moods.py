@@ -50,7 +50,7 @@ def _seats(*rows: tuple[float, str]) -> tuple[Seat, ...]:
 SCORINGS: dict[str, Scoring] = {
     "neutral": Scoring(
         (1.8, 3.4), (30, 58), 0.7, 0, False, 1.0, "soft",
-        _seats((0, "pendulum dyads cells-low"), (0.12, "pad-breathing pad-thin-breathing"), (0.55, "counter-line"), (0.8,
+        _seats((0, "pendulum dyads cells-low"), (0.12, "pad-breathing pad"), (0.55, "counter-line"), (0.8,
             "horn-swell")),
         _seats((0, "bass-half")),
     ),
@@ -71,15 +71,15 @@ SCORINGS: dict[str, Scoring] = {
         _seats((0, "bass-plucked bass-oom"), (0.55, "bass-march bass-pulse bass-walk")),
     ),
     "triumph": Scoring(
-        (7.0, 10.5), (72, 122), 0.8, 2, False, 0.6, "bright",
+        (7.0, 10.5), (72, 122), 0.7, 2, False, 0.6, "bright",
         _seats(
-            (0, "ostinato-wave chords-marcato ostinato-332"), (0, "pad-thin-breathing"), (0.4, "chords-pulse"),
-            (0.3, "fanfare-dotted fanfare-triplet"), (0.35, "timpani-strokes"), (0.5, "march-drum cymbal"), (0.75, "choir-pad"),
+            (0, "fanfare-dotted fanfare-triplet"), (0, "chords-pulse"), (0, "ostinato-wave ostinato-332 chords-marcato"),
+            (0.35, "timpani-strokes"), (0.5, "march-drum cymbal"), (0.75, "choir-pad"),
         ),
         _seats((0, "bass-plucked bass-oom"), (0.45, "bass-march")),
     ),
     "wonder": Scoring(
-        (4.5, 7.5), (38, 88), 0.9, 5, True, 1.1, "soft",
+        (4.5, 7.5), (38, 88), 0.9, 5, False, 1.1, "soft",
         _seats(
             (0, "glitter arpeggio-rising arpeggio-up"), (0.1, "pad-thin pad-high"), (0.45, "high-pedal-fifth tremolo-high"),
             (0.6, "choir-pad horn-swell"), (0.6, "glissando timpani-roll"),
@@ -97,7 +97,7 @@ SCORINGS: dict[str, Scoring] = {
     "grief": Scoring(
         (1.2, 2.8), (25, 68), 0.95, -3, False, 1.6, "soft",
         _seats(
-            (0, "chorale pad-low pad-breathing"), (0.35, "sigh counter-line"), (0.5, "rolled-chords bell-rare"),
+            (0, "chorale pad-low pad-breathing"), (0.35, "sigh counter-line"), (0.5, "rolled-chords block-strong bell-rare"),
             (0.7, "choir-pad horn-swell"),
         ),
         _seats((0, "bass-long")),
@@ -105,13 +105,13 @@ SCORINGS: dict[str, Scoring] = {
     "tension": Scoring(
         (5.0, 9.0), (38, 100), 0.45, -4, False, 0.5, "dark",
         _seats(
-            (0, "ostinato-8 pulse-pedal ostinato-332"), (0, "high-pedal cluster-high"), (0.35, "cluster-low tremolo creep"),
+            (0, "ostinato-8 pulse-pedal pulse ostinato-332"), (0, "high-pedal cluster-high"), (0.35, "cluster-low tremolo creep"),
             (0.45, "heartbeat timpani-roll clock"), (0.7, "stabs-rare taiko-groove"), (0.6, "riser"),
         ),
         _seats((0, "bass-long"), (0.6, "bass-pulse")),
     ),
     "fear": Scoring(
-        (3.5, 9.0), (18, 122), 0.5, 0, True, 1.4, "dark",
+        (3.5, 9.0), (18, 122), 0.5, 0, False, 1.4, "dark",
         _seats(
             (0, "shiver"), (0, "cluster-low drone-octave"), (0.2, "tremolo-measured"), (0.4, "cluster-high"),
             (0.35, "heartbeat timpani-roll"), (0.5, "creep bell-rare"), (0.65, "stabs-rare"), (0.5, "riser"),
@@ -119,7 +119,7 @@ SCORINGS: dict[str, Scoring] = {
         _seats((0, "bass-long")),
     ),
     "anger": Scoring(
-        (9.0, 14.0), (80, 124), 0.7, -6, True, 0.4, "dark",
+        (7.5, 11.5), (80, 124), 0.7, -6, True, 0.4, "dark",
         _seats(
             (0, "ostinato-16 ostinato-332 gallop"), (0.1, "taiko-groove timpani-strokes"), (0.3, "brass-stabs"),
             (0.55, "tremolo chords-marcato"), (0.8, "choir-pad cymbal"),
@@ -144,3 +144,21 @@ SCORINGS: dict[str, Scoring] = {
     ),
 }  # fmt: skip
 """Every mood's scoring."""
+
+UNDER_SPEECH: dict[str, tuple[str, str]] = {
+    "neutral": ("under-pad", "under-dyads"),
+    "tender": ("under-pad", "under-arpeggio"),
+    "joy": ("under-offbeats", "under-dyad-held"),
+    "triumph": ("under-march", "under-horns"),
+    "wonder": ("under-high", "under-cells"),
+    "melancholy": ("under-pad", "under-broken"),
+    "grief": ("under-low", "bass-long"),
+    "tension": ("under-pulse", "high-pedal"),
+    "fear": ("under-cluster", "under-heartbeat"),
+    "anger": ("under-ostinato", "under-brass"),
+    "mystery": ("drone", "under-cells"),
+    "comic": ("bass-oom", "under-oom-pah"),
+}
+"""The two layers that are left of each mood while somebody speaks; one player each."""
+UNDER_SPEECH_ANY = ("under-pad", "bass-long")
+"""The same for a style that lacks one of a mood's two."""

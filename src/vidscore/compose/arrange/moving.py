@@ -83,31 +83,31 @@ def dyads(cell: Cell) -> list[Tone]:
     return tones
 
 
-def block(cell: Cell, on: str = "pulses") -> list[Tone]:
-    """Strike the whole chord on every pulse, on the strong ones, or on every step."""
+def block(cell: Cell, on: str = "pulses", top: int = 5) -> list[Tone]:
+    """Strike the chord, or its upper voices, on every pulse, on the strong ones, or on every step."""
     if on == "steps":
-        return [t for a, n, w, _ in grid(cell) for t in chord(a, n, cell.stack_at(a).pitches, accent(w))]
+        return [t for a, n, w, _ in grid(cell) for t in chord(a, n, cell.stack_at(a).pitches[-top:], accent(w))]
     pulses = strong(cell) if on == "strong" else cell.measure.pulses
-    return [t for p in pulses for t in chord(p.start, p.end - p.start, cell.stack_at(p.start).pitches, 3 * p.weight)]
+    return [t for p in pulses for t in chord(p.start, p.end - p.start, cell.stack_at(p.start).pitches[-top:], 3 * p.weight)]
 
 
-def offbeats(cell: Cell, echo: bool = False) -> list[Tone]:
-    """Strike the chord between the beats; ``echo`` adds the weak pulses too."""
+def offbeats(cell: Cell, echo: bool = False, top: int = 5) -> list[Tone]:
+    """Strike the chord, or its upper voices, between the beats; ``echo`` adds the weak pulses too."""
     out: list[Tone] = []
     for pulse in cell.measure.pulses:
         half = (pulse.end - pulse.start) / 2
-        out += chord(pulse.start + half, half, cell.stack_at(pulse.start + half).pitches, 2)
+        out += chord(pulse.start + half, half, cell.stack_at(pulse.start + half).pitches[-top:], 2)
         if echo and is_weak(pulse):
-            out += chord(pulse.start, half, cell.stack_at(pulse.start).pitches, -4)
+            out += chord(pulse.start, half, cell.stack_at(pulse.start).pitches[-top:], -4)
     return out
 
 
-def oom_pah(cell: Cell) -> list[Tone]:
+def oom_pah(cell: Cell, top: int = 5) -> list[Tone]:
     """Leave the strong beats to the bass and answer on the weak ones: oom-pah, or a waltz in three."""
     weak = [p for p in cell.measure.pulses if is_weak(p)]
     if not weak:
-        return offbeats(cell)
-    return [t for p in weak for t in chord(p.start, p.end - p.start, cell.stack_at(p.start).pitches, 2)]
+        return offbeats(cell, top=top)
+    return [t for p in weak for t in chord(p.start, p.end - p.start, cell.stack_at(p.start).pitches[-top:], 2)]
 
 
 SYNCOPATED = (Fraction(0), Fraction(3, 2), Fraction(5, 2), Fraction(7, 2))
@@ -170,5 +170,5 @@ def chip(cell: Cell) -> list[Tone]:
     """Stand in for a chord by racing through it, as sound chips with three voices did."""
     return [
         Tone(onset, length, (stack := cell.stack_at(onset)).pitches[index % len(stack.pitches)], accent(weight))
-        for onset, length, weight, index in grid(cell, Fraction(1, 4))
+        for onset, length, weight, index in grid(cell)
     ]

@@ -88,8 +88,8 @@ _ORCHESTRAL = Palette(
     "orchestral",
     {
         "pad": "violas-slow violins-2-slow violins-slow horns@.8:mid",
-        "under": "violas-slow",
-        "under-bass": "celli-slow",
+        "under": "celli-slow",
+        "under-bass": "basses-slow",
         "keys": "harp",
         "pluck": "violas-pizzicato violins-2-pizzicato violins-pizzicato clarinet@.6:top",
         "motor": "celli@.3 violas violins-2@.55",
@@ -153,7 +153,7 @@ _ORCHESTRAL = Palette(
             "pluck": "violas-pizzicato"},
         "wonder": {"pad": "violas-slow violins-2-slow violins-slow choir@.6:all", "keys": "harp"},
         "comic": {"pad": "violas violins-2 violins", "bass": "celli bassoon:all", "keys": "piano<.55 xylophone@.5",
-            "bass-short": "celli-pizzicato bassoon:all", "counter": "clarinet"},
+            "bass-short": "celli-pizzicato<.5 bassoon@.5", "counter": "clarinet"},
     },
 )  # fmt: skip
 
@@ -161,8 +161,8 @@ _CHAMBER = Palette(
     "chamber",
     {
         "pad": "celli-slow violas-slow violins-2-slow violins-slow",
-        "under": "violas-slow",
-        "under-bass": "celli-slow",
+        "under": "celli-slow",
+        "under-bass": "basses-slow",
         "keys": "violas-pizzicato violins-2-pizzicato",
         "pluck": "violas-pizzicato violins-2-pizzicato",
         "motor": "violas violins-2",
@@ -276,8 +276,8 @@ _CHINESE = Palette(
     "chinese",
     {
         "pad": "celli-slow violas-slow violins-2-slow",
-        "under": "violas-slow",
-        "under-bass": "celli-slow",
+        "under": "celli-slow",
+        "under-bass": "basses-slow",
         "keys": "guzheng",
         "pluck": "pipa",
         "strum": "guzheng",
@@ -346,6 +346,7 @@ PALETTES: dict[str, Palette] = {p.name: p for p in (_ORCHESTRAL, _CHAMBER, _PIAN
 """Every style by name."""
 
 STYLE_SEATS: dict[str, dict[str, tuple[tuple[float, str], ...]]] = {
+    "piano": {"*": (), "triumph": ((0.3, "block-chords"),), "anger": ((0.5, "block-eighths"),)},
     "8-bit": {"*": ((0.0, "chip-arpeggio"),), "joy": ((0.0, "chip-arpeggio"), (0.2, "backbeat")),
               "triumph": ((0.0, "chip-arpeggio"), (0.2, "backbeat")), "anger": ((0.0, "chip-arpeggio"), (0.0, "backbeat")),
               "comic": ((0.0, "chip-arpeggio"), (0.4, "backbeat"))},

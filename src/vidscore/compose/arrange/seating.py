@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from vidscore.compose.arrange.chords import into
@@ -15,6 +15,9 @@ from vidscore.model.music import Note
 
 BREATH_S = 6.0
 """Longest tied note before a player bows or breathes again."""
+
+PAUSE_MS = 1500.0
+"""In a pause of speech this long the tune may answer."""
 
 PartKey = tuple[str, str]
 """Instrument and role."""
@@ -38,13 +41,16 @@ def seat(frame: Frame, strands: tuple[Strand, ...]) -> dict[PartKey, Line]:
     palette = palette_of(frame)
     lines: dict[PartKey, Line] = {}
     levels = levels_of(frame)
+    thin = {bar.index for phrase in phrases(frame) if phrase.spoken for bar in phrase.bars}
     for strand in strands:
         kind = strand.texture.kind
         kind = "bass" if kind == "bass-short" and not palette.chairs(kind, frame.mood) else kind
         chairs = palette.chairs(kind, frame.mood)
         for bar, tones in strand.bars:
-            under = is_spoken(frame, bar)
-            row = palette.chairs("under-bass", frame.mood) if under and kind == "bass" else chairs
+            row = chairs
+            if bar.index in thin:
+                row = palette.chairs("under-bass", frame.mood) if kind == "bass" else chairs
+                row = (replace(playing(row, 0.0)[0], voices="all"),)
             for name, given in _share(row, tones, levels[bar.index]):
                 key = (name, strand.texture.role)
                 line = lines.setdefault(key, Line(INSTRUMENTS[name], strand.texture.role, []))
@@ -138,18 +144,28 @@ def tune(frame: Frame, lines: dict[PartKey, Line]) -> None:
             line.tones.sort()
 
 
+def talk(frame: Frame) -> tuple[tuple[Fraction, Fraction], ...]:
+    """When somebody speaks, in beats; whole bars where only the bars' shares are known."""
+    return frame.spoken or tuple((m.start, m.end) for m in frame.measures if m.speech > 0)
+
+
 def _may_sound(frame: Frame, note: Note) -> bool:
-    """Whether a note of the tune lies in a bar where nobody speaks (or after the last bar, in silence)."""
+    """Whether a note of the tune may begin: never in speech, in a spoken bar only in a long pause."""
+    windows = talk(frame)
+    if note.onset_beats >= frame.sketch.cadence_beats or any(a <= note.onset_beats < b for a, b in windows):
+        return False
     bar = next((m for m in frame.measures if m.start <= note.onset_beats < m.end), None)
-    if bar is None:
-        return note.onset_beats < frame.sketch.cadence_beats
-    return not is_spoken(frame, bar)
+    if bar is None or not is_spoken(frame, bar):
+        return True
+    after = max([b for _, b in windows if b <= note.onset_beats], default=frame.start)
+    until = min([a for a, _ in windows if a > note.onset_beats], default=frame.sketch.end_beats)
+    return frame.ms_between(after, until) >= PAUSE_MS
 
 
 def _until_speech(frame: Frame, note: Note) -> Fraction:
-    """How long a note of the tune may last: not into a bar where somebody speaks, not over the cadence."""
-    ends = [m.start for m in frame.measures if m.start > note.onset_beats and is_spoken(frame, m)]
-    return min([note.duration_beats, frame.sketch.cadence_beats - note.onset_beats, *(e - note.onset_beats for e in ends)])
+    """How long a note of the tune may last: not into speech, not over the cadence."""
+    ends = [a - note.onset_beats for a, _ in talk(frame) if a > note.onset_beats]
+    return min([note.duration_beats, frame.sketch.cadence_beats - note.onset_beats, *ends])
 
 
 def _phrases(frame: Frame, notes: list[Note]) -> list[tuple[int, list[Note]]]:

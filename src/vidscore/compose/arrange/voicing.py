@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 from vidscore.compose.arrange.chords import intervals
 from vidscore.model.music import Chord
 
-KEPT = 24
+KEPT = 30
 """Voicings kept per chord: the best by their own sound."""
-PARALLEL = 12.0
+PARALLEL = 22.0
 CROSSING = 3.0
 _CLOSE_FLOOR = 48
 """Below this note a triad in close position is mud."""
@@ -80,7 +80,7 @@ def _candidates(key: ChordKey, low: int, high: int, parts: int, leading: int) ->
     low = max(low, min(bass + 1, high - 12))
     pitches = [p for p in range(low, high + 1) if p % 12 in classes]
     rows = [row for row in combinations(pitches, parts) if all(b - a <= 12 for a, b in pairwise(row))]
-    rows = rows or [tuple((pitches * parts)[:parts])]
+    rows = rows or [tuple(sorted((pitches * parts)[:parts]))]
     rows.sort(key=lambda row: _own_cost(row, key, (low + high) / 2, leading))
     rows = rows[:KEPT]
     return np.array(rows), np.array([_own_cost(row, key, (low + high) / 2, leading) for row in rows])
@@ -94,7 +94,7 @@ def _own_cost(row: tuple[int, ...], key: ChordKey, centre: float, leading: int) 
     needed = [s % 12 for s in steps if s != 7 or len(steps) <= 3]
     cost = 6.0 * sum(step not in present for step in needed[: len(row) + 1])
     cost += 4.0 * (len(steps) > 1 and steps[1] not in sounding) + 1.0 * (0 not in present)
-    cost += 8.0 * (sounding.count((leading - root) % 12) > 1 if leading >= 0 else False)
+    cost += 8.0 * (leading >= 0 and [p % 12 for p in (bass, *row)].count(leading) > 1)
     cost += 1.5 * max(0, sounding.count(steps[1] if len(steps) > 1 else 0) - 1) * (len(steps) > 2)
     cost += sum(5.0 for a, b in pairwise(row) if b <= _CLOSE_FLOOR + 4 and b - a < 5)
     cost += sum(0.4 * max(0, b - a - 7) for a, b in pairwise(row))
