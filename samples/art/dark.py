@@ -290,7 +290,7 @@ def storm_beam(now: float, length: float) -> Image.Image:
     c.shine()
     spray(c, 404, 286, 110, now, 7)
     spray(c, 430, 284, 80, now + 0.4, 8)
-    _front_waves(c, now, 322, 18)
+    _front_waves(c, now, 300, 16)
     rain(c, now, 230, 0.7)
     return c.finish(0.5, 0.2)
 

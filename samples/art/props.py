@@ -277,9 +277,9 @@ def boat(
         return turn(points, center, tilt, size)
 
     mast = [(0.06, -0.25), (0.04, -0.78), (-0.12, -0.92)] if broken else [(0.06, -0.25), (0.06 - 0.02, -1.75)]
-    c.line(put(mast), mix(hull, (70, 45, 30), 0.7), size * 0.05)
+    c.line(put(mast), mix(hull, (104, 66, 40), 0.8), size * 0.05)
     if broken:
-        c.line(put([(-0.12, -0.92), (-0.75, -0.34)]), mix(hull, (70, 45, 30), 0.7), size * 0.045)
+        c.line(put([(-0.12, -0.92), (-0.75, -0.34)]), mix(hull, (104, 66, 40), 0.8), size * 0.045)
     if sail is not None:
         shade = mix(sail, (90, 60, 60), 0.28)
         c.shaded(
