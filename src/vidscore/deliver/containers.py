@@ -56,7 +56,8 @@ _MP4_SUBTITLES = (
     ("dvd_subtitle", "copy"),
     *((codec, "mov_text") for codec in _TEXT if codec != "mov_text"),
 )
-_FAST = (("movflags", "+faststart"),)
+_FAST = (("movflags", "+faststart"), ("strict", "experimental"))
+"""The index first, so that films play while they load; FLAC and DTS, which ffmpeg 5 calls experimental in MP4."""
 
 CONTAINERS: tuple[Container, ...] = (
     Container(
@@ -85,7 +86,6 @@ CONTAINERS: tuple[Container, ...] = (
     Container("avi", (".avi",), (("c", "libmp3lame"), ("b", "256k")), ANY, ANY, start_codes=True),
     Container("mpegts", (".ts", ".m2ts", ".mts"), _AAC, ANY, ANY, (("dvb_subtitle", "copy"), ("dvb_teletext", "copy"),
               ("hdmv_pgs_subtitle", "copy")), start_codes=True),
-    Container("flv", (".flv",), _AAC, frozenset({"h264", "flv1", "vp6f"}), frozenset({"aac", "mp3"}), one_sound=True),
     Container("mp3", (".mp3",), (("c", "libmp3lame"), ("b", "256k")), covers=True, one_sound=True,
               options=(("id3v2_version", "3"),)),
     Container("flac", (".flac",), (("c", "flac"), ("sample_fmt", "s32")), covers=True, one_sound=True),

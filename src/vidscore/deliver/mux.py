@@ -57,12 +57,24 @@ def mux(
     moving = [film[str(track.index)] for track in layout.of("video") if "attached_pic" not in track.flags]
     if moving:
         out = graph.merge_outputs(out, graph.output(*moving, f"file:{hashes}", **_HASH))
-    args = graph.get_args(out)
-    end = args.index(f"file:{output}")
-    tags = [*_new_tags(layout), *_attached(media, layout, folder)]  # given several times, which the graph cannot say
-    length_ms = mixdown.frames * 1000 // mixdown.rate_hz
-    ffmpeg([*args[:end], *tags, *args[end:]], f"writing {output.name}", progress, length_ms)
+    args = _tagged(graph.get_args(out), media.path, output, [*_new_tags(layout), *_attached(media, layout, folder)])
+    ffmpeg(args, f"writing {output.name}", progress, mixdown.frames * 1000 // mixdown.rate_hz)
     return read_hashes(hashes.read_text("utf8")) if moving else ()
+
+
+def _tagged(args: list[str], film: Path, output: Path, tags: list[str]) -> list[str]:
+    """Add what the graph cannot say: options given several times, and which input the file's tags come from.
+
+    The graph orders the inputs as it likes, and leaves the film out where only its tags are wanted.
+    """
+    inputs = [place + 1 for place, arg in enumerate(args) if arg == "-i"]
+    named = [args[place] for place in inputs]
+    name = f"file:{film}"
+    if name not in named:
+        args = [*args[: inputs[-1] + 1], "-i", name, *args[inputs[-1] + 1 :]]
+        named.append(name)
+    source, end = str(named.index(name)), args.index(f"file:{output}")
+    return [*args[:end], "-map_metadata", source, "-map_chapters", source, *tags, *args[end:]]
 
 
 def picture_hashes(path: Path, streams: tuple[int, ...]) -> tuple[str, ...]:
@@ -83,7 +95,7 @@ def read_hashes(said: str) -> tuple[str, ...]:
 
 def _options(media: Media, layout: Layout, container: Container) -> dict[str, Any]:
     """Options of the output; per-stream ones are counted within their kind."""
-    options: dict[str, Any] = {"f": container.muxer, "map_metadata": 0, "map_chapters": 0, "copyinkf": None}
+    options: dict[str, Any] = {"f": container.muxer, "copyinkf": None}
     options |= {"max_muxing_queue_size": 4096, **_muxer_options(media, container)}
     for place, track in _places(layout):
         options |= {f"{option}:{place}": value for option, value in track.encoder}

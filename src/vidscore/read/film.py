@@ -18,6 +18,8 @@ from vidscore.model.film import AudioTrack, Chapter, Film, SubtitleTrack
 from vidscore.model.span import Span
 from vidscore.tools.probe import TEXT_SUBTITLES, Media, StreamFacts, open_media, probe
 
+_NO_LENGTHS = ("matroska", "mpegts", "mpeg", "flv")
+"""Containers that keep no exact length per stream."""
 _LOOK_PACKETS = 600
 """How many packets tell whether the frame rate varies."""
 _TAIL_SECONDS = (5, 30)
@@ -98,7 +100,7 @@ def _chapters(media: Media, duration_ms: int) -> tuple[Chapter, ...]:
 
 def _length_ms(media: Media, main: StreamFacts) -> int:
     """Where the main stream ends; the container's own length where no packet tells."""
-    if "mov" in media.container and main.end_ms > 0:
+    if main.end_ms > 0 and not any(name in media.container for name in _NO_LENGTHS):
         return main.end_ms
     return _last_packet_ms(media, main) or main.end_ms or media.duration_ms
 
@@ -148,8 +150,9 @@ def _frame_steps_ms(media: Media, picture: StreamFacts) -> list[float]:
     times = []
     with open_media(media.path) as opened:
         for packet in opened.demux(opened.streams[picture.index]):
-            if packet.pts is not None:
-                times.append(float(packet.pts * packet.time_base * 1000))
+            at = packet.pts if packet.pts is not None else packet.dts  # AVI keeps no presentation times
+            if at is not None:
+                times.append(float(at * packet.time_base * 1000))
             if len(times) >= _LOOK_PACKETS:
                 break
     times.sort()
