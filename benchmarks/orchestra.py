@@ -28,9 +28,10 @@ from pathlib import Path
 import numpy as np
 from scipy.signal import butter, fftconvolve, lfilter, sosfiltfilt
 
+from vidscore.compose import compose_cue
 from vidscore.model import instruments
 from vidscore.model.instruments import INSTRUMENTS, Instrument
-from vidscore.model.mood import Mood
+from vidscore.model.mood import MOODS, Mood
 from vidscore.model.music import Control, Cue, Note, Part, TempoMap
 from vidscore.model.plan import Brief
 from vidscore.model.sound import RATE_HZ
@@ -39,7 +40,7 @@ from vidscore.render import render_cues
 from vidscore.render.room import BANDS_HZ, ROOMS, responses
 from vidscore.render.schedule import BLOCK, Clock, part_events
 from vidscore.render.synth import STRIDE, Synth
-from vidscore.settings import RenderSettings
+from vidscore.settings import ComposeSettings, RenderSettings
 from vidscore.tools.soundfonts import cast_chair, find_soundfont
 
 TARGET_LUFS = -28.0
@@ -256,18 +257,31 @@ def tilt_db(samples: np.ndarray) -> float:
     return float(np.polyfit(np.log2(centres), levels, 1)[0])
 
 
+def stem_row(name: str, x: np.ndarray) -> None:
+    rms, peak = 20 * np.log10(x.std()), 20 * np.log10(np.abs(x).max())
+    balance = 20 * np.log10(x[:, 0].std() / x[:, 1].std())
+    print(f"{name:12s} {rms:7.1f} {peak:8.1f} {peak - rms:6.1f} {tilt_db(x):7.1f} {np.corrcoef(x.T)[0, 1]:9.2f} {balance:+7.1f}")
+
+
 def stems(folder: Path) -> None:
-    print("\nstems of the tutti, one minute, stage")
+    print("\nstems of the tutti, one minute, stage; then half a minute composed for each mood")
     print(f"{'stem':12s} {'RMS dB':>7s} {'peak dB':>8s} {'crest':>6s} {'dB/oct':>7s} {'L/R corr':>9s} {'L-R dB':>7s}")
-    made = render_cues((tutti(1.0),), RenderSettings(cache=False, processes=1), folder)
+    alone = RenderSettings(cache=False, processes=1)
+    made = render_cues((tutti(1.0),), alone, folder)
     sections = {stem.section: np.load(stem.path) for stem in made}
-    sections["all"] = np.sum(list(sections.values()), axis=0)
     for name, x in sections.items():
-        rms, peak = 20 * np.log10(x.std()), 20 * np.log10(np.abs(x).max())
-        balance = 20 * np.log10(x[:, 0].std() / x[:, 1].std())
-        print(
-            f"{name:12s} {rms:7.1f} {peak:8.1f} {peak - rms:6.1f} {tilt_db(x):7.1f} {np.corrcoef(x.T)[0, 1]:9.2f} {balance:+7.1f}"
-        )
+        stem_row(name, x)
+    stem_row("all", np.sum(list(sections.values()), axis=0))
+    print()
+    for mood in MOODS:
+        made = render_cues((composed(mood),), alone, folder)
+        stem_row(mood, np.sum([np.load(stem.path) for stem in made], axis=0))
+
+
+def composed(mood: str, seconds: int = 30) -> Cue:
+    """A cue as the composer writes it."""
+    brief = Brief(mood, 0, Span(0, seconds * 1000), Mood(mood, 0.0, 0.0, 0.0))
+    return compose_cue(brief, (), ComposeSettings(candidates=1))
 
 
 # ---------------------------------------------------------------------- speed
@@ -305,29 +319,33 @@ def midi_of(cue: Cue, path: Path) -> None:
 
 
 def speed(folder: Path, minutes: float) -> None:
-    print(f"\nspeed: {minutes:g} minutes of the tutti (11 parts), one process; seconds per minute of music")
-    cue = tutti(minutes)
+    print(f"\nspeed: {minutes:g} minutes, one process; seconds per minute of music")
     settings = RenderSettings(cache=False, processes=1)
-    render_cues((tutti(0.1),), settings, folder)  # samples are decoded once per process
-    wall, busy = time.perf_counter(), time.process_time()
-    render_cues((cue,), settings, folder)
-    ours = (time.perf_counter() - wall) / minutes, (time.process_time() - busy) / minutes
-    print(
-        f"vidscore, five stems, seats and hall       wall {ours[0]:6.2f}   processor {ours[1]:6.2f}   "
-        f"({60 / ours[1]:.0f}x real time)"
-    )
+    moods = tuple(composed(mood, round(minutes * 60)) for mood in ("tender", "joy", "anger", "mystery"))
+    for title, cues in (("vidscore, tutti of 11 parts, 5 stems", (tutti(minutes),)), ("vidscore, four composed cues", moods)):
+        render_cues(cues, settings, folder)  # samples are decoded once per process
+        wall, busy = time.perf_counter(), time.process_time()
+        render_cues(cues, settings, folder)
+        total = minutes * len(cues)
+        row(title, (time.perf_counter() - wall) / total, (time.process_time() - busy) / total)
     if shutil.which("fluidsynth") is None:
         print("fluidsynth: the program is not installed, nothing to compare with")
         return
-    midi_of(cue, folder / "tutti.mid")
+    short, long = (by_fluidsynth(folder, length) for length in (0.1, minutes + 0.1))
+    row("fluidsynth -F, the tutti in one dry file", *((b - a) / minutes for a, b in zip(short, long, strict=True)))
+
+
+def row(title: str, wall_s: float, busy_s: float) -> None:
+    print(f"{title:42s} wall {wall_s:6.2f}   processor {busy_s:6.2f}   an hour on two cores {60 * busy_s / 2:4.0f} s")
+
+
+def by_fluidsynth(folder: Path, minutes: float) -> tuple[float, float]:
+    """Wall and processor seconds of FluidSynth's own file renderer on the tutti's notes."""
+    midi_of(tutti(minutes), folder / "tutti.mid")
     argv = ["fluidsynth", *CLI_OPTIONS, "-F", str(folder / "tutti.wav"), str(FONT.path), str(folder / "tutti.mid")]
-    before = _children_s()
-    wall = time.perf_counter()
+    wall, busy = time.perf_counter(), _children_s()
     subprocess.run(argv, check=True, capture_output=True)
-    theirs = (time.perf_counter() - wall) / minutes, (_children_s() - before) / minutes
-    print(
-        f"fluidsynth's own renderer, one dry file    wall {theirs[0]:6.2f}   processor {theirs[1]:6.2f}   (loads the whole font)"
-    )
+    return time.perf_counter() - wall, _children_s() - busy
 
 
 def _children_s() -> float:

@@ -27,11 +27,11 @@ from vidscore.render.stage import EAR_FRAMES, Seat, seat_of, take_seats
 from vidscore.render.synth import GAIN, INTERPOLATION, STRIDE, Synth, synthesizer_version
 from vidscore.settings import RenderSettings
 from vidscore.tools.cache import Cache, user_cache
-from vidscore.tools.files import value_digest
+from vidscore.tools.files import atomic_output, value_digest
 from vidscore.tools.soundfonts import Casting, Soundfont, cast_chair, find_soundfont
 from vidscore.tools.workers import map_processes
 
-VERSION = 2
+VERSION = 3
 """Raised whenever the same cue would sound different, so that old cache entries are not used."""
 
 FADE_S = (0.3, 1.5)
@@ -102,6 +102,8 @@ def render_cues(
     map_processes(partial(record, folder=folder, cache=cache), waiting, settings.processes, progress)
     if cache is not None and waiting:
         cache.trim()
+    if progress is not None:
+        progress(1.0)
     return tuple(Stem(take.cue, take.section, take.span, _path(take, folder)) for take in takes)
 
 
@@ -176,14 +178,16 @@ def _fade_from(cue: Cue, frames: int, clock: Clock) -> int:
 
 
 def record(take: Take, folder: Path, cache: Cache | None) -> None:
-    """Play a take into its file, and keep it in the cache."""
+    """Play a take into its file, and keep it in the cache.
+
+    Raises:
+        OutputError: The disk is full.
+    """
     path = _path(take, folder)
-    part = path.with_suffix(".part")
-    with part.open("wb") as file:
+    with atomic_output(path, force=True) as part, part.open("wb") as file:
         np.lib.format.write_array_header_1_0(file, {"descr": "<f4", "fortran_order": False, "shape": (take.frames, 2)})
         for block in sound(take):
-            file.write(np.ascontiguousarray(block.T).tobytes())
-    part.replace(path)
+            file.write(np.ascontiguousarray(block.T).data)
     if cache is not None:
         cache.store(take.key, path)
 

@@ -48,7 +48,7 @@ class Plane:
     """Where the air has taken 3 dB from the direct sound."""
 
 
-PLANES = (Plane(-14.0, 34.0, 20_000.0), Plane(-10.0, 26.0, 15_000.0), Plane(-6.5, 18.0, 10_000.0))
+PLANES = (Plane(-14.0, 34.0, 18_000.0), Plane(-10.0, 26.0, 11_000.0), Plane(-6.5, 18.0, 7_500.0))
 """Near, middle and far."""
 
 
