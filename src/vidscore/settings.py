@@ -87,6 +87,8 @@ class LoudnessTarget:
     """Who asks for it."""
     dialogue_gated: bool = False
     """Whether the loudness is that of the spoken stretches instead of the whole programme."""
+    rms_db: tuple[float, float] | None = None
+    """Unweighted level that is asked for as well, lowest and highest; reported, not forced."""
 
 
 LOUDNESS: dict[str, LoudnessTarget] = {
@@ -94,6 +96,7 @@ LOUDNESS: dict[str, LoudnessTarget] = {
     "podcast": LoudnessTarget(-16.0, -1.0, "Apple Podcasts"),
     "r128": LoudnessTarget(-23.0, -1.0, "EBU R 128"),
     "film": LoudnessTarget(-27.0, -2.0, "Netflix: dialogue-gated, estimated here from the spoken lines", True),
+    "audiobook": LoudnessTarget(-18.0, -3.0, "ACX: RMS -23 to -18 dB, peak -3 dB", rms_db=(-23.0, -18.0)),
 }
 
 

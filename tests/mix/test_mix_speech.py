@@ -81,7 +81,7 @@ def test_a_voice_no_line_mentions_counts_as_at_most_eight_lu_under_the_dialogue(
 def test_loud_effects_are_found_between_the_lines_and_soft_ones_are_not():
     sound = powers((2_000, 4_000, -20.0), (8_000, 10_000, -15.0), (12_000, 14_000, -35.0))
     spoken = phrases(script((2_000, 4_000)), voice(), sound, FILM)
-    (bang,) = effects(spoken, sound, dialogue_lufs(spoken, sound))
+    (bang,) = effects(spoken, sound, dialogue_lufs(spoken, sound) - 6.0)
     assert bang.source == "effect"
     assert bang.span.overlap_ms(Span(8_000, 10_000)) == 2_000
     assert bang.span.duration_ms <= 2_400

@@ -71,6 +71,32 @@ def test_speech_stands_clear_of_the_music_on_every_line(talk, result):
     assert over.max() < 22.0, "the music is needlessly low"
 
 
+def test_an_audiobook_says_its_rms_and_its_noise_floor(talk, tmp_path):
+    done = mixed(talk, tmp_path, MixSettings(loudness=LOUDNESS["audiobook"]))
+    heard = read_wave(done.mix).astype(np.float64)
+    rms = 10 * math.log10(np.mean(heard**2))
+    assert -23.0 <= rms <= -18.0
+    assert any(f"RMS {rms:.1f} dB" in note and "softest half second" in note for note in done.notes)
+
+
+def test_music_over_wind_that_nobody_speaks_in_is_not_held_down(tmp_path):
+    cue = brief("1m1", 0, 12_000, join="end")
+    wind = noise(12, 0.05)
+    done = mix_film(
+        film(12_000),
+        Script(),
+        Plan("f.mp4", 12_000, cues=(cue,)),
+        (stem(tmp_path, cue, tones(12)),),
+        MixSettings(),
+        tmp_path,
+        film_sound=[wind],
+    )
+    score = read_wave(done.score)
+    assert done.dips == ((0, 0.0), (12_000, 0.0))
+    over = loudness.integrated(powers(score)) - loudness.integrated(powers(read_wave(done.mix) - score))
+    assert over == pytest.approx(0.0, abs=1.5)
+
+
 def test_another_wish_for_clarity_is_followed(talk, tmp_path):
     over = speech_over_music(talk, mixed(talk, tmp_path, MixSettings(speech_over_music_lu=8.0)))
     assert 8.0 <= np.median(over) <= 13.0

@@ -28,6 +28,9 @@ from vidscore.settings import MixSettings
 
 QUIETEST_ANCHOR_LUFS = -32.0
 """Without dialogue the score is not pulled down to the level of a quiet room."""
+EFFECT_LU, OUTBURST_LU = -6.0, 3.0
+"""How loud the film's own sound must be for the music to yield to it: against the dialogue, or, where nobody speaks,
+against its own mean, so that wind on a microphone does not hold the music down."""
 ALONE_LUFS = -20.0
 """What cues are levelled to where there is nothing to level them against; the master gain decides the rest."""
 
@@ -73,10 +76,12 @@ def decide(film: Film, script: Script, cues: tuple[CueSound, ...], heard: FilmSo
         return Balance(ALONE_LUFS, faders, flat, (), (f"the film {what}, so the score stands alone and never dips",))
     spoken = speech.phrases(script, heard.voice, heard.powers, film.span)
     dialogue = speech.dialogue_lufs(spoken, heard.powers)
-    anchor = dialogue if spoken else max(loudness.integrated(heard.powers), QUIETEST_ANCHOR_LUFS)
+    own = loudness.integrated(heard.powers)
+    anchor = dialogue if spoken else max(own - levels.BED_LU, QUIETEST_ANCHOR_LUFS)
+    loud = dialogue + EFFECT_LU if spoken else own + OUTBURST_LU
     faders = levels.levels(cues, anchor, film.duration_ms)
     curves = [fader.curve for fader in faders]
-    yields = (*spoken, *speech.effects(spoken, heard.powers, anchor))
+    yields = (*spoken, *speech.effects(spoken, heard.powers, loud))
 
     def dipped(curves: list[GainCurve]) -> GainCurve:
         return duck.gain_curve(duck.dips(yields, _score_powers(cues, curves, len(heard.powers)), settings), film.span, settings)

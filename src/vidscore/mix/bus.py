@@ -121,20 +121,20 @@ class Fader:
     """
 
     def __init__(self, cues: Sequence[CueSound], levels: Sequence[CueLevel], dips: GainCurve) -> None:
-        self._dips = _Curve(dips)
-        self._cues = [(frames_of(cue.brief.span), level, _Curve(level.curve)) for cue, level in zip(cues, levels, strict=True)]
+        self._dips = dips
+        self._cues = [(frames_of(cue.brief.span), level) for cue, level in zip(cues, levels, strict=True)]
 
     def moved(self, start: int, samples: Samples) -> Samples:
         """The samples of a block that begins at frame ``start``, with their gain; silence outside every cue."""
         out = np.zeros_like(samples)
-        for (first, last), level, curve in self._cues:
+        for (first, last), level in self._cues:
             a, b = max(first, start), min(last, start + len(samples))
             if a < b:
-                part = samples[a - start : b - start] * self._gain(a, b, curve)
+                part = samples[a - start : b - start] * self._gain(a, b, level.curve)
                 out[a - start : b - start] = _faded(part, a - first, last - first, level)
         return out
 
-    def _gain(self, start: int, stop: int, curve: _Curve) -> NDArray[np.float32]:
+    def _gain(self, start: int, stop: int, curve: GainCurve) -> NDArray[np.float32]:
         """Amplitude for frames ``start <= i < stop``, shape (n, 1)."""
         first, last = start // FRAME, -(-stop // FRAME)
         marks = np.arange(first, last + 1)
@@ -145,17 +145,6 @@ class Fader:
         ramp = np.arange(FRAME, dtype=np.float32) / FRAME
         gains = (amplitude[:-1, None] + (amplitude[1:] - amplitude[:-1])[:, None] * ramp).reshape(-1, 1)
         return np.asarray(gains[start - first * FRAME : stop - first * FRAME], np.float32)
-
-
-class _Curve:
-    """A gain curve as arrays, made once."""
-
-    def __init__(self, curve: GainCurve) -> None:
-        times, gains = zip(*curve.points, strict=True)
-        self._times, self._gains = np.array(times, np.float64), np.array(gains, np.float64)
-
-    def each(self, at_ms: NDArray[np.int64]) -> NDArray[np.float64]:
-        return np.interp(at_ms, self._times, self._gains)
 
 
 def _faded(part: Samples, offset: int, whole: int, level: CueLevel) -> Samples:

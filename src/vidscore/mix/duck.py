@@ -25,8 +25,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,12 +77,14 @@ class GainCurve:
 
     points: tuple[tuple[int, float], ...]
     """(at_ms, gain_db), sorted."""
+    _arrays: tuple[NDArray[np.float64], NDArray[np.float64]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Hold the invariant."""
-        times = [at for at, _ in self.points]
-        if not times or any(b <= a for a, b in pairwise(times)):
+        """Hold the invariant, and keep the points as arrays for reading."""
+        times = np.array([at for at, _ in self.points], np.float64)
+        if not len(times) or (np.diff(times) <= 0).any():
             raise ValueError("the points of a gain curve must rise in time, and there must be one")
+        object.__setattr__(self, "_arrays", (times, np.array([gain for _, gain in self.points], np.float64)))
 
     def at(self, at_ms: float) -> float:
         """The gain in dB at an instant.
@@ -96,8 +97,7 @@ class GainCurve:
 
     def each(self, at_ms: NDArray[np.integer] | NDArray[np.floating]) -> NDArray[np.float64]:
         """The gain in dB at many instants; same shape as ``at_ms``."""
-        times, gains = zip(*self.points, strict=True)
-        return np.asarray(np.interp(at_ms, times, gains), np.float64)
+        return np.asarray(np.interp(at_ms, *self._arrays), np.float64)
 
 
 def dips(spoken: Sequence[Phrase], music: Powers, settings: MixSettings, headroom_lu: float = MARGIN_LU) -> tuple[Dip, ...]:

@@ -46,6 +46,10 @@ class Mastered:
     """The most that the limiter took off."""
     reduced_ms: int
     """For how long it took off more than 1 dB."""
+    rms_db: float
+    """Unweighted level of the whole, mean of both channels; -inf for silence."""
+    quietest_lufs: float
+    """Loudness of the softest half second."""
 
 
 def master(
@@ -81,7 +85,14 @@ def master(
         reduced_db, reduced_ms = reduced_db + done.limiter.deepest_db, max(reduced_ms, done.limiter.frames)
     powers = done.meter.powers
     return Mastered(
-        loudness.integrated(powers[counted]), loudness.integrated(powers), done.peak.dbtp(), gain_db, reduced_db, reduced_ms
+        loudness.integrated(powers[counted]),
+        loudness.integrated(powers),
+        done.peak.dbtp(),
+        gain_db,
+        reduced_db,
+        reduced_ms,
+        10 * math.log10(done.energy / (2 * score.frames)) if done.energy else -math.inf,
+        loudness.lufs(float(loudness.sliding(powers, 5).min(initial=math.inf))),
     )
 
 
@@ -91,7 +102,7 @@ class _Pass:
     def __init__(self, score: WaveFile, mix: WaveFile | None, gain_db: float, ceiling: float) -> None:
         self._score, self._mix, self._at = score, mix, 0
         self.limiter = Limiter(ceiling, 10 ** (gain_db / 20), streams=1 if mix is None else 2)
-        self.meter, self.peak = Meter(), PeakMeter()
+        self.meter, self.peak, self.energy = Meter(), PeakMeter(), 0.0
 
     def run(self, add_score: bool, progress: Callable[[int], None]) -> _Pass:
         """Process every block; ``add_score`` while the mix still is the film's own sound."""
@@ -110,6 +121,7 @@ class _Pass:
         """Measure what is heard, and put everything back where it came from."""
         self.meter.add(heard)
         self.peak.add(heard)
+        self.energy += float(np.einsum("nc,nc->", heard, heard, dtype=np.float64))
         (self._mix or self._score).write(self._at, heard)
         for samples in music:
             self._score.write(self._at, samples)

@@ -167,6 +167,9 @@ def _level_notes(target: LoudnessTarget, done: Mastered, gated: bool) -> tuple[s
         notes.append(
             f"the target is an estimate over spoken stretches; the whole programme measures {done.programme_lufs:.1f} LUFS"
         )
+    if target.rms_db:
+        asked = f"asked for: {target.rms_db[0]:g} to {target.rms_db[1]:g}"
+        notes.append(f"RMS {done.rms_db:.1f} dB ({asked}); the softest half second measures {done.quietest_lufs:.0f} LUFS")
     if abs(done.loudness_lufs - target.lufs) > 0.3:
         notes.append(f"the target was missed: {done.loudness_lufs:.1f} LUFS")
     if done.reduced_db > 0.1:

@@ -43,8 +43,6 @@ _SOFT_LU = 8.0
 """A voice that no line mentions counts as at most this far under the dialogue: softer ones are breaths and echoes."""
 _EFFECT_MS = 500
 """Shorter noises are over before the music could yield."""
-_EFFECT_LU = -6.0
-"""How loud the film's own sound must be, against the dialogue, for the music to yield to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +181,10 @@ def speech_mask(spoken: tuple[Phrase, ...], hops: int) -> np.ndarray[tuple[int],
     return mask
 
 
-def effects(spoken: tuple[Phrase, ...], powers: Powers, anchor_lufs: float) -> tuple[Phrase, ...]:
-    """Stretches without speech where the film's own sound is loud: its effects and its own music."""
-    if not math.isfinite(anchor_lufs) or not len(powers):
-        return ()
+def effects(spoken: tuple[Phrase, ...], powers: Powers, over_lufs: float) -> tuple[Phrase, ...]:
+    """Stretches without speech where the film's own sound is louder than ``over_lufs``: its effects and its own music."""
     smooth = np.convolve(powers, np.full(4, 0.25), "same")
-    loud = (smooth > loudness.power_of(anchor_lufs + _EFFECT_LU)) & ~speech_mask(spoken, len(powers))
+    loud = (smooth > loudness.power_of(over_lufs)) & ~speech_mask(spoken, len(powers))
     edges = np.flatnonzero(np.diff(np.concatenate([[False], loud, [False]]).astype(np.int8)))
     spans = [Span(int(a) * HOP_MS, int(b) * HOP_MS) for a, b in zip(edges[::2], edges[1::2], strict=True)]
     long = [piece for span in spans if span.duration_ms >= _EFFECT_MS for piece in pieces(span)]
