@@ -22,6 +22,7 @@ from vidscore.compose.motifs import semitones
 from vidscore.compose.rhythm import Event
 from vidscore.compose.seeds import noise
 from vidscore.compose.sketch import QUALITIES
+from vidscore.compose.song import surprise
 from vidscore.compose.timeline import Timeline, over_bars, over_chords
 from vidscore.compose.vocabulary import is_major
 from vidscore.model.music import Bar, Chord, Key, Note
@@ -32,6 +33,8 @@ Floats = npt.NDArray[np.float64]
 _FORBIDDEN = 40.0
 _FREE_MOODS = ("fear", "tension", "mystery")
 _STEPWISE = 2
+_SONG = 0.3
+"""How much the ways of song weigh against the rules, per nat of surprise, in tonal moods."""
 _VELOCITY = 80
 
 
@@ -270,6 +273,7 @@ def _search(
     grid = np.arange(low, high + 1)
     moves = _moves(idiom.leaps, mood in _FREE_MOODS, size)
     first_of = _phrase_starts(events)
+    weight = _SONG if idiom.functional else _SONG / 3
     score = np.zeros((size, size))
     back: list[npt.NDArray[np.int64]] = []
     foreign = np.zeros(size)
@@ -279,8 +283,10 @@ def _search(
         if event.twin is not None and event.twin in heard and not event.final:
             own = own - 1.6 * (grid == heard[event.twin])
         pair = _pair_cost(event, place, foreign, grid, k in first_of)
-        scale = 0.35 if k in first_of else 1.0
-        total = score[:, :, None] + (moves * scale + pair[None, :, :] if k else np.zeros((size, size, size)))
+        total = score[:, :, None] + np.zeros((size, size, size))
+        if k:
+            song = surprise(low, size, place.tonic, key.is_minor, event.onset.denominator == 1)
+            total = total + pair[None, :, :] + (moves + weight * song) * (0.35 if k in first_of else 1.0)
         back.append(total.argmin(axis=0))
         score = total.min(axis=0) + own[None, :]
         tones = chord_classes(place.chord)
