@@ -80,7 +80,7 @@ def test_the_boundary_stands_at_the_cut_in_the_pause():
     picture = look_of(42, [(0, 0.6, 0.2), (22, 0.2, -0.3)])
     scenes = spot_scenes(film(42), script, picture, SILENT, None, SpotSettings())
     assert ends(scenes) == [22_000]
-    assert "the picture cuts" in scenes[0].ends_because
+    assert "after the cut" in scenes[0].ends_because
 
 
 def test_a_chapter_mark_in_a_pause_is_a_boundary_and_is_named():
@@ -110,6 +110,23 @@ def test_other_speakers_make_another_scene():
     ]
     scenes = spot_scenes(film(62), Script(tuple(lines)), BLIND, SILENT, None, SpotSettings())
     assert any(30_000 <= end <= 32_000 for end in ends(scenes))
+
+
+def test_shots_that_come_back_hold_a_scene_together():
+    """Two faces in turn, four seconds each, are one scene; then another place is another."""
+    faces = [(4 * i, 0.5 + 0.12 * (i % 2), 0.2 - 0.1 * (i % 2)) for i in range(8)]
+    elsewhere = [(32 + 4 * i, 0.15 + 0.05 * (i % 2), -0.35) for i in range(6)]
+    scenes = spot_scenes(film(56), Script(), look_of(56, faces + elsewhere), SILENT, None, SpotSettings(min_scene_ms=10_000))
+    assert ends(scenes) == [32_000]
+
+
+@pytest.mark.parametrize(("heard_ms", "end_ms"), [(18_200, 18_000), (21_000, 20_000)])
+def test_a_sound_caption_belongs_to_the_scene_it_opens(heard_ms, end_ms):
+    whistle = Caption(Span(heard_ms, heard_ms + 1_000), "kettle whistles", "sound")
+    script = Script(talk((2, HARBOUR * 2), (23, KITCHEN * 2)).lines, (whistle,))
+    picture = look_of(40, [(0, 0.6, 0.2), (18, 0.3, -0.2), (20, 0.6, 0.2)])
+    scenes = spot_scenes(film(40), script, picture, SILENT, None, SpotSettings(min_scene_ms=12_000))
+    assert ends(scenes) == [end_ms]
 
 
 def test_nobody_is_interrupted_while_singing():

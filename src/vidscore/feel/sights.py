@@ -28,7 +28,7 @@ USUAL = {
     "cuts": (0.0, 1.2),
     "change": (0.3, 0.2),
     "loudness": (-32.0, 10.0),
-    "onsets": (2.0, 1.5),
+    "onsets": (1.2, 1.0),
     "speech": (0.4, 0.35),
 }
 """Mean and spread of each figure over films; cuts as the logarithm (base 2) of cuts in ten seconds."""
@@ -57,6 +57,8 @@ HIGH_LOW = {
     "onsets": ("busy", "sparse"),
     "speech": ("voices", "no voices"),
 }
+SYLLABLES = 5.0
+"""Onsets per second that are only somebody speaking."""
 REACH = 0.55
 """The strongest reading that picture or sound alone can give."""
 
@@ -105,7 +107,8 @@ def hear(sound: SoundTrace, spans: tuple[Span, ...]) -> tuple[Sight | None, ...]
         first, last = _window(times, span)
         part = trace[first:last]
         loud = 10 * np.log10(np.mean(10 ** (part[:, 0] / 10)))
-        rows.append((max(loud, -60.0), part[:, 1].mean(), part[:, 2].mean()))
+        busy = np.maximum(part[:, 1] - SYLLABLES * part[:, 2], 0.0)
+        rows.append((max(loud, -60.0), busy.mean(), part[:, 2].mean()))
     return _sights(SOUND, np.array(rows), spans)
 
 

@@ -27,8 +27,10 @@ WEIGHTS = {
     "greeting": 0.4,
     "carries on": -0.2,
     "cut": 1.0,
-    "picture": 0.9,
+    "picture": 0.5,
+    "new look": 1.5,
     "sound": 0.4,
+    "new sound": 0.5,
     "hush": 0.6,
     "chapter": 5.0,
 }
@@ -38,6 +40,13 @@ BIAS = 0.5
 
 FEW_LINES = 60
 """A script of this many lines is half trusted to show its topics: short ones repeat hardly a word."""
+
+MAX_LOOKS = 16
+"""Key frames on each side of a place that are compared."""
+SEEN = 0.4
+"""Looks that differ by less than this have been seen before: the cut stays inside the scene."""
+KEY_SLACK_MS = 60.0
+"""A key frame this little before a place belongs to the shot after it."""
 
 
 def measure(
@@ -72,8 +81,13 @@ def measure(
     clues = {name: np.where(inside, _take(values, joint), 0.0) for name, values in joints.items()}
     clues["pause"] = _pause(places, lines)
     clues["cut"] = _cut_strength(places, picture, film.duration_ms / usual_ms)
-    clues["picture"] = np.where(_beside_a_cut(places, picture, reach), 0.0, _turn(*picture_rows(picture), at, reach))
+    near_cut = _beside_a_cut(places, picture, reach)
+    times, looks = picture_rows(picture)
+    clues["picture"] = np.where(near_cut, 0.0, _turn(times, looks, at, reach))
+    at_cut = np.array([p.cut for p in places], bool)
+    clues["new look"] = np.where(at_cut, _new_look(times, looks, at, min(30_000.0, usual_ms)) - SEEN, 0.0)
     clues["sound"] = _turn(*sound_rows(sound), at, min(reach, 6_000.0))
+    clues["new sound"] = np.array([float(p.new_sound) for p in places])
     clues["hush"] = np.array([float(p.hush) for p in places])
     clues["chapter"] = np.array([float(p.chapter is not None) for p in places])
     return clues
@@ -185,6 +199,24 @@ def _turn(times: Floats, rows: Floats, at: Floats, reach: float) -> Floats:
     right = _mean_between(sums, times, at, at + reach)
     apart = np.linalg.norm(left - right, axis=1) / spread
     return np.asarray(np.clip(apart, 0.0, 3.0), np.float64)
+
+
+def _new_look(times: Floats, looks: Floats, at: Floats, reach: float) -> Floats:
+    """Distance of the two most similar key frames on both sides, in units of the film's spread, within 0..2.
+
+    Shots of one scene come back (one face, the other, the first again); a new place looks new throughout
+    (Rasheed and Shah, "Scene detection in Hollywood movies and TV shows", CVPR 2003).
+    """
+    if len(times) < 2:
+        return np.zeros(len(at))
+    spread = max(float(np.sqrt(looks.var(axis=0).sum())), 0.05)
+    first, middle, last = (np.searchsorted(times, at + shift) for shift in (-reach, -KEY_SLACK_MS, reach))
+    out = np.zeros(len(at))
+    for i, (a, b, c) in enumerate(zip(first, middle, last, strict=True)):
+        before, after = looks[max(a, b - MAX_LOOKS) : b], looks[b : min(c, b + MAX_LOOKS)]
+        if len(before) and len(after):
+            out[i] = np.linalg.norm(before[:, None] - after[None], axis=2).min() / spread
+    return np.clip(out, 0.0, 2.0)
 
 
 def _mean_between(sums: Floats, times: Floats, low: Floats, high: Floats) -> Floats:

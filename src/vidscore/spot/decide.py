@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-SPREAD = 1.0
-"""Standard deviation of the logarithm of scene lengths."""
+LONG_SPREAD, SHORT_SPREAD = 1.0, 0.7
+"""Standard deviation of the logarithm of scene lengths, above and below the usual one."""
 PATIENCE_S = 720.0
 USUAL_S = 90.0
 """Scenes of a long film last about a minute and a half; a film of ``PATIENCE_S`` has scenes of half that."""
@@ -80,5 +80,6 @@ def choose(
 
 def length_score(lengths_ms: Floats, usual_ms: float, shortest_ms: int, longest_ms: int) -> Floats:
     """Log-probability of scene lengths, up to a constant."""
-    deviation = np.log(np.maximum(lengths_ms, 1.0) / usual_ms) / SPREAD
+    ratio = np.log(np.maximum(lengths_ms, 1.0) / usual_ms)
+    deviation = ratio / np.where(ratio > 0, LONG_SPREAD, SHORT_SPREAD)
     return np.asarray(-0.5 * deviation**2 - FORBIDDEN * (10.0 * (lengths_ms < shortest_ms) + (lengths_ms > longest_ms)))

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vidscore.model.film import Film, Picture, SoundTrace
-from vidscore.model.script import Line
+from vidscore.model.script import Caption, Line
 from vidscore.model.span import Span
 
 CUT_SLACK_MS = 160
@@ -24,6 +24,10 @@ LONG_PAUSE_MS = 8_000
 """Pauses longer than this are stretches of film of their own."""
 LEAD_IN_MS = 4_000
 """How long a scene shows itself before its first words."""
+LONG_SONG_MS = 15_000
+"""A lyric shown for longer than this does not hold a scene together."""
+NEW_SOUND_MS = 2_500
+"""A caption that starts within this time after a place names the sound of what follows."""
 QUIET_DB = 14.0
 """A step this much softer than the film's median is a hush."""
 
@@ -43,6 +47,8 @@ class Place:
     """Title of the chapter that starts there."""
     hush: bool = False
     """Whether the film's own sound holds its breath there."""
+    new_sound: int = 0
+    """1 where a sound or music caption opens what follows, -1 where one belongs to what was before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,7 @@ def gaps_between(lines: tuple[Line, ...], duration_ms: int, sung: tuple[Span, ..
 def find_places(
     film: Film,
     lines: tuple[Line, ...],
-    sung: tuple[Span, ...],
+    captions: tuple[Caption, ...],
     picture: Picture,
     sound: SoundTrace,
     turns_ms: tuple[int, ...],
@@ -89,13 +95,15 @@ def find_places(
     Args:
         film: For its length and chapters.
         lines: The spoken lines.
-        sung: Lyrics.
+        captions: Lyrics are not interrupted; sound and music may open a scene.
         picture: For its cuts.
         sound: The film's own sound, for its hushes.
         turns_ms: Where picture or sound turn most, sorted; used in long pauses.
         spacing_ms: Distance of the places in a stretch where nothing happens.
     """
     hushes = _hushes(sound)
+    sung = tuple(c.span for c in captions if c.kind == "lyric" and c.span.duration_ms < LONG_SONG_MS)
+    starts = tuple(c.span.start_ms for c in captions if c.kind != "lyric")
     chapters = {c.span.start_ms: c.title for c in film.chapters}
     found: dict[int, Place] = {}
     for gap in gaps_between(lines, film.duration_ms, sung):
@@ -111,8 +119,17 @@ def find_places(
         for at in instants:
             if 0 < at < film.duration_ms:
                 chapter = next((chapters[m] for m in chapters if abs(m - at) <= CUT_SLACK_MS), None)
-                found[at] = Place(at, gap.lines_before, length, instants[at] == "cut", chapter, at in hushes)
+                found[at] = Place(
+                    at, gap.lines_before, length, instants[at] == "cut", chapter, at in hushes, _new_sound(at, gap, starts)
+                )
     return tuple(found[at] for at in sorted(found))
+
+
+def _new_sound(at_ms: int, gap: Gap, starts: tuple[int, ...]) -> int:
+    """Whether the caption nearest in the pause starts after the place (1), before it (-1), or there is none (0)."""
+    after = any(at_ms - CUT_SLACK_MS <= start <= at_ms + NEW_SOUND_MS for start in starts)
+    before = any(gap.start_ms - CUT_SLACK_MS <= start < at_ms - CUT_SLACK_MS for start in starts)
+    return int(after) - int(before)
 
 
 def _breath(gap: Gap) -> int:

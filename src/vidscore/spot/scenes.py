@@ -11,7 +11,7 @@ from vidscore.model.scene import Scene
 from vidscore.model.script import Line, Script
 from vidscore.model.span import Span
 from vidscore.settings import SpotSettings
-from vidscore.spot.clues import WEIGHTS, measure, picture_rows, score, sound_rows, turns
+from vidscore.spot.clues import SEEN, WEIGHTS, measure, picture_rows, score, sound_rows, turns
 from vidscore.spot.decide import choose, usual_length_ms
 from vidscore.spot.places import Place, find_places
 
@@ -19,9 +19,6 @@ REASONS = 3
 """How many reasons a boundary gives."""
 TELLING = 0.25
 """Log-odds a clue must add to be named as a reason."""
-
-LONG_SONG_MS = 15_000
-"""A lyric shown for longer than this does not hold a scene together."""
 
 
 def spot_scenes(
@@ -57,8 +54,7 @@ def spot_scenes(
     usual = usual_length_ms(film.duration_ms, len(lines), blind, settings.min_scene_ms, settings.max_scene_ms)
     reach = min(15_000.0, usual / 2)
     turns_ms = tuple(sorted({*turns(*sound_rows(sound), reach, usual / 4), *turns(*picture_rows(picture), reach, usual / 4)}))
-    sung = tuple(c.span for c in script.captions if c.kind == "lyric" and c.span.duration_ms < LONG_SONG_MS)
-    places = find_places(film, lines, sung, picture, sound, turns_ms, int(min(max(usual / 2, 5_000), 30_000)))
+    places = find_places(film, lines, script.captions, picture, sound, turns_ms, int(min(max(usual / 2, 5_000), 30_000)))
     clues = measure(places, film, lines, picture, sound, felt, usual)
     at = np.array([p.at_ms for p in places], float)
     chosen = choose(
@@ -112,6 +108,8 @@ def _tell(name: str, value: float, place: Place, lines: tuple[Line, ...]) -> str
         "speakers": f"other people speak ({100 * value:.0f} % of the voices change)",
         "cut": "the picture cuts",
         "picture": f"light and colour change ({value:.1f} times the film's spread)",
+        "new look": f"after the cut nothing seen before comes back ({value + SEEN:.1f} times the film's spread)",
         "sound": f"the film's sound changes ({value:.1f} times its spread)",
         "hush": "the sound holds its breath",
+        "new sound": "a new sound begins",
     }.get(name, name)
