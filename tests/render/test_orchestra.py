@@ -88,6 +88,17 @@ def test_nothing_sounds_before_the_first_note(tmp_path):
 
 
 @pytest.mark.media
+def test_long_silence_inside_a_cue_is_exact_and_costs_no_disk(tmp_path):
+    one = cue(part("woodblock", (0, 1, 70, 100), (60, 1, 70, 100)), length_ms=40_000)
+    (stem,) = render_cue(one, ALONE, tmp_path)
+    samples = np.load(stem.path)
+    assert samples.shape == (40 * RATE_HZ, 2)
+    assert not samples[10 * RATE_HZ : 25 * RATE_HZ].any()
+    assert np.abs(samples[30 * RATE_HZ : 31 * RATE_HZ]).max() > 0.01
+    assert stem.path.stat().st_blocks * 512 < 0.7 * stem.path.stat().st_size
+
+
+@pytest.mark.media
 def test_the_fade_leaves_the_notes_alone_and_works_in_the_ring_after_them(tmp_path):
     short = played(cue(part("flute", (0, 4, 72, 80)), length_ms=4000), tmp_path)["winds"]
     longer = played(cue(part("flute", (0, 4, 72, 80)), length_ms=9000), tmp_path)["winds"]

@@ -8,6 +8,7 @@ A take streams through synthesizer, seats and hall in blocks of a few seconds an
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -187,7 +188,11 @@ def record(take: Take, folder: Path, cache: Cache | None) -> None:
     with atomic_output(path, force=True) as part, part.open("wb") as file:
         np.lib.format.write_array_header_1_0(file, {"descr": "<f4", "fortran_order": False, "shape": (take.frames, 2)})
         for block in sound(take):
-            file.write(np.ascontiguousarray(block.T).data)
+            if block.any():
+                file.write(np.ascontiguousarray(block.T).data)
+            else:  # silence is a hole in the file: it costs neither time nor disk
+                file.seek(block.nbytes, os.SEEK_CUR)
+        file.truncate()
     if cache is not None:
         cache.store(take.key, path)
 
