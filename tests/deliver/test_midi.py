@@ -1,0 +1,179 @@
+import io
+from dataclasses import replace
+from fractions import Fraction
+
+import mido
+import pretty_midi
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vidscore.deliver import write_midi
+from vidscore.errors import OutputError
+from vidscore.model.instruments import INSTRUMENTS
+from vidscore.model.mood import Mood
+from vidscore.model.music import Bar, Control, Cue, Note, Part, TempoMap
+from vidscore.model.plan import Brief
+from vidscore.model.span import Span
+
+TEMPO = TempoMap(((Fraction(0), 5_000.0), (Fraction(4), 7_000.0), (Fraction(10), 10_600.0)))
+BARS = (
+    Bar(Fraction(0), (4, 4), "intro"),
+    Bar(Fraction(4), (3, 4), "A"),
+    Bar(Fraction(7), (3, 4), "A"),
+)
+
+
+def note(onset, length, pitch=60, velocity=80, nudge=0.0):
+    return Note(Fraction(onset), Fraction(length), pitch, velocity, nudge)
+
+
+def part(instrument, *notes, name=None, controls=()):
+    section = INSTRUMENTS[instrument].section
+    return Part(name or instrument, instrument, section, "melody", notes, controls)
+
+
+def cue_of(*parts, **changes):
+    brief = Brief("1m1", 0, Span(5_000, 10_600), Mood("grief", -0.5, 0.0, 0.1), key="e-flat-major")
+    cue = Cue(brief, TEMPO, BARS, (), parts, Fraction(7), Fraction(10), hits=((7_000, Fraction(4), "downbeat"),))
+    return replace(cue, **changes)
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(cue):
+        path = write_midi(cue, tmp_path / "1m1.mid")
+        return mido.MidiFile(path, charset="utf8"), pretty_midi.PrettyMIDI(str(path))
+
+    return write
+
+
+def messages(track, kind):
+    at = 0
+    for message in track:
+        at += message.time
+        if message.type == kind:
+            yield at, message
+
+
+def test_notes_sound_at_their_film_time_less_the_cues_start(written):
+    _, midi = written(cue_of(part("violins", note(0, 1), note(4, "1/3"), note(Fraction(22, 3), 2))))
+    onsets = [n.start for n in midi.instruments[0].notes]
+    assert onsets == pytest.approx([(TEMPO.ms_at(beat) - 5_000) / 1000 for beat in (0, 4, Fraction(22, 3))], abs=0.001)
+    assert midi.instruments[0].notes[-1].end == pytest.approx((TEMPO.ms_at(Fraction(28, 3)) - 5_000) / 1000, abs=0.001)
+
+
+def test_tempo_map_metres_and_key_are_the_cues_own(written):
+    file, midi = written(cue_of(part("violins", note(0, 1))))
+    times, tempos = midi.get_tempo_changes()
+    assert list(times) == pytest.approx([0.0, 2.0], abs=0.001)
+    assert list(tempos) == pytest.approx([120.0, 100.0], abs=0.001)
+    metres = [(at, m.numerator, m.denominator) for at, m in messages(file.tracks[0], "time_signature")]
+    assert metres == [(0, 4, 4), (4 * 480, 3, 4)]
+    assert [m.key for _, m in messages(file.tracks[0], "key_signature")] == ["Eb"]
+
+
+def test_markers_name_sections_hits_and_the_cadence(written):
+    file, _ = written(cue_of(part("violins", note(0, 1))))
+    assert [(at / 480, m.text) for at, m in messages(file.tracks[0], "marker")] == [
+        (0, "intro"),
+        (4, "A"),
+        (4, "hit 00:00:07.000 (downbeat)"),
+        (7, "cadence"),
+    ]
+    assert "bar 1 is at 00:00:05.000 of the film" in next(messages(file.tracks[0], "text"))[1].text
+
+
+def test_each_chair_is_a_named_track_and_bank_select_stands_before_the_program(written):
+    file, _ = written(cue_of(part("celli-slow", note(0, 1, 48), name="celli 1"), part("harp", note(1, 1, 60))))
+    assert [track.name for track in file.tracks] == ["1m1", "celli 1", "harp"]
+    for track, name in zip(file.tracks[1:], ("celli-slow", "harp"), strict=True):
+        played = [m for m in track if not m.is_meta]
+        assert (played[0].type, played[0].control, played[0].value) == ("control_change", 0, INSTRUMENTS[name].bank)
+        assert (played[1].type, played[1].program) == ("program_change", INSTRUMENTS[name].program)
+        assert played[2].type == "note_on"
+
+
+def test_drums_play_on_channel_ten_and_no_two_chairs_share_another(written):
+    names = [name for name, row in INSTRUMENTS.items() if not row.drum_kit][:20]
+    file, midi = written(cue_of(*(part(name, note(0, 1, 60)) for name in names), part("drums", note(0, 1, 36))))
+    seats = []
+    for track in file.tracks[1:]:
+        port = next((m.port for m in track if m.type == "midi_port"), 0)
+        seats.append((port, next(m.channel for m in track if m.type == "note_on")))
+    assert len(set(seats)) == 21
+    assert seats[-1] == (0, 9)
+    assert all(channel != 9 for _, channel in seats[:-1])
+    assert sum(instrument.is_drum for instrument in midi.instruments) == 1
+
+
+def test_controllers_and_pitch_bend_are_where_they_were_written(written):
+    controls = (Control(Fraction(1, 2), 2, 100), Control(Fraction(1), 11, 64), Control(Fraction(3, 2), 128, -4096))
+    file, _ = written(cue_of(part("horns", note(0, 2), controls=controls)))
+    track = file.tracks[1]
+    assert [(at, m.control, m.value) for at, m in messages(track, "control_change")][1:] == [(240, 2, 100), (480, 11, 64)]
+    assert [(at, m.pitch) for at, m in messages(track, "pitchwheel")] == [(720, -4096)]
+
+
+def test_a_pickup_moves_everything_by_whole_bars(written):
+    file, midi = written(cue_of(part("violins", note(-1, 1, 67), note(0, 1, 60))))
+    assert [at / 480 for at, _ in messages(file.tracks[1], "note_on")] == [3, 4]
+    assert [at / 480 for at, m in messages(file.tracks[0], "marker") if m.text == "cadence"] == [11]
+    assert midi.instruments[0].notes[1].start == pytest.approx(2.0, abs=0.001)
+    assert "bar 1 is at 00:00:03.000 of the film" in next(messages(file.tracks[0], "text"))[1].text
+
+
+def test_nudges_of_the_performance_are_kept(written):
+    _, midi = written(cue_of(part("violins", note(1, 1, 60, nudge=12.0), note(2, 1, 62, nudge=-8.0))))
+    assert [n.start for n in midi.instruments[0].notes] == pytest.approx([0.512, 0.992], abs=0.0011)
+
+
+def test_a_note_struck_again_before_it_ends_is_two_notes(written):
+    _, midi = written(cue_of(part("piano", note(0, 4, 60), note(1, 1, 60))))
+    assert [edge for n in midi.instruments[0].notes for edge in (n.start, n.end)] == pytest.approx([0.0, 0.5, 0.5, 1.0])
+
+
+def test_an_old_file_is_kept_without_force_and_names_may_be_in_any_script(tmp_path):
+    path = tmp_path / "提示 1m1.mid"
+    write_midi(cue_of(part("violins", note(0, 1), name="小提琴")), path)
+    with pytest.raises(OutputError, match="already there"):
+        write_midi(cue_of(), path, force=False)
+    assert mido.MidiFile(path, charset="utf8").tracks[1].name == "小提琴"
+
+
+def test_equal_cues_make_equal_bytes(tmp_path):
+    cue = cue_of(part("violins", note(0, 1), note("1/3", "2/3", 64)), part("drums", note(0, 1, 36)))
+    first, second = (write_midi(cue, tmp_path / name).read_bytes() for name in ("a.mid", "b.mid"))
+    assert first == second
+
+
+NOTES = st.lists(
+    st.builds(
+        Note,
+        st.fractions(-2, 9, max_denominator=12),
+        st.fractions(Fraction(1, 12), 3, max_denominator=12),
+        st.integers(40, 80),
+        st.integers(1, 127),
+        st.floats(-20, 20),
+    ),
+    min_size=1,
+    max_size=20,
+    unique_by=lambda n: (n.onset_beats, n.pitch),
+)
+
+
+@settings(max_examples=40, derandomize=True)
+@given(NOTES)
+def test_every_note_is_there_once_and_none_hangs(tmp_path_factory, notes):
+    path = write_midi(cue_of(part("violins", *notes)), tmp_path_factory.mktemp("midi") / "a.mid")
+    file = mido.MidiFile(file=io.BytesIO(path.read_bytes()))
+    sounding, struck = {}, 0
+    for message in file.tracks[1]:
+        if message.type == "note_on":
+            assert sounding.get(message.note, 0) == 0
+            sounding[message.note] = 1
+            struck += 1
+        elif message.type == "note_off":
+            sounding[message.note] = 0
+    assert struck == len(notes)
+    assert not any(sounding.values())
