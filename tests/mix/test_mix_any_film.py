@@ -50,6 +50,8 @@ def test_any_plan_gives_a_finite_mix_of_the_films_length_that_sounds_only_inside
             outside[one.span.start_ms * 48 : one.span.end_ms * 48] = False
     assert len(score) == done.frames == length * 48
     assert not score[outside].any()
+    audible = [one for one in briefs if not one.silence and one.span.duration_ms >= 400]
+    assert all(score[one.span.start_ms * 48 : one.span.end_ms * 48].any() for one in audible)
     heard = read_wave(done.mix) if has_sound else score
     assert len(heard) == length * 48
     assert np.isfinite(heard).all()

@@ -59,6 +59,12 @@ def test_a_sure_voice_counts_anywhere_and_long_ones_are_cut_into_pieces():
     assert [one.span for one in found] == [Span(4_000, 8_000), Span(8_000, 12_000)]
 
 
+def test_a_single_short_word_has_a_loudness_too():
+    sound = powers((2_000, 2_200, -20.0))
+    (word,) = phrases(script((2_000, 2_200)), voice(), sound, FILM)
+    assert dialogue_lufs((word,), sound) == pytest.approx(-20.0, abs=0.01)
+
+
 def test_lines_beyond_the_film_and_a_silent_film_give_nothing():
     assert phrases(script((30_000, 31_000)), voice(), powers(), FILM) == ()
     assert phrases(script((3_000, 4_000)), voice((3_000, 4_000)), np.zeros(200), FILM) == ()

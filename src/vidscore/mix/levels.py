@@ -172,14 +172,16 @@ def first_played(powers: Powers) -> slice:
 
 
 def _eased(curve: GainCurve, cue: CueSound, change_db: float, at_end: bool) -> GainCurve:
-    """Add a change to one end of a cue: whole over its outermost second, gone some seconds further in."""
+    """Add a change to one end of a cue: whole up to the innermost instant of the second played there, then fading out."""
     if abs(change_db) < 0.05:
         return curve
     start, end = cue.brief.span.start_ms, cue.brief.span.end_ms
-    flat = min(1_000, (end - start) // 4)
-    ramp = min(_RAMP_MS, (end - start) // 2)
-    corners = (end - flat - ramp, end - flat) if at_end else (start + flat, start + flat + ramp)
-    change = (0.0, change_db) if at_end else (change_db, 0.0)
+    if at_end:
+        flat = max(start + 1, (cue.first_hop + last_played(cue.powers).start) * HOP_MS)
+        corners, change = (max(start, flat - _RAMP_MS), flat), (0.0, change_db)
+    else:
+        flat = min(end - 1, (cue.first_hop + first_played(cue.powers).stop) * HOP_MS)
+        corners, change = (flat, min(end, flat + _RAMP_MS)), (change_db, 0.0)
     times = sorted({start, end, *corners, *(at for at, _ in curve.points)})
     total = curve.each(np.array(times)) + np.interp(times, corners, change)
     return GainCurve(tuple((at, round(float(gain), 3)) for at, gain in zip(times, total, strict=True)))

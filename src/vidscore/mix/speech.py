@@ -168,8 +168,10 @@ def _audible_part(line: Span, powers: Powers) -> Span | None:
 
 
 def dialogue_lufs(spoken: tuple[Phrase, ...], powers: Powers) -> float:
-    """The dialogue's own loudness: gated over every spoken hop; -inf where nobody speaks."""
-    return loudness.integrated(powers[speech_mask(spoken, len(powers))])
+    """The dialogue's own loudness: gated over every spoken hop, or the mean of a single word; -inf where nobody speaks."""
+    said = powers[speech_mask(spoken, len(powers))]
+    gated = loudness.integrated(said)
+    return gated if math.isfinite(gated) else loudness.mean_lufs(said)
 
 
 def speech_mask(spoken: tuple[Phrase, ...], hops: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
