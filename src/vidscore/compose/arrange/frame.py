@@ -5,13 +5,16 @@ All times are beats (``Fraction``). Everything is cut at the cadence, which is w
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import attrgetter
 from random import Random
 
 from vidscore.compose.sketch import Sketch
 from vidscore.model.moods_table import MOOD_TABLE
 from vidscore.model.music import Chord
+from vidscore.model.span import merged
 
 TRIPLE = 3
 SILENCE_MS = (900.0, 2200.0)
@@ -73,7 +76,7 @@ class Frame:
     start: Fraction
     measures: tuple[Measure, ...]
     spoken: tuple[tuple[Fraction, Fraction], ...]
-    """Beats between which somebody speaks."""
+    """Beats between which somebody speaks, sorted and apart."""
     silences: tuple[tuple[Fraction, Fraction], ...]
     """Beats between which a hit silences everything."""
     struck: tuple[tuple[Fraction, float, str], ...]
@@ -92,9 +95,15 @@ class Frame:
         """Milliseconds of film between two beats."""
         return self.sketch.tempo_map.ms_at(second) - self.sketch.tempo_map.ms_at(first)
 
+    def bar_at(self, beat: Fraction) -> Measure | None:
+        """The bar that a beat lies in; None before the first and from the cadence on."""
+        index = bisect_right(self.measures, beat, key=attrgetter("start")) - 1
+        return self.measures[index] if index >= 0 and beat < self.measures[index].end else None
+
     def is_spoken(self, start: Fraction, end: Fraction) -> bool:
         """Whether somebody speaks anywhere between two beats."""
-        return any(a < end and start < b for a, b in self.spoken)
+        index = bisect_left(self.spoken, (end, end))
+        return index > 0 and self.spoken[index - 1][1] > start
 
 
 def pulse_lengths(metre: tuple[int, int]) -> tuple[Fraction, ...]:
@@ -130,7 +139,7 @@ def rule(sketch: Sketch, seed: int) -> Frame:
         if bar.start_beats < sketch.cadence_beats:
             measures.append(_measure(sketch, index, index == 0 or bar.section != sketch.bars[index - 1].section, peak))
     to_beat = sketch.tempo_map.beat_at
-    spoken = [(_fraction(to_beat(s.start_ms)), _fraction(to_beat(s.end_ms))) for s in sketch.brief.speech]
+    spoken = [(_fraction(to_beat(s.start_ms)), _fraction(to_beat(s.end_ms))) for s in merged(sketch.brief.speech)]
     spoken = [(max(a, start), min(b, sketch.end_beats)) for a, b in spoken if b > start and a < sketch.end_beats]
     struck = tuple(hit for hit in sketch.hits if hit[2] != "silence")
     return Frame(sketch, seed, start, tuple(measures), tuple(spoken), _silences(sketch, measures), struck)

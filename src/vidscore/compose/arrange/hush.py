@@ -69,7 +69,8 @@ def _thin(bar: Measure, lines: dict[PartKey, Line]) -> None:
 
     def need(item: tuple[PartKey, Tone]) -> tuple[int, int, Fraction]:
         key, tone = item
-        leading = 2 if key[1] in ("bass", "melody") else int(tops[key, tone.onset] == tone.pitch)
+        held = tone.length * 4 >= (bar.end - bar.start) * 3
+        leading = 2 if held or key[1] in ("bass", "melody") else int(tops[key, tone.onset] == tone.pitch)
         return leading, int(tone.onset == bar.start), -tone.onset
 
     kept = set(sorted(begins, key=need, reverse=True)[:most])

@@ -71,7 +71,7 @@ def strike(frame: Frame, lines: dict[PartKey, Line]) -> None:
 
 def _around(frame: Frame, beat: Fraction) -> tuple[bool, float]:
     """Whether somebody speaks in the bar of a beat, and how full the music is there."""
-    bar = next((m for m in reversed(frame.measures) if m.start <= beat < m.end), None)
+    bar = frame.bar_at(beat)
     if bar is not None:
         return is_spoken(frame, bar), bar.energy
     return frame.is_spoken(frame.sketch.cadence_beats, frame.sketch.end_beats), 0.5

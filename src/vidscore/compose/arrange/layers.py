@@ -7,8 +7,10 @@ with hysteresis, so nothing flickers. Where somebody speaks only a pad and the b
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import attrgetter
 
 from vidscore.compose.arrange.catalogue import TEXTURES
 from vidscore.compose.arrange.chords import intervals, into, nearest
@@ -129,7 +131,7 @@ def _tune_notes(frame: Frame, phrase: Phrase) -> float:
     """Notes of the tune in a phrase, each as often as it is doubled."""
     first, last = phrase.bars[0].start, phrase.bars[-1].end
     desks = len(playing(palette_of(frame).tune(frame.mood), phrase.energy))
-    return 0 if phrase.spoken else desks * sum(first <= n.onset_beats < last for n in frame.sketch.melody)
+    return 0 if phrase.spoken else desks * len(notes_between(frame.sketch.melody, first, last))
 
 
 def _desks(frame: Frame, kind: str, energy: float) -> float:
@@ -191,7 +193,7 @@ def _pick(frame: Frame, seat: Seat, place: int, phrase: Phrase, palette: Palette
     if not fitting:
         return ""
     first = frame.rng(f"seat {place}").randrange(len(fitting))
-    turn = {"A": 0, "intro": 0, "cadence": 0, "B": 1, "C": 2}.get(phrase.letter, 0)
+    turn = ord(phrase.letter) - ord("A") if len(phrase.letter) == 1 else 0
     return fitting[(first + turn) % len(fitting)]
 
 
@@ -237,7 +239,13 @@ class _Writer:
 
     def _notes(self, notes: tuple[Note, ...], bar: Measure, before: int) -> tuple[Note, ...]:
         start = self.frame.measures[bar.index - before].start if bar.index >= before else bar.start
-        return tuple(n for n in notes if start <= n.onset_beats < bar.end)
+        return notes_between(notes, start, bar.end)
+
+
+def notes_between(notes: tuple[Note, ...], start: Fraction, end: Fraction) -> tuple[Note, ...]:
+    """The notes (sorted by onset) that begin in ``start <= onset < end``."""
+    onset = attrgetter("onset_beats")
+    return notes[bisect_left(notes, start, key=onset) : bisect_left(notes, end, key=onset)]
 
 
 def best_step(bar: Measure, wanted: float) -> Fraction:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from operator import itemgetter
 
 from vidscore.compose.arrange.chords import into
 from vidscore.compose.arrange.frame import Frame
@@ -19,6 +21,7 @@ BREATH_S = 6.0
 PAUSE_MS = 1500.0
 """In a pause of speech this long the tune may answer."""
 
+Windows = tuple[tuple[Fraction, Fraction], ...]
 PartKey = tuple[str, str]
 """Instrument and role."""
 
@@ -127,7 +130,8 @@ def tie(frame: Frame, line: Line) -> None:
 
 def tune(frame: Frame, lines: dict[PartKey, Line]) -> None:
     """Give the tune to its chairs, phrase by phrase in their octave, outside speech only."""
-    notes = [n for n in frame.sketch.melody if _may_sound(frame, n)]
+    windows = talk(frame)
+    notes = [n for n in frame.sketch.melody if _may_sound(frame, n, windows)]
     levels = levels_of(frame)
     chairs = palette_of(frame).tune(frame.mood)
     for bars, phrase in _phrases(frame, notes):
@@ -138,47 +142,49 @@ def tune(frame: Frame, lines: dict[PartKey, Line]) -> None:
             line = lines.setdefault((chair.instrument, "melody"), Line(instrument, "melody", []))
             for note in phrase:
                 pitch = in_range(note.pitch + chair.octave + shift, instrument)
-                line.tones.append(Tone(note.onset_beats, _until_speech(frame, note), pitch, -4 * (place > 0), 0, 1))
+                line.tones.append(Tone(note.onset_beats, _until_speech(frame, note, windows), pitch, -4 * (place > 0), 0, 1))
     for (_, role), line in lines.items():
         if role == "melody":
             line.tones.sort()
 
 
-def talk(frame: Frame) -> tuple[tuple[Fraction, Fraction], ...]:
+def talk(frame: Frame) -> Windows:
     """When somebody speaks, in beats; whole bars where only the bars' shares are known."""
     return frame.spoken or tuple((m.start, m.end) for m in frame.measures if m.speech > 0)
 
 
-def _may_sound(frame: Frame, note: Note) -> bool:
+def _may_sound(frame: Frame, note: Note, windows: Windows) -> bool:
     """Whether a note of the tune may begin: never in speech, in a spoken bar only in a long pause."""
-    windows = talk(frame)
-    if note.onset_beats >= frame.sketch.cadence_beats or any(a <= note.onset_beats < b for a, b in windows):
+    before, after = _neighbours(frame, note.onset_beats, windows)
+    if note.onset_beats >= frame.sketch.cadence_beats or note.onset_beats < before:
         return False
-    bar = next((m for m in frame.measures if m.start <= note.onset_beats < m.end), None)
-    if bar is None or not is_spoken(frame, bar):
-        return True
-    after = max([b for _, b in windows if b <= note.onset_beats], default=frame.start)
-    until = min([a for a, _ in windows if a > note.onset_beats], default=frame.sketch.end_beats)
-    return frame.ms_between(after, until) >= PAUSE_MS
+    bar = frame.bar_at(note.onset_beats)
+    return bar is None or not is_spoken(frame, bar) or frame.ms_between(before, after) >= PAUSE_MS
 
 
-def _until_speech(frame: Frame, note: Note) -> Fraction:
+def _neighbours(frame: Frame, beat: Fraction, windows: Windows) -> tuple[Fraction, Fraction]:
+    """When speech last ended (or will end, inside it) and when it begins again."""
+    index = bisect_right(windows, beat, key=itemgetter(0))
+    before = windows[index - 1][1] if index else frame.start
+    return before, windows[index][0] if index < len(windows) else frame.sketch.end_beats
+
+
+def _until_speech(frame: Frame, note: Note, windows: Windows) -> Fraction:
     """How long a note of the tune may last: not into speech, not over the cadence."""
-    ends = [a - note.onset_beats for a, _ in talk(frame) if a > note.onset_beats]
-    return min([note.duration_beats, frame.sketch.cadence_beats - note.onset_beats, *ends])
+    after = min(_neighbours(frame, note.onset_beats, windows)[1], frame.sketch.cadence_beats)
+    return min(note.duration_beats, after - note.onset_beats)
 
 
 def _phrases(frame: Frame, notes: list[Note]) -> list[tuple[int, list[Note]]]:
     """Cut the tune at rests of a beat or more and where a section begins."""
-    borders = {m.start: m.index for m in frame.measures}
     opens = {m.start for m in frame.measures if m.opens}
     out: list[tuple[int, list[Note]]] = []
     for note in notes:
         before = out[-1][1][-1] if out else None
         rested = before is None or note.onset_beats - (before.onset_beats + before.duration_beats) >= 1
         if rested or note.onset_beats in opens:
-            bar = max((i for start, i in borders.items() if start <= note.onset_beats), default=0)
-            out.append((bar, []))
+            bar = frame.bar_at(note.onset_beats)
+            out.append((bar.index if bar else 0, []))
         out[-1][1].append(note)
     return out
 
