@@ -281,3 +281,17 @@ def test_the_films_own_sound_is_read_from_mono_surround_and_late_tracks(talk, la
     own = read_wave(done.mix) - read_wave(done.score)
     late = np.argmax(np.correlate(np.abs(own[8 * RATE : 19 * RATE : 48, 0]), np.abs(talk.voice[9 * RATE : 18 * RATE : 48, 0])))
     assert late == pytest.approx(1_000, abs=2), "the voice has moved, in ms"
+
+
+@pytest.mark.media
+def test_the_default_sound_track_is_mixed_and_no_other(tmp_path):
+    path = tmp_path / "two.mka"
+    tones_in = [f"sine=frequency={hz}:sample_rate=48000:duration=2" for hz in (300, 3000)]
+    inputs = [part for one in tones_in for part in ("-f", "lavfi", "-i", one)]
+    ffmpeg([*inputs, "-map", "0:a", "-map", "1:a", "-c:a", "flac", path], "making a film")
+    tracks = (AudioTrack(0, "flac", 1, RATE, language="de"), AudioTrack(1, "flac", 1, RATE, language="en", default=True))
+    made = dataclasses.replace(film(2_000, path=path), audio=tracks)
+    done = mix_film(made, Script(), Plan("two.mka", 2_000), (), MixSettings(), tmp_path)
+    spectrum = np.abs(np.fft.rfft(read_wave(done.mix)[:, 0]))
+    assert np.argmax(spectrum) == pytest.approx(6_000, abs=2)
+    assert spectrum[600] < 0.01 * spectrum.max()

@@ -124,7 +124,8 @@ class _Pass:
         self.energy += float(np.einsum("nc,nc->", heard, heard, dtype=np.float64))
         (self._mix or self._score).write(self._at, heard)
         for samples in music:
-            self._score.write(self._at, samples)
+            if samples.any():  # silence stays what it is: a hole in the file
+                self._score.write(self._at, samples)
         self._at += len(heard)
 
 

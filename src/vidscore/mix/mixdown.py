@@ -141,8 +141,10 @@ def _move(
     """Give the score its gains, in place; return power per 100 ms and peak per 10 ms of what will be heard."""
     meter, peaks = Meter(), []
     for start, stop in blocks(score.frames):
-        music = fader.moved(start, score.read(start, stop))
-        score.write(start, music)
+        music = score.read(start, stop)
+        if music.any():  # silence stays what it is: a hole in the file
+            music = fader.moved(start, music)
+            score.write(start, music)
         heard = music if mix is None else music + mix.read(start, stop)
         meter.add(heard)
         peaks.append(sample_peaks(heard, RATE_HZ * ENVELOPE_MS // 1000))
