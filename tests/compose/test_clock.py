@@ -69,6 +69,22 @@ def test_bars_tile_the_cue_and_tempo_steps_cannot_be_heard(brief):
             assert max(a / b, b / a) - 1 <= limit + 1e-6
 
 
+@settings(max_examples=60, derandomize=True, deadline=None)
+@given(cues())
+def test_the_tempo_of_whole_bars_steps_no_more_than_two_percent_between_hits(brief):
+    if brief.span.duration_ms < GESTURE_MS:
+        return
+    clock, metre = solve_time(brief), parse_metre(brief.metre)
+    at = clock.tempo_map.ms_at
+    full = [(s, s + Fraction(4 * m[0], m[1])) for s, m in clock.bars if m == metre]
+    pace = [(s, e, (at(e) - at(s)) / float(e - s)) for s, e in full if e <= ritard_starts(clock, metre)]
+    landed = [hit.beat for hit in clock.hits if hit.kind in ("downbeat", "beat")]
+    for (start, middle, a), (begin, end, b) in pairwise(pace):
+        if begin == middle:
+            limit = BORDER_STEP if any(start < hit < end for hit in landed) else INSIDE_STEP
+            assert max(a / b, b / a) - 1 <= limit + 1e-6
+
+
 @pytest.mark.parametrize("mood", MOODS)
 def test_hits_twelve_seconds_apart_nearly_all_land_on_downbeats(mood):
     brief = a_brief(mood, 61_200, (13_370, 25_010, 36_960, 49_120))

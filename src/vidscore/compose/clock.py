@@ -20,7 +20,7 @@ from fractions import Fraction
 import numpy as np
 
 from vidscore.compose.metre import Grid, bar_lengths, grid_of
-from vidscore.compose.tempo_curve import Floats, fit_curve, ritard_shape, smooth_enough, wished_shape
+from vidscore.compose.tempo_curve import Floats, fit_curve, ritard_shape, smooth_enough, stepped_curve, wished_shape
 from vidscore.model.music import TempoMap
 from vidscore.model.plan import Ending, Hit
 from vidscore.model.span import Span
@@ -30,6 +30,8 @@ GESTURE_MS = 4_000
 _TICKS = 1920
 _STATES = 25
 _SKIPS = 3
+_HOPELESS = 6.0
+"""A crossing this much dearer than another one is not followed further."""
 _RELAX = (0.0, 0.08, 0.2, 0.45)
 _TAILS_MS: dict[Ending, tuple[float, float]] = {
     "authentic": (900.0, 3_200.0), "plagal": (1_200.0, 3_600.0), "open": (900.0, 3_200.0),
@@ -226,11 +228,14 @@ class _Search:
         first = max(1, math.ceil(low * seconds / 60 / unit - extra - 1e-9))
         last = math.floor(high * seconds / 60 / unit - extra + 1e-9)
         out: list[_State] = []
-        for units in range(first, last + 1):
+        cheapest = math.inf
+        for units in sorted(range(first, last + 1), key=lambda n: abs(n - (first + last) / 2)):
             slow = extra if units >= 2 * self.grid.bar else extra * units / (2 * self.grid.bar)
             tempo = 60.0 * (units + slow) * unit / seconds
             off = math.log(tempo / self.wish.tempo_bpm)
             base = cost + 30.0 * self.wish.faithful * off * off * min(seconds, 60.0) / 10.0
+            if base > cheapest + _HOPELESS:
+                continue
             for state in states:
                 done = units - (self.grid.bar - state.offset) % self.grid.bar - offset
                 bars = bar_lengths(done, self.grid.bar, self.grid.compound)[0] if done > 0 else 0.0 if done == 0 else math.inf
@@ -238,6 +243,7 @@ class _Search:
                     continue
                 step = math.log(tempo / state.tempo) if state.tempo else 0.0
                 total = state.cost + base + 0.6 * bars + 400.0 * self.stiffness * step * step
+                cheapest = min(cheapest, total)
                 out.append(_State(total, tempo, offset, node, units, state))
         return out
 
@@ -265,14 +271,13 @@ def _draw(span: Span, hits: tuple[Hit, ...], wish: TimeWish, last: _State, times
     at = [times[0], *(times[s.node] for s in chain)]
     total = sum(counts)
     slow = min(grid.bar, total // 2) if wish.ritard < 1.0 else 0
-    for depth in (wish.rubato, 0.0):
-        lengths = fit_curve(np.asarray(counts), np.diff(np.asarray(at)), wished_shape(total, slow, grid.bar, depth, wish.ritard))
-        if smooth_enough(lengths, np.cumsum(counts)[:-1], total - slow):
-            break
-    else:
-        lengths = np.repeat(np.diff(np.asarray(at)) / counts, counts)
-        if not smooth_enough(lengths, np.cumsum(counts)[:-1], total):
-            return None
+    beats, spans = np.asarray(counts), np.diff(np.asarray(at))
+    lively, plain = (wished_shape(total, slow, grid.bar, depth, wish.ritard) for depth in (wish.rubato, 0.0))
+    curves = (fit_curve(beats, spans, lively), fit_curve(beats, spans, plain), stepped_curve(beats, spans, plain))
+    borders = np.cumsum(beats)[:-1]
+    lengths = next((curve for curve in curves if smooth_enough(curve, borders, total - slow, grid.bar)), None)
+    if lengths is None:
+        return None
     return _clock(span, hits, wish, grid, chain, at, lengths, slow)
 
 

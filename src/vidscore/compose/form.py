@@ -58,6 +58,9 @@ _LONG = (("A", "A'", "B", "A''"), ("C", "C'", "B'", "A'''"), ("A", "B''", "D", "
 _SHIFTS_MAJOR = (0, 5, -3, 4, 2, -4)
 _SHIFTS_MINOR = (0, 3, 5, -4, -2, 4)
 
+_LIFTS = {"B": -0.07, "C": 0.05, "D": -0.1, "E": 0.07}
+"""In long cues the ideas differ in fullness, so that the whole is not one straight line."""
+
 
 def plan_form(brief: Brief, clock: Clock, dice: Random) -> Form:
     """Divide the bars of a clock into phrases and give each bar its intensity.
@@ -175,9 +178,9 @@ def _intensity(
         out.append(level)
     smooth = [(out[max(i - 1, 0)] + 2 * level + out[min(i + 1, len(out) - 1)]) / 4 for i, level in enumerate(out)]
     for phrase in phrases:
-        if phrase.label == "intro":
-            for i in range(phrase.first_bar, phrase.first_bar + phrase.bars):
-                smooth[i] *= 0.8
+        lift = _LIFTS.get(phrase.idea, 0.0) if len(phrases) > 5 and not brief.intensity else 0.0
+        for i in range(phrase.first_bar, phrase.first_bar + phrase.bars):
+            smooth[i] = smooth[i] * 0.8 if phrase.label == "intro" else smooth[i] + lift
     if climax < len(smooth) and not brief.intensity:
         smooth[climax] = max(smooth[climax], high + lift)
     return tuple(round(min(max(level, 0.0), 1.0), 4) for level in smooth)

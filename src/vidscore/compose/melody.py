@@ -281,7 +281,7 @@ def _search(
     for k, (event, place) in enumerate(zip(events, places, strict=True)):
         own = _own_cost(event, place, key, idiom, grid, last=k == len(events) - 1) + random.gumbel(0.0, 0.28, size)
         if event.twin is not None and event.twin in heard and not event.final:
-            own = own - 1.6 * (grid == heard[event.twin])
+            own = own - 2.2 * (grid == heard[event.twin])
         pair = _pair_cost(event, place, foreign, grid, k in first_of)
         total = score[:, :, None] + np.zeros((size, size, size))
         if k:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ def grid_of(metre: tuple[int, int]) -> Grid:
     return Grid(unit, int(Fraction(top * 4, bottom) / unit), bottom == 8 and top % 3 == 0, float(unit))
 
 
+@lru_cache(maxsize=8192)
 def bar_lengths(units: int, grid_bar: int, compound: bool = False) -> tuple[float, tuple[int, ...]]:
     """Split a stretch into bars: whole ones where it can, else with one odd bar at the end.
 

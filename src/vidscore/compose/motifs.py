@@ -193,10 +193,10 @@ def likeness(motif: Motif, notes: Iterable[tuple[Fraction, int]], mode: str = "m
 
     Args:
         motif: The theme.
-        notes: (onset in beats, pitch) of the line, in order.
+        notes: (onset in beats, pitch) of the line, in order; of notes that begin together the highest counts.
         mode: The scale in which the motif's steps are read.
     """
-    line = list(notes)
+    line = sorted(dict(sorted(notes)).items())
     steps = [b[1] - a[1] for a, b in pairwise(line)]
     times = [b[0] - a[0] for a, b in pairwise(line)]
     wanted, rhythm = _line(motif, mode)

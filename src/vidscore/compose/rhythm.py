@@ -148,7 +148,7 @@ def _phrase(
     cells: list[_Cell] = []
     if phrase.idea == "A" or phrase.label == "gesture" or (must_state and len(bars) >= 3 and roll.random() < 0.25):
         cells = _statement(motif, idiom.statement[0], room, eighths)
-    elif roll.random() < 0.6:
+    elif roll.random() < 0.8:
         cells = _echo(_statement(motif, "head", room, eighths), Fraction(0), roll.choice((-1, 1)))
     cells = _extend(cells, bars, idiom, level, room, roll)
     return _last_note(cells, length, bars[-1], room)
@@ -214,7 +214,7 @@ def _extend(cells: list[_Cell], bars: Sequence[Bar], idiom: Idiom, level: float,
             base = start if at <= start else at
             echo = [c for c in opening if c.offset < bar.beats]
             fits = base == start and end == start + bar.beats and len(echo) > 1
-            if fits and i in (1, 2) and roll.random() < 0.55:
+            if fits and i in (1, 2) and roll.random() < 0.65:
                 fresh = [c for c in _echo(echo, start) if c.offset < end]
                 fresh[-1] = replace(fresh[-1], duration=min(fresh[-1].duration, end - fresh[-1].offset))
                 tail = fresh[-1].offset + fresh[-1].duration

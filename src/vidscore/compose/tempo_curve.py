@@ -74,12 +74,40 @@ def _solve_tridiagonal(right: Floats, ridge: float = 1e-3) -> Floats:
     return x
 
 
-def smooth_enough(lengths: Floats, borders: npt.NDArray[np.int64], until: int) -> bool:
-    """Whether no tempo step can be heard: 2 % inside a section, 6 % at its border, the ritard excepted."""
+def smooth_enough(lengths: Floats, borders: npt.NDArray[np.int64], until: int, bar: int) -> bool:
+    """Whether no tempo step can be heard, from beat to beat and from bar to bar.
+
+    Args:
+        lengths: Of every beat.
+        borders: Beats at which a section begins.
+        until: Beats before the final ritard, which may step as it likes.
+        bar: Beats in a bar.
+
+    Returns:
+        True when every step is at most 2 % inside a section and 6 % at its border.
+    """
     if (lengths <= 0).any():
         return False
-    steps = np.abs(lengths[:-1] / lengths[1:] - 1.0)
-    steps = np.maximum(steps, np.abs(lengths[1:] / lengths[:-1] - 1.0))
+    return all(_steps_within(lengths[:until], borders, window) for window in (1, bar))
+
+
+def _steps_within(lengths: Floats, borders: npt.NDArray[np.int64], window: int) -> bool:
+    """Whether neighbouring means over so many beats stay within the limits."""
+    if len(lengths) < 2 * window:
+        return True
+    sums = np.concatenate([[0.0], np.cumsum(lengths)])
+    means = (sums[window:] - sums[:-window]) / window
+    ratio = means[window:] / means[:-window]
+    steps = np.maximum(ratio, 1.0 / ratio) - 1.0
     limit = np.full(len(steps), INSIDE_STEP)
-    limit[borders - 1] = BORDER_STEP
-    return bool((steps[: max(until - 1, 0)] <= limit[: max(until - 1, 0)] + 1e-9).all())
+    for border in borders.tolist():
+        limit[max(0, border - 2 * window + 1) : border] = BORDER_STEP
+    return bool((steps <= limit + 1e-9).all())
+
+
+def stepped_curve(counts: npt.NDArray[np.int64], spans_ms: Floats, shape: Floats) -> Floats:
+    """One tempo for every segment, the wished shape (its ritard) only inside the last one."""
+    lengths = np.repeat(spans_ms / counts, counts)
+    last = int(counts[-1])
+    lengths[-last:] = shape[-last:] * spans_ms[-1] / shape[-last:].sum()
+    return np.asarray(lengths, dtype=np.float64)

@@ -40,7 +40,7 @@ _ROWS: tuple[MoodRow, ...] = (
         "neutral", (70, 96), ("mixolydian", "dorian", "major"), ("4/4", "3/4"), 0.0, -0.7, 0.25, (0.2, 0.4), ("plagal", "fade")
     ),
     MoodRow(
-        "tender", (60, 84), ("major", "lydian"), ("4/4", "6/8", "3/4"), 1.0, -1.0, 0.15, (0.25, 0.55), ("plagal", "authentic")
+        "tender", (64, 92), ("major", "lydian"), ("4/4", "6/8", "3/4"), 1.0, -1.0, 0.15, (0.25, 0.55), ("plagal", "authentic")
     ),
     MoodRow("joy", (112, 150), ("major", "mixolydian"), ("4/4", "6/8"), 1.0, 1.0, 0.1, (0.5, 0.85), ("authentic", "button")),
     MoodRow(
