@@ -27,10 +27,10 @@ def cue(*parts, start_ms=2000, length_ms=4000, name="1m1"):
 
 
 def small_score(name="1m1", melody=67):
-    """Strings, keys and timpani for four seconds."""
+    """Winds, keys and timpani for four seconds: light to load."""
     return cue(
-        part("violins", (0, 4, melody, 80), (4, 2, melody + 2, 80), controls=[(0, 2, 60), (2, 2, 100), (4, 2, 40)]),
-        part("celli", (0, 6, 43, 80), role="bass"),
+        part("flute", (0, 4, melody, 80), (4, 2, melody + 2, 80), controls=[(0, 2, 60), (2, 2, 100), (4, 2, 40)]),
+        part("bassoon", (0, 6, 43, 80), role="bass"),
         part("harp", *((i, 1, 60 + 4 * (i % 3), 70) for i in range(6)), role="ostinato"),
         part("timpani", (0, 1, 43, 100), (4, 1, 43, 80), role="percussion"),
         name=name,

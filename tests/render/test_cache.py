@@ -93,7 +93,7 @@ def test_a_changed_cue_is_played_alone_and_everything_equals_a_cold_run(tmp_path
     assert len(played) == 6
     played.clear()
     render_cues(after, CACHED, warm)
-    assert played == [("1m2", "strings")]
+    assert played == [("1m2", "winds")]
     render_cues(after, RenderSettings(processes=1, cache=False), cold)
     for path in sorted(cold.iterdir()):
         assert path.read_bytes() == (warm / path.name).read_bytes(), path.name

@@ -1,5 +1,6 @@
 """The orchestra: exact lengths and onsets, the right presets, silence at the end, the same bytes every time."""
 
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -45,7 +46,7 @@ def spectrum(samples):
 def test_each_section_becomes_one_stem_exactly_as_long_as_the_span_and_silent_at_its_end(tmp_path):
     one = small_score()
     stems = render_cue(one, ALONE, tmp_path)
-    assert [stem.section for stem in stems] == ["strings", "keys", "percussion"]
+    assert [stem.section for stem in stems] == ["winds", "keys", "percussion"]
     frames = samples_at(one.brief.span.end_ms, RATE_HZ) - samples_at(one.brief.span.start_ms, RATE_HZ)
     for stem in stems:
         samples = np.load(stem.path)
@@ -208,6 +209,12 @@ def test_a_missing_synthesizer_says_how_to_install_it(tmp_path, monkeypatch):
         synth_module.library.cache_clear()
     assert "apt-get install" in caught.value.hint
     assert "brew install" in caught.value.hint
+
+
+def test_nothing_is_printed_even_where_the_binding_likes_to(tmp_path):
+    code = "from vidscore.render.synth import synthesizer_version; synthesizer_version()"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, env={**os.environ, "CI": "1"})
+    assert done.stdout == b""
 
 
 def test_progress_reaches_the_whole(tmp_path):

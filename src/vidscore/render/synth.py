@@ -14,7 +14,9 @@ from __future__ import annotations
 
 import ctypes as c
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from functools import cache, lru_cache
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +80,8 @@ def library() -> Any:
         MissingTool: It is not installed.
     """
     try:
-        import fluidsynth
+        with redirect_stdout(StringIO()):  # under CI=1 the package prints where it found the library
+            import fluidsynth
 
         lib = fluidsynth._fl
         for name, (result, arguments) in _PROTOTYPES.items():
