@@ -39,7 +39,7 @@ def timpani_roll(cell: Cell) -> list[Tone]:
     pitch = _timpano(cell, cell.measure.start)
     step = Fraction(1, 8) if cell.measure.beat_seconds > 0.55 else Fraction(1, 6)
     count = int(length / step)
-    return [Tone(cell.measure.start + i * step, step, pitch, -26 + 30 * i // max(count, 1) + 2 * (i % 2)) for i in range(count)]
+    return [Tone(cell.measure.start + i * step, step, pitch, -34 + 32 * i // max(count, 1) + 2 * (i % 2)) for i in range(count)]
 
 
 def heartbeat(cell: Cell) -> list[Tone]:

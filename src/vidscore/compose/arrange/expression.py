@@ -28,7 +28,10 @@ REST_MS = 500.0
 SWELL_MS = 2200.0
 PEDALLED_SECTION = "keys"
 """Struck and plucked chairs ring on under the pedal; the notes themselves stay as written."""
-OFFSET = {"melody": 10, "counter": 2, "harmony": -6, "bass": 0, "ostinato": 0, "colour": -6, "percussion": 0, "hit": 10}
+OFFSET = {"melody": 6, "counter": 2, "harmony": -3, "bass": 0, "ostinato": 14, "colour": -4, "percussion": 0, "hit": 8}
+"""Added to the orchestra's level for each role."""
+SWING = {"brass": 0.68, "winds": 0.85, "choir": 0.85, "synth": 0.9}
+"""Share of the swing around 64 that a section makes: brass grows louder than strings on the same mark."""
 HAIRPIN = {"melody": 11.0, "counter": 11.0, "bass": 5.0, "harmony": 6.0, "colour": 9.0, "ostinato": 0.0, "hit": 0.0}
 
 
@@ -104,7 +107,8 @@ def controls(line: Line, notes: tuple[Note, ...], clock: Clock, score: Score) ->
 
 
 def _breath(line: Line, notes: tuple[Note, ...], clock: Clock, score: Score) -> tuple[Control, ...]:
-    value = score.level + OFFSET[line.role]
+    swing = SWING.get(line.instrument.section, 1.0)
+    value = 64.0 + swing * (score.level + OFFSET[line.role] - 64.0)
     starts = clock.ms_at(np.array([float(n.onset_beats) for n in notes])) + np.array([n.nudge_ms for n in notes])
     ends = clock.ms_at(np.array([float(n.onset_beats + n.duration_beats) for n in notes]))
     sounding = np.zeros(len(score.ms), dtype=bool)

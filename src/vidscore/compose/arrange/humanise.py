@@ -41,11 +41,13 @@ BREAK_MS = 18.0
 """Least silence between two notes of one pitch."""
 RING_MS = 900.0
 """Keys are let go after this; the pedal holds what rings on."""
+SPEAK = 1.5
+"""A short note lasts at least this many times its instrument's attack, or it is not heard."""
 SHORTEST_MS = 45.0
 SPEECH_VELOCITY = 58
 KNEE = 106
 """Above this velocities are squeezed, so that the loudest passages still breathe."""
-VELOCITY = {"melody": 8, "counter": 0, "harmony": -6, "bass": 0, "ostinato": -2, "colour": -7, "percussion": -2, "hit": 2}
+VELOCITY = {"melody": 8, "counter": 0, "harmony": -6, "bass": 0, "ostinato": -2, "colour": -7, "percussion": -8, "hit": 2}
 """Added to the velocity of a role."""
 TICK = 960
 
@@ -204,6 +206,8 @@ def _lengths(line: Line, start_ms: Floats, nudges: list[float], clock: Clock, sc
         begin, own = float(start_ms[i]) + nudges[i], float(ends[i] - start_ms[i])
         own = min(own, RING_MS) if tone.touch == "ring" and line.instrument.section == "keys" else own
         end = begin + own * _ratio(tone, scoring, line.instrument) * rng.gauss(1.0, 0.03)
+        if tone.touch == "short" and line.instrument.sustained:
+            end = max(end, begin + min(0.95 * own, SPEAK * line.instrument.attack_ms))
         if tone.touch in ("held", "long") and line.instrument.sustained:
             end = float(ends[i]) + begins.get(tone.onset + tone.length, nudges[i]) + OVERLAP_MS
         if following[i] >= 0:
