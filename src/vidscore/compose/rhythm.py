@@ -7,6 +7,7 @@ rhythm again. While somebody speaks nothing enters.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -332,15 +333,15 @@ def _stated(events: list[Event], motif: Motif) -> bool:
 
 
 def _state_in_a_gap(events: list[Event], brief: Brief, form: Form, clock: Clock, motif: Motif, statement: int) -> list[Event]:
-    """State the theme where speech leaves room for it, on the first beat of the longest pause."""
+    """State the theme where speech leaves room for it, at the start of the longest pause."""
     busy = speech_windows(brief)
     edges = [brief.span.start_ms, *(t for window in busy for t in window), brief.span.end_ms]
     gaps = sorted(zip(edges[::2], edges[1::2], strict=True), key=lambda gap: gap[0] - gap[1])
     for start_ms, end_ms in gaps:
-        first = Fraction(max(0, -(-clock.tempo_map.beat_at(start_ms + 20) // 1)))
-        last = min(Fraction(int(clock.tempo_map.beat_at(end_ms))), clock.cadence_beats)
+        first = Fraction(max(0, math.ceil(2 * clock.tempo_map.beat_at(start_ms + 20))), 2)
+        last = min(Fraction(int(4 * clock.tempo_map.beat_at(end_ms - 20)), 4), clock.cadence_beats)
         for how in ("plain", "diminished"):
-            cells = _statement(motif, how, max(last - first, Fraction(0)), False)
+            cells = _entering(transform(motif, how), last - first)
             if len(cells) < max(4, len(motif) - 1):
                 continue
             phrase = max((i for i, p in enumerate(form.phrases) if form.bars[p.first_bar].start_beats <= first), default=0)
@@ -349,6 +350,17 @@ def _state_in_a_gap(events: list[Event], brief: Brief, form: Form, clock: Clock,
             rest = [replace(e, twin=None) for e in events if e.onset + e.duration <= first or e.onset >= until]
             return sorted([*rest, *fresh], key=lambda e: e.onset)
     return events
+
+
+def _entering(motif: Motif, room: Fraction) -> list[_Cell]:
+    """The notes of a theme that can begin inside the room; the last one may ring on beyond it."""
+    cells, at = [], Fraction(0)
+    for note in motif:
+        if at > room:
+            break
+        cells.append(_Cell(at, note.beats, note.degree, note.chromatic))
+        at += note.beats
+    return cells
 
 
 def _finish(events: list[Event], form: Form, clock: Clock, brief: Brief) -> list[Event]:
