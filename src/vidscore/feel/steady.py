@@ -14,7 +14,7 @@ Floats = NDArray[np.float64]
 
 STEP = 0.2
 """Variance of the walk from one scene to the next; moods do turn from scene to scene."""
-NOISE = 0.035
+NOISE = 0.02
 """Variance of a reading with full evidence."""
 REST = 0.25
 """Variance of the mood before the film begins."""

@@ -21,8 +21,8 @@ Floats = NDArray[np.float64]
 
 WEIGHTS = {
     "pause": 0.9,
-    "topic": 1.0,
-    "mood": 0.6,
+    "topic": 1.2,
+    "mood": 0.9,
     "speakers": 1.5,
     "greeting": 0.4,
     "carries on": -0.2,
@@ -93,17 +93,23 @@ def measure(
     return clues
 
 
-def score(clues: dict[str, Floats], scenes: float) -> Floats:
+WORDS_ONLY_BIAS, WORDS_ONLY_SAY = -0.5, 1.3
+"""The bias, and how much more the clues count, where neither picture nor sound is known."""
+
+
+def score(clues: dict[str, Floats], scenes: float, words_only: bool = False) -> Floats:
     """Log-odds of a boundary at each place.
 
     Args:
         clues: From :func:`measure`.
         scenes: How many scenes are expected: few scenes among many places make each place less likely.
+        words_only: Whether neither picture nor sound is known.
     """
     rate = min(0.25, max(0.002, scenes / max(1, len(clues["pause"]))))
-    total = np.full(len(clues["pause"]), BIAS + np.log(rate / (1 - rate)))
+    bias, say = (WORDS_ONLY_BIAS, WORDS_ONLY_SAY) if words_only else (BIAS, 1.0)
+    total = np.full(len(clues["pause"]), bias + np.log(rate / (1 - rate)))
     for name, weight in WEIGHTS.items():
-        total = total + weight * clues[name]
+        total = total + say * weight * clues[name]
     return total
 
 

@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-LONG_SPREAD, SHORT_SPREAD = 1.0, 0.7
-"""Standard deviation of the logarithm of scene lengths, above and below the usual one."""
+SPREAD = (0.7, 1.0)
+"""Standard deviation of the logarithm of scene lengths, below and above the usual one."""
+WORDS_ONLY_SPREAD = (1.5, 1.5)
+"""The same where nothing but words is known: there the search found no use in regular lengths."""
 PATIENCE_S = 720.0
 USUAL_S = 90.0
 """Scenes of a long film last about a minute and a half; a film of ``PATIENCE_S`` has scenes of half that."""
-LINES_A_SCENE = 10.0
+LINES_A_SCENE = 6.0
 """Lines a scene needs to be recognised where only words tell."""
 FORBIDDEN = 1_000.0
 """Cost of a scene that is too long, a tenth of one that is too short: paid only where there is no other way."""
@@ -30,7 +32,7 @@ def usual_length_ms(duration_ms: int, lines: int, words_only: bool, shortest_ms:
 
     Short videos turn quickly (10 s in 90 s), feature films slowly (80 s in two hours). Where only few
     subtitles tell, scenes must be longer to be found: the mean (of logarithms) of that length and of
-    ten lines.
+    six lines.
 
     Example:
         >>> round(usual_length_ms(90_000, 25, False, 5_000, 240_000))
@@ -43,7 +45,13 @@ def usual_length_ms(duration_ms: int, lines: int, words_only: bool, shortest_ms:
 
 
 def choose(
-    at_ms: Floats, scores: Floats, duration_ms: int, usual_ms: float, shortest_ms: int, longest_ms: int
+    at_ms: Floats,
+    scores: Floats,
+    duration_ms: int,
+    usual_ms: float,
+    shortest_ms: int,
+    longest_ms: int,
+    spread: tuple[float, float] = SPREAD,
 ) -> tuple[int, ...]:
     """The best set of boundaries.
 
@@ -54,6 +62,7 @@ def choose(
         usual_ms: Centre of the length prior.
         shortest_ms: No scene is shorter, unless the film is.
         longest_ms: No scene is longer while there is a place to end it.
+        spread: Width of the length prior below and above its centre.
 
     Returns:
         Indices of the chosen places, rising.
@@ -67,7 +76,7 @@ def choose(
         low = int(np.searchsorted(times, times[j] - 1.5 * longest_ms))
         low = min(low, j - 1)
         lengths = times[j] - times[low:j]
-        totals = best[low:j] + length_score(lengths, usual_ms, shortest_ms, longest_ms)
+        totals = best[low:j] + length_score(lengths, usual_ms, shortest_ms, longest_ms, spread)
         k = int(np.argmax(totals))
         best[j], came[j] = totals[k] + gains[j], low + k
     chosen = []
@@ -78,8 +87,8 @@ def choose(
     return tuple(reversed(chosen))
 
 
-def length_score(lengths_ms: Floats, usual_ms: float, shortest_ms: int, longest_ms: int) -> Floats:
+def length_score(lengths_ms: Floats, usual_ms: float, shortest_ms: int, longest_ms: int, spread: tuple[float, float]) -> Floats:
     """Log-probability of scene lengths, up to a constant."""
     ratio = np.log(np.maximum(lengths_ms, 1.0) / usual_ms)
-    deviation = ratio / np.where(ratio > 0, LONG_SPREAD, SHORT_SPREAD)
+    deviation = ratio / np.where(ratio > 0, spread[1], spread[0])
     return np.asarray(-0.5 * deviation**2 - FORBIDDEN * (10.0 * (lengths_ms < shortest_ms) + (lengths_ms > longest_ms)))

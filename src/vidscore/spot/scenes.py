@@ -12,7 +12,7 @@ from vidscore.model.script import Line, Script
 from vidscore.model.span import Span
 from vidscore.settings import SpotSettings
 from vidscore.spot.clues import SEEN, WEIGHTS, measure, picture_rows, score, sound_rows, turns
-from vidscore.spot.decide import choose, usual_length_ms
+from vidscore.spot.decide import SPREAD, WORDS_ONLY_SPREAD, choose, usual_length_ms
 from vidscore.spot.places import Place, find_places
 
 REASONS = 3
@@ -57,9 +57,9 @@ def spot_scenes(
     places = find_places(film, lines, script.captions, picture, sound, turns_ms, int(min(max(usual / 2, 5_000), 30_000)))
     clues = measure(places, film, lines, picture, sound, felt, usual)
     at = np.array([p.at_ms for p in places], float)
-    chosen = choose(
-        at, score(clues, film.duration_ms / usual), film.duration_ms, usual, settings.min_scene_ms, settings.max_scene_ms
-    )
+    scores = score(clues, film.duration_ms / usual, blind)
+    limits = settings.min_scene_ms, settings.max_scene_ms
+    chosen = choose(at, scores, film.duration_ms, usual, *limits, WORDS_ONLY_SPREAD if blind else SPREAD)
     ends = [(places[i].at_ms, _reason(places[i], {name: float(clues[name][i]) for name in clues}, lines)) for i in chosen]
     return _scenes(film, script, ends)
 
