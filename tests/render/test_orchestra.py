@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.render.cues import BEAT_MS, cue, part, small_score
-from vidscore.errors import InputError, MissingTool
+from vidscore.errors import InputError, MissingTool, SettingsError
 from vidscore.model.instruments import INSTRUMENTS, SECTIONS
 from vidscore.model.sound import RATE_HZ
 from vidscore.model.span import samples_at
@@ -196,6 +196,12 @@ def test_an_instrument_outside_the_patch_book_is_named(tmp_path):
     one = replace(one, parts=(replace(one.parts[0], instrument="kazoo"),))
     with pytest.raises(InputError, match="kazoo"):
         render_cue(one, ALONE, tmp_path)
+
+
+def test_an_unknown_room_is_refused_with_those_there_are(tmp_path):
+    with pytest.raises(SettingsError, match="cave") as caught:
+        render_cues((), replace(ALONE, room="cave"), tmp_path)
+    assert "stage" in caught.value.hint
 
 
 def test_a_missing_synthesizer_says_how_to_install_it(tmp_path, monkeypatch):

@@ -17,12 +17,12 @@ from pathlib import Path
 
 import numpy as np
 
-from vidscore.errors import InputError
+from vidscore.errors import InputError, SettingsError
 from vidscore.model.instruments import INSTRUMENTS, SECTIONS
 from vidscore.model.music import Cue, Part
 from vidscore.model.sound import RATE_HZ, Stem
 from vidscore.model.span import Span, samples_at
-from vidscore.render.room import Hall, Samples
+from vidscore.render.room import ROOMS, Hall, Samples
 from vidscore.render.schedule import BLOCK, Clock, Event, part_events
 from vidscore.render.stage import EAR_FRAMES, Seat, seat_of, take_seats
 from vidscore.render.synth import GAIN, INTERPOLATION, STRIDE, Synth, synthesizer_version
@@ -93,8 +93,11 @@ def render_cues(
 
     Raises:
         MissingTool: FluidSynth or the soundfont is not there.
+        SettingsError: There is no such room.
         InputError: A part names an instrument that is not in the patch book.
     """
+    if settings.room not in ROOMS:
+        raise SettingsError(f"there is no room {settings.room!r}", f"choose one of {', '.join(ROOMS)}")
     font = find_soundfont(settings.soundfont)
     cache = user_cache() if settings.cache else None
     takes = [take for cue in cues for take in takes_of(cue, font, settings.room)]
