@@ -273,6 +273,15 @@ def test_a_timecode_track_stays_in_mov_and_is_left_out_of_mkv(each_ffmpeg, tmp_p
     assert "data stream 1 (tmcd) was left out: matroska does not hold it" in other.notes
 
 
+def test_hevc_is_tagged_for_apple_when_it_moves_into_mp4(each_ffmpeg, tmp_path):
+    path = tmp_path / "film.mkv"
+    args = ["-f", "lavfi", "-i", "testsrc2=s=160x90:r=25:d=1", "-c:v", "libx265", "-x265-params", "log-level=none", path]
+    ffmpeg(args, "making a film")
+    _, delivery = deliver(path, tmp_path, tmp_path / "out.mp4")
+    with av.open(str(delivery.film)) as media:
+        assert media.streams.video[0].codec_context.codec_tag == "hvc1"
+
+
 def test_picture_subtitles_are_left_out_of_mp4_with_a_note(shared_data, tmp_path):
     _, delivery = deliver(shared_data / "real" / "video" / "sample_with_pgs_subtitles.mkv", tmp_path, tmp_path / "out.mp4")
     assert delivery.notes == ("subtitle track 2 (hdmv_pgs_subtitle) was left out: mp4 does not hold it",)

@@ -92,6 +92,11 @@ def test_a_sound_belongs_to_whoever_makes_it():
     ]
 
 
+def test_brackets_around_an_arabic_name_are_speech_and_around_a_whole_line_are_not():
+    assert apart("مرحباً يا (هارفي)") == [("speech", "مرحباً يا هارفي", "")]
+    assert apart("(ضحك)") == [("sound", "ضحك", "")]
+
+
 @settings(max_examples=200, derandomize=True)
 @given(st.text(alphabet="aB 你好:：-–>[]()【】♪#*<>{}\\/\n.?!'1", max_size=60))
 def test_no_text_however_broken_gives_empty_pieces_or_line_breaks(text):

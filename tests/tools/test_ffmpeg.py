@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from vidscore.errors import InputError, MissingTool, ToolFailed
+from vidscore.errors import InputError, MissingTool, OutputError, ToolFailed
 from vidscore.model.span import Span
 from vidscore.tools.ffmpeg import decode_audio, ffmpeg, find, measure_loudness, require, stream_tags, version
 from vidscore.tools.probe import probe
@@ -62,6 +62,11 @@ def test_ffmpegs_own_exit_code_is_never_ours(each_ffmpeg, tmp_path):
         ffmpeg(["-i", tmp_path / "none.wav", "-f", "null", "-"], "reading nothing")
     assert caught.value.exit_code == 5
     assert "No such file" in caught.value.tail
+
+
+def test_a_disk_that_fills_up_is_an_output_error(each_ffmpeg, tmp_path):
+    with pytest.raises(OutputError, match="the disk is full while writing"):
+        ffmpeg(["-i", tone(tmp_path / "a.wav"), "-f", "wav", "/dev/full"], "writing a.wav")
 
 
 @pytest.mark.parametrize(("channels", "rate"), [(1, 44_100), (2, 48_000), (2, 22_050)])

@@ -40,6 +40,8 @@ class Container:
     """Whether it keeps H.264 and HEVC with start codes instead of lengths, so that packets differ in form."""
     options: tuple[tuple[str, str], ...] = ()
     """Options of the muxer."""
+    tags: tuple[tuple[str, str], ...] = ()
+    """(codec, four-letter tag) for pictures that come from another container; Apple plays HEVC as ``hvc1`` only."""
 
     def holds(self, kind: str, codec: str) -> bool:
         """Whether a video or audio codec can be copied into it."""
@@ -62,12 +64,12 @@ _FAST = (("movflags", "+faststart"), ("strict", "experimental"))
 CONTAINERS: tuple[Container, ...] = (
     Container(
         "mp4", (".mp4", ".m4v"), _AAC, _MP4_VIDEO - {"prores", "png"}, _MP4_AUDIO, _MP4_SUBTITLES,
-        frozenset({"gpmd"}), covers=True, options=_FAST,
+        frozenset({"gpmd"}), covers=True, options=_FAST, tags=(("hevc", "hvc1"),),
     ),
     Container(
         "mov", (".mov", ".qt"), _AAC, ANY, ANY,
         tuple((codec, how) for codec, how in _MP4_SUBTITLES if codec != "dvd_subtitle"),
-        frozenset({"tmcd", "gpmd"}), options=_FAST,
+        frozenset({"tmcd", "gpmd"}), options=_FAST, tags=(("hevc", "hvc1"),),
     ),
     Container("ipod", (".m4a", ".m4b"), _AAC, frozenset({"h264", "mpeg4"}), frozenset({"aac", "alac", "ac3"}),
               _MP4_SUBTITLES[:1], covers=True, options=_FAST),

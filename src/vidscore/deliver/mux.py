@@ -99,6 +99,8 @@ def _options(media: Media, layout: Layout, container: Container) -> dict[str, An
     options |= {"max_muxing_queue_size": 4096, **_muxer_options(media, container)}
     for place, track in _places(layout):
         options |= {f"{option}:{place}": value for option, value in track.encoder}
+        if track.codec in dict(container.tags) and track.kind == "video" and "mov" not in media.container:
+            options[f"tag:{place}"] = dict(container.tags)[track.codec]
         if track.kind != "attachment":
             options[f"disposition:{place}"] = "+".join(track.flags) or "0"
         if track.source != "film":

@@ -28,6 +28,8 @@ _SUNG = re.compile(rf"[{_NOTE}]+([^{_NOTE}]*)(?:[{_NOTE}]+|\Z)|^#\s(.+?)(?:\s#|\
 _BRACKETS = re.compile(
     r"\[([^\[\]]*)\]|\(([^()]*)\)|【([^【】]*)】|（([^（）]*)）|［([^［］]*)］|〔([^〔〕]*)〕|\*([^*\n]+)\*(?!\*)"
 )
+_ARABIC_NAME = re.compile(r"\(([\u0600-\u06ff][^()]*)\)")
+"""Arabic has no capitals; its subtitles put names in brackets, in the middle of speech."""
 _MUSIC = re.compile(
     r"music|\bsong|melod|\btheme\b|orchestra|\bpiano|\bguitar|\bviolin|\bstrings\b|\bscore\b|\bsinging|\bsings\b|\bhumming|\bfanfare"
     r"|musik|musique|chanson|música|musica|canci[oó]n|muziek|музык|песн|音乐|音樂|歌|曲|旋律|音楽|음악|노래|موسیق|موسيق",
@@ -48,7 +50,7 @@ _NOT_A_NAME = frozenset({
     "listen", "look", "remember", "note", "notes", "warning", "question", "answer", "yes", "no", "so", "well", "okay",
     "ok", "please", "attention", "hey", "wait", "rule", "fact", "ps", "p.s", "one", "two", "three", "first", "second",
     "third", "finally", "also", "example", "result", "problem", "solution", "plan", "step", "today", "tomorrow",
-    "tonight", "now", "then", "tip", "news", "breaking", "update", "status", "location", "date", "time", "address",
+    "tonight", "now", "then", "tip", "thus", "news", "breaking", "update", "status", "location", "date", "time", "address",
     "password", "subject", "re", "to", "from", "here", "there", "but", "and", "or", "because",
 })  # fmt: skip
 
@@ -97,6 +99,8 @@ def _talk(text: str, name: str) -> list[Piece]:
     pieces: list[Piece] = []
     for turn in _turns(text):
         label, words = _label(turn)
+        if _has_words(_ARABIC_NAME.sub("", words)):
+            words = _ARABIC_NAME.sub(r"\1", words)
         captions = [_caption(next(filter(None, found), "")) for found in _BRACKETS.findall(words)]
         bare = _BRACKETS.sub(" ", words).strip()
         if not label:  # [SIGHS] MARA: ...

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from vidscore.errors import InputError, MissingTool, ToolFailed
+from vidscore.errors import InputError, MissingTool, OutputError, ToolFailed
 from vidscore.model.sound import RATE_HZ
 from vidscore.model.span import Span, samples_at
 from vidscore.tools.probe import probe
@@ -108,12 +108,18 @@ def ffmpeg(args: Argv, doing: str, progress: Progress | None = None, length_ms: 
 
     Raises:
         MissingTool: There is no ffmpeg.
+        OutputError: The disk is full.
         ToolFailed: It failed; holds argv and its last lines.
     """
     command: list[str | Path] = [require(), "-hide_banner", "-nostdin", "-loglevel", "warning", "-y"]
-    if progress is None or length_ms <= 0:
-        return run([*command, *args], doing)
-    return run([*command, "-nostats", "-progress", "pipe:1", *args], doing, _progress_lines(progress, length_ms))
+    try:
+        if progress is None or length_ms <= 0:
+            return run([*command, *args], doing)
+        return run([*command, "-nostats", "-progress", "pipe:1", *args], doing, _progress_lines(progress, length_ms))
+    except ToolFailed as error:
+        if "No space left on device" in error.tail:
+            raise OutputError(f"the disk is full while {doing}", "make room, or choose another disk with -o") from error
+        raise
 
 
 def _progress_lines(progress: Progress, length_ms: int) -> Callable[[str], None]:
