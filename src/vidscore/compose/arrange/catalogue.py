@@ -151,6 +151,7 @@ _ROWS: tuple[Texture, ...] = (
     Texture("stabs-rare", stabs, "brass", "colour", TENOR, 3, "short", 0, _FULL, {"rare": True}),
     Texture("bass-long", bass_long, "bass", "bass", LOW, 1, "held", 0),
     Texture("bass-half", bass_half, "bass", "bass", LOW, 1, "long", 0),
+    Texture("bass-keys", bass_half, "keys", "bass", LOW, 1, "ring", 0),
     Texture("bass-plucked", bass_long, "bass-short", "bass", LOW, 1, "short", 0),
     Texture("bass-pulse", bass_pulse, "bass-short", "bass", LOW, 1, "short", 0.25),
     Texture("bass-octaves", bass_pulse, "bass-short", "bass", LOW, 1, "short", 0.25, params={"octaves": True}),

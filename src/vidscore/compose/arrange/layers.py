@@ -23,9 +23,13 @@ from vidscore.model.music import MODES, Note
 
 PHRASE_BARS = 4
 HYSTERESIS = 0.08
+REST = "-"
+"""In a seat's row: nobody."""
 STEPS = (Fraction(1), Fraction(1, 2), Fraction(1, 4))
 DOUBLING = 1.45
 """How many more notes a second an orchestra may play than the mood's texture has, for its doublings."""
+ALWAYS = {"bass", "percussion", "pad", "brass"}
+"""Roles and kinds that are never left out for want of room."""
 MAX_LAYERS = {"piano": 2, "8-bit": 4}
 """Most textures at a time beside tune and bass; five for the other styles."""
 
@@ -105,7 +109,7 @@ Bars = list[tuple[Measure, tuple[Tone, ...]]]
 def _afford(frame: Frame, scoring: Scoring, writer: _Writer, phrase: Phrase, row: tuple[str, ...]) -> list[tuple[str, Bars]]:
     """Write the layers of a phrase as far as the mood's notes a second go.
 
-    The first, the bass, drums and pads always play, the others if they fit.
+    The first and those of :data:`ALWAYS` play in any case, the others if they fit.
     A layer that would be too busy is tried in longer notes before it is left out.
     """
     seconds = sum(bar.seconds for bar in phrase.bars)
@@ -120,7 +124,7 @@ def _afford(frame: Frame, scoring: Scoring, writer: _Writer, phrase: Phrase, row
             cost = weight * desks * sum(len(tones) for _, tones in bars)
             if cost <= left * 1.15:
                 break
-        always = phrase.spoken or name == row[0] or TEXTURES[name].role in ("bass", "percussion") or TEXTURES[name].kind == "pad"
+        always = phrase.spoken or name == row[0] or ALWAYS & {TEXTURES[name].role, TEXTURES[name].kind}
         if always or cost <= left * 1.3 + 0.8 * seconds:
             out.append((name, bars))
             left -= cost
@@ -187,14 +191,18 @@ def _pick(frame: Frame, seat: Seat, place: int, phrase: Phrase, palette: Palette
     fitting = [
         name
         for name in seat.textures
-        if palette.chairs(TEXTURES[name].kind, frame.mood)
-        and TEXTURES[name].energy[0] <= phrase.energy <= TEXTURES[name].energy[1]
+        if name == REST
+        or (
+            palette.chairs(TEXTURES[name].kind, frame.mood)
+            and TEXTURES[name].energy[0] <= phrase.energy <= TEXTURES[name].energy[1]
+        )
     ]
     if not fitting:
         return ""
     first = frame.rng(f"seat {place}").randrange(len(fitting))
     turn = ord(phrase.letter) - ord("A") if len(phrase.letter) == 1 else 0
-    return fitting[(first + turn) % len(fitting)]
+    chosen = fitting[(first + turn) % len(fitting)]
+    return "" if chosen == REST else chosen
 
 
 class _Writer:

@@ -15,7 +15,7 @@ class Seat:
     """A place in the score."""
 
     textures: tuple[str, ...]
-    """What can fill it; the seed chooses, and another section takes the next one."""
+    """What can fill it (``-`` leaves it empty); the seed chooses, and another section takes the next one."""
     enter: float = 0.0
     """Intensity from which it plays."""
 
@@ -52,20 +52,20 @@ SCORINGS: dict[str, Scoring] = {
         (1.8, 3.4), (30, 58), 0.7, 0, False, 1.0, "soft",
         _seats((0, "pendulum dyads cells-low"), (0.12, "pad-breathing pad"), (0.55, "counter-line"), (0.8,
             "horn-swell")),
-        _seats((0, "bass-half")),
+        _seats((0, "bass-keys"), (0.5, "bass-half")),
     ),
     "tender": Scoring(
         (3.6, 5.5), (35, 70), 0.9, 2, False, 1.3, "soft",
         _seats(
-            (0, "arpeggio-updown arpeggio-rising fingerpick alberti"), (0.2, "pad-thin-breathing"),
+            (0, "arpeggio-updown fingerpick arpeggio-rising arpeggio-down alberti"), (0.35, "pad-thin-breathing"),
             (0.55, "counter-line echo"), (0.75, "horn-swell"),
         ),
-        _seats((0, "bass-half")),
+        _seats((0, "bass-keys"), (0.5, "bass-half")),
     ),
     "joy": Scoring(
         (7.0, 10.0), (58, 95), 0.6, 4, False, 0.7, "bright",
         _seats(
-            (0, "offbeats strum oom-pah"), (0.1, "ostinato-spin ostinato-wave alberti"), (0.35, "tambourine"),
+            (0, "offbeats ostinato-wave strum oom-pah"), (0.15, "alberti ostinato-spin"), (0.35, "tambourine -"),
             (0.55, "pad-high glitter"), (0.8, "horn-call fanfare-triplet"),
         ),
         _seats((0, "bass-plucked bass-oom"), (0.55, "bass-march bass-pulse bass-walk")),
@@ -74,7 +74,7 @@ SCORINGS: dict[str, Scoring] = {
         (7.0, 10.5), (72, 122), 0.7, 2, False, 0.6, "bright",
         _seats(
             (0, "fanfare-dotted fanfare-triplet"), (0, "chords-pulse"), (0, "ostinato-wave ostinato-332 chords-marcato"),
-            (0.35, "timpani-strokes"), (0.5, "march-drum cymbal"), (0.75, "choir-pad"),
+            (0.35, "timpani-strokes"), (0.5, "march-drum cymbal -"), (0.75, "choir-pad"),
         ),
         _seats((0, "bass-plucked bass-oom"), (0.45, "bass-march")),
     ),
@@ -89,10 +89,11 @@ SCORINGS: dict[str, Scoring] = {
     "melancholy": Scoring(
         (3.0, 4.4), (30, 64), 0.9, -2, False, 1.3, "soft",
         _seats(
-            (0, "arpeggio-broken arpeggio-down rolled-chords"), (0.3, "pad-thin-breathing pad-low"), (0.6, "counter-line sigh"),
+            (0, "arpeggio-broken rolled-chords arpeggio-down pendulum"), (0.4, "pad-thin-breathing pad-low"), (0.6,
+            "counter-line sigh"),
             (0.8, "horn-swell"),
         ),
-        _seats((0, "bass-half")),
+        _seats((0, "bass-keys"), (0.5, "bass-half")),
     ),
     "grief": Scoring(
         (1.2, 2.8), (25, 68), 0.95, -3, False, 1.6, "soft",
@@ -106,7 +107,7 @@ SCORINGS: dict[str, Scoring] = {
         (5.0, 9.0), (38, 100), 0.45, -4, False, 0.5, "dark",
         _seats(
             (0, "ostinato-8 pulse-pedal pulse ostinato-332"), (0, "high-pedal cluster-high"), (0.35, "cluster-low tremolo creep"),
-            (0.45, "heartbeat timpani-roll clock"), (0.7, "stabs-rare taiko-groove"), (0.6, "riser"),
+            (0.45, "heartbeat timpani-roll clock -"), (0.7, "stabs-rare taiko-groove"), (0.6, "riser"),
         ),
         _seats((0, "bass-long"), (0.6, "bass-pulse")),
     ),
@@ -121,8 +122,8 @@ SCORINGS: dict[str, Scoring] = {
     "anger": Scoring(
         (7.5, 11.5), (80, 124), 0.7, -6, True, 0.4, "dark",
         _seats(
-            (0, "ostinato-16 ostinato-332 gallop"), (0.1, "taiko-groove timpani-strokes"), (0.3, "brass-stabs"),
-            (0.55, "tremolo chords-marcato"), (0.8, "choir-pad cymbal"),
+            (0, "ostinato-16 ostinato-332 gallop"), (0.1, "taiko-groove timpani-strokes -"), (0.3, "brass-stabs"),
+            (0.55, "tremolo pad-thin"), (0.8, "choir-pad cymbal"),
         ),
         _seats((0, "bass-plucked"), (0.5, "bass-pulse bass-octaves")),
     ),
@@ -137,7 +138,7 @@ SCORINGS: dict[str, Scoring] = {
     "comic": Scoring(
         (5.0, 8.0), (48, 90), 0.42, 2, False, 0.6, "bright",
         _seats(
-            (0, "oom-pah offbeats-echo"), (0.35, "woodblock"), (0.45, "cells alberti"), (0.65, "syncopated echo"),
+            (0, "oom-pah offbeats-echo"), (0.35, "woodblock -"), (0.45, "cells alberti"), (0.65, "syncopated echo"),
             (0.8, "stabs-rare"),
         ),
         _seats((0, "bass-oom"), (0.6, "bass-walk bass-oom")),

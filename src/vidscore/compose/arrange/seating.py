@@ -141,6 +141,8 @@ def tune(frame: Frame, lines: dict[PartKey, Line]) -> None:
             shift = fit([n.pitch + chair.octave for n in phrase], instrument)
             line = lines.setdefault((chair.instrument, "melody"), Line(instrument, "melody", []))
             for note in phrase:
+                if place and _in_pause(frame, note):
+                    continue
                 pitch = in_range(note.pitch + chair.octave + shift, instrument)
                 line.tones.append(Tone(note.onset_beats, _until_speech(frame, note, windows), pitch, -4 * (place > 0), 0, 1))
     for (_, role), line in lines.items():
@@ -160,6 +162,12 @@ def _may_sound(frame: Frame, note: Note, windows: Windows) -> bool:
         return False
     bar = frame.bar_at(note.onset_beats)
     return bar is None or not is_spoken(frame, bar) or frame.ms_between(before, after) >= PAUSE_MS
+
+
+def _in_pause(frame: Frame, note: Note) -> bool:
+    """Whether a note answers in a bar that is partly spoken over: there the tune is not doubled."""
+    bar = frame.bar_at(note.onset_beats)
+    return bar is not None and is_spoken(frame, bar)
 
 
 def _neighbours(frame: Frame, beat: Fraction, windows: Windows) -> tuple[Fraction, Fraction]:
