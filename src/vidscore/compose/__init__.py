@@ -53,7 +53,7 @@ def compose_cue(brief: Brief, themes: tuple[Theme, ...], settings: ComposeSettin
         The cue. The same arguments give the same cue in every process.
     """
     candidates = sketch_cue(brief, themes, settings, next_key)
-    return rehearse(candidates, min(3, settings.candidates))
+    return rehearse(candidates, settings.candidates)
 
 
 def _motif(brief: Brief, themes: tuple[Theme, ...]) -> tuple[Motif, bool]:

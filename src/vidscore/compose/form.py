@@ -135,7 +135,7 @@ def _labels(count: int) -> list[str]:
         return list(_PERIODS.get(count, ()))
     groups, rest = divmod(count, 4)
     labels = [label for g in range(groups) for label in _LONG[g % 4]]
-    labels = [*labels[: len(labels) - 1], *(["B", "C", "D"][:rest]), labels[-1]] if rest else labels
+    labels = [*labels[: len(labels) - 1], *(["C", "D", "E"][:rest]), labels[-1]] if rest else labels
     labels[-1] = "A'"
     return labels
 

@@ -99,10 +99,11 @@ _TABLE: dict[str, Idiom] = {
     ),
     "tender": Idiom(
         major=_p("3 I iii IV I | 3 I vi IV V | 2 I IV I V | 1.5 IV iv I I | 2.5 I V/3 vi IV | 1.5 I I/3 IV V | "
-            "1.5 IV I/3 ii V | 1.5 vi IV I/5 V | 1.5 I VI ii V | 1 I III vi IV | 1 I II IV I | 1 I vi ii7 V"),
+            "1.5 IV I/3 ii V | 1.5 vi IV I/5 V | 1.5 I VI ii V | 2 I V/3 vi iii IV I/3 ii V | 1 I III vi IV | "
+            "1 I II IV I | 1 I vi ii7 V"),
         minor=_p("3 i bVI bIII bVII | 2 i bVII bVI bIII | 2 bVI bIII bVII i | 1.5 i iv bVII bIII | 1 i IV bVI V"),
         colours=_c(maj="maj:.5 add9:.25 maj7:.15 maj6:.1", min="min:.55 min7:.3 minadd9:.15"),
-        chord_bars=1.0, functional=True, chromatic=0.25, register=(62, 79), presence=0.9, cells=_w(_CALM), breath=0.16,
+        chord_bars=0.7, functional=True, chromatic=0.25, register=(62, 79), presence=0.9, cells=_w(_CALM), breath=0.16,
         leaps=0.45, contour="arch", bass="root", statement=("plain", "sequence"), ritard=0.62, rubato=0.028, tail=0.7,
     ),
     "joy": Idiom(
@@ -133,10 +134,11 @@ _TABLE: dict[str, Idiom] = {
     ),
     "melancholy": Idiom(
         major=_p("3 I iii vi IV | 2 I iii IV iv | 2 vi iii IV I | 1.5 I V/3 vi iii | 1 I iv I V"),
-        minor=_p("3 i bVI bIII bVII | 2 i iv bVI V | 2 i bVII bVI V | 2 i v/3 bVI bVII | 1.5 i iv i V | 1.5 i bVI iv V | "
+        minor=_p("3 i bVI bIII bVII | 2 i v/3 bVI bIII iv i/3 bVI V | 2 i iv bVI V | 2 i bVII bVI V | "
+            "2 i v/3 bVI bVII | 1.5 i iv i V | 1.5 i bVI iv V | "
             "1 i bIII bVI iv | 1 iv bVII bIII bVI"),
         colours=_c(maj="maj:.55 maj7:.3 add9:.1 maj6:.05", min="min:.5 minadd9:.25 min7:.2 min6:.05"),
-        chord_bars=1.0, functional=True, chromatic=0.15, register=(57, 76), presence=0.9, cells=_w(_CALM + " edq:.5"),
+        chord_bars=0.8, functional=True, chromatic=0.15, register=(57, 76), presence=0.9, cells=_w(_CALM + " edq:.5"),
         breath=0.22,
         leaps=0.4, contour="fall", bass="root", statement=("plain", "falling"), ritard=0.6, rubato=0.026, tail=0.7,
     ),

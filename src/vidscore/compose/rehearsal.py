@@ -24,6 +24,12 @@ _OFF = 0.5
 """An arousal this many standard deviations from its target is worth another try."""
 _TURN = 0.22
 """How far the fullness is turned."""
+_ORDER = ((0, 0), (1, 1), (0, 2), (2, 3), (1, 4))
+"""Which candidate is played in which seating, one take after the other."""
+_RIGHT = 0.8
+"""A take that feels this right ends the rehearsal."""
+_BUSY, _BUSY_TAKES = 12.0, 2
+"""Music of more notes a second than this gets fewer takes, because each one takes longer."""
 _SCENE = 0.8
 """Standard deviations per unit by which a scene's own valence and arousal move the mood's targets."""
 
@@ -47,6 +53,8 @@ class Take:
     valence: float
     arousal: float
     seating: int
+    felt: float
+    """How near the ears are to what was asked for, 0..1."""
 
 
 def targets(brief: Brief) -> tuple[float, float]:
@@ -62,10 +70,14 @@ def rehearse(candidates: tuple[Candidate, ...], tries: int) -> Cue:
 
     Args:
         candidates: Best first, at least one.
-        tries: How many orchestrations to play, at most three; with more than one, fullness may be corrected too.
+        tries: How many orchestrations to play, at most five; fewer where one already feels right. With more than one,
+            fullness may be corrected too.
     """
-    order = [(0, 0), (1, 1), (0, 2)][:tries]
-    takes = [_take(candidates[which % len(candidates)], seating) for which, seating in order]
+    takes: list[Take] = []
+    for which, seating in _ORDER[:tries]:
+        takes.append(_take(candidates[which % len(candidates)], seating))
+        if takes[-1].felt >= _RIGHT or (len(takes) >= _BUSY_TAKES and _is_busy(takes[-1].cue)):
+            break
     best = max(takes, key=lambda take: take.score)
     if tries > 1:
         chosen = next(c for c in candidates if c.sketch == best.sketch)
@@ -78,6 +90,10 @@ def rehearse(candidates: tuple[Candidate, ...], tries: int) -> Cue:
                 break
             best, chosen = turned, replace(chosen, sketch=turned.sketch)
     return best.cue
+
+
+def _is_busy(cue: Cue) -> bool:
+    return sum(len(part.notes) for part in cue.parts) > _BUSY * cue.brief.span.duration_ms / 1_000
 
 
 def _fuller(candidate: Candidate, by: float) -> Candidate:
@@ -103,7 +119,7 @@ def _take(candidate: Candidate, seating: int) -> Take:
     figures = {**candidate.figures, "valence_heard": round(valence, 4), "arousal_heard": round(arousal, 4)}
     total = 0.75 * candidate.score + 0.25 * felt
     cue = replace(cue, figures=(("score", round(total, 4)), *sorted(figures.items())))
-    return Take(cue, sketch, total, valence, arousal, seating)
+    return Take(cue, sketch, total, valence, arousal, seating, felt)
 
 
 def _felt(brief: Brief, valence: float, arousal: float) -> float:

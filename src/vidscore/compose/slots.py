@@ -84,7 +84,11 @@ def _changes(bars: Sequence[Bar], phrase: Phrase, idiom: Idiom, pattern: list[fl
         chance = pattern[i % 16]
         hold = 2 if pace >= 2 or (1 < pace < 2 and chance < 0.5) else 1
         out.append(bars[i].start_beats)
-        split = pace < 1 or (phrase.closes and last and phrase.bars <= 3) or (last and idiom.functional and chance < 0.45)
+        split = (
+            chance < 2 * (1 - pace)
+            or (phrase.closes and last and phrase.bars <= 3)
+            or (last and idiom.functional and chance < 0.45)
+        )
         if split and bars[i].beats >= 2:
             out.append(bars[i].start_beats + _half(bars[i]))
         i += 1 if last or split else min(hold, len(bars) - i)
