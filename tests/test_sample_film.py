@@ -14,6 +14,7 @@ import pytest
 import soundfile
 
 from vidscore import pipeline
+from vidscore.model.instruments import INSTRUMENTS
 from vidscore.model.span import Span, samples_at
 from vidscore.settings import RenderSettings, Settings
 from vidscore.tools.ffmpeg import measure_loudness
@@ -160,10 +161,15 @@ def test_closed_cues_land_their_final_chord_where_the_plan_says(mixed):
     assert closed
     for cue in closed:
         planned = cue.tempo_map.ms_at(cue.cadence_beats)
-        onsets = [cue.tempo_map.ms_at(n.onset_beats) + n.nudge_ms for p in cue.parts for n in p.notes if p.role == "bass"]
-        onsets = onsets or [cue.tempo_map.ms_at(n.onset_beats) for p in cue.parts for n in p.notes]
+        onsets = [heard_ms(cue, part, note) for part in cue.parts for note in part.notes]
         assert min(abs(at - planned) for at in onsets) <= 20.0, cue.brief.name
         assert cue.chords[-1].onset_beats == cue.cadence_beats
+
+
+def heard_ms(cue, part, note) -> float:
+    """When a note is heard to begin: slow chairs are played early by as much as they take to speak."""
+    speaks = INSTRUMENTS[part.instrument].attack_ms if note.nudge_ms < 0 else 0
+    return min(0.0, note.nudge_ms + speaks) + max(0.0, note.nudge_ms) + cue.tempo_map.ms_at(note.onset_beats)
 
 
 def test_score_is_as_long_as_the_film_to_the_sample(mixed):
