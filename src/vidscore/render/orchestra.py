@@ -102,7 +102,7 @@ def render_cues(
     cache = user_cache() if settings.cache else None
     takes = [take for cue in cues for take in takes_of(cue, font, settings.room)]
     waiting = [take for take in takes if cache is None or not cache.fetch(take.key, _path(take, folder))]
-    waiting.sort(key=_cost, reverse=True)
+    waiting.sort(key=_order)
     map_processes(partial(record, folder=folder, cache=cache), waiting, settings.processes, progress)
     if cache is not None and waiting:
         cache.trim()
@@ -243,9 +243,9 @@ def _fade(block: Samples, start: int, take: Take) -> None:
         block[:, first - start :] *= (np.cos(place * pi / 2) ** 2).astype(np.float32)
 
 
-def _cost(take: Take) -> float:
-    """How long a take will take, roughly: its frames times its voices, for an even spread."""
-    return take.frames * (1 + len(take.seats))
+def _order(take: Take) -> tuple[int, int]:
+    """Section by section, so that a process holds the samples of one at a time; in each the longest first."""
+    return SECTIONS.index(take.section), -take.frames * len(take.seats)
 
 
 def _path(take: Take, folder: Path) -> Path:

@@ -3,7 +3,7 @@
 The one design decision: each part has a MIDI channel and an audio group of its own, so a single pass of
 the synthesizer gives every part separately and seating costs no second one. Reverb and chorus are off.
 A fresh synthesizer plays each take (a used one orders its voices differently, which changes the last
-bits of a sum); the samples, which are what is slow to load, stay pinned for the life of the process.
+bits of a sum); the samples, which are what is slow to load, outlive it on a shelf.
 
 References:
     FluidSynth 2 API (``fluid_synth_nwrite_float``, ``fluid_synth_pin_preset``); pyfluidsynth finds and
@@ -15,7 +15,7 @@ from __future__ import annotations
 import ctypes as c
 from collections.abc import Sequence
 from contextlib import redirect_stdout
-from functools import cache, lru_cache
+from functools import lru_cache
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,8 @@ INTERPOLATION = 4
 """Order of the interpolation between samples: 7 takes a third longer and differs by less than -49 dB."""
 STRIDE = 16_384
 """Frames rendered at a time, a multiple of the block."""
+_KEEP_TAKES = 6
+"""How many takes ago a preset may have been used and still be kept in memory."""
 _POLYPHONY = 1024
 _GEN_FILTER = 8
 """Generator number of the low-pass cutoff (SoundFont 2.04, section 8.1.2)."""
@@ -121,9 +123,9 @@ class Synth:
     def __init__(self, font: Path, castings: Sequence[Casting]) -> None:
         self._lib = library()
         self._channels = len(castings)
+        _shelf(font).hold(castings)
         self._settings, self._synth, font_id = _open(font, self._channels)
         for channel, casting in enumerate(castings):
-            _pin(font, casting.bank, casting.program)
             if self._lib.fluid_synth_program_select(self._synth, channel, font_id, casting.bank, casting.program) != 0:
                 self.close()
                 raise ToolFailed(f"FluidSynth cannot play preset {casting.bank}:{casting.program} of {font.name}")
@@ -221,18 +223,40 @@ def _open(font: Path, channels: int) -> tuple[Any, Any, int]:
     return settings, synth, int(font_id)
 
 
+class _Shelf:
+    """The decoded samples a process keeps between takes.
+
+    A synthesizer that plays nothing pins each preset when it is first asked for, so that its samples
+    are decoded once; FluidSynth shares them with the synthesizers that play. What the last
+    :data:`_KEEP_TAKES` takes did not use is let go: decoded, the whole orchestra is 350 MB.
+    """
+
+    def __init__(self, font: Path) -> None:
+        self._lib = library()
+        _, self._synth, self._font_id = _open(font, 1)
+        self._last_use: dict[tuple[int, int], int] = {}
+        self._take = 0
+
+    def hold(self, castings: Sequence[Casting]) -> None:
+        """Have the presets of a take ready."""
+        self._take += 1
+        for casting in castings:
+            preset = casting.bank, casting.program
+            if preset not in self._last_use:
+                self._call("fluid_synth_pin_preset", preset)
+            self._last_use[preset] = self._take
+        for preset in [old for old, take in self._last_use.items() if take < self._take - _KEEP_TAKES]:
+            self._call("fluid_synth_unpin_preset", preset)
+            del self._last_use[preset]
+
+    def _call(self, name: str, preset: tuple[int, int]) -> None:
+        function = getattr(self._lib, name, None)  # new in FluidSynth 2.2: before, every take decodes its own
+        if function is not None:
+            function.restype, function.argtypes = _I, (_P, _I, _I, _I)
+            function(self._synth, self._font_id, *preset)
+
+
 @lru_cache(maxsize=2)
-def _anchor(font: Path) -> tuple[Any, int]:
-    """A synthesizer that plays nothing and keeps the font's samples in memory."""
-    _, synth, font_id = _open(font, 1)
-    return synth, font_id
-
-
-@cache
-def _pin(font: Path, bank: int, program: int) -> None:
-    """Decode a preset's samples once per process; FluidSynth shares them between synthesizers."""
-    synth, font_id = _anchor(font)
-    pin = getattr(library(), "fluid_synth_pin_preset", None)  # new in 2.2
-    if pin is not None:
-        pin.restype, pin.argtypes = _I, (_P, _I, _I, _I)
-        pin(synth, font_id, bank, program)
+def _shelf(font: Path) -> _Shelf:
+    """This process's shelf for a font."""
+    return _Shelf(font)
