@@ -68,6 +68,8 @@ def main() -> None:
         print("joins ", *joins(score, done.plan, done.dips))
         if done.mix is not None:
             print("speech", *speech(read(done.mix), score, done.script))
+        if args.plot:
+            plot(done, score, args.plot)
     print(f"\nwanted: {BANDS['targets']}")
 
 
@@ -78,6 +80,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--plan", type=Path)
     parser.add_argument("--score", type=Path)
     parser.add_argument("--mix", type=Path)
+    parser.add_argument("--plot", type=Path, help="draw loudness and dips over time as PNG (the last film made)")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0])
     parser.add_argument("--loudness", choices=list(LOUDNESS), nargs="+", default=["web"])
     return parser.parse_args()
@@ -104,6 +107,31 @@ def finished(args: argparse.Namespace) -> Iterator[Finished]:
 
 def read(path: Path) -> Sound:
     return np.concatenate(list(decode_audio(path)))
+
+
+def plot(done: Finished, score: Sound, path: Path) -> None:
+    """Momentary loudness of music and film, and the music's dips, with cues and lines."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    figure, (level, gain) = plt.subplots(2, 1, figsize=(16, 7), sharex=True, height_ratios=(3, 1))
+    tracks = {"score": score, **({"film": read(done.mix) - score} if done.mix else {})}
+    for label, sound in tracks.items():
+        heard = np.maximum(loudness.momentary(powers(sound) + 1e-9), -70)
+        level.plot(np.arange(len(heard)) * 0.1 + 0.2, heard, label=label, linewidth=1)
+    gain.plot([at / 1000 for at, _ in done.dips], [db for _, db in done.dips])
+    for line in done.script.lines:
+        level.axvspan(line.span.start_ms / 1000, line.span.end_ms / 1000, color="gold", alpha=0.25)
+    for cue in done.plan.cues:
+        level.axvline(cue.span.start_ms / 1000, color="grey", linewidth=0.6)
+        level.text(cue.span.start_ms / 1000, -8, f"{cue.name} {cue.mood.name}", fontsize=7)
+    level.set(ylim=(-60, -5), ylabel="LUFS, 0.4 s")
+    gain.set(xlabel="seconds", ylabel="dip, dB")
+    level.legend(loc="lower right")
+    figure.savefig(path, dpi=90, bbox_inches="tight")
+    plt.close(figure)
 
 
 def tone(path: Path, sound: Sound) -> Iterator[str]:

@@ -20,6 +20,8 @@ from vidscore.mix.levels import (
 )
 from vidscore.mix.loudness import power_of
 
+NOBODY = np.zeros(10_000, bool)
+
 
 def cue(name, start_ms, *steps, **fields):
     """A cue whose loudness is given as (seconds, LUFS)."""
@@ -35,29 +37,38 @@ def step(before, after):
 
 
 def test_a_cue_is_brought_to_a_level_under_the_dialogue_whatever_its_peak():
-    assert cue_gain_db(cue("a", 0, (10, -33.0)), -20.0) == pytest.approx(13.0 + BED_LU, abs=0.1)
+    assert cue_gain_db(cue("a", 0, (10, -33.0)), -20.0, NOBODY) == pytest.approx(13.0 + BED_LU, abs=0.1)
+
+
+def test_a_cue_that_is_thin_under_speech_is_levelled_by_what_it_plays_in_the_open():
+    one = cue("a", 5_000, (5, -40.0), (5, -30.0))
+    speech = np.zeros(150, bool)
+    speech[50:100] = True
+    assert cue_gain_db(one, -20.0, speech) == pytest.approx(10.0 + BED_LU, abs=0.2)
+    speech[50:135] = True
+    assert cue_gain_db(one, -20.0, speech) == cue_gain_db(one, -20.0, NOBODY), "too little is open to measure"
 
 
 def test_excited_cues_are_louder_and_calm_ones_softer():
-    gains = [cue_gain_db(cue("a", 0, (10, -30.0), arousal=a), -20.0) for a in (-1.0, 0.0, 1.0)]
+    gains = [cue_gain_db(cue("a", 0, (10, -30.0), arousal=a), -20.0, NOBODY) for a in (-1.0, 0.0, 1.0)]
     assert np.diff(gains) == pytest.approx([AROUSAL_LU, AROUSAL_LU])
 
 
 def test_the_brief_may_ask_for_more():
-    assert cue_gain_db(cue("a", 0, (10, -30.0), level_lu=4.0), -20.0) - cue_gain_db(
-        cue("a", 0, (10, -30.0)), -20.0
+    assert cue_gain_db(cue("a", 0, (10, -30.0), level_lu=4.0), -20.0, NOBODY) - cue_gain_db(
+        cue("a", 0, (10, -30.0)), -20.0, NOBODY
     ) == pytest.approx(4.0)
 
 
 def test_a_climax_stands_at_most_so_far_over_the_dialogue():
     one = cue("a", 0, (55, -40.0), (5, -24.0))
-    assert loudness.short_term(one.powers).max() + cue_gain_db(one, -20.0) <= -20.0 + SWELL_LU + 0.01
+    assert loudness.short_term(one.powers).max() + cue_gain_db(one, -20.0, NOBODY) <= -20.0 + SWELL_LU + 0.01
 
 
 def test_a_silent_cue_is_left_silent_instead_of_divided_by_zero():
     silent = CueSound(brief("a", 0, 5_000), 0, np.zeros(50))
-    assert cue_gain_db(silent, -20.0) == 0.0
-    assert levels((silent, cue("b", 5_000, (5, -20.0))), -20.0, 10_000)[0].fade_out_ms >= EDGE_MS
+    assert cue_gain_db(silent, -20.0, NOBODY) == 0.0
+    assert levels((silent, cue("b", 5_000, (5, -20.0))), -20.0, NOBODY, 10_000)[0].fade_out_ms >= EDGE_MS
 
 
 def test_the_ring_out_of_a_cue_does_not_count_as_its_end():
@@ -77,7 +88,7 @@ def test_neighbours_meet_within_the_jump_and_no_fader_rushes(rows, arousal):
     for number, (first, last, seconds) in enumerate(rows):
         cues.append(cue(f"1m{number}", at, (seconds / 2, first), (seconds / 2, last), arousal=arousal * (-1) ** number))
         at = cues[-1].brief.span.end_ms
-    faders = levels(cues, -20.0, at)
+    faders = levels(cues, -20.0, NOBODY, at)
     for before, after in pairwise(zip(cues, faders, strict=True)):
         assert abs(step(before, after)) <= 6.0
     for fader in faders:
@@ -87,18 +98,18 @@ def test_neighbours_meet_within_the_jump_and_no_fader_rushes(rows, arousal):
 
 def test_two_cues_of_very_different_levels_end_up_within_six_lu():
     pair = (cue("a", 0, (12, -20.0), arousal=1.0), cue("b", 12_000, (6, -34.0), (10, -22.0), arousal=-1.0))
-    faders = levels(pair, -20.0, 28_000)
+    faders = levels(pair, -20.0, NOBODY, 28_000)
     assert abs(step(*zip(pair, faders, strict=True))) <= 6.0
 
 
 @pytest.mark.parametrize(("join", "still_sounding_ms"), [("gap", 600), ("same-click", 30), ("crossfade", 500)])
 def test_fades_follow_the_join_and_are_short_where_nothing_sounds(join, still_sounding_ms):
     pair = (cue("a", 0, (10, -20.0), join=join), cue("b", 10_000, (10, -20.0), (1, -80.0), join="gap"))
-    first, second = levels(pair, -20.0, 30_000)
+    first, second = levels(pair, -20.0, NOBODY, 30_000)
     assert first.fade_out_ms == still_sounding_ms
     assert second.fade_in_ms == (500 if join == "crossfade" else EDGE_MS)
     assert second.fade_out_ms == EDGE_MS
 
 
 def test_the_last_cue_dies_away_at_the_end_of_the_film():
-    assert levels((cue("a", 0, (10, -20.0)),), -20.0, 10_000)[0].fade_out_ms == 1_500
+    assert levels((cue("a", 0, (10, -20.0)),), -20.0, NOBODY, 10_000)[0].fade_out_ms == 1_500

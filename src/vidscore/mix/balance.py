@@ -71,7 +71,7 @@ def decide(film: Film, script: Script, cues: tuple[CueSound, ...], heard: FilmSo
     """
     if heard is None or heard.silent:
         what = "has no sound" if heard is None else "is silent"
-        faders = levels.levels(cues, ALONE_LUFS, film.duration_ms)
+        faders = levels.levels(cues, ALONE_LUFS, np.zeros(0, bool), film.duration_ms)
         flat = duck.gain_curve((), film.span, settings)
         return Balance(ALONE_LUFS, faders, flat, (), (f"the film {what}, so the score stands alone and never dips",))
     spoken = speech.phrases(script, heard.voice, heard.powers, film.span)
@@ -79,7 +79,7 @@ def decide(film: Film, script: Script, cues: tuple[CueSound, ...], heard: FilmSo
     own = loudness.integrated(heard.powers)
     anchor = dialogue if spoken else max(own - levels.BED_LU, QUIETEST_ANCHOR_LUFS)
     loud = dialogue + EFFECT_LU if spoken else own + OUTBURST_LU
-    faders = levels.levels(cues, anchor, film.duration_ms)
+    faders = levels.levels(cues, anchor, speech.speech_mask(spoken, len(heard.powers)), film.duration_ms)
     curves = [fader.curve for fader in faders]
     yields = (*spoken, *speech.effects(spoken, heard.powers, loud))
 

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +42,7 @@ DOWN_DB_PER_S = 60.0
 """Steepest way down: a fader pulled in time."""
 UP_DB_PER_S = 16.0
 """Steepest way up: slow enough not to be noticed as a movement."""
-MARGIN_LU = 3.5
+MARGIN_LU = 2.5
 """Speech is mixed this much clearer than asked for: what is asked is a floor, and loudness hides what masks a consonant."""
 EFFECT_OVER_MUSIC_LU = 4.0
 """How far loud effects and the film's own music stand over the score."""
@@ -65,6 +65,8 @@ class Dip:
     span: Span
     gain_db: float
     """At most 0."""
+    speech: bool = True
+    """Whether somebody speaks: only such dips are drawn together and bridged; effects come and go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ def dips(spoken: Sequence[Phrase], music: Powers, settings: MixSettings, headroo
         over = wanted.get(one.source, EFFECT_OVER_MUSIC_LU)
         gain = one.loudness_lufs - over - _music_lufs(music[hops_of(one.span, len(music))])
         if gain < -0.1:
-            out.append(Dip(one.span, max(gain, -settings.max_duck_db)))
+            out.append(Dip(one.span, max(gain, -settings.max_duck_db), one.source != "effect"))
     return tuple(sorted(out, key=lambda dip: (dip.span, dip.gain_db)))
 
 
@@ -147,9 +149,12 @@ def gain_curve(wanted: Sequence[Dip], film: Span, settings: MixSettings) -> Gain
         >>> curve.at(5000), curve.at(3750), curve.at(7400)
         (-12.0, 0.0, 0.0)
     """
-    inside = [Dip(span, dip.gain_db) for dip in wanted if (span := dip.span.clipped(film))]
-    ordered = _steadied(sorted(inside, key=lambda dip: dip.span), bridge_ms(settings))
+    inside = [replace(dip, span=span) for dip in wanted if (span := dip.span.clipped(film))]
     grid = np.zeros(film.duration_ms // GRID_MS + 2, np.float32)
+    for dip in inside:
+        if not dip.speech:
+            _lower(grid, dip, film.start_ms, settings)
+    ordered = _steadied(sorted((dip for dip in inside if dip.speech), key=lambda dip: dip.span), bridge_ms(settings))
     end = -math.inf
     for number, dip in enumerate(ordered):
         _lower(grid, dip, film.start_ms, settings)

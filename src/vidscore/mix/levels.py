@@ -26,16 +26,18 @@ BED_LU = -2.0
 """Music in the open against dialogue: present, and never the reason to reach for the remote control."""
 AROUSAL_LU = 3.0
 """How much louder the most excited mood is, and how much softer the calmest."""
-SWELL_LU = 3.0
+SWELL_LU = 2.0
 """How far the loudest three seconds of a cue may stand over the dialogue."""
 JUMP_LU = 4.5
 """Loudness steps between neighbouring cues are evened out down to this (6 is where they are heard as a fault)."""
 NEIGHBOUR_MS = 8_000
 """Cues further apart than this do not meet."""
+_OPEN_HOPS = 30
 _SOUNDING_LU = 20.0
 """A second this far under its cue is a ring-out, not playing."""
 _SHARE, _MOST_CUT_DB, _MOST_LIFT_DB = 0.6, 18.0, 4.0
-_RAMP_MS = 5_000
+_RAMP_MS, _SHORT_RAMP_MS = 5_000, 2_000
+"""How long a cue takes to come back from what it gave way: unnoticed where two cues differ, quick where only a dip does."""
 _STILL_SOUNDING_LU = 40.0
 """A last instant less than this under its cue would be cut off by a short fade."""
 
@@ -91,9 +93,19 @@ def wanted_lufs(brief: Brief, anchor_lufs: float) -> float:
     return anchor_lufs + BED_LU + AROUSAL_LU * brief.mood.arousal + brief.level_lu
 
 
-def cue_gain_db(cue: CueSound, anchor_lufs: float) -> float:
-    """The gain that brings a cue to its level; 0 for a silent one."""
-    own = loudness.integrated(cue.powers)
+def cue_gain_db(cue: CueSound, anchor_lufs: float, speech: NDArray[np.bool_]) -> float:
+    """The gain that brings a cue to its level; 0 for a silent one.
+
+    Args:
+        cue: The performance. It is measured in the open, where it can be heard, if it is open for three seconds.
+        anchor_lufs: The dialogue's loudness.
+        speech: Which hops of the film hold speech.
+    """
+    under = speech[cue.first_hop : cue.first_hop + len(cue.powers)]
+    in_the_open = cue.powers[: len(under)][~under]
+    own = loudness.integrated(in_the_open) if len(in_the_open) >= _OPEN_HOPS else -math.inf
+    if not math.isfinite(own):
+        own = loudness.integrated(cue.powers)
     if not math.isfinite(own):
         return 0.0
     loudest = float(loudness.short_term(cue.powers).max())
@@ -101,15 +113,16 @@ def cue_gain_db(cue: CueSound, anchor_lufs: float) -> float:
     return min(wanted_lufs(cue.brief, anchor_lufs) - own, ceiling - loudest)
 
 
-def levels(cues: Sequence[CueSound], anchor_lufs: float, film_end_ms: int) -> tuple[CueLevel, ...]:
+def levels(cues: Sequence[CueSound], anchor_lufs: float, speech: NDArray[np.bool_], film_end_ms: int) -> tuple[CueLevel, ...]:
     """The fader of every cue, before dips: its level, evened out towards its neighbours, and its fades.
 
     Args:
         cues: The cues that sound, in film order.
         anchor_lufs: The dialogue's loudness.
+        speech: Which hops of the film hold speech.
         film_end_ms: Where the sound must have died away.
     """
-    curves = [GainCurve(((cue.brief.span.start_ms, cue_gain_db(cue, anchor_lufs)),)) for cue in cues]
+    curves = [GainCurve(((cue.brief.span.start_ms, cue_gain_db(cue, anchor_lufs, speech)),)) for cue in cues]
     evened = even_out(cues, curves, lambda cue, curve: cue.after(curve), lift=True)
     return tuple(
         CueLevel(curve, *_fades(cue, before, film_end_ms))
@@ -126,7 +139,8 @@ def even_out(
         cues: In film order.
         curves: Their gains so far.
         heard: The powers that a cue has with its gain, dips included where they count.
-        lift: Whether the softer side may rise to meet the louder one; without, only the louder gives way.
+        lift: Whether the softer side may rise to meet the louder one; without, only the louder gives way, and for
+            a shorter time: a dip is over soon, and a cue in the open must not stay down for it.
 
     Returns:
         New curves; those that need nothing are the ones given.
@@ -143,8 +157,9 @@ def even_out(
         excess = abs(after - before) - JUMP_LU
         up = min(excess * (1 - _SHARE), _MOST_LIFT_DB) if lift else 0.0
         down = -min(excess - up, _MOST_CUT_DB)
-        out[i] = _eased(out[i], cues[i], down if before > after else up, at_end=True)
-        out[i + 1] = _eased(out[i + 1], cues[i + 1], up if before > after else down, at_end=False)
+        ramp = _RAMP_MS if lift else _SHORT_RAMP_MS
+        out[i] = _eased(out[i], cues[i], down if before > after else up, ramp, at_end=True)
+        out[i + 1] = _eased(out[i + 1], cues[i + 1], up if before > after else down, ramp, at_end=False)
     return out
 
 
@@ -171,17 +186,17 @@ def first_played(powers: Powers) -> slice:
     return slice(max(0, len(powers) - mirrored.stop), len(powers) - mirrored.start) if mirrored.stop else mirrored
 
 
-def _eased(curve: GainCurve, cue: CueSound, change_db: float, at_end: bool) -> GainCurve:
+def _eased(curve: GainCurve, cue: CueSound, change_db: float, ramp_ms: int, at_end: bool) -> GainCurve:
     """Add a change to one end of a cue: whole up to the innermost instant of the second played there, then fading out."""
     if abs(change_db) < 0.05:
         return curve
     start, end = cue.brief.span.start_ms, cue.brief.span.end_ms
     if at_end:
         flat = max(start + 1, (cue.first_hop + last_played(cue.powers).start) * HOP_MS)
-        corners, change = (max(start, flat - _RAMP_MS), flat), (0.0, change_db)
+        corners, change = (max(start, flat - ramp_ms), flat), (0.0, change_db)
     else:
         flat = min(end - 1, (cue.first_hop + first_played(cue.powers).stop) * HOP_MS)
-        corners, change = (flat, min(end, flat + _RAMP_MS)), (change_db, 0.0)
+        corners, change = (flat, min(end, flat + ramp_ms)), (change_db, 0.0)
     times = sorted({start, end, *corners, *(at for at, _ in curve.points)})
     total = curve.each(np.array(times)) + np.interp(times, corners, change)
     return GainCurve(tuple((at, round(float(gain), 3)) for at, gain in zip(times, total, strict=True)))
