@@ -103,6 +103,42 @@ def test_bilingual_subtitles_keep_the_chinese(read):
     assert [line.text for line in script.lines] == [f"我们走吧第{word}次。" for word in "一二三四"]
 
 
+def test_two_languages_at_the_same_time_are_one(read):
+    events = [
+        f"Dialogue: 0,0:00:{n:02d}.00,0:00:{n + 1:02d}.00,{style},,0,0,0,,{text}\n"
+        for style in ("中文", "English")
+        for n, text in [(2, "我们走吧。" if style == "中文" else "Let's go."), (5, "好的。" if style == "中文" else "All right.")]
+    ]
+    script = read(ASS + "".join(events), "a.ass")
+    assert [line.text for line in script.lines] == ["我们走吧。", "好的。"]
+
+
+def test_a_foreign_line_among_chinese_ones_stays(read):
+    script = read(
+        srt(*((n * 2000, n * 2000 + 1500, text) for n, text in enumerate(["我们走吧。", "Oh my God!", "好的。", "再见。"])))
+    )
+    assert [line.text for line in script.lines] == ["我们走吧。", "Oh my God!", "好的。", "再见。"]
+
+
+def test_rolling_automatic_captions_say_everything_once(read):
+    text = (
+        "WEBVTT\nKind: captions\nLanguage: en\n\n"
+        "00:00:01.000 --> 00:00:03.000 align:start position:0%\n \nhello<00:00:01.500><c> everybody</c>\n\n"
+        "00:00:03.000 --> 00:00:03.010 align:start position:0%\nhello everybody\n \n\n"
+        "00:00:03.010 --> 00:00:05.000 align:start position:0%\nhello everybody\nand<00:00:03.500><c> welcome</c>\n\n"
+        "00:00:05.000 --> 00:00:05.010 align:start position:0%\nand welcome\n \n\n"
+        "00:00:05.010 --> 00:00:07.000 align:start position:0%\nand welcome\nto<00:00:05.500><c> the show</c>\n"
+    )
+    assert [line.text for line in read(text, "a.vtt").lines] == ["hello everybody", "and welcome", "to the show"]
+
+
+def test_people_may_repeat_themselves(read):
+    script = read(
+        srt((0, 1000, "No."), (1000, 2000, "No.\nNever."), (2000, 3000, "Go."), (9000, 9500, "Now."), (9600, 9900, "Yes."))
+    )
+    assert [line.text for line in script.lines] == ["No.", "No. Never.", "Go.", "Now.", "Yes."]
+
+
 def test_webvtt_notes_styles_and_voices(read):
     text = (
         "WEBVTT - a title\n\nSTYLE\n::cue { color: red }\n\nNOTE\na comment\nof two lines\n\n"

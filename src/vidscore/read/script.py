@@ -28,6 +28,7 @@ from vidscore.read.encoding import decode_text
 from vidscore.read.events import Event, parse_events
 from vidscore.read.language import detect_language, language_code
 from vidscore.read.markup import Piece, take_apart
+from vidscore.read.repeats import said_once
 from vidscore.settings import ReadSettings
 from vidscore.tools.ffmpeg import ffmpeg
 
@@ -67,7 +68,7 @@ def read_script(source: Path | SubtitleTrack, film: Film, settings: ReadSettings
     path = source if isinstance(source, Path) else film.path
     text = _text_of(source, film, settings)
     events = _timed(parse_events(text, path, film.frame_rate))
-    events = _dialogue_language(_spoken_styles(events))
+    events = said_once(_spoken_styles(events))
     lines, captions = _share_out(events)
     if not lines and not captions:
         raise InputError("the subtitles hold not a single line", "name another file with --subs", path=path)
@@ -151,27 +152,6 @@ def _spoken_styles(events: list[Event]) -> list[Event]:
         spoken.append(replace(event, text=f"♪ {event.text} ♪") if sung else event)
     talks = any(event.text and not event.text.startswith("♪") for event in spoken)
     return spoken if talks else events
-
-
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_LATIN = re.compile(r"[A-Za-z]{2}")
-
-
-def _dialogue_language(events: list[Event]) -> list[Event]:
-    """Of bilingual subtitles (Chinese over English, line by line) keep the Chinese."""
-    both = [event for event in events if _has_both(event.text)]
-    if len(both) < max(2, len(events) / 3):
-        return events
-    return [replace(event, text=_han_lines(event.text)) if event in set(both) else event for event in events]
-
-
-def _has_both(text: str) -> bool:
-    rows = text.split("\n")
-    return any(_HAN.search(row) for row in rows) and any(_LATIN.search(row) and not _HAN.search(row) for row in rows)
-
-
-def _han_lines(text: str) -> str:
-    return "\n".join(row for row in text.split("\n") if _HAN.search(row))
 
 
 def _share_out(events: list[Event]) -> tuple[tuple[Line, ...], tuple[Caption, ...]]:
