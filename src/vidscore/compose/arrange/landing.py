@@ -50,15 +50,16 @@ def strike(frame: Frame, lines: dict[PartKey, Line]) -> None:
     palette, scoring = palette_of(frame), SCORINGS[frame.mood]
     chairs = palette.hit(scoring.hit)
     for beat, weight, _ in frame.struck:
-        if beat == frame.sketch.cadence_beats or beat < frame.start or any(a <= beat < b for a, b in frame.silences):
-            continue
         spoken, energy = _around(frame, beat)
+        at_the_close = beat == frame.sketch.cadence_beats and not spoken
+        if at_the_close or beat < frame.start or any(a <= beat < b for a, b in frame.silences):
+            continue
         power = energy * 0.6 + weight * 0.4
         row = _soft(chairs) if spoken else playing(chairs, power)
         pitches, bass = _stack(frame, beat)
         for chair in row:
             instrument = INSTRUMENTS[chair.instrument]
-            key = (chair.instrument, _layer_under(frame) if spoken else "hit")
+            key = (chair.instrument, _layer_under(frame, beat) if spoken else "hit")
             line = lines.setdefault(key, Line(instrument, key[1], []))
             room = (frame.sketch.cadence_beats if beat < frame.sketch.cadence_beats else last_beat(frame, instrument)) - beat
             if room <= 0:
@@ -77,8 +78,10 @@ def _around(frame: Frame, beat: Fraction) -> tuple[bool, float]:
     return frame.is_spoken(frame.sketch.cadence_beats, frame.sketch.end_beats), 0.5
 
 
-def _layer_under(frame: Frame) -> str:
+def _layer_under(frame: Frame, beat: Fraction) -> str:
     """The role that a hit takes where somebody speaks: it joins the first of the two layers."""
+    if beat >= frame.sketch.cadence_beats:
+        return "harmony"
     return TEXTURES[under_speech(palette_of(frame), frame.mood)[0]].role
 
 
