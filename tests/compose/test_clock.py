@@ -37,7 +37,7 @@ def cues(draw):
     return a_brief(mood, duration, landed, metre=draw(st.sampled_from(MOOD_TABLE[mood].metres)))
 
 
-@settings(max_examples=120, derandomize=True, deadline=None)
+@settings(max_examples=60, derandomize=True, deadline=None)
 @given(cues())
 def test_every_cue_fills_its_span_and_marks_every_hit_within_a_millisecond(brief):
     clock = solve_time(brief)
@@ -49,7 +49,7 @@ def test_every_cue_fills_its_span_and_marks_every_hit_within_a_millisecond(brief
         assert abs(clock.tempo_map.ms_at(hit.beat) - hit.at_ms) <= 1.0
 
 
-@settings(max_examples=80, derandomize=True, deadline=None)
+@settings(max_examples=40, derandomize=True, deadline=None)
 @given(cues())
 def test_bars_tile_the_cue_and_tempo_steps_cannot_be_heard(brief):
     clock = solve_time(brief)
@@ -69,7 +69,7 @@ def test_bars_tile_the_cue_and_tempo_steps_cannot_be_heard(brief):
             assert max(a / b, b / a) - 1 <= limit + 1e-6
 
 
-@settings(max_examples=60, derandomize=True, deadline=None)
+@settings(max_examples=40, derandomize=True, deadline=None)
 @given(cues())
 def test_the_tempo_of_whole_bars_steps_no_more_than_two_percent_between_hits(brief):
     if brief.span.duration_ms < GESTURE_MS:

@@ -243,6 +243,8 @@ class _Search:
                     continue
                 step = math.log(tempo / state.tempo) if state.tempo else 0.0
                 total = state.cost + base + 0.6 * bars + 400.0 * self.stiffness * step * step
+                if total > cheapest + _HOPELESS:
+                    continue
                 cheapest = min(cheapest, total)
                 out.append(_State(total, tempo, offset, node, units, state))
         return out

@@ -33,6 +33,8 @@ Floats = npt.NDArray[np.float64]
 _FORBIDDEN = 40.0
 _FREE_MOODS = ("fear", "tension", "mystery")
 _STEPWISE = 2
+_END = Fraction(7, 8)
+"""A note must suit the chord that sounds at this share of its length, too."""
 _SONG = 0.3
 """How much the ways of song weigh against the rules, per nat of surprise, in tonal moods."""
 _VELOCITY = 80
@@ -43,6 +45,8 @@ class _Place:
     """What the search must know about one event."""
 
     chord: Chord
+    after: Chord
+    """The chord that sounds at the note's end."""
     tonic: int
     strength: float
     """0 off the beat .. 1 downbeat."""
@@ -136,7 +140,14 @@ def _places(
     ]
     forced = _statements(key, form, chords, events, aims, (low, high))
     return [
-        _Place(chords.at(e.onset), (key.tonic + phrase.shift) % 12, _strength(e.onset, form.bars[number]), forced.get(i), aims[i])
+        _Place(
+            chords.at(e.onset),
+            chords.at(e.onset + e.duration * _END),
+            (key.tonic + phrase.shift) % 12,
+            _strength(e.onset, form.bars[number]),
+            forced.get(i),
+            aims[i],
+        )
         for i, (e, phrase, number) in enumerate(zip(events, phrases, numbers, strict=True))
     ]
 
@@ -315,6 +326,9 @@ def _own_cost(event: Event, place: _Place, key: Key, idiom: Idiom, grid: npt.NDA
     if not idiom.functional:
         need *= 0.8
     cost = np.where(harmonic, 0.0, need) + np.where(usable, 0.0, _FORBIDDEN) + 0.018 * (grid - place.aim) ** 2
+    if place.after is not place.chord:
+        later = chord_classes(place.after)
+        cost = cost + np.where(np.array([int(p) % 12 in later for p in grid]), 0.0, 1.5 + 0.8 * min(float(event.duration), 4.0))
     if event.final:
         root = place.chord.root
         triad = {root, (root + 3) % 12, (root + 4) % 12, (root + 7) % 12} & tones

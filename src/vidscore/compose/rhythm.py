@@ -22,6 +22,8 @@ from vidscore.model.music import Bar
 from vidscore.model.plan import Brief
 from vidscore.model.span import merged
 
+_SINGING = 0.8
+"""Moods with a tune in this share of phrases begin with one."""
 _PICKUPS = 0.45
 """Share of phrases that an upbeat leads into, where there is room."""
 _PAUSE_MS = 1_500
@@ -136,7 +138,7 @@ def _sounds(phrase: Phrase, number: int, form: Form, idiom: Idiom, must_state: b
     first = all(p.label == "intro" for p in form.phrases[:number])
     climax = phrase.first_bar <= form.climax_bar < phrase.first_bar + phrase.bars
     chance = roll.random()
-    if first and must_state:
+    if first and (must_state or idiom.presence >= _SINGING):
         return True
     return chance < idiom.presence or (climax and idiom.presence > 0.45)
 
@@ -297,10 +299,16 @@ def _closing(cells: list[_Cell], bars: Sequence[Bar], phrase: Phrase) -> list[_C
     if not (phrase.closes and cells):
         return cells
     length = sum((bar.beats for bar in bars), Fraction(0))
-    gap = length - (cells[-1].offset + cells[-1].duration)
-    if gap > 0 and cells[-1].duration + gap <= 4:
-        return [*cells[:-1], replace(cells[-1], duration=cells[-1].duration + gap)]
-    return cells
+    last = cells[-1]
+    gap = length - (last.offset + last.duration)
+    if gap <= 0:
+        return cells
+    sung = last.degree is not None
+    whole = last.duration + gap <= (2 if sung else 3)
+    held = last.duration + gap if whole else max(last.duration, Fraction(1 if sung else 2))
+    out = [*cells[:-1], replace(last, duration=held)]
+    rest = length - (last.offset + held)
+    return [*out, _Cell(length - rest, rest)] if rest > 0 else out
 
 
 def speech_windows(brief: Brief, bridge_ms: int = _PAUSE_MS) -> list[tuple[int, int]]:
