@@ -16,6 +16,8 @@ STEP = 0.2
 """Variance of the walk from one scene to the next; moods do turn from scene to scene."""
 NOISE = 0.02
 """Variance of a reading with full evidence."""
+LEAST_TRUST = 0.06
+"""Where there is no evidence the mood drifts back to rest, as if that much spoke for it."""
 REST = 0.25
 """Variance of the mood before the film begins."""
 
@@ -31,7 +33,7 @@ def steady(readings: Floats, trust: Floats) -> tuple[Floats, Floats]:
         The steadied readings, and for each scene the share of them that came from its own reading, 0..1.
     """
     count = len(readings)
-    noise = NOISE / np.maximum(trust, 0.02)
+    noise = NOISE / np.maximum(trust, LEAST_TRUST)
     mean, variance = np.zeros_like(readings), np.zeros(count)
     ahead = np.zeros(count)
     at, spread = np.zeros(readings.shape[1]), REST

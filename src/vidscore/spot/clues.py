@@ -43,6 +43,8 @@ FEW_LINES = 60
 
 MAX_LOOKS = 16
 """Key frames on each side of a place that are compared."""
+SECOND_HELPING = 0.3
+"""Share of a pause that speaks for a second boundary in it."""
 SEEN = 0.4
 """Looks that differ by less than this have been seen before: the cut stays inside the scene."""
 KEY_SLACK_MS = 60.0
@@ -90,6 +92,7 @@ def measure(
     clues["new sound"] = np.array([float(p.new_sound) for p in places])
     clues["hush"] = np.array([float(p.hush) for p in places])
     clues["chapter"] = np.array([float(p.chapter is not None) for p in places])
+    clues["pause"] = _once(clues, places)
     return clues
 
 
@@ -147,16 +150,30 @@ def _mood_shift(feelings: tuple[Feeling, ...], fade: float) -> Floats:
 def _pause(places: tuple[Place, ...], lines: tuple[Line, ...]) -> Floats:
     """Doublings of the film's usual pause, within -1..4; a film without words has none.
 
-    Where a pause holds a cut or a mark, the pause speaks for that one, not for the other places in it.
+    Where a pause holds a cut or a mark, the pause speaks for that one, not for the other places in it,
+    and never for the fillers of a long one.
     """
     has_cut = {p.lines_before for p in places if p.cut or p.chapter is not None}
-    spare = np.array([p.lines_before in has_cut and not p.cut and p.chapter is None for p in places])
+    spare = np.array([p.filler or (p.lines_before in has_cut and not p.cut and p.chapter is None) for p in places])
     gaps = np.where(spare, 0, np.array([p.gap_ms for p in places], float))
     if len(lines) < 2:
         return np.zeros(len(places))
     between = np.array([max(0, b.span.start_ms - a.span.end_ms) for a, b in itertools.pairwise(lines)])
     usual = float(np.median(between)) + 400
     return np.clip(np.log2((gaps + 400) / usual), -1.0, 4.0)
+
+
+def _once(clues: dict[str, Floats], places: tuple[Place, ...]) -> Floats:
+    """The pause for the place in it that all other clues like best; the others get a little of it."""
+    rest = np.zeros(len(places))
+    for name, weight in WEIGHTS.items():
+        rest = rest + (0.0 if name == "pause" else weight) * clues[name]
+    best: dict[int, int] = {}
+    for i, place in enumerate(places):
+        if not place.filler and rest[i] > rest[best.setdefault(place.lines_before, i)]:
+            best[place.lines_before] = i
+    share = np.array([1.0 if best.get(place.lines_before) == i else SECOND_HELPING for i, place in enumerate(places)])
+    return np.where(clues["pause"] > 0, clues["pause"] * share, clues["pause"])
 
 
 def _cut_strength(places: tuple[Place, ...], picture: Picture, scenes: float) -> Floats:

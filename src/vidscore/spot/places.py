@@ -47,6 +47,8 @@ class Place:
     """Title of the chapter that starts there."""
     hush: bool = False
     """Whether the film's own sound holds its breath there."""
+    filler: bool = False
+    """Whether it is there only because nothing happens for long."""
     new_sound: int = 0
     """1 where a sound or music caption opens what follows, -1 where one belongs to what was before."""
 
@@ -110,18 +112,17 @@ def find_places(
         length = gap.end_ms - gap.start_ms
         cuts = _within(picture.cuts_ms, gap, CUT_SLACK_MS)
         marks = _within(tuple(sorted(chapters)), gap, CUT_SLACK_MS)
-        instants = dict.fromkeys(cuts, "cut") | dict.fromkeys(marks, "mark")
+        instants = dict.fromkeys(marks, "mark") | dict.fromkeys(cuts, "cut")
         if length > LONG_PAUSE_MS:
             instants |= {at: "turn" for at in _within(turns_ms, gap, 0) + _within(hushes, gap, 0) if _far(at, cuts, 1_500)}
             instants |= {at: "grid" for at in range(gap.start_ms + spacing_ms, gap.end_ms, spacing_ms) if _far(at, cuts, 3_000)}
         if not instants or (length > LONG_PAUSE_MS and not cuts):
-            instants.setdefault(_breath(gap), "breath")
+            instants[_breath(gap)] = instants.get(_breath(gap), "breath").replace("grid", "breath")
         for at in instants:
             if 0 < at < film.duration_ms:
                 chapter = next((chapters[m] for m in chapters if abs(m - at) <= CUT_SLACK_MS), None)
-                found[at] = Place(
-                    at, gap.lines_before, length, instants[at] == "cut", chapter, at in hushes, _new_sound(at, gap, starts)
-                )
+                kind, heard = instants[at], _new_sound(at, gap, starts)
+                found[at] = Place(at, gap.lines_before, length, kind == "cut", chapter, at in hushes, kind == "grid", heard)
     return tuple(found[at] for at in sorted(found))
 
 
