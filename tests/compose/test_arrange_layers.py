@@ -133,3 +133,11 @@ def test_phrases_split_where_a_section_opens():
     for before, after in pairwise(phrases(frame)):
         assert len(before.bars) <= 4
         assert before.bars[-1].end == after.bars[0].start
+
+
+def test_a_strong_hit_is_led_into_by_a_riser_that_peaks_on_it():
+    sketch = make("tension", bars=12, hits=((24, 1.0, "downbeat"),))
+    at = sketch.tempo_map.ms_at
+    riser = [n for p in arrange(sketch, 1) if p.instrument == "reverse-cymbal" for n in p.notes]
+    peak = INSTRUMENTS["reverse-cymbal"].attack_ms
+    assert any(abs(at(n.onset_beats) + n.nudge_ms + peak - at(24)) < 40 for n in riser)

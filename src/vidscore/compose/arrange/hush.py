@@ -5,8 +5,11 @@ In a bar where anybody speaks: at most two layers, three notes a second, no drum
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
 from fractions import Fraction
 from itertools import pairwise
+from operator import attrgetter
 
 from vidscore.compose.arrange.catalogue import TEXTURES
 from vidscore.compose.arrange.frame import Frame, Measure
@@ -20,33 +23,48 @@ FAST_MS = 40
 FINAL = ("harmony", "bass")
 """Roles of the final chord under speech."""
 
+Begun = tuple[PartKey, Tone]
+
 
 def hush(frame: Frame, lines: dict[PartKey, Line]) -> None:
     """Take out of every spoken bar what the rules forbid.
 
     The tune is already kept out of speech; where it answers in a pause, the second layer makes room for it.
     """
-    layers = [TEXTURES[name].role for name in under_speech(palette_of(frame), frame.mood)]
+    tail = _tail(frame)
+    bars = [bar for bar in (*frame.measures, *tail) if is_spoken(frame, bar)]
+    layers = tuple(TEXTURES[name].role for name in under_speech(palette_of(frame), frame.mood))
+    sung = {_place(bars, t) for line in lines.values() if line.role == "melody" for t in line.tones}
+    begun: dict[int, list[Begun]] = defaultdict(list)
+    for key, line in lines.items():
+        kept = []
+        for tone in line.tones:
+            place = _place(bars, tone)
+            roles = FINAL if place >= 0 and bars[place] in tail else ("melody", layers[0]) if place in sung else layers
+            if place < 0:
+                kept.append(tone if line.role in layers else _ended(tone, bars))
+            elif line.role in roles and line.instrument.section != "percussion":
+                begun[place].append((key, tone))
+        line.tones = kept
     hits = frozenset(beat for beat, _, _ in frame.struck)
-    for bar in frame.measures:
-        if is_spoken(frame, bar):
-            sings = any(_sounds(t, bar) for line in lines.values() if line.role == "melody" for t in line.tones)
-            _keep(bar, lines, ("melody", layers[0]) if sings else tuple(layers), hits)
-    for bar in _tail(frame):
-        if is_spoken(frame, bar):
-            _keep(bar, lines, FINAL, hits)
-
-
-def _keep(bar: Measure, lines: dict[PartKey, Line], roles: tuple[str, ...], hits: frozenset[Fraction]) -> None:
-    """Leave only these roles in a bar, without drums, and thin them out."""
+    for place, row in begun.items():
+        for key, tone in _thinned(bars[place], row, lines, hits):
+            lines[key].tones.append(tone)
     for line in lines.values():
-        if line.role not in roles or line.instrument.section == "percussion":
-            line.tones = [_ended(t, bar.start) for t in line.tones if not bar.start <= t.onset < bar.end]
-    _thin(bar, lines, hits)
+        line.tones.sort()
 
 
-def _sounds(tone: Tone, bar: Measure) -> bool:
-    return tone.onset < bar.end and tone.onset + tone.length > bar.start
+def _place(bars: list[Measure], tone: Tone) -> int:
+    """Which spoken bar a note begins in; -1 for none."""
+    index = bisect_right(bars, tone.onset, key=attrgetter("start")) - 1
+    return index if index >= 0 and tone.onset < bars[index].end else -1
+
+
+def _ended(tone: Tone, bars: list[Measure]) -> Tone:
+    """The note cut where the next spoken bar begins."""
+    index = bisect_right(bars, tone.onset, key=attrgetter("start"))
+    room = bars[index].start - tone.onset if index < len(bars) else tone.length
+    return tone._replace(length=min(tone.length, room))
 
 
 def _tail(frame: Frame) -> tuple[Measure, ...]:
@@ -61,21 +79,13 @@ def _tail(frame: Frame) -> tuple[Measure, ...]:
     return tuple(out)
 
 
-def _ended(tone: Tone, at: Fraction) -> Tone:
-    return tone._replace(length=at - tone.onset) if tone.onset < at < tone.onset + tone.length else tone
-
-
-def _thin(bar: Measure, lines: dict[PartKey, Line], hits: frozenset[Fraction]) -> None:
+def _thinned(bar: Measure, begun: list[Begun], lines: dict[PartKey, Line], hits: frozenset[Fraction]) -> list[Begun]:
     """Drop the least needed beginnings until the bar is thin enough: inner voices first, hits last."""
-    most = int(NOTES_PER_SECOND * bar.seconds)
-    begins = [(key, t) for key, line in lines.items() for t in line.tones if bar.start <= t.onset < bar.end]
-    if len(begins) <= most:
-        return
-    tops = {(key, t.onset): t.pitch for key, t in sorted(begins, key=lambda b: b[1].pitch)}
-    fast = [t for key, t in begins if lines[key].instrument.attack_ms <= FAST_MS]
+    tops = {(key, t.onset): t.pitch for key, t in sorted(begun, key=lambda b: b[1].pitch)}
+    fast = [t for key, t in begun if lines[key].instrument.attack_ms <= FAST_MS]
     peaks = {t.onset: t.pitch for t in sorted(fast, key=lambda t: t.pitch)}
 
-    def need(item: tuple[PartKey, Tone]) -> tuple[int, int, Fraction]:
+    def need(item: Begun) -> tuple[int, int, Fraction]:
         key, tone = item
         if tone.onset in hits and lines[key].instrument.attack_ms <= FAST_MS:
             return 3 + int(peaks[tone.onset] == tone.pitch), 1, -tone.onset
@@ -83,6 +93,4 @@ def _thin(bar: Measure, lines: dict[PartKey, Line], hits: frozenset[Fraction]) -
         leading = 2 if held or key[1] in ("bass", "melody") else int(tops[key, tone.onset] == tone.pitch)
         return leading, int(tone.onset == bar.start), -tone.onset
 
-    kept = set(sorted(begins, key=need, reverse=True)[:most])
-    for key, line in lines.items():
-        line.tones = [t for t in line.tones if not bar.start <= t.onset < bar.end or (key, t) in kept]
+    return sorted(begun, key=need, reverse=True)[: int(NOTES_PER_SECOND * bar.seconds)]

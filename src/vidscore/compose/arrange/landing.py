@@ -20,6 +20,8 @@ from vidscore.compose.arrange.texture import Tone
 from vidscore.compose.arrange.voicing import voice
 from vidscore.model.instruments import INSTRUMENTS, Instrument
 
+STRONG = 0.7
+"""Hits of this weight are led into."""
 RING_BEATS = Fraction(2)
 GESTURE_MS = 4000.0
 BUTTON_MS = 320.0
@@ -54,6 +56,8 @@ def strike(frame: Frame, lines: dict[PartKey, Line]) -> None:
         at_the_close = beat == frame.sketch.cadence_beats and not spoken
         if at_the_close or beat < frame.start or any(a <= beat < b for a, b in frame.silences):
             continue
+        if not spoken and weight >= STRONG:
+            _rise(frame, lines, beat)
         power = energy * 0.6 + weight * 0.4
         row = _soft(chairs) if spoken else playing(chairs, power)
         pitches, bass = _stack(frame, beat)
@@ -67,6 +71,18 @@ def strike(frame: Frame, lines: dict[PartKey, Line]) -> None:
             loud = -12 if spoken else round(6 + 14 * weight)
             for pitch in _chosen(chair, pitches[:2] if spoken else pitches, bass, instrument):
                 line.tones.append(Tone(beat, min(RING_BEATS, room), pitch, loud, 0, 1, "ring"))
+            line.tones.sort()
+
+
+def _rise(frame: Frame, lines: dict[PartKey, Line], beat: Fraction) -> None:
+    """Lead into a strong hit with the style's riser, so that its peak meets the hit."""
+    for chair in palette_of(frame).chairs("riser", frame.mood)[:1]:
+        instrument = INSTRUMENTS[chair.instrument]
+        at = frame.sketch.tempo_map.beat_at(frame.sketch.tempo_map.ms_at(beat) - instrument.attack_ms)
+        start = Fraction(round(at * 960), 960)
+        if frame.start <= start < beat and not frame.is_spoken(start, beat):
+            line = lines.setdefault((chair.instrument, "percussion"), Line(instrument, "percussion", []))
+            line.tones.append(Tone(start, beat - start, instrument.low, 0, 0, 1, "struck"))
             line.tones.sort()
 
 
