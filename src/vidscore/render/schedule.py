@@ -1,6 +1,6 @@
 """From beats to the synthesizer's clock: one part becomes a sorted run of events.
 
-In: a :class:`Part`, its casting, and a clock that gives film time. Out: :class:`Event` tuples counted in
+In: a :class:`Part`, its casting, and a :class:`Clock`. Out: :class:`Event` tuples counted in
 blocks of :data:`BLOCK` frames from the span's start. FluidSynth starts a voice only at a block's edge, so
 a note is placed at the nearest one, at most 32 frames (0.67 ms) off. Controllers move on a coarser grid
 of 8 blocks (10.7 ms), which is finer than the curves they draw and lets the synthesizer run in long strides.

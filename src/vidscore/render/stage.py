@@ -70,7 +70,7 @@ def take_seats(parts: Samples, seats: tuple[Seat, ...], planes: dict[int, Sample
     Args:
         parts: (2, parts, frames) float32.
         seats: One per part.
-        planes: (2, room) float32 by plane, made here when first needed is not: all planes of the seats are there.
+        planes: (2, length) float32 by plane, added to in place; every plane of the seats is there.
         at: Frame of the planes where the stretch begins; ``EAR_FRAMES`` more must fit behind it.
     """
     frames = parts.shape[-1]
