@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import vidscore.mix.loudness as loudness
-from vidscore.mix.bus import blocks
+from vidscore.mix.bus import Fader, blocks
 from vidscore.mix.limiter import Limiter, predicted_reduction
 from vidscore.mix.loudness import HOP_MS, Meter, Powers
 from vidscore.mix.peaks import PeakMeter
@@ -55,6 +55,7 @@ class Mastered:
 def master(
     score: WaveFile,
     mix: WaveFile | None,
+    fader: Fader,
     heard: tuple[Powers, NDArray[np.float32]],
     target_lufs: float,
     limit_dbtp: float,
@@ -64,8 +65,9 @@ def master(
     """Bring the files to their target, in place.
 
     Args:
-        score: The music with its faders moved; gets the same gain and limiting as the mix.
+        score: The music as it was gathered; gets the same gain and limiting as the mix.
         mix: The film's own sound, to which the score is added; None where the score stands alone.
+        fader: What the music's levels, fades and dips are.
         heard: Power per 100 ms and peak per 10 ms of the sum.
         target_lufs: Loudness of the counted hops.
         limit_dbtp: True peak that must not be passed.
@@ -74,14 +76,14 @@ def master(
     """
     ceiling = 10 ** ((limit_dbtp - PEAK_MARGIN_DB) / 20)
     change_db = gain_db = solve_gain_db(*heard, target_lufs, ceiling, counted)
-    done = _Pass(score, mix, change_db, ceiling).run(mix is not None, progress)
+    done = _Pass(score, mix, change_db, ceiling).run(progress, fader)
     reduced_db, reduced_ms = done.limiter.deepest_db, done.limiter.frames
     for _ in range(_TRIMS):
         change_db = target_lufs - loudness.integrated(done.meter.powers[counted])
         if not CLOSE_LU < abs(change_db) < math.inf or gain_db + change_db > MOST_GAIN_DB:
             break
         gain_db += change_db
-        done = _Pass(score, mix, change_db, ceiling).run(False, progress)
+        done = _Pass(score, mix, change_db, ceiling).run(progress)
         reduced_db, reduced_ms = reduced_db + done.limiter.deepest_db, max(reduced_ms, done.limiter.frames)
     powers = done.meter.powers
     return Mastered(
@@ -104,13 +106,15 @@ class _Pass:
         self.limiter = Limiter(ceiling, 10 ** (gain_db / 20), streams=1 if mix is None else 2)
         self.meter, self.peak, self.energy = Meter(), PeakMeter(), 0.0
 
-    def run(self, add_score: bool, progress: Callable[[int], None]) -> _Pass:
-        """Process every block; ``add_score`` while the mix still is the film's own sound."""
+    def run(self, progress: Callable[[int], None], fader: Fader | None = None) -> _Pass:
+        """Process every block; with a ``fader`` while the mix still is the film's own sound alone."""
         for start, stop in blocks(self._score.frames):
             music = self._score.read(start, stop)
+            if fader:
+                music = fader.moved(start, music)
             if self._mix:
                 own = self._mix.read(start, stop)
-                self._put(*self.limiter.push(own + music if add_score else own, music))
+                self._put(*self.limiter.push(own + music if fader else own, music))
             else:
                 self._put(*self.limiter.push(music))
             progress(stop - start)

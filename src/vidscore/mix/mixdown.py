@@ -5,8 +5,9 @@ so ten hours need hardly more memory than ten minutes:
 
 1. gather: the stems are summed into ``score.wav`` and every cue is measured.
 2. listen: the film's own sound is decoded into ``mix.wav`` once, measured, and searched for voices.
-3. move: cue levels, fades and dips are applied to the score; the sum with the film's sound is measured.
-4. master: one linear gain for both brings the sum to its target; a limiter takes what is left over the ceiling.
+3. rehearse: the sum of both, with cue levels, fades and dips, is measured and not written.
+4. master: the same again, with one linear gain that brings the sum to its target and a limiter for what is left
+   over the ceiling.
 
 The film's own sound is never equalised, gated or ridden: dialogue keeps the balance it was given.
 """
@@ -40,7 +41,7 @@ from vidscore.tools.ffmpeg import decode_audio
 Progress = Callable[[float], None]
 """Called with the share done, 0..1."""
 
-_GATHER, _LISTEN, _MOVE, _MASTER = (0.0, 0.15), (0.15, 0.45), (0.45, 0.65), (0.65, 1.0)
+_GATHER, _LISTEN, _REHEARSE, _MASTER = (0.0, 0.15), (0.15, 0.45), (0.45, 0.65), (0.65, 1.0)
 """The share of the time that each pass takes."""
 _HARD_WORK_DB = 6.0
 
@@ -117,10 +118,12 @@ def _listen(sound: Iterable[Samples], mix: WaveFile, progress: Callable[[int], N
 def _finish(
     score: WaveFile, mix: WaveFile | None, balance: Balance, fader: Fader, target: LoudnessTarget, progress: Progress | None
 ) -> Mixdown:
-    """Move the faders, meet the target, and say what was done."""
-    heard = _move(fader, score, mix, _passing(progress, _MOVE, score.frames))
+    """Meet the target, and say what was done."""
+    heard = _rehearse(fader, score, mix, _passing(progress, _REHEARSE, score.frames))
     counted, gated = _counted(target, balance, len(heard[0]))
-    done = master(score, mix, heard, target.lufs, target.true_peak_dbtp, counted, _passing(progress, _MASTER, score.frames))
+    done = master(
+        score, mix, fader, heard, target.lufs, target.true_peak_dbtp, counted, _passing(progress, _MASTER, score.frames)
+    )
     if progress:
         progress(1.0)
     return Mixdown(
@@ -135,16 +138,13 @@ def _finish(
     )
 
 
-def _move(
+def _rehearse(
     fader: Fader, score: WaveFile, mix: WaveFile | None, progress: Callable[[int], None]
 ) -> tuple[Powers, NDArray[np.float32]]:
-    """Give the score its gains, in place; return power per 100 ms and peak per 10 ms of what will be heard."""
+    """Power per 100 ms and peak per 10 ms of what will be heard, before the master gain."""
     meter, peaks = Meter(), []
     for start, stop in blocks(score.frames):
-        music = score.read(start, stop)
-        if music.any():  # silence stays what it is: a hole in the file
-            music = fader.moved(start, music)
-            score.write(start, music)
+        music = fader.moved(start, score.read(start, stop))
         heard = music if mix is None else music + mix.read(start, stop)
         meter.add(heard)
         peaks.append(sample_peaks(heard, RATE_HZ * ENVELOPE_MS // 1000))
