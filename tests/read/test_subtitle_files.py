@@ -1,6 +1,8 @@
 """Every subtitle file that nobody here wrote: read to sensible lines, or refused in words."""
 
+import random
 import re
+from collections import Counter
 from fractions import Fraction
 from pathlib import Path
 
@@ -151,3 +153,28 @@ def test_windows_line_ends_and_old_mac_ones_read_alike(tmp_path):
         scripts.append(read(path).lines)
     assert scripts[0] == scripts[1] == scripts[2]
     assert scripts[0][0].span == Span(1000, 3000)
+
+
+def damaged(data, dice):
+    """The same bytes cut off, with a hole, with a stretch twice, or with some bytes changed."""
+    start = dice.randrange(len(data))
+    end = start + dice.randrange(200)
+    noise = bytearray(data)
+    for _ in range(10):
+        noise[dice.randrange(len(noise))] = dice.randrange(256)
+    return dice.choice([data[:start], data[:start] + data[end:], data[:end] + data[start:], bytes(noise)])
+
+
+def test_a_damaged_file_is_read_or_refused_in_words_but_never_a_crash(shared_data, tmp_path):
+    files = [path for path in FILES if path.stat().st_size < 30_000]
+    dice, outcomes = random.Random(11), Counter()
+    for number in range(150):
+        path = tmp_path / f"{number}.srt"
+        path.write_bytes(damaged(dice.choice(files).read_bytes(), dice))
+        try:
+            outcomes[bool(read(path).language)] += 1
+        except InputError as error:
+            assert error.hint
+            outcomes["refused"] += 1
+    assert sum(outcomes.values()) == 150
+    assert outcomes["refused"] > 5
