@@ -5,7 +5,7 @@ In a bar where anybody speaks: at most two layers, three notes a second, no drum
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from fractions import Fraction
 from itertools import pairwise
@@ -34,17 +34,18 @@ def hush(frame: Frame, lines: dict[PartKey, Line]) -> None:
     tail = _tail(frame)
     bars = [bar for bar in (*frame.measures, *tail) if is_spoken(frame, bar)]
     layers = tuple(TEXTURES[name].role for name in under_speech(palette_of(frame), frame.mood))
-    sung = {_place(bars, t) for line in lines.values() if line.role == "melody" for t in line.tones}
+    sung = {i for line in lines.values() if line.role == "melody" for t in line.tones for i in _sounds_in(bars, t)}
+    allowed = [FINAL if bar in tail else ("melody", layers[0]) if i in sung else layers for i, bar in enumerate(bars)]
     begun: dict[int, list[Begun]] = defaultdict(list)
     for key, line in lines.items():
         kept = []
         for tone in line.tones:
             place = _place(bars, tone)
-            roles = FINAL if place >= 0 and bars[place] in tail else ("melody", layers[0]) if place in sung else layers
+            short = _ended(tone, bars, allowed, line.role)
             if place < 0:
-                kept.append(tone if line.role in layers else _ended(tone, bars))
-            elif line.role in roles and line.instrument.section != "percussion":
-                begun[place].append((key, tone))
+                kept.append(short)
+            elif line.role in allowed[place] and line.instrument.section != "percussion":
+                begun[place].append((key, short))
         line.tones = kept
     hits = frozenset(beat for beat, _, _ in frame.struck)
     for place, row in begun.items():
@@ -60,11 +61,21 @@ def _place(bars: list[Measure], tone: Tone) -> int:
     return index if index >= 0 and tone.onset < bars[index].end else -1
 
 
-def _ended(tone: Tone, bars: list[Measure]) -> Tone:
-    """The note cut where the next spoken bar begins."""
-    index = bisect_right(bars, tone.onset, key=attrgetter("start"))
-    room = bars[index].start - tone.onset if index < len(bars) else tone.length
-    return tone._replace(length=min(tone.length, room))
+def _sounds_in(bars: list[Measure], tone: Tone) -> range:
+    """The spoken bars, counted from the one it begins in, that a note sounds in; none where it begins outside."""
+    first = _place(bars, tone)
+    last = bisect_left(bars, tone.onset + tone.length, key=attrgetter("start"))
+    return range(first, max(last, first + 1)) if first >= 0 else range(0)
+
+
+def _ended(tone: Tone, bars: list[Measure], allowed: list[tuple[str, ...]], role: str) -> Tone:
+    """The note cut where the next spoken bar begins in which its role must not sound."""
+    for index in range(bisect_right(bars, tone.onset, key=attrgetter("start")), len(bars)):
+        if bars[index].start >= tone.onset + tone.length:
+            break
+        if role not in allowed[index]:
+            return tone._replace(length=bars[index].start - tone.onset)
+    return tone
 
 
 def _tail(frame: Frame) -> tuple[Measure, ...]:
