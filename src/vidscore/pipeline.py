@@ -26,13 +26,13 @@ from vidscore.model.mood import Feeling
 from vidscore.model.music import Cue
 from vidscore.model.plan import Brief, Plan, Theme
 from vidscore.model.script import Script
-from vidscore.model.sound import Delivery
-from vidscore.model.span import timecode
+from vidscore.model.sound import RATE_HZ, Delivery
+from vidscore.model.span import samples_at, timecode
 from vidscore.plan import Study, make_plan, plan_text
 from vidscore.read import find_subtitles, read_film, read_script
 from vidscore.read.picture import look
 from vidscore.read.sound import listen
-from vidscore.render import render_cues
+from vidscore.render import casting_notes, render_cues
 from vidscore.settings import ComposeSettings, Settings
 from vidscore.spot import spot_scenes
 from vidscore.tools.convert import FORMATS, compress
@@ -149,11 +149,13 @@ def score_film(
         if place is not None:
             make_folder(place)
     cues = compose_film(plan, settings, progress)
-    with work_folder() as folder:
+    with work_folder(_bytes_needed(plan), target.resolve().parent) as folder:
         stems = render_cues(cues, settings.render, folder, partial(progress, "render"))
         mixdown = mix_film(film, script, plan, stems, settings.mix, folder, partial(progress, "mix"))
         progress("deliver", 0.0)
         delivery = deliver_film(film, mixdown, target, settings.deliver, script)
+        notes = (*casting_notes(cues, settings.render), *mixdown.notes, *delivery.notes)
+        delivery = replace(delivery, notes=notes)
         if wanted.stems is not None:
             written = write_stems(film, stems, mixdown, wanted.stems, force)
             score = write_score(mixdown, wanted.stems / f"{film.path.stem} - score.wav", force)
@@ -164,6 +166,16 @@ def score_film(
         delivery = replace(delivery, plan=save_plan(plan, wanted.plan, force))
     progress("deliver", 1.0)
     return delivery
+
+
+_STEMS_AT_ONCE = 6
+"""Sections that play in a full cue."""
+
+
+def _bytes_needed(plan: Plan) -> int:
+    """Room to work in: float32 stereo stems of the music, and score and mix of the whole film."""
+    music_ms = sum(cue.span.duration_ms for cue in plan.sounding)
+    return samples_at(_STEMS_AT_ONCE * music_ms + 2 * plan.duration_ms, RATE_HZ) * 8
 
 
 def save_plan(plan: Plan, path: Path, force: bool) -> Path:

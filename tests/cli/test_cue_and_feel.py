@@ -110,3 +110,13 @@ def test_doctor_finds_everything_the_tests_need():
 
 def test_plan_schema_is_printed():
     assert json.loads(vidscore("plan", "--schema"))["title"] == "Plan"
+
+
+def test_cache_is_shown_and_cleared(tmp_path, monkeypatch):
+    monkeypatch.setenv("VIDSCORE_CACHE", str(tmp_path / "cache"))
+    vidscore("cue", "--mood", "tender", "--duration", "4", "-o", tmp_path / "a.wav", "-q")
+    kept = json.loads(vidscore("cache", "--json"))
+    assert kept["stems"] > 0
+    assert kept["bytes"] > 0
+    vidscore("cache", "--clear")
+    assert json.loads(vidscore("cache", "--json"))["stems"] == 0

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import App, Parameter
 
 from vidscore import __version__
+from vidscore.cli.cache import cache
 from vidscore.cli.cue import cue
 from vidscore.cli.doctor import doctor
 from vidscore.cli.feel import feel
@@ -33,6 +34,7 @@ app = App(
 app.command(cue)
 app.command(feel)
 app.command(doctor)
+app.command(cache)
 
 
 @app.default
@@ -196,6 +198,9 @@ def _show_delivery(delivery: Delivery, plan: Plan, report: Report) -> None:
     if report.talk.verbose and not report.talk.json:
         print_cues(plan, verbose=True)
     report.timings()
+    for note in delivery.notes:
+        report.say(f"note: {note}")
     data = {name: str(path) for name, path in places.items() if path is not None}
     data_full = {**data, "duration_ms": delivery.duration_ms, "streams": list(delivery.streams), "cues": len(plan.sounding)}
+    data_full["notes"] = list(delivery.notes)
     report.result(data_full, [f"{name:<6} {path}" for name, path in data.items()])

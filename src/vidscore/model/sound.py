@@ -58,4 +58,4 @@ class Delivery:
     midi: tuple[Path, ...] = ()
     plan: Path | None = None
     notes: tuple[str, ...] = ()
-    """What a container could not hold as it was, in words."""
+    """What fell short or was replaced on the way (font, mix, container), in words."""

@@ -10,6 +10,7 @@ import errno
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -98,13 +99,25 @@ def make_folder(path: Path) -> Path:
 
 
 @contextmanager
-def work_folder(beside: Path | None = None) -> Iterator[Path]:
+def work_folder(need_bytes: int = 0, beside: Path | None = None) -> Iterator[Path]:
     """A temporary folder that is gone when the block ends, however it ends.
 
     Args:
-        beside: Make it in this folder instead of the system's (for audio too big for ``/tmp``).
+        need_bytes: How much will be written there.
+        beside: Where to make it when the system's temporary folder has no room for that (it may be in memory).
+
+    Raises:
+        OutputError: Neither place has room.
     """
-    with tempfile.TemporaryDirectory(prefix="vidscore-", dir=beside, ignore_cleanup_errors=True) as folder:
+    places = [Path(tempfile.gettempdir()), *([beside] if beside is not None else [])]
+    free = {place: shutil.disk_usage(place).free for place in places}
+    home = next((place for place in places if free[place] >= need_bytes), None)
+    if home is None:
+        raise OutputError(
+            f"{need_bytes / 1e9:.1f} GB are needed to work in, but {max(free.values()) / 1e9:.1f} GB are free",
+            f"make room in {places[-1]}, or name a bigger disk: TMPDIR=/path vidscore ...",
+        )
+    with tempfile.TemporaryDirectory(prefix="vidscore-", dir=home, ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 
 
