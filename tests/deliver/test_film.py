@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from vidscore.deliver import default_output, deliver_film
+from vidscore.deliver import check_delivery, default_output, deliver_film
 from vidscore.errors import OutputError, SettingsError, ToolFailed
-from vidscore.model.film import Film
+from vidscore.model.film import AudioTrack, Film
 from vidscore.model.script import Script
 from vidscore.model.sound import RATE_HZ, Mixdown
 from vidscore.model.span import samples_at
@@ -32,7 +32,8 @@ def film_of(path):
     media = probe(path)
     picture = media.picture
     end = picture.end_ms if picture else media.duration_ms
-    return Film(path, media.container, end, picture.average_rate if picture else None)
+    sounds = tuple(AudioTrack(s.index, s.codec, s.channels, s.rate_hz) for s in media.of("audio"))
+    return Film(path, media.container, end, picture.average_rate if picture else None, audio=sounds)
 
 
 def mixdown_for(film, folder, has_mix=True):
@@ -52,7 +53,7 @@ def mixdown_for(film, folder, has_mix=True):
 
 def deliver(path, folder, output=None, mode="mix", force=False, language=""):
     film = film_of(path)
-    has_mix = bool(probe(path).of("audio"))
+    has_mix = bool(film.audio)
     target = output or folder / f"{path.stem}.scored{path.suffix}"
     settings = DeliverSettings(audio=mode, force=force)
     return film, deliver_film(film, mixdown_for(film, folder, has_mix), target, settings, Script(language=language))
@@ -368,6 +369,26 @@ def test_a_result_that_is_not_as_planned_never_replaces_what_was_there(plain, tm
         deliver(plain, tmp_path, output, force=True)
     assert output.read_text() == "precious"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mix.wav", "out.mp4", "score.wav"]
+
+
+@pytest.mark.parametrize(
+    ("name", "mode", "error"),
+    [
+        ("out.webm", "mix", OutputError),
+        ("out.xyz", "mix", OutputError),
+        ("out.mp3", "add-track", OutputError),
+        ("film.mp4", "mix", OutputError),
+    ],
+)
+def test_what_cannot_be_delivered_is_told_before_any_work(plain, name, mode, error):
+    with pytest.raises(error):
+        check_delivery(film_of(plain), plain.parent / name, DeliverSettings(audio=mode, force=True))
+    assert check_delivery(film_of(plain), plain.parent / "out.mp4", DeliverSettings()) == ()
+
+
+def test_what_a_container_will_leave_out_is_told_before_any_work(rich, tmp_path):
+    notes = check_delivery(film_of(rich), tmp_path / "out.mp4", DeliverSettings())
+    assert any("attached files (fonts) were left out" in note for note in notes)
 
 
 def test_an_interrupt_leaves_nothing_behind(plain, tmp_path):

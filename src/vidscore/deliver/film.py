@@ -63,11 +63,8 @@ def deliver_film(
         SettingsError: The mode does not go with the container.
         ToolFailed: ffmpeg failed, or the result is not what was planned; the old file is untouched.
     """
-    container = container_for(output)
-    _check_place(film, mixdown, output, settings.force)
-    media = probe(film.path)
-    tags = stream_tags(film.path) if media.of("data") else {}
-    layout = lay_out(media, tags, container, settings.audio, mixdown.mix is not None, script.language)
+    media, container, layout = _agreed(film, output, settings, mixdown.mix is not None, script.language)
+    _check_room(film, mixdown, output)
     with atomic_output(output, settings.force) as part, work_folder() as folder:
         hashes = mux(media, mixdown, layout, container, part, folder, progress)
         made = probe(part)
@@ -78,11 +75,31 @@ def deliver_film(
     return Delivery(film=output, duration_ms=_end_ms(made), streams=_describe(made), notes=layout.notes)
 
 
-def _check_place(film: Film, mixdown: Mixdown, output: Path, force: bool) -> None:
-    """Refuse before any work what cannot end well."""
-    if output.exists() and film.path.exists() and output.samefile(film.path):
+def check_delivery(film: Film, output: Path, settings: DeliverSettings) -> tuple[str, ...]:
+    """Find out before any work whether a film can be delivered there and like that.
+
+    Returns:
+        What the container will not hold as it is, in words.
+
+    Raises:
+        OutputError: The file is there already (without ``force``), is the film itself, or cannot hold the picture.
+        SettingsError: The mode does not go with the container.
+    """
+    return _agreed(film, output, settings, bool(film.audio), "")[2].notes
+
+
+def _agreed(film: Film, output: Path, settings: DeliverSettings, has_mix: bool, spoken: str) -> tuple[Media, Container, Layout]:
+    """The film's inventory, where it goes and how; refused where that cannot end well."""
+    container = container_for(output)
+    if output.exists() and output.samefile(film.path):
         raise OutputError("the output is the film itself", f"choose another name: -o '{default_output(film).name}'")
-    check_output(output, force)
+    check_output(output, settings.force)
+    media = probe(film.path)
+    tags = stream_tags(film.path) if media.of("data") else {}
+    return media, container, lay_out(media, tags, container, settings.audio, has_mix, spoken)
+
+
+def _check_room(film: Film, mixdown: Mixdown, output: Path) -> None:
     needed = film.path.stat().st_size + mixdown.frames * 8 // 10
     free = shutil.disk_usage(output.parent).free
     if free < needed:
