@@ -17,7 +17,7 @@ from vidscore import pipeline
 from vidscore.model.instruments import INSTRUMENTS
 from vidscore.model.span import Span, samples_at
 from vidscore.settings import RenderSettings, Settings
-from vidscore.tools.ffmpeg import measure_loudness
+from vidscore.tools.ffmpeg import measure_loudness, require
 
 pytestmark = pytest.mark.media
 
@@ -230,7 +230,7 @@ def test_dry_run_prints_the_cue_list_and_writes_nothing(tmp_path):
 
 def test_subtitles_beside_the_film_are_found_and_the_result_lies_beside_it_too(tmp_path):
     film = tmp_path / "short.mp4"
-    subprocess.run(["ffmpeg", "-v", "error", "-ss", "0", "-t", "20", "-i", FILM, "-c", "copy", film], check=True)
+    subprocess.run([require(), "-v", "error", "-ss", "0", "-t", "20", "-i", FILM, "-c", "copy", film], check=True)
     film.with_suffix(".en.srt").write_bytes(SUBS.read_bytes())
     done = vidscore(film, "--clip-subtitles", "-q")
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
@@ -242,7 +242,7 @@ def test_subtitles_beside_the_film_are_found_and_the_result_lies_beside_it_too(t
 
 def test_add_track_leaves_the_original_first_and_adds_the_score(tmp_path):
     film = tmp_path / "short.mkv"
-    subprocess.run(["ffmpeg", "-v", "error", "-t", "12", "-i", FILM, "-c", "copy", film], check=True)
+    subprocess.run([require(), "-v", "error", "-t", "12", "-i", FILM, "-c", "copy", film], check=True)
     done = vidscore(film, "--subs", SUBS, "--clip-subtitles", "--audio", "add-track", "-q")
     assert done.returncode == 0, done.stderr
     with av.open(str(tmp_path / "short.scored.mkv")) as media:

@@ -1,7 +1,6 @@
 """Every error class of errors.py, reached through the real command: two lines, its exit code, nothing left behind."""
 
 import os
-import shutil
 import signal
 import stat
 import subprocess
@@ -10,6 +9,8 @@ import time
 from pathlib import Path
 
 import pytest
+
+from vidscore.tools.ffmpeg import require
 
 SAMPLES = Path(__file__).parent.parent.parent / "samples"
 
@@ -25,7 +26,7 @@ def vidscore(*args: object, cwd: Path, **env: str) -> subprocess.CompletedProces
 def reel(tmp_path) -> Path:
     """A folder with a short film, its subtitles and some garbage."""
     film = tmp_path / "film.mp4"
-    subprocess.run(["ffmpeg", "-v", "error", "-t", "8", "-i", SAMPLES / "film.mp4", "-c", "copy", film], check=True)
+    subprocess.run([require(), "-v", "error", "-t", "8", "-i", SAMPLES / "film.mp4", "-c", "copy", film], check=True)
     (tmp_path / "fits.srt").write_text("1\n00:00:01,000 --> 00:00:03,000\nThe sea is asleep tonight.\n")
     (tmp_path / "long.srt").write_bytes((SAMPLES / "film.srt").read_bytes())
     (tmp_path / "empty.srt").write_text("")
@@ -78,7 +79,7 @@ def test_missing_ffmpeg_exits_4_and_says_how_to_get_it(reel):
 
 def test_failing_ffmpeg_exits_5_with_its_last_words_and_not_with_its_own_code(reel):
     fake = reel / "ffmpeg"
-    real = shutil.which("ffmpeg")
+    real = require()
     fails = 'echo "No space left on the moon" >&2; exit 234'
     fake.write_text(f'#!/bin/sh\ncase "$*" in *scored*) {fails};; *) exec {real} "$@";; esac\n')
     fake.chmod(fake.stat().st_mode | stat.S_IXUSR)
