@@ -18,6 +18,7 @@ from vidscore.compose.form import Form, Phrase
 from vidscore.compose.moods import CELLS, IDIOMS, Idiom
 from vidscore.compose.motifs import Motif, compound, transform
 from vidscore.compose.seeds import dice
+from vidscore.model.moods_table import MOOD_TABLE
 from vidscore.model.music import Bar
 from vidscore.model.plan import Brief
 from vidscore.model.span import merged
@@ -26,6 +27,8 @@ _SINGING = 0.8
 """Moods with a tune in this share of phrases begin with one."""
 _PICKUPS = 0.45
 """Share of phrases that an upbeat leads into, where there is room."""
+_QUICKEST_S = 0.08
+"""A theme pressed into a pause may have notes this short."""
 _PAUSE_MS = 1_500
 """A gap in speech this long is room for the tune."""
 
@@ -344,19 +347,21 @@ def _state_in_a_gap(events: list[Event], brief: Brief, form: Form, clock: Clock,
     """State the theme where speech leaves room for it, at the start of the longest pause."""
     busy = speech_windows(brief)
     edges = [brief.span.start_ms, *(t for window in busy for t in window), brief.span.end_ms]
+    lively = MOOD_TABLE[brief.mood.name].arousal > 0
+    speeds = (1, 2, 4) if lively and min(note.beats for note in motif) * 60 / clock.tempo_bpm >= 4 * _QUICKEST_S else (1, 2)
     gaps = sorted(zip(edges[::2], edges[1::2], strict=True), key=lambda gap: gap[0] - gap[1])
     for start_ms, end_ms in gaps:
-        first = Fraction(max(0, math.ceil(2 * clock.tempo_map.beat_at(start_ms + 20))), 2)
+        first = Fraction(max(0, math.ceil(2 * clock.tempo_map.beat_at(start_ms) - 1e-6)), 2)
         last = min(Fraction(int(4 * clock.tempo_map.beat_at(end_ms - 20)), 4), clock.cadence_beats)
-        for how in ("plain", "diminished"):
-            cells = _entering(transform(motif, how), last - first)
-            if len(cells) < max(4, len(motif) - 1):
-                continue
-            phrase = max((i for i, p in enumerate(form.phrases) if form.bars[p.first_bar].start_beats <= first), default=0)
-            fresh = [Event(first + c.offset, c.duration, phrase, c.degree, c.chromatic, statement) for c in cells]
-            until = fresh[-1].onset + fresh[-1].duration
-            rest = [replace(e, twin=None) for e in events if e.onset + e.duration <= first or e.onset >= until]
-            return sorted([*rest, *fresh], key=lambda e: e.onset)
+        versions = [_entering(tuple(replace(note, beats=note.beats / speed) for note in motif), last - first) for speed in speeds]
+        cells = next((v for v in versions if len(v) == len(motif)), max(versions, key=len))
+        if len(cells) < max(4, len(motif) - 1):
+            continue
+        phrase = max((i for i, p in enumerate(form.phrases) if form.bars[p.first_bar].start_beats <= first), default=0)
+        fresh = [Event(first + c.offset, c.duration, phrase, c.degree, c.chromatic, statement) for c in cells]
+        until = fresh[-1].onset + fresh[-1].duration
+        rest = [replace(e, twin=None) for e in events if e.onset + e.duration <= first or e.onset >= until]
+        return sorted([*rest, *fresh], key=lambda e: e.onset)
     return events
 
 

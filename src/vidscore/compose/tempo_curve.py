@@ -14,6 +14,8 @@ INSIDE_STEP = 0.02
 """Largest tempo change from one beat to the next inside a section."""
 BORDER_STEP = 0.06
 """Largest tempo change where a section begins."""
+_BAR_BORDER_STEP = 0.052
+"""The same from bar to bar, with room for odd bars, whose means are taken over other beats."""
 
 
 def ritard_shape(units: int, end_speed: float, q: float = 3.0) -> Floats:
@@ -101,7 +103,7 @@ def _steps_within(lengths: Floats, borders: npt.NDArray[np.int64], window: int) 
     steps = np.maximum(ratio, 1.0 / ratio) - 1.0
     limit = np.full(len(steps), INSIDE_STEP)
     for border in borders.tolist():
-        limit[max(0, border - 2 * window + 1) : border] = BORDER_STEP
+        limit[max(0, border - 2 * window + 1) : border] = BORDER_STEP if window == 1 else _BAR_BORDER_STEP
     return bool((steps <= limit + 1e-9).all())
 
 

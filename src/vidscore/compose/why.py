@@ -23,7 +23,7 @@ def reason(sketch: Sketch) -> str:
     landed = sum(kind in ("downbeat", "beat") for _, _, kind in sketch.hits)
     parts = [f"{brief.mood.name.capitalize()} in {sketch.key} at {tempo:.0f} beats a minute ({brief.metre})"]
     if brief.theme and sketch.melody:
-        parts.append(f"with the theme of {brief.theme}")
+        parts.append(f"with the theme {brief.theme!r}")
     if sketch.hits:
         parts.append(f"{landed} of {len(sketch.hits)} hits on the beat")
     if any(share > 0.3 for share in sketch.speech):
