@@ -18,7 +18,7 @@ from vidscore.model.film import AudioTrack, Chapter, Film, SubtitleTrack
 from vidscore.model.span import Span
 from vidscore.tools.probe import TEXT_SUBTITLES, Media, StreamFacts, open_media, probe
 
-_NO_LENGTHS = ("matroska", "mpegts", "mpeg", "flv")
+_NO_LENGTHS = ("matroska", "mpegts", "mpeg", "flv", "asf")
 """Containers that keep no exact length per stream."""
 _LOOK_PACKETS = 600
 """How many packets tell whether the frame rate varies."""
