@@ -36,7 +36,10 @@ KEEP = 0.75
 EARLIEST_MS = 250.0
 MELODY_LEAD_MS = 12.0
 CHORD_SPREAD_MS = 9.0
-OVERLAP_MS = 30.0
+OVERLAP_MS = 6.0
+"""Legato: releases do the rest of the overlap."""
+FROZEN_MS = 40.0
+"""A following note this much later than its like stands on a hit: the note before it waits for it."""
 BREAK_MS = 18.0
 """Least silence between two notes of one pitch."""
 RING_MS = 900.0
@@ -209,7 +212,8 @@ def _lengths(line: Line, start_ms: Floats, nudges: list[float], clock: Clock, sc
         if tone.touch == "short" and line.instrument.sustained:
             end = max(end, begin + min(0.95 * own, SPEAK * line.instrument.attack_ms))
         if tone.touch in ("held", "long") and line.instrument.sustained:
-            end = float(ends[i]) + begins.get(tone.onset + tone.length, nudges[i]) + OVERLAP_MS
+            after = begins.get(tone.onset + tone.length, nudges[i])
+            end = float(ends[i]) + (after if after - nudges[i] > FROZEN_MS else nudges[i]) + OVERLAP_MS
         if following[i] >= 0:
             end = min(end, float(start_ms[following[i]]) + nudges[following[i]] - BREAK_MS)
         end = min([end, limit_ms, *(s for s in stops if s > start_ms[i])])

@@ -28,8 +28,8 @@ REST = "-"
 STEPS = (Fraction(1), Fraction(1, 2), Fraction(1, 4))
 DOUBLING = 1.45
 """How many more notes a second an orchestra may play than the mood's texture has, for its doublings."""
-ALWAYS = {"bass", "percussion", "pad", "brass"}
-"""Roles and kinds that are never left out for want of room."""
+ALWAYS = {"bass", "percussion", "pad", "brass", "held"}
+"""Roles, kinds and touches that are never left out for want of room."""
 MAX_LAYERS = {"piano": 2, "8-bit": 4}
 """Most textures at a time beside tune and bass; five for the other styles."""
 
@@ -124,7 +124,7 @@ def _afford(frame: Frame, scoring: Scoring, writer: _Writer, phrase: Phrase, row
             cost = weight * desks * sum(len(tones) for _, tones in bars)
             if cost <= left * 1.15:
                 break
-        always = phrase.spoken or name == row[0] or ALWAYS & {TEXTURES[name].role, TEXTURES[name].kind}
+        always = phrase.spoken or name == row[0] or ALWAYS & {TEXTURES[name].role, TEXTURES[name].kind, TEXTURES[name].touch}
         if always or cost <= left * 1.3 + 0.8 * seconds:
             out.append((name, bars))
             left -= cost

@@ -96,7 +96,7 @@ SCORINGS: dict[str, Scoring] = {
         _seats((0, "bass-keys"), (0.5, "bass-half")),
     ),
     "grief": Scoring(
-        (1.2, 2.8), (25, 68), 0.95, -3, False, 1.6, "soft",
+        (1.2, 2.8), (25, 68), 0.95, -1, False, 1.6, "soft",
         _seats(
             (0, "chorale pad-low pad-breathing"), (0.35, "sigh counter-line"), (0.5, "rolled-chords block-strong bell-rare"),
             (0.7, "choir-pad horn-swell"),
@@ -104,7 +104,7 @@ SCORINGS: dict[str, Scoring] = {
         _seats((0, "bass-long")),
     ),
     "tension": Scoring(
-        (5.0, 9.0), (38, 100), 0.45, -4, False, 0.5, "dark",
+        (5.0, 9.0), (38, 100), 0.45, 0, False, 0.5, "dark",
         _seats(
             (0, "ostinato-8 pulse-pedal pulse ostinato-332"), (0, "high-pedal cluster-high"), (0.35, "cluster-low tremolo creep"),
             (0.45, "heartbeat timpani-roll clock -"), (0.7, "stabs-rare taiko-groove"), (0.6, "riser"),
@@ -120,7 +120,7 @@ SCORINGS: dict[str, Scoring] = {
         _seats((0, "bass-long")),
     ),
     "anger": Scoring(
-        (7.5, 11.5), (80, 124), 0.7, -6, True, 0.4, "dark",
+        (7.5, 11.5), (80, 124), 0.7, -1, True, 0.4, "dark",
         _seats(
             (0, "ostinato-16 ostinato-332 gallop"), (0.1, "taiko-groove timpani-strokes -"), (0.3, "brass-stabs"),
             (0.55, "tremolo pad-thin"), (0.8, "choir-pad cymbal"),
