@@ -38,8 +38,11 @@ PROTOTYPES: dict[str, Prototype] = {
 }
 """One row per mood, in the order of :data:`vidscore.model.mood.MOODS`."""
 
-SELDOM = {"triumph": -0.4, "comic": -0.9, "mystery": -0.6, "anger": -0.1, "wonder": -0.3}
+SELDOM = {"triumph": -0.4, "comic": -0.9, "mystery": -0.5, "anger": -0.1, "wonder": -0.3}
 """Log-prior of moods that need a sign of their own before they are named."""
+
+WORDLESS = {"melancholy": -0.4, "grief": -0.6, "anger": -0.3, "triumph": -0.3}
+"""Log-prior added where nobody speaks: light and sound alone do not say who is lost, hated or saved."""
 
 LABEL_VALENCE = dict(zip(EMOTIONS, (-0.6, -0.6, -0.6, 0.8, -0.7, 0.05, 0.0), strict=True))
 LABEL_AROUSAL = dict(zip(EMOTIONS, (0.5, 0.1, 0.45, 0.1, -0.5, 0.35, -0.25), strict=True))

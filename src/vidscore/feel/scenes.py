@@ -22,10 +22,11 @@ from vidscore.feel.mood_table import (
     LABEL_VALENCE,
     PROTOTYPES,
     SELDOM,
+    WORDLESS,
     WORDS,
     Sign,
 )
-from vidscore.feel.sights import Sight, hear, see
+from vidscore.feel.sights import Sight, hear, look_turns, see
 from vidscore.feel.steady import steady
 from vidscore.model.film import Film, Picture, SoundTrace
 from vidscore.model.mood import EMOTIONS, MOODS, Evidence, Feeling, Mood
@@ -36,7 +37,7 @@ Floats = NDArray[np.float64]
 
 USUAL_AROUSAL = 0.2
 """Arousal of a plain line as models of written text report it."""
-PICTURE_WEIGHT, SOUND_WEIGHT = 0.5, 0.5
+PICTURE_WEIGHT, SOUND_WEIGHT = 0.8, 0.8
 """Weight of picture and sound where nobody speaks; speech takes up to 60 % of it away."""
 ENOUGH = 3.0
 """Weight of evidence at which a reading is trusted in full."""
@@ -100,7 +101,7 @@ def feel_scenes(
     ]
     raw = np.array([_mean_reading(w) for w in witnesses])
     masses = np.array([sum(w.evidence.weight for w in ws) for ws in witnesses])
-    smooth, own = steady(raw, np.minimum(1.0, masses / ENOUGH))
+    smooth, own = steady(raw, np.minimum(1.0, masses / ENOUGH), _turns(scenes, look_turns(picture, spans)))
     labels = [_scene_labels([felt[k] for k in home[i]], script.lines, home[i]) if felt else None for i in range(len(scenes))]
     return tuple(
         _mood(
@@ -109,6 +110,11 @@ def feel_scenes(
         )
         for i, scene in enumerate(scenes)
     )  # fmt: skip
+
+
+def _turns(scenes: tuple[Scene, ...], looks: Floats) -> Floats:
+    """How freely the mood may turn before each scene: fully where somebody speaks, as the look does where nobody does."""
+    return np.array([1.0 if scene.lines else turn**2 for scene, turn in zip(scenes, looks, strict=True)])
 
 
 # --- words ----------------------------------------------------------------------------------------
@@ -219,10 +225,10 @@ def _sight_witnesses(scene: Scene, seen: Sight | None, heard: Sight | None, film
     scale = 1.0 - 0.6 * spoken
     out = []
     if seen is not None and film.frame_rate is not None:
-        evidence = Evidence("picture", scene.span.start_ms, seen.words, PICTURE_WEIGHT * scale * 2)
+        evidence = Evidence("picture", scene.span.start_ms, seen.words, PICTURE_WEIGHT * scale)
         out.append(_Witness(evidence, seen.reading))
     if heard is not None:
-        evidence = Evidence("sound", scene.span.start_ms, heard.words, SOUND_WEIGHT * scale * 2)
+        evidence = Evidence("sound", scene.span.start_ms, heard.words, SOUND_WEIGHT * scale)
         out.append(_Witness(evidence, heard.reading))
     return out
 
@@ -280,7 +286,9 @@ def name_odds(figures: Floats, labels: Floats | None, scene: Scene, release: flo
     for i, (name, row) in enumerate(PROTOTYPES.items()):
         away = figures - np.array([row.valence, row.arousal, row.tension])
         odds[i] = -0.5 * float(away @ away) / NEARNESS**2 + SELDOM.get(name, 0.0)
-        if labels is not None:
+        if labels is None:
+            odds[i] += WORDLESS.get(name, 0.0)
+        else:
             chance = dict(zip(EMOTIONS, labels, strict=True))
             odds[i] += LABEL_SAY * sum(weight * chance[label] for label, weight in row.labels.items())
         told = sum(name in moods for moods in said)

@@ -96,6 +96,21 @@ def see(picture: Picture, spans: tuple[Span, ...]) -> tuple[Sight | None, ...]:
     return _sights(PICTURE, np.array(rows), spans)
 
 
+def look_turns(picture: Picture, spans: tuple[Span, ...]) -> Floats:
+    """How far the look of each stretch is from the one before, 0.1..1; 1 for the first and without a picture.
+
+    One is a distance of the film's own spread of looks: light and colour of another place or time.
+    """
+    if not picture.keyframes:
+        return np.ones(len(spans))
+    times = np.array([k.at_ms for k in picture.keyframes])
+    looks = np.array([(k.brightness, k.contrast, k.saturation, 2 * k.warmth) for k in picture.keyframes])
+    spread = max(float(np.sqrt(looks.var(axis=0).sum())), 0.05)
+    means = np.array([looks[slice(*_window(times, span))].mean(axis=0) for span in spans])
+    steps = np.linalg.norm(np.diff(means, axis=0), axis=1) / spread
+    return np.concatenate(([1.0], np.clip(steps, 0.1, 1.0)))
+
+
 def hear(sound: SoundTrace, spans: tuple[Span, ...]) -> tuple[Sight | None, ...]:
     """Read the film's own sound of each stretch; None where there is none."""
     if not sound.loudness_db:

@@ -22,23 +22,25 @@ REST = 0.25
 """Variance of the mood before the film begins."""
 
 
-def steady(readings: Floats, trust: Floats) -> tuple[Floats, Floats]:
+def steady(readings: Floats, trust: Floats, turns: Floats | None = None) -> tuple[Floats, Floats]:
     """Smooth readings over their neighbours.
 
     Args:
         readings: Shape (scenes, figures).
         trust: How much evidence each has, 0..1; shape (scenes,).
+        turns: How freely the mood may turn before each scene, 0..1; 1 everywhere if not given.
 
     Returns:
         The steadied readings, and for each scene the share of them that came from its own reading, 0..1.
     """
     count = len(readings)
     noise = NOISE / np.maximum(trust, LEAST_TRUST)
+    step = STEP * (np.ones(count) if turns is None else turns)
     mean, variance = np.zeros_like(readings), np.zeros(count)
     ahead = np.zeros(count)
     at, spread = np.zeros(readings.shape[1]), REST
     for i in range(count):
-        ahead[i] = spread if i == 0 else spread + STEP
+        ahead[i] = spread if i == 0 else spread + step[i]
         gain = ahead[i] / (ahead[i] + noise[i])
         at = at + gain * (readings[i] - at)
         spread = (1 - gain) * ahead[i]

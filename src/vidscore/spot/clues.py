@@ -35,7 +35,7 @@ WEIGHTS = {
     "chapter": 5.0,
 }
 """Log-odds per unit of each clue: of words and timing as fitted by benchmarks/spotting.py, of picture and sound set by eye."""
-BIAS = 0.5
+BIAS = 0.25
 """Log-odds, above those of the film's usual rate of boundaries, where no clue speaks."""
 
 FEW_LINES = 60
@@ -43,8 +43,6 @@ FEW_LINES = 60
 
 MAX_LOOKS = 16
 """Key frames on each side of a place that are compared."""
-SECOND_HELPING = 0.3
-"""Share of a pause that speaks for a second boundary in it."""
 SEEN = 0.4
 """Looks that differ by less than this have been seen before: the cut stays inside the scene."""
 KEY_SLACK_MS = 60.0
@@ -88,7 +86,7 @@ def measure(
     clues["picture"] = np.where(near_cut, 0.0, _turn(times, looks, at, reach))
     at_cut = np.array([p.cut for p in places], bool)
     clues["new look"] = np.where(at_cut, _new_look(times, looks, at, min(30_000.0, usual_ms)) - SEEN, 0.0)
-    clues["sound"] = _turn(*sound_rows(sound), at, min(reach, 6_000.0))
+    clues["sound"] = _turn(*_unspoken(*sound_rows(sound), lines), at, min(reach, 6_000.0))
     clues["new sound"] = np.array([float(p.new_sound) for p in places])
     clues["hush"] = np.array([float(p.hush) for p in places])
     clues["chapter"] = np.array([float(p.chapter is not None) for p in places])
@@ -164,7 +162,7 @@ def _pause(places: tuple[Place, ...], lines: tuple[Line, ...]) -> Floats:
 
 
 def _once(clues: dict[str, Floats], places: tuple[Place, ...]) -> Floats:
-    """The pause for the place in it that all other clues like best; the others get a little of it."""
+    """The pause for the place in it that all other clues like best: it speaks for one boundary."""
     rest = np.zeros(len(places))
     for name, weight in WEIGHTS.items():
         rest = rest + (0.0 if name == "pause" else weight) * clues[name]
@@ -172,8 +170,8 @@ def _once(clues: dict[str, Floats], places: tuple[Place, ...]) -> Floats:
     for i, place in enumerate(places):
         if not place.filler and rest[i] > rest[best.setdefault(place.lines_before, i)]:
             best[place.lines_before] = i
-    share = np.array([1.0 if best.get(place.lines_before) == i else SECOND_HELPING for i, place in enumerate(places)])
-    return np.where(clues["pause"] > 0, clues["pause"] * share, clues["pause"])
+    spent = np.array([best.get(place.lines_before) != i for i, place in enumerate(places)], bool)
+    return np.where(spent, np.minimum(clues["pause"], 0.0), clues["pause"])
 
 
 def _cut_strength(places: tuple[Place, ...], picture: Picture, scenes: float) -> Floats:
@@ -208,8 +206,17 @@ def picture_rows(picture: Picture) -> tuple[Floats, Floats]:
 def sound_rows(sound: SoundTrace) -> tuple[Floats, Floats]:
     """Times and (loudness / 20 dB, onsets / 4 per second, speech) of the steps."""
     times = (np.arange(len(sound.loudness_db)) + 0.5) * sound.step_ms
-    rows = np.column_stack([np.array(sound.loudness_db) / 20, np.array(sound.onsets) / 4, np.array(sound.speech)])
+    rows = np.column_stack([np.array(sound.loudness_db) / 20, np.array(sound.onsets) / 4, 0.5 * np.array(sound.speech)])
     return times.astype(np.float64), rows.astype(np.float64).reshape(-1, 3)
+
+
+def _unspoken(times: Floats, rows: Floats, lines: tuple[Line, ...]) -> tuple[Floats, Floats]:
+    """The rows between the lines: that somebody stops speaking is no change of place."""
+    starts = np.array([line.span.start_ms - 300 for line in lines])
+    ends = np.maximum.accumulate([line.span.end_ms + 300 for line in lines]) if lines else np.zeros(0)
+    inside = np.searchsorted(starts, times, "right") - 1
+    quiet = np.ones(len(times), bool) if not lines else (inside < 0) | (ends[np.maximum(inside, 0)] <= times)
+    return times[quiet], rows[quiet]
 
 
 def _turn(times: Floats, rows: Floats, at: Floats, reach: float) -> Floats:
