@@ -196,7 +196,7 @@ def write_film(film: Film, path: Path) -> None:
     ]
     clip.with_audio(sound).write_videofile(
         str(path), fps=film.frame_rate, codec="libx264", preset="slow", audio_codec="aac", audio_bitrate="96k",
-        audio_fps=RATE, ffmpeg_params=settings, temp_audiofile_path=str(path.parent), logger=None,
+        audio_fps=RATE, ffmpeg_params=settings, threads=3, temp_audiofile_path=str(path.parent), logger=None,
     )  # fmt: skip
 
 
