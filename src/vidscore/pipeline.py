@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from vidscore.compose import compose_cue, settle, theme_from_midi
-from vidscore.deliver import default_output, deliver_film, write_midi, write_score, write_stems
+from vidscore.deliver import check_delivery, default_output, deliver_film, write_midi, write_score, write_stems
 from vidscore.errors import InputError
 from vidscore.feel import feel_lines
 from vidscore.feel.arc import plot_arc, tension_curve
@@ -125,6 +125,7 @@ def check_wanted(film: Film, wanted: Wanted, settings: Settings) -> Path:
 
     Raises:
         OutputError: Something is there already, or a folder is missing.
+        SettingsError: The container cannot hold what is wanted.
     """
     target = wanted.film if wanted.film is not None else default_output(film)
     before = [*wanted.stems.glob(f"{film.path.stem} - *.wav")] if wanted.stems else []
@@ -132,6 +133,7 @@ def check_wanted(film: Film, wanted: Wanted, settings: Settings) -> Path:
     for path in (target, wanted.plan, *before[:1]):
         if path is not None:
             check_output(path, settings.deliver.force)
+    check_delivery(film, target, settings.deliver)
     return target
 
 
@@ -152,8 +154,7 @@ def score_film(
     with work_folder(_bytes_needed(plan), target.resolve().parent) as folder:
         stems = render_cues(cues, settings.render, folder, partial(progress, "render"))
         mixdown = mix_film(film, script, plan, stems, settings.mix, folder, partial(progress, "mix"))
-        progress("deliver", 0.0)
-        delivery = deliver_film(film, mixdown, target, settings.deliver, script)
+        delivery = deliver_film(film, mixdown, target, settings.deliver, script, partial(progress, "deliver"))
         notes = (*casting_notes(cues, settings.render), *mixdown.notes, *delivery.notes)
         delivery = replace(delivery, notes=notes)
         if wanted.stems is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import traceback
 
@@ -13,8 +14,14 @@ def main(argv: list[str] | None = None) -> None:
     Exit codes: 0 done, 1 a bug of ours, 2 a wrong choice, 3 unusable input, 4 something is not
     installed, 5 a program failed, 6 the result cannot be written, 130 stopped by Ctrl-C.
     """
+    signal.signal(signal.SIGTERM, _stop)
     tokens = sys.argv[1:] if argv is None else argv
     sys.exit(run(tokens))
+
+
+def _stop(*_: object) -> None:
+    """A request to end is taken like Ctrl-C, so that half-made files are removed."""
+    raise KeyboardInterrupt
 
 
 def run(tokens: list[str]) -> int:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 from vidscore.cli.options import MUSIC, OUTPUT, SOUND, Music, Output, Sound, Talk, Words, settings_from
-from vidscore.cli.report import Report, plain
+from vidscore.cli.report import Report
 from vidscore.errors import SettingsError
 from vidscore.model.mood import MOODS, Mood, mood_name
 from vidscore.model.moods_table import MOOD_TABLE
@@ -140,12 +140,13 @@ def _spoken(text: str) -> Span:
 
 def describe(made: Cue) -> dict[str, Any]:
     """The cue as data: brief, bars, chords, sections, hits as written and the critic's figures. Beats are decimal."""
+    from vidscore.tools.files import plain_value
 
     def at(beat: Fraction) -> float:
         return round(made.tempo_map.ms_at(beat), 3)
 
     return {
-        "brief": plain(made.brief),
+        "brief": plain_value(made.brief),
         "why": made.why,
         "end_ms": at(made.end_beats),
         "cadence_ms": at(made.cadence_beats),

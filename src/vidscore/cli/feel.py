@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 from vidscore.cli.options import OUTPUT, WORDS, Music, Output, Sound, Talk, Words, settings_from
-from vidscore.cli.report import plain
 from vidscore.model.mood import EMOTIONS, Feeling
 from vidscore.model.span import timecode
 
@@ -93,6 +92,8 @@ def _print_study(study: Study, feelings: tuple[Feeling, ...], as_json: bool) -> 
                 f"V {mood.valence:+.2f}  A {mood.arousal:+.2f}  T {mood.tension:+.2f}  sure {mood.confidence:.2f}"
             )
         return
+    from vidscore.tools.files import plain_value
+
     data = {
         "lines": [
             {
@@ -105,7 +106,7 @@ def _print_study(study: Study, feelings: tuple[Feeling, ...], as_json: bool) -> 
             for line, f in said
         ],
         "scenes": [
-            {"start_ms": s.span.start_ms, "end_ms": s.span.end_ms, "ends_because": s.ends_because, "mood": plain(m)}
+            {"start_ms": s.span.start_ms, "end_ms": s.span.end_ms, "ends_because": s.ends_because, "mood": plain_value(m)}
             for s, m in scenes
         ],
     }

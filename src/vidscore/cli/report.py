@@ -89,13 +89,6 @@ class Report:
                 print(line)
 
 
-def plain(value: object) -> Any:
-    """A value of the model as plain data that JSON can hold."""
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(type(value)).dump_python(value, mode="json")
-
-
 def cue_table(plan: Plan) -> Table:
     """The cue list as a table."""
     table = Table(title=f"{plan.film}: {len(plan.sounding)} cues, home key {plan.home_key}", title_justify="left")
