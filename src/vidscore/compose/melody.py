@@ -16,10 +16,10 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from vidscore.compose.events import Event
 from vidscore.compose.form import Form, Phrase
 from vidscore.compose.moods import IDIOMS, Idiom
 from vidscore.compose.motifs import semitones
-from vidscore.compose.rhythm import Event
 from vidscore.compose.seeds import noise
 from vidscore.compose.sketch import QUALITIES
 from vidscore.compose.song import surprise
@@ -33,6 +33,8 @@ Floats = npt.NDArray[np.float64]
 _FORBIDDEN = 40.0
 _FREE_MOODS = ("fear", "tension", "mystery")
 _STEPWISE = 2
+_LOYAL = 3.4
+"""How much a returning phrase prefers the pitches it had before."""
 _END = Fraction(7, 8)
 """A note must suit the chord that sounds at this share of its length, too."""
 _SONG = 0.3
@@ -292,7 +294,7 @@ def _search(
     for k, (event, place) in enumerate(zip(events, places, strict=True)):
         own = _own_cost(event, place, key, idiom, grid, last=k == len(events) - 1) + random.gumbel(0.0, 0.28, size)
         if event.twin is not None and event.twin in heard and not event.final:
-            own = own - 2.2 * (grid == heard[event.twin])
+            own = own - _LOYAL * (grid == heard[event.twin])
         pair = _pair_cost(event, place, foreign, grid, k in first_of)
         total = score[:, :, None] + np.zeros((size, size, size))
         if k:

@@ -7,61 +7,52 @@ rhythm again. While somebody speaks nothing enters.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from random import Random
 
 from vidscore.compose.clock import Clock
+from vidscore.compose.events import Cell, Event
 from vidscore.compose.form import Form, Phrase
 from vidscore.compose.moods import CELLS, IDIOMS, Idiom
 from vidscore.compose.motifs import Motif, compound, transform
+from vidscore.compose.pauses import speech_windows, state_in_a_gap, stated, under_speech
 from vidscore.compose.seeds import dice
-from vidscore.model.moods_table import MOOD_TABLE
 from vidscore.model.music import Bar
 from vidscore.model.plan import Brief
-from vidscore.model.span import merged
 
 _SINGING = 0.8
 """Moods with a tune in this share of phrases begin with one."""
+_RETURNING = 0.85
+"""Share of returning phrases that sing again."""
 _PICKUPS = 0.45
 """Share of phrases that an upbeat leads into, where there is room."""
-_QUICKEST_S = 0.08
-"""A theme pressed into a pause may have notes this short."""
-_PAUSE_MS = 1_500
-"""A gap in speech this long is room for the tune."""
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    """One note of the tune before it has a pitch."""
+class _Idea:
+    """The rhythm of an idea where it was first heard."""
 
-    onset: Fraction
-    duration: Fraction
-    phrase: int
-    degree: int | None = None
-    """Scale step asked for by the theme, with ``chromatic``; None leaves the pitch to the search."""
-    chromatic: int = 0
-    statement: int = -1
-    """Which statement of the theme it belongs to; -1 for none. A statement is transposed as a whole."""
-    step: int | None = None
-    """Scale steps wished for from the note before (sequences and echoes)."""
-    twin: int | None = None
-    """Index of the event this one repeats from an earlier phrase."""
-    final: bool = False
-    """Whether it is the last note, on the final chord."""
+    bars: tuple[Bar, ...]
+    cells: list[Cell]
+    first: int
+    """Index of its first event."""
+
+    def fits(self, bars: Sequence[Bar]) -> bool:
+        """Whether it can return over other bars: the same metres, perhaps fewer or more of them."""
+        return all(a.metre == b.metre for a, b in zip(self.bars, bars, strict=False)) and len(bars) > 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    """A note placed relative to its phrase."""
-
-    offset: Fraction
-    duration: Fraction
-    degree: int | None = None
-    chromatic: int = 0
-    step: int | None = None
+def _within(cells: list[Cell], bars: Sequence[Bar], idiom: Idiom) -> list[Cell]:
+    """As much of an idea as a shorter phrase holds."""
+    _, room, _ = _measures(bars, idiom)
+    kept = [cell for cell in cells if cell.offset < room]
+    return (
+        [*kept[:-1], replace(kept[-1], duration=min(kept[-1].duration, max(room - kept[-1].offset, Fraction(1, 2))))]
+        if kept
+        else []
+    )
 
 
 def lay_events(brief: Brief, form: Form, clock: Clock, motif: Motif, must_state: bool, seed: object) -> tuple[Event, ...]:
@@ -77,31 +68,32 @@ def lay_events(brief: Brief, form: Form, clock: Clock, motif: Motif, must_state:
     """
     idiom = IDIOMS[brief.mood.name]
     roll = dice(seed, "rhythm")
-    known: dict[tuple[object, ...], tuple[list[_Cell], int]] = {}
+    known: dict[str, _Idea] = {}
     events: list[Event] = []
     statements = 0
     for number, phrase in enumerate(form.phrases):
         bars = form.bars[phrase.first_bar : phrase.first_bar + phrase.bars]
-        if phrase.label == "intro" or not _sounds(phrase, number, form, idiom, must_state, roll):
+        start, idea = bars[0].start_beats, known.get(phrase.idea)
+        returns = idea is not None and idea.fits(bars)
+        if phrase.label == "intro" or not _sounds(phrase, number, form, idiom, must_state, returns, roll):
             continue
-        place = (phrase.idea, tuple(bar.metre for bar in bars))
-        start, returns = bars[0].start_beats, place in known
         events += _pickup(events, start, number, idiom, roll)
-        if not returns:
+        if idea is None or not returns:
             level = sum(form.intensity[phrase.first_bar : phrase.first_bar + phrase.bars]) / len(bars)
-            known[place] = (_phrase(bars, phrase, motif, idiom, level, must_state, roll), len(events))
-        cells, first = known[place]
-        twins = {cell.offset: first + i for i, cell in enumerate(cells)} if returns else {}
-        cells = _closing(_varied(cells, phrase, roll) if returns else cells, bars, phrase)
+            idea = _Idea(tuple(bars), _phrase(bars, phrase, motif, idiom, level, must_state, roll), len(events))
+            known[phrase.idea] = idea
+        twins = {cell.offset: idea.first + i for i, cell in enumerate(idea.cells)} if returns else {}
+        cells = _within(idea.cells, bars, idiom) if returns else idea.cells
+        cells = _closing(_varied(cells, phrase, roll), bars, phrase)
         events += [_event(cell, start, number, statements, twins) for cell in cells]
         statements += any(cell.degree is not None for cell in cells)
-    events = _under_speech(events, brief, clock)
-    if must_state and motif and not _stated(events, motif):
-        events = _state_in_a_gap(events, brief, form, clock, motif, statements)
+    events = under_speech(events, brief, clock)
+    if must_state and motif and not stated(events, motif):
+        events = state_in_a_gap(events, brief, form, clock, motif, statements)
     return tuple(_finish(events, form, clock, brief))
 
 
-def _event(cell: _Cell, start: Fraction, phrase: int, statement: int, twins: dict[Fraction, int]) -> Event:
+def _event(cell: Cell, start: Fraction, phrase: int, statement: int, twins: dict[Fraction, int]) -> Event:
     """A cell at its place in the cue."""
     owner = statement if cell.degree is not None else -1
     twin = twins.get(cell.offset)
@@ -120,11 +112,11 @@ def _pickup(events: list[Event], start: Fraction, phrase: int, idiom: Idiom, rol
     return [Event(onset, half, phrase) for onset in onsets]
 
 
-def _varied(cells: list[_Cell], phrase: Phrase, roll: Random) -> list[_Cell]:
+def _varied(cells: list[Cell], phrase: Phrase, roll: Random) -> list[Cell]:
     """A returning phrase, ornamented from its second return on: long free notes divide, the theme stays."""
     if phrase.label.count("'") < 2:
         return cells
-    out: list[_Cell] = []
+    out: list[Cell] = []
     for i, cell in enumerate(cells):
         whole = cell.degree is not None and i + 1 < len(cells) and cells[i + 1].degree is not None
         if whole or cell.duration < 1 or cell.duration.denominator not in (1, 2) or roll.random() > 0.4 or i + 1 == len(cells):
@@ -132,26 +124,26 @@ def _varied(cells: list[_Cell], phrase: Phrase, roll: Random) -> list[_Cell]:
             continue
         tail = Fraction(1, 2) if cell.duration < 2 else Fraction(1)
         out.append(replace(cell, duration=cell.duration - tail))
-        out.append(_Cell(cell.offset + cell.duration - tail, tail))
+        out.append(Cell(cell.offset + cell.duration - tail, tail))
     return out
 
 
-def _sounds(phrase: Phrase, number: int, form: Form, idiom: Idiom, must_state: bool, roll: Random) -> bool:
-    """Whether a phrase has a tune at all."""
+def _sounds(phrase: Phrase, number: int, form: Form, idiom: Idiom, must_state: bool, returns: bool, roll: Random) -> bool:
+    """Whether a phrase has a tune at all; an idea once heard likes to return."""
     first = all(p.label == "intro" for p in form.phrases[:number])
     climax = phrase.first_bar <= form.climax_bar < phrase.first_bar + phrase.bars
     chance = roll.random()
     if first and (must_state or idiom.presence >= _SINGING):
         return True
-    return chance < idiom.presence or (climax and idiom.presence > 0.45)
+    return chance < max(idiom.presence, _RETURNING * returns) or (climax and idiom.presence > 0.45)
 
 
 def _phrase(
     bars: Sequence[Bar], phrase: Phrase, motif: Motif, idiom: Idiom, level: float, must_state: bool, roll: Random
-) -> list[_Cell]:
+) -> list[Cell]:
     """The rhythm of one phrase: statement, continuation, breath."""
     length, room, eighths = _measures(bars, idiom)
-    cells: list[_Cell] = []
+    cells: list[Cell] = []
     if phrase.idea == "A" or phrase.label == "gesture" or (must_state and len(bars) >= 3 and roll.random() < 0.25):
         cells = _statement(motif, idiom.statement[0], room, eighths)
     elif roll.random() < 0.8:
@@ -180,7 +172,7 @@ def _breath(length: Fraction, last: Bar, idiom: Idiom) -> Fraction:
     return min(max(wanted, Fraction(1, 2)), last.beats + last.beats / 2, length / 2)
 
 
-def _statement(motif: Motif, how: str, room: Fraction, eighths: bool) -> list[_Cell]:
+def _statement(motif: Motif, how: str, room: Fraction, eighths: bool) -> list[Cell]:
     """The theme as cells, in the fullest form that has room."""
     for manner in (how, "plain" if how != "plain" else "head", "head", "diminished"):
         cells, at = [], Fraction(0)
@@ -188,7 +180,7 @@ def _statement(motif: Motif, how: str, room: Fraction, eighths: bool) -> list[_C
             onset = compound(at) if eighths else at
             end = compound(at + note.beats) if eighths else at + note.beats
             sounding = (end - onset) / 2 if how == "gapped" and end - onset <= 1 else end - onset
-            cells.append(_Cell(onset, sounding, note.degree, note.chromatic))
+            cells.append(Cell(onset, sounding, note.degree, note.chromatic))
             at += note.beats
         if cells and cells[-1].offset + min(cells[-1].duration, Fraction(1)) <= room:
             last = cells[-1]
@@ -197,7 +189,7 @@ def _statement(motif: Motif, how: str, room: Fraction, eighths: bool) -> list[_C
     return []
 
 
-def _echo(cells: list[_Cell], offset: Fraction, sign: int = 1) -> list[_Cell]:
+def _echo(cells: list[Cell], offset: Fraction, sign: int = 1) -> list[Cell]:
     """The same rhythm elsewhere, its steps wished for but its pitches free."""
     out = []
     for i, cell in enumerate(cells):
@@ -205,11 +197,11 @@ def _echo(cells: list[_Cell], offset: Fraction, sign: int = 1) -> list[_Cell]:
         before = cells[i - 1].degree if i else None
         if cell.degree is not None and before is not None:
             step = sign * (cell.degree - before)
-        out.append(_Cell(cell.offset + offset, cell.duration, None, 0, step))
+        out.append(Cell(cell.offset + offset, cell.duration, None, 0, step))
     return out
 
 
-def _extend(cells: list[_Cell], bars: Sequence[Bar], idiom: Idiom, level: float, room: Fraction, roll: Random) -> list[_Cell]:
+def _extend(cells: list[Cell], bars: Sequence[Bar], idiom: Idiom, level: float, room: Fraction, roll: Random) -> list[Cell]:
     """Fill the phrase after its opening, bar by bar."""
     at = cells[-1].offset + cells[-1].duration if cells else Fraction(0)
     start = Fraction(0)
@@ -243,9 +235,9 @@ def _groups(bar: Bar) -> list[Fraction]:
     return [Fraction(3), Fraction(2)] if beats == 5 else [beats]
 
 
-def _fill(begin: Fraction, end: Fraction, bar: Bar, bar_start: Fraction, idiom: Idiom, level: float, roll: Random) -> list[_Cell]:
+def _fill(begin: Fraction, end: Fraction, bar: Bar, bar_start: Fraction, idiom: Idiom, level: float, roll: Random) -> list[Cell]:
     """Rhythm cells from ``begin`` to ``end`` inside one bar."""
-    out: list[_Cell] = []
+    out: list[Cell] = []
     at = bar_start
     for group in _groups(bar):
         stop = min(at + group, end)
@@ -255,7 +247,7 @@ def _fill(begin: Fraction, end: Fraction, bar: Bar, bar_start: Fraction, idiom: 
             for note in _cell(stop - place, threes, place - bar_start, idiom, level, roll):
                 length = min(abs(note), stop - place)
                 if note > 0 and length > 0:
-                    out.append(_Cell(place, length))
+                    out.append(Cell(place, length))
                 place += length
         at += group
     return out
@@ -284,7 +276,7 @@ def _pattern(name: str) -> tuple[tuple[Fraction, ...], Fraction, bool, float]:
 _PATTERNS = {name: _pattern(name) for name in CELLS}
 
 
-def _last_note(cells: list[_Cell], length: Fraction, last: Bar, room: Fraction) -> list[_Cell]:
+def _last_note(cells: list[Cell], length: Fraction, last: Bar, room: Fraction) -> list[Cell]:
     """Let the phrase come to rest: its last bar holds few notes, the last one long."""
     start = length - last.beats
     inside = [cell for cell in cells if cell.offset >= start and cell.degree is None]
@@ -297,7 +289,7 @@ def _last_note(cells: list[_Cell], length: Fraction, last: Bar, room: Fraction) 
     return cells
 
 
-def _closing(cells: list[_Cell], bars: Sequence[Bar], phrase: Phrase) -> list[_Cell]:
+def _closing(cells: list[Cell], bars: Sequence[Bar], phrase: Phrase) -> list[Cell]:
     """The phrase before the final chord runs on into it instead of breathing."""
     if not (phrase.closes and cells):
         return cells
@@ -311,69 +303,7 @@ def _closing(cells: list[_Cell], bars: Sequence[Bar], phrase: Phrase) -> list[_C
     held = last.duration + gap if whole else max(last.duration, Fraction(1 if sung else 2))
     out = [*cells[:-1], replace(last, duration=held)]
     rest = length - (last.offset + held)
-    return [*out, _Cell(length - rest, rest)] if rest > 0 else out
-
-
-def speech_windows(brief: Brief, bridge_ms: int = _PAUSE_MS) -> list[tuple[int, int]]:
-    """Stretches (ms) in which the tune may not enter: speech, and pauses too short to use."""
-    return [(span.start_ms, span.end_ms) for span in merged(brief.speech, bridge_ms=bridge_ms)]
-
-
-def _under_speech(events: list[Event], brief: Brief, clock: Clock) -> list[Event]:
-    """Drop every note that would enter while somebody speaks; twins keep pointing to what is left."""
-    windows = speech_windows(brief)
-    kept: list[Event] = []
-    moved: dict[int, int] = {}
-    for i, event in enumerate(events):
-        at = clock.tempo_map.ms_at(event.onset)
-        if any(start - 1 <= at < end for start, end in windows):
-            continue
-        moved[i] = len(kept)
-        twin = moved.get(event.twin) if event.twin is not None else None
-        kept.append(replace(event, twin=twin))
-    return kept
-
-
-def _stated(events: list[Event], motif: Motif) -> bool:
-    """Whether any statement survived whole enough to be recognised."""
-    counts: dict[int, int] = {}
-    for event in events:
-        if event.statement >= 0:
-            counts[event.statement] = counts.get(event.statement, 0) + 1
-    return any(count >= max(4, len(motif) - 1) for count in counts.values())
-
-
-def _state_in_a_gap(events: list[Event], brief: Brief, form: Form, clock: Clock, motif: Motif, statement: int) -> list[Event]:
-    """State the theme where speech leaves room for it, at the start of the longest pause."""
-    busy = speech_windows(brief)
-    edges = [brief.span.start_ms, *(t for window in busy for t in window), brief.span.end_ms]
-    lively = MOOD_TABLE[brief.mood.name].arousal > 0
-    speeds = (1, 2, 4) if lively and min(note.beats for note in motif) * 60 / clock.tempo_bpm >= 4 * _QUICKEST_S else (1, 2)
-    gaps = sorted(zip(edges[::2], edges[1::2], strict=True), key=lambda gap: gap[0] - gap[1])
-    for start_ms, end_ms in gaps:
-        first = Fraction(max(0, math.ceil(2 * clock.tempo_map.beat_at(start_ms) - 1e-6)), 2)
-        last = min(Fraction(int(4 * clock.tempo_map.beat_at(end_ms - 20)), 4), clock.cadence_beats)
-        versions = [_entering(tuple(replace(note, beats=note.beats / speed) for note in motif), last - first) for speed in speeds]
-        cells = next((v for v in versions if len(v) == len(motif)), max(versions, key=len))
-        if len(cells) < max(4, len(motif) - 1):
-            continue
-        phrase = max((i for i, p in enumerate(form.phrases) if form.bars[p.first_bar].start_beats <= first), default=0)
-        fresh = [Event(first + c.offset, c.duration, phrase, c.degree, c.chromatic, statement) for c in cells]
-        until = fresh[-1].onset + fresh[-1].duration
-        rest = [replace(e, twin=None) for e in events if e.onset + e.duration <= first or e.onset >= until]
-        return sorted([*rest, *fresh], key=lambda e: e.onset)
-    return events
-
-
-def _entering(motif: Motif, room: Fraction) -> list[_Cell]:
-    """The notes of a theme that can begin inside the room; the last one may ring on beyond it."""
-    cells, at = [], Fraction(0)
-    for note in motif:
-        if at > room:
-            break
-        cells.append(_Cell(at, note.beats, note.degree, note.chromatic))
-        at += note.beats
-    return cells
+    return [*out, Cell(length - rest, rest)] if rest > 0 else out
 
 
 def _finish(events: list[Event], form: Form, clock: Clock, brief: Brief) -> list[Event]:
