@@ -6,8 +6,8 @@
 
 ``mix`` minus ``score`` is the film's own sound as it is heard in the mix: gain and limiting are shared.
 Speech over music is measured on every written line; intelligibility (ESTOI, with ``pip install pystoi``) compares the
-mixed line with the same line alone. Join steps compare the last second that is played before a boundary with the first
-after it (a second counts as played within 20 LU of its cue). Short films only: everything is in memory.
+mixed line with the same line alone. Join steps compare the last second that sounds before a boundary with the first
+after it (a tenth of a second sounds within 30 LU of the whole score). Short films only: everything is in memory.
 """
 
 from __future__ import annotations
@@ -25,8 +25,6 @@ from scipy import signal
 
 from vidscore import pipeline
 from vidscore.mix import loudness, mix_film
-from vidscore.mix.duck import GainCurve
-from vidscore.mix.levels import first_played, last_played
 from vidscore.model.plan import Plan
 from vidscore.model.script import Script
 from vidscore.model.span import Span
@@ -65,7 +63,7 @@ def main() -> None:
             if path is not None:
                 print(f"{label:6s}", *tone(path, read(path)))
         print("faults", *faults(score, done.plan))
-        print("joins ", *joins(score, done.plan, done.dips))
+        print("joins ", *joins(score, done.plan))
         if done.mix is not None:
             print("speech", *speech(read(done.mix), score, done.script))
         if args.plot:
@@ -182,17 +180,16 @@ def gaps(sound: Sound) -> int:
     return int((edges[1::2] - edges[::2] >= 5).sum())
 
 
-def joins(score: Sound, plan: Plan, dips: tuple[tuple[int, float], ...] = ((0, 0.0),)) -> Iterator[str]:
-    """Loudness steps where one cue follows another within eight seconds; the dips tell playing from ringing out."""
+def joins(score: Sound, plan: Plan) -> Iterator[str]:
+    """Loudness steps where one cue follows another within eight seconds."""
     power = powers(score)
-    undipped = 10 ** (-GainCurve(dips).each(np.arange(len(power)) * 100.0) / 10)
-    cues = plan.sounding
+    sounding = np.flatnonzero(power > loudness.power_of(loudness.integrated(power) - 30))
     steps = []
-    for before, after in pairwise(cues):
+    for before, after in pairwise(plan.sounding):
         if after.span.start_ms - before.span.end_ms <= 8_000:
-            ends, starts = (power[hops(cue.span)] for cue in (before, after))
-            last, first = last_played(ends * undipped[hops(before.span)]), first_played(starts * undipped[hops(after.span)])
-            steps.append(loudness.mean_lufs(starts[first]) - loudness.mean_lufs(ends[last]))
+            last = sounding[sounding < before.span.end_ms // 100][-1]
+            first = sounding[sounding >= -(-after.span.start_ms // 100)][0]
+            steps.append(loudness.mean_lufs(power[first : first + 10]) - loudness.mean_lufs(power[last - 9 : last + 1]))
     yield f"{len(steps)} joins"
     if steps:
         yield f" largest step {max(np.abs(steps)):.1f} LU: " + " ".join(f"{step:+.1f}" for step in steps)

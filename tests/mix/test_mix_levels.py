@@ -45,7 +45,7 @@ def test_a_cue_that_is_thin_under_speech_is_levelled_by_what_it_plays_in_the_ope
     speech = np.zeros(150, bool)
     speech[50:100] = True
     assert cue_gain_db(one, -20.0, speech) == pytest.approx(10.0 + BED_LU, abs=0.2)
-    speech[50:135] = True
+    speech[50:140] = True
     assert cue_gain_db(one, -20.0, speech) == cue_gain_db(one, -20.0, NOBODY), "too little is open to measure"
 
 

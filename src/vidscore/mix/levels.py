@@ -26,13 +26,13 @@ BED_LU = -2.0
 """Music in the open against dialogue: present, and never the reason to reach for the remote control."""
 AROUSAL_LU = 3.0
 """How much louder the most excited mood is, and how much softer the calmest."""
-SWELL_LU = 2.0
+SWELL_LU = 1.0
 """How far the loudest three seconds of a cue may stand over the dialogue."""
-JUMP_LU = 4.5
-"""Loudness steps between neighbouring cues are evened out down to this (6 is where they are heard as a fault)."""
+JUMP_LU = 3.0
+"""Steps between neighbouring cues are evened out down to this: 6 is heard as a fault, and cues have no sharp edges."""
 NEIGHBOUR_MS = 8_000
 """Cues further apart than this do not meet."""
-_OPEN_HOPS = 30
+_OPEN_HOPS = 20
 _SOUNDING_LU = 20.0
 """A second this far under its cue is a ring-out, not playing."""
 _SHARE, _MOST_CUT_DB, _MOST_LIFT_DB = 0.6, 18.0, 4.0
@@ -97,7 +97,7 @@ def cue_gain_db(cue: CueSound, anchor_lufs: float, speech: NDArray[np.bool_]) ->
     """The gain that brings a cue to its level; 0 for a silent one.
 
     Args:
-        cue: The performance. It is measured in the open, where it can be heard, if it is open for three seconds.
+        cue: The performance. It is measured in the open, where it can be heard, if it is open for two seconds.
         anchor_lufs: The dialogue's loudness.
         speech: Which hops of the film hold speech.
     """
