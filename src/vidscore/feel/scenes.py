@@ -37,6 +37,10 @@ Floats = NDArray[np.float64]
 
 USUAL_AROUSAL = 0.2
 """Arousal of a plain line as models of written text report it."""
+SPREAD_OF_LINES = np.array([0.40, 0.18])
+"""How far valence and arousal of a film's lines usually spread; another model's figures are stretched towards it."""
+FEW_LINES = 15
+"""A script of this many lines is half trusted to show how its model spreads."""
 PICTURE_WEIGHT, SOUND_WEIGHT = 0.8, 0.8
 """Weight of picture and sound where nobody speaks; speech takes up to 60 % of it away."""
 ENOUGH = 3.0
@@ -134,8 +138,10 @@ def _lines_of(scenes: tuple[Scene, ...], script: Script) -> list[list[int]]:
 def line_readings(lines: Sequence[Line], feelings: Sequence[Feeling]) -> Floats:
     """Valence, arousal and tension of each line, shape (lines, 3).
 
-    The model's own figures are joined by what its labels mean, by the exclamation marks, as far as they
-    are more or fewer than this script's usual, and, for a quarter, by the telling words.
+    Models differ in how far they dare to go, so the figures are stretched towards a usual spread, and half
+    of the script's own median arousal is taken for its manner. They are joined by what the labels mean, by
+    the exclamation marks, as far as they are more or fewer than this script's usual, and, for a quarter, by
+    the telling words.
     """
     if not feelings:
         return np.zeros((0, 3))
@@ -143,10 +149,13 @@ def line_readings(lines: Sequence[Line], feelings: Sequence[Feeling]) -> Floats:
     table = np.array([[t[name] for t in (LABEL_VALENCE, LABEL_AROUSAL, LABEL_TENSION)] for name in EMOTIONS])
     meant = chances @ table
     shouts = np.array([float(line.text.rstrip("\"'”’」』) ").endswith(SHOUT)) for line in lines])
-    valence = 0.7 * np.array([f.valence for f in feelings]) + 0.55 * meant[:, 0]
-    arousal = (
-        1.2 * (np.array([f.arousal for f in feelings]) - USUAL_AROUSAL) + 0.5 * meant[:, 1] + 0.45 * (shouts - _usual(shouts))
-    )
+    raw = np.array([(f.valence, f.arousal) for f in feelings])
+    trust = len(raw) / (len(raw) + FEW_LINES)
+    rest = np.array([0.0, USUAL_AROUSAL + 0.5 * trust * (float(np.median(raw[:, 1])) - USUAL_AROUSAL)])
+    scale = (SPREAD_OF_LINES / np.maximum(raw.std(axis=0), 0.05)) ** trust
+    away = (raw - rest) * np.clip(scale, 0.5, 2.0)
+    valence = 0.7 * away[:, 0] + 0.55 * meant[:, 0]
+    arousal = 1.2 * away[:, 1] + 0.5 * meant[:, 1] + 0.45 * (shouts - _usual(shouts))
     tension = 0.7 * meant[:, 2] - 0.25 * valence + 0.35 * np.maximum(0, -valence) * (1 + arousal)
     figures = np.column_stack([valence, arousal, tension])
     for i, line in enumerate(lines):
