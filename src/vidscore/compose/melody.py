@@ -24,7 +24,6 @@ from vidscore.compose.seeds import noise
 from vidscore.compose.sketch import QUALITIES
 from vidscore.compose.song import surprise
 from vidscore.compose.timeline import Timeline, over_bars, over_chords
-from vidscore.compose.vocabulary import is_major
 from vidscore.model.music import Bar, Chord, Key, Note
 from vidscore.model.plan import MotifNote
 
@@ -359,8 +358,3 @@ def _trace(score: Floats, back: list[npt.NDArray[np.int64]], grid: npt.NDArray[n
         path.append(a)
         a, b = int(table[a, b]), a
     return [int(grid[i]) for i in reversed(path)]
-
-
-def tonal(key: Key) -> bool:
-    """Whether the key has a tonic triad to rest on."""
-    return is_major(key) or key.is_minor

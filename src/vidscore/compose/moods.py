@@ -86,7 +86,6 @@ CELLS: dict[str, tuple[str, ...]] = {
 """Rhythm cells as note lengths in quarter notes; a minus sign is a rest. Names with ``t`` first fill three eighths."""
 
 _CALM = "w:.2 h:2 q:1 dqe:1.6 hq:1 qh:.7 ee:.5 dh:.9 tqe:2 tdq:1.4 teee:.7 tdh:.8"
-_PLAIN = "h:1 q:1.6 dqe:1.5 ee:1.8 edq:.3 hq:.4 qh:.4 syn:.3 tqe:2 tdq:1 teee:1"
 _LIVELY = "q:1.4 ee:2.4 syn:1 des:.6 dqe:.7 ess:.5 h:.4 tqe:2 teee:1.6 tdq:.6"
 
 _TABLE: dict[str, Idiom] = {
