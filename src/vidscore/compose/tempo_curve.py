@@ -14,7 +14,7 @@ INSIDE_STEP = 0.02
 """Largest tempo change from one beat to the next inside a section."""
 BORDER_STEP = 0.06
 """Largest tempo change where a section begins."""
-_BAR_BORDER_STEP = 0.052
+_BAR_BORDER_STEP = 0.047
 """The same from bar to bar, with room for odd bars, whose means are taken over other beats."""
 
 
