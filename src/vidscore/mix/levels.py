@@ -28,7 +28,7 @@ AROUSAL_LU = 3.0
 """How much louder the most excited mood is, and how much softer the calmest."""
 SWELL_LU = 1.0
 """How far the loudest three seconds of a cue may stand over the dialogue."""
-JUMP_LU = 3.0
+JUMP_LU = 2.5
 """Steps between neighbouring cues are evened out down to this: 6 is heard as a fault, and cues have no sharp edges."""
 NEIGHBOUR_MS = 8_000
 """Cues further apart than this do not meet."""
