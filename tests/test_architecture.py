@@ -25,7 +25,7 @@ HEAVY_OWNERS = {
     "moviepy": {"deliver", "cli"},
     "fluidsynth": {"render", "tools"},
     "sklearn": {"train"},
-    "matplotlib": {"cli", "train", "hear", "plan", "deliver"},
+    "matplotlib": {"feel", "train"},
 }
 PROCESS_MODULES = {"subprocess", "socket", "urllib", "tempfile"}
 

@@ -1,0 +1,155 @@
+"""The arc of a film in, a picture of it out: scene bands, curves, evidence and cues as PNG or SVG."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from vidscore.model.mood import Mood
+from vidscore.model.plan import Brief
+from vidscore.model.scene import Scene
+from vidscore.model.span import timecode
+
+Points = Sequence[tuple[int, float, float, float]]
+"""(ms, valence, arousal, tension)."""
+
+COLOURS = {
+    "neutral": "#c9cdd2",
+    "tender": "#f4c6d0",
+    "joy": "#ffe08a",
+    "triumph": "#ffc04d",
+    "wonder": "#bfe3f5",
+    "melancholy": "#b9c3dd",
+    "grief": "#8f9bb8",
+    "tension": "#e3c19a",
+    "fear": "#b8a2c8",
+    "anger": "#eb9a8d",
+    "mystery": "#a9cfc4",
+    "comic": "#d9ec9f",
+}
+CURVES = (("valence", 1, "#1b7f4d"), ("arousal", 2, "#c8621b"), ("tension", 3, "#7a2a6f"))
+
+
+def draw_arc(
+    path: Path,
+    scenes: Sequence[Scene],
+    moods: Sequence[Mood],
+    curve: Points,
+    cues: Sequence[Brief] = (),
+) -> None:
+    """Draw the arc: scene bands with their moods, the three curves, the strongest evidence and the cues.
+
+    Args:
+        path: Where to write; the ending chooses PNG or SVG (PNG where it says neither).
+        scenes: They tile the film.
+        moods: One per scene.
+        curve: From :func:`tension_curve`.
+        cues: The cue list, drawn as bars; silences are hollow.
+    """
+    import matplotlib as mpl
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    fonts = ["DejaVu Sans", "Noto Sans CJK SC", "WenQuanYi Zen Hei", "WenQuanYi Micro Hei", "PingFang SC", "Microsoft YaHei"]
+    with mpl.rc_context({"font.sans-serif": _installed(fonts), "svg.hashsalt": "vidscore", "svg.fonttype": "path"}):
+        width = min(60.0, max(12.0, 1.5 * len(scenes)))
+        figure = Figure(figsize=(width, 6.8), layout="constrained", facecolor="white")
+        FigureCanvasAgg(figure)
+        rows = figure.subplots(3, 1, sharex=True, gridspec_kw={"height_ratios": [4.4, 1.5, 0.5 if cues else 0.05]})
+        _draw_curves(rows[0], scenes, moods, curve)
+        _draw_evidence(rows[1], scenes, moods, width)
+        _draw_cues(rows[2], cues)
+        rows[0].set_xlim(0, scenes[-1].span.end_ms / 1000)
+        rows[2].xaxis.set_major_formatter(
+            lambda x, _: timecode(max(0, round(x * 1000)))[3:8] if x < 3600 else timecode(round(x * 1000))[:8]
+        )
+        kind = "svg" if path.name.lower().rstrip(".part").endswith(".svg") else "png"
+        figure.savefig(path, format=kind, dpi=110, metadata={"Date": None} if kind == "svg" else {"Software": None})
+
+
+def _clock(seconds: float) -> str:
+    """Minutes and seconds; hours where there are any."""
+    text = timecode(max(0, round(seconds * 1000)))
+    return text[:8] if seconds >= 3600 else text[3:8]
+
+
+def _installed(fonts: list[str]) -> list[str]:
+    from matplotlib import font_manager
+
+    known = {font.name for font in font_manager.fontManager.ttflist}
+    return [font for font in fonts if font in known] or ["DejaVu Sans"]
+
+
+def _draw_curves(axis: Any, scenes: Sequence[Scene], moods: Sequence[Mood], curve: Points) -> None:
+    for scene, mood in zip(scenes, moods, strict=True):
+        low, high = scene.span.start_ms / 1000, scene.span.end_ms / 1000
+        axis.axvspan(low, high, color=COLOURS[mood.name], alpha=0.25 + 0.45 * mood.confidence, linewidth=0)
+        axis.axvline(high, color="white", linewidth=1.5)
+        name = f"{mood.name}\n{100 * mood.confidence:.0f} %"
+        axis.text((low + high) / 2, 1.04, name, ha="center", va="bottom", fontsize=9, rotation=0, clip_on=False)
+    seconds = [point[0] / 1000 for point in curve]
+    for name, column, colour in CURVES:
+        axis.plot(seconds, [point[column] for point in curve], color=colour, linewidth=2.0, label=name)
+    axis.axhline(0, color="#555555", linewidth=0.6, linestyle=(0, (4, 4)))
+    axis.set_ylim(-1, 1)
+    axis.set_ylabel("felt, −1 … 1")
+    axis.legend(loc="lower left", ncols=3, frameon=True, framealpha=0.85, fontsize=8)
+    axis.tick_params(length=0)
+    axis.spines[["top", "right", "bottom"]].set_visible(False)
+
+
+def _draw_evidence(axis: Any, scenes: Sequence[Scene], moods: Sequence[Mood], width_inch: float) -> None:
+    """The strongest evidence of each scene, wrapped into its band."""
+    whole = scenes[-1].span.end_ms
+    drawable = _drawable()
+    for scene, mood in zip(scenes, moods, strict=True):
+        low = scene.span.start_ms / 1000
+        room = max(4, int(scene.span.duration_ms / whole * width_inch * 0.92 * 15))
+        words = [e for e in mood.evidence if e.source in ("line", "caption")][:2] or list(mood.evidence[:1])
+        told = [(e, e.text if drawable.issuperset(e.text) else f"{e.source} at {_clock(e.at_ms / 1000)}") for e in words]
+        text = "\n".join(row for e, said in told for row in _wrapped(f"{100 * e.weight:.0f} % {said}", room)[:4])
+        axis.text(low + whole / 1000 * 0.002, 0.96, text, ha="left", va="top", fontsize=7, color="#333333", clip_on=True)
+        axis.axvline(scene.span.end_ms / 1000, color="#dddddd", linewidth=0.8)
+    axis.set_ylim(0, 1)
+    axis.set_yticks([])
+    axis.set_ylabel("evidence")
+    axis.tick_params(length=0)
+    axis.spines[["top", "right", "bottom"]].set_visible(False)
+
+
+def _drawable() -> frozenset[str]:
+    """The characters the chosen fonts can draw; lines with others are named by their time."""
+    from matplotlib import font_manager, rcParams
+
+    paths = [font_manager.findfont(name) for name in rcParams["font.sans-serif"]]
+    return frozenset(chr(code) for path in paths for code in font_manager.get_font(path).get_charmap())
+
+
+def _wrapped(text: str, room: int) -> list[str]:
+    """Rows of at most ``room`` columns, broken at spaces where there are any; wide characters count two."""
+    rows, row, used = [], "", 0
+    for piece in re.findall(r"[^\s\u2e80-\uffff]+\s*|[\u2e80-\uffff]\s*|\s+", text):
+        width = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in piece)
+        if row and used + width > room + 1:
+            rows.append(row.rstrip())
+            row, used = "", 0
+        row, used = row + piece, used + width
+    return [*rows, row.rstrip()]
+
+
+def _draw_cues(axis: Any, cues: Sequence[Brief]) -> None:
+    for cue in cues:
+        start, length = cue.span.start_ms / 1000, cue.span.duration_ms / 1000
+        face = "none" if cue.silence else COLOURS[cue.mood.name]
+        axis.broken_barh([(start, length)], (0.15, 0.7), facecolors=face, edgecolors="#666666", linewidth=0.8)
+        axis.text(
+            start + length / 2, 0.5, cue.name if not cue.silence else "–", ha="center", va="center", fontsize=7, clip_on=True
+        )
+    axis.set_ylim(0, 1)
+    axis.set_yticks([])
+    axis.set_ylabel("cues" if cues else "")
+    axis.spines[["top", "right", "left"]].set_visible(False)
+    axis.set_xlabel("film time")

@@ -1,0 +1,49 @@
+"""The picture of the arc: PNG and SVG, any script, the same bytes each time."""
+
+import pytest
+
+from vidscore.feel.arc import plot_arc
+from vidscore.feel.arc_plot import COLOURS, _wrapped
+from vidscore.model.mood import MOODS, Evidence, Mood
+from vidscore.model.plan import Brief
+from vidscore.model.scene import Scene
+from vidscore.model.span import Span
+
+SCENES = tuple(Scene(i, Span(20_000 * i, 20_000 * (i + 1))) for i in range(3))
+TEXTS = ("He is gone. My brother is gone, and nobody on this island will say why.", "他走了。我的哥哥，不在了。", "رحل أخي")
+MOODS_SEEN = tuple(
+    Mood(name, v, 0.1, -v, 0.7, (), (Evidence("line", 20_000 * i, TEXTS[i], 0.4),))
+    for i, (name, v) in enumerate((("grief", -0.6), ("joy", 0.5), ("fear", -0.5)))
+)
+CURVE = tuple((t, 0.5 - t / 60_000, t / 60_000, 0.1) for t in range(0, 60_000, 1_000))
+
+
+def cue(name, start, end, silence=False):
+    return Brief(name, 0, Span(start, end), MOODS_SEEN[0], silence)
+
+
+@pytest.mark.parametrize(("ending", "magic"), [("png", b"\x89PNG"), ("svg", b"<?xml")])
+def test_the_arc_is_drawn_in_both_formats_and_always_the_same(tmp_path, ending, magic):
+    cues = (cue("1m1", 0, 30_000), cue("1m2", 30_000, 40_000, True), cue("1m3", 40_000, 60_000))
+    paths = [tmp_path / f"{n}.{ending}" for n in "ab"]
+    for path in paths:
+        plot_arc(path, SCENES, MOODS_SEEN, CURVE, cues)
+    first, second = (path.read_bytes() for path in paths)
+    assert first.startswith(magic)
+    assert len(first) > 10_000
+    assert first == second
+
+
+def test_one_scene_without_cues_is_drawn(tmp_path):
+    plot_arc(tmp_path / "arc.png", SCENES[:1], MOODS_SEEN[:1], CURVE[:20])
+    assert (tmp_path / "arc.png").stat().st_size > 5_000
+
+
+def test_every_mood_has_a_colour_of_its_own():
+    assert set(COLOURS) == set(MOODS)
+    assert len(set(COLOURS.values())) == len(MOODS)
+
+
+def test_wide_characters_are_wrapped_by_their_width():
+    assert _wrapped("18 % 他走了。我的哥哥", 10) == ["18 % 他走了", "。我的哥哥"]
+    assert _wrapped("one two three", 8) == ["one two", "three"]
