@@ -32,8 +32,12 @@ from vidscore.tools.files import atomic_output, value_digest
 from vidscore.tools.soundfonts import Casting, Soundfont, cast_chair, find_soundfont
 from vidscore.tools.workers import map_processes
 
-VERSION = 4
+VERSION = 5
 """Raised whenever the same cue would sound different, so that old cache entries are not used."""
+
+NOTHING = 1e-9
+"""What is quieter is silence. Far below hearing; some libraries, once loaded, make the processor flush numbers near
+zero, so that a tail would end in other bits in another process."""
 
 FADE_S = (0.3, 1.5)
 """Shortest and longest fade at the end of a cue."""
@@ -211,6 +215,7 @@ def sound(take: Take) -> Iterator[Samples]:
             dry = {index: plane[:, : hall.hop] for index, plane in planes.items() if plane[:, : hall.hop].any()}
             wet = hall.sound(dry)[:, : take.frames - done]
             _fade(wet, done, take)
+            wet[np.abs(wet) < NOTHING] = 0.0
             yield wet
             done += hall.hop
             for plane in planes.values():
