@@ -13,8 +13,8 @@ import numpy as np
 from vidscore.feel.shipped import Floats
 from vidscore.model.span import Span
 
-NEIGHBOUR_WEIGHT = (0.2, 0.1)
-"""Weight of the lines one and two places away, on either side; the line itself weighs 1."""
+NEIGHBOUR_WEIGHT = (0.4, 0.05, 0.2)
+"""Weight of the lines one, two and three places away, on either side; the line itself weighs 1."""
 SILENCE_MS = 8_000
 """A silence this long between two lines takes their weight down to 1/e."""
 
@@ -33,7 +33,7 @@ def context_weights(spans: Sequence[Span], known: Sequence[bool]) -> Floats:
         silence = np.maximum(0, starts[after] - ends[before])
         both = weight * np.exp(-silence / SILENCE_MS) * (seen[before] & seen[after])
         weights[before, after] = weights[after, before] = both
-    return weights / weights.sum(1, keepdims=True)
+    return np.asarray(weights / weights.sum(1, keepdims=True))
 
 
 def in_context(logits: Floats, vad: Floats, spans: Sequence[Span], known: Sequence[bool]) -> tuple[Floats, Floats]:

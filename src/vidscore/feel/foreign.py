@@ -127,7 +127,7 @@ class ForeignReader:
 
     def _longest(self) -> int:
         longest = min(self.tokenizer.model_max_length, getattr(self.network.config, "max_position_embeddings", 512))
-        return max(8, min(128, longest - 2))
+        return max(8, min(128, int(longest) - 2))
 
 
 def to_ours(chances: Floats, table: LabelMap) -> Readings:

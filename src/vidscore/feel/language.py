@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from vidscore.feel.shipped import Readings
+from vidscore.feel.shipped import SURE, Readings
 from vidscore.feel.text import plain
 from vidscore.model.script import Script
 from vidscore.settings import FeelSettings
@@ -18,8 +18,6 @@ SCRIPTS = frozenset(
      "FEMININE", "MODIFIER"}
 )  # fmt: skip
 """The first words of the Unicode names of the letters that were learnt from."""
-SURE = 0.5
-"""A film's language is taken as recognised when its lines, together, give it this much."""
 SAME_LANGUAGE = {"bs": "sh", "hr": "sh", "sr": "sh", "nb": "no", "nn": "no"}
 
 

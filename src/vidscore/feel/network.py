@@ -1,4 +1,4 @@
-"""The network that reads a line: an n-gram reader for every language and a small transformer for English.
+"""The network that reads a line: a linear n-gram reader for every language and a small transformer for English.
 
 In: token numbers. Out: one logit per label, valence, arousal, dominance and one logit per language. Each reader is one
 class on one page; :class:`FeelingNetwork` joins them with weights that were fitted on held-out rows and live in the
@@ -25,12 +25,12 @@ class FeelingConfig(PretrainedConfig):  # type: ignore[misc]
         self,
         labels: tuple[str, ...] = (),
         languages: tuple[str, ...] = (),
-        buckets: int = 1 << 18,
-        ngram_width: int = 48,
-        ngram_hidden: int = 128,
+        regions: tuple[int, ...] = (1 << 18, 1 << 17, 1 << 18),
+        language_buckets: int = 1 << 14,
         encoder: dict[str, Any] | None = None,
         packed: bool = False,
         groups: tuple[str, ...] = ("en", "zh"),
+        language_prior: dict[str, float] | None = None,
         **rest: Any,
     ) -> None:
         rest.setdefault("id2label", dict(enumerate(labels)))
@@ -38,34 +38,33 @@ class FeelingConfig(PretrainedConfig):  # type: ignore[misc]
         super().__init__(**rest)
         self.labels = list(labels)
         self.languages = list(languages)
-        self.buckets = buckets
-        self.ngram_width = ngram_width
-        self.ngram_hidden = ngram_hidden
+        self.regions = list(regions)
+        self.language_buckets = language_buckets
         self.encoder = encoder
         self.packed = packed
         self.groups = list(groups)
+        self.language_prior = language_prior or {}
 
 
-class PackedMatrix(nn.Module):
+class PackedMatrix(nn.Module):  # type: ignore[misc]
     """A (rows, columns) matrix kept as int8 with one scale per row."""
 
     def __init__(self, rows: int, columns: int) -> None:
         super().__init__()
         self.register_buffer("levels", torch.zeros(rows, columns, dtype=torch.int8))
-        self.register_buffer("scale", torch.ones(rows, dtype=torch.float32))
+        self.register_buffer("scale", torch.ones(rows, dtype=torch.float16))
 
     def fill(self, matrix: Tensor) -> None:
         """Round a float matrix to 255 levels per row."""
-        scale = matrix.abs().amax(dim=1).clamp_min(1e-8) / 127
-        self.scale.copy_(scale)
-        self.levels.copy_((matrix / scale[:, None]).round().clamp(-127, 127).to(torch.int8))
+        self.scale.copy_((matrix.abs().amax(dim=1) / 127).clamp_min(1e-6))
+        self.levels.copy_((matrix / self.scale.float()[:, None]).round().clamp(-127, 127).to(torch.int8))
 
     def wide(self) -> Tensor:
         """The matrix in float32."""
-        return cast(Tensor, self.levels.float() * self.scale[:, None])
+        return cast(Tensor, self.levels.float() * self.scale.float()[:, None])
 
 
-class PackedLinear(nn.Module):
+class PackedLinear(nn.Module):  # type: ignore[misc]
     """A linear layer whose weight rests in int8."""
 
     def __init__(self, inputs: int, outputs: int) -> None:
@@ -81,7 +80,7 @@ class PackedLinear(nn.Module):
         return functional.linear(x, self._wide, self.bias)
 
 
-class PackedEmbedding(nn.Module):
+class PackedEmbedding(nn.Module):  # type: ignore[misc]
     """A table of rows that rests in int8; only the rows asked for are widened."""
 
     def __init__(self, rows: int, width: int) -> None:
@@ -90,38 +89,47 @@ class PackedEmbedding(nn.Module):
 
     def forward(self, ids: Tensor) -> Tensor:
         """(...) to (..., width)."""
-        return cast(Tensor, self.matrix.levels[ids].float() * self.matrix.scale[ids].unsqueeze(-1))
+        return cast(Tensor, self.matrix.levels[ids].float() * self.matrix.scale[ids].float().unsqueeze(-1))
 
 
-class NgramReader(nn.Module):
-    """Hashed n-grams, weighed against one another, averaged, then one hidden layer.
+class NgramReader(nn.Module):  # type: ignore[misc]
+    """A linear reader: the n-grams of a line vote, each as loudly as it is rare.
 
-    The attention is one learnt weight per n-gram: 'unspeakable sorrow' outvotes the other words of its line.
+    A line is its vector of n-gram weights (inverse document frequency) scaled to length 1; every output is a weighted
+    sum over it. Each group of languages has a region of the table to itself. The language is told from all n-grams of
+    the line, in fewer and coarser buckets.
     """
 
     def __init__(self, config: FeelingConfig) -> None:
         super().__init__()
-        width, hidden = config.ngram_width, config.ngram_hidden
-        self.table = nn.Embedding(config.buckets, width + 1, padding_idx=0, sparse=True)
-        self.hidden = nn.Linear(2 * width, hidden)
-        self.dropout = nn.Dropout(0.3)
-        self.labels = nn.Linear(hidden, len(config.labels))
-        self.vad = nn.Linear(hidden, 3)
-        self.language = nn.Linear(width, max(1, len(config.languages)))
+        outputs, sizes = len(config.labels) + 3, config.regions
+        self.sizes = list(sizes)
+        self.coarse = config.language_buckets
+        self.table = nn.Embedding(sum(sizes), outputs)
+        self.register_buffer("bias", torch.zeros(len(sizes), outputs))
+        # float16 spans these weights (0..15) with three digits, and is half the size.
+        self.register_buffer("rarity", torch.zeros(sum(sizes), dtype=torch.float16))
+        self.language = nn.Embedding(config.language_buckets, max(1, len(config.languages)))
 
-    def forward(self, ids: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Logits of the labels (batch, labels), valence-arousal-dominance (batch, 3), logits of the languages."""
-        rows = self.table(ids)  # (batch, grams, width + 1)
-        here = (ids > 0).unsqueeze(-1)  # (batch, grams, 1)
-        vectors, weight = rows[..., :-1], rows[..., -1:]
-        share = torch.softmax(weight.masked_fill(~here, -1e4), dim=1)
-        mean = (vectors * here).sum(1) / here.sum(1).clamp_min(1)
-        both = torch.cat([(vectors * share).sum(1), mean], dim=-1)  # (batch, 2 * width)
-        hidden = self.dropout(functional.gelu(self.hidden(self.dropout(both))))
-        return self.labels(hidden), torch.tanh(self.vad(hidden)), self.language(mean)
+    def tongues(self, ids: Tensor) -> Tensor:
+        """Bucket numbers (batch, grams), 0 where a line has ended, to logits of the languages (batch, languages)."""
+        here = (ids > 0).float() / (ids > 0).sum(1, keepdim=True).clamp_min(1)
+        return torch.einsum("bg,bgl->bl", here, self.language(ids % self.coarse))
+
+    def forward(self, ids: Tensor, group: Tensor) -> Tensor:
+        """Bucket numbers (batch, grams) and the group of each line (batch,) to (batch, labels + 3).
+
+        The columns are the logits of the labels, then of valence, arousal and dominance.
+        """
+        sizes = torch.tensor(self.sizes)
+        starts = torch.cumsum(sizes, 0) - sizes
+        rows = ids % sizes[group][:, None] + starts[group][:, None]  # (batch, grams)
+        rarity = self.rarity[rows].float() * (ids > 0)
+        share = rarity / rarity.square().sum(1, keepdim=True).sqrt().clamp_min(1e-6)
+        return torch.einsum("bg,bgo->bo", share, self.table(rows)) + self.bias[group]
 
 
-class EncoderLayer(nn.Module):
+class EncoderLayer(nn.Module):  # type: ignore[misc]
     """One transformer layer as in BERT: attention, then a feed-forward, each followed by a norm."""
 
     def __init__(self, width: int, heads: int, inner: int, dropout: float) -> None:
@@ -146,7 +154,7 @@ class EncoderLayer(nn.Module):
         return cast(Tensor, self.norm2(x + self.dropout(self.down(functional.gelu(self.up(x))))))
 
 
-class EncoderReader(nn.Module):
+class EncoderReader(nn.Module):  # type: ignore[misc]
     """A BERT-shaped encoder, its tokens averaged, then the heads."""
 
     def __init__(self, config: FeelingConfig) -> None:
@@ -178,7 +186,7 @@ class EncoderReader(nn.Module):
         return self.labels(state), torch.tanh(self.vad(state))
 
 
-class Join(nn.Module):
+class Join(nn.Module):  # type: ignore[misc]
     """One linear map per language group from what the readers say to what we say; fitted on held-out rows.
 
     In: the n-gram reader's labels and figures, then the encoder's. Labels are mapped first, the figures (valence,
@@ -190,7 +198,7 @@ class Join(nn.Module):
         self.labels = labels
         heard = readers * (labels + 3)
         self.register_buffer("label_weight", torch.zeros(groups, labels, heard))
-        self.register_buffer("label_bias", torch.zeros(groups, labels))
+        self.label_bias = nn.Parameter(torch.zeros(groups, labels), requires_grad=False)
         self.register_buffer("vad_weight", torch.zeros(groups, 3, heard + labels))
         self.register_buffer("vad_bias", torch.zeros(groups, 3))
 
@@ -218,6 +226,11 @@ class FeelingNetwork(PreTrainedModel):  # type: ignore[misc]
 
     def _init_weights(self, module: nn.Module) -> None:
         """Leave torch's own start as it is; the recipe or the checkpoint fills the rest."""
+
+    def tongues(self, ngram_ids: Tensor) -> Tensor:
+        """Logits of the languages (batch, languages): what the n-grams say, and which are met more often than others."""
+        prior = [self.config.language_prior.get(name, 0.0) for name in self.config.languages]
+        return cast(Tensor, self.ngram.tongues(ngram_ids) + torch.tensor(prior))
 
     def group_of(self, language: Tensor) -> Tensor:
         """The row of :class:`Join` for each language number."""
@@ -247,11 +260,11 @@ class FeelingNetwork(PreTrainedModel):  # type: ignore[misc]
             ``logits`` (batch, labels + 3 + languages): label logits, then valence, arousal and dominance in -1..1,
             then the logits of the languages.
         """
-        labels, vad, tongue = self.ngram(ngram_ids)
+        tongue = self.tongues(ngram_ids)
         best = tongue.argmax(-1)
         spoken = best if language is None else torch.where(language < 0, best, language)
         group = self.group_of(spoken)
-        heard = torch.cat([labels, vad], dim=-1)
+        heard = self.ngram(ngram_ids, group)
         if self.encoder is not None:
             more = torch.zeros_like(heard)
             # The first group is the one that the encoder was taught.

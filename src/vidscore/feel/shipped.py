@@ -21,6 +21,8 @@ WEIGHTS = Path(__file__).with_name("weights")
 NAME = "vidscore-feeling"
 """The folder of the shipped model under ``weights/``."""
 BATCH = 64
+SURE = 0.5
+"""A film is taken to be in one language when that language holds this share of its lines."""
 MAX_TOKENS = 48
 """Word pieces of a line that the encoder reads; longer lines are cut."""
 
@@ -99,12 +101,27 @@ class ShippedReader:
             self.languages,
         )
 
+    def language_of(self, texts: Sequence[str]) -> str:
+        """The one language of some texts, empty when no language holds more than :data:`SURE` of them."""
+        import torch
+
+        with torch.inference_mode():
+            logits = torch.cat(
+                [
+                    self.network.tongues(
+                        torch.from_numpy(padded(ngram_ids(plain(text)) for text in texts[start : start + BATCH]))
+                    )
+                    for start in range(0, len(texts), BATCH)
+                ]
+            )
+        shares = torch.softmax(logits, -1).mean(0)
+        return self.languages[int(shares.argmax())] if float(shares.max()) > SURE else ""
+
     def _inputs(self, rows: list[str], spoken: int) -> dict[str, Any]:
         import torch
 
-        buckets = self.network.config.buckets
         inputs: dict[str, Any] = {
-            "ngram_ids": torch.from_numpy(padded(ngram_ids(row, buckets) for row in rows)),
+            "ngram_ids": torch.from_numpy(padded(ngram_ids(row) for row in rows)),
             "language": torch.full((len(rows),), spoken),
         }
         if self.tokenizer is not None:

@@ -29,6 +29,7 @@ _TOKENS = re.compile(r"[!?！？]+|\.{2,}|…+|[^\W_]+(?:['’][^\W_]+)*|[^\w\s.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _ORDERS_IN_WORD = (3, 4, 5)
 _ORDERS_UNSPACED = (1, 2, 3, 4)
+_NUMBERS = (1 << 31) - 1
 MAX_NGRAMS = 384
 """The first n-grams of a line that are read: about 30 English words or 100 Chinese characters."""
 
@@ -73,11 +74,11 @@ def _pieces(word: str, orders: tuple[int, ...]) -> list[str]:
     return [word[i : i + order] for order in orders for i in range(len(word) - order + 1)]
 
 
-def ngram_ids(text: str, buckets: int) -> list[int]:
-    """The bucket, 1..buckets-1, of each n-gram of a plain line; bucket 0 is padding.
+def ngram_ids(text: str) -> list[int]:
+    """The number, 1..2**31-1, of each n-gram of a plain line; readers fold it into their tables, 0 is padding.
 
     Returns:
         At least one number (the empty line has the pair of its two ends), at most :data:`MAX_NGRAMS`.
     """
     grams = ngrams(text)[:MAX_NGRAMS]
-    return [zlib.crc32(gram.encode("utf8")) % (buckets - 1) + 1 for gram in grams]
+    return [zlib.crc32(gram.encode("utf8")) % _NUMBERS + 1 for gram in grams]

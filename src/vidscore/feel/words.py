@@ -14,7 +14,7 @@ import numpy as np
 
 from vidscore.feel.context import in_context
 from vidscore.feel.foreign import foreign_reader
-from vidscore.feel.language import readable
+from vidscore.feel.language import model_language, readable
 from vidscore.feel.shipped import Floats, Progress, Readings, shipped_reader
 from vidscore.model.mood import EMOTIONS, Feeling
 from vidscore.model.script import Script
@@ -32,7 +32,7 @@ def read_texts(texts: Sequence[str], settings: FeelSettings, language: str = "",
         MissingTool: The model is absent or damaged.
     """
     reader = foreign_reader(settings.model) if settings.model else shipped_reader()
-    return reader.read(texts, language, progress)
+    return reader.read(texts, model_language(language), progress)
 
 
 def feel_texts(texts: Sequence[str], settings: FeelSettings, language: str = "") -> tuple[Feeling, ...]:
@@ -67,7 +67,8 @@ def feel_lines(script: Script, settings: FeelSettings, progress: Progress | None
     if not script.lines:
         return ()
     texts = [line.text for line in script.lines]
-    readings = read_texts(texts, settings, script.language, progress)
+    language = script.language or ("" if settings.model else shipped_reader().language_of(texts))
+    readings = read_texts(texts, settings, language, progress)
     known = readable(texts, readings, script.language)
     logits, vad = in_context(readings.logits, readings.vad, [line.span for line in script.lines], known)
     return _feelings(readings.names, logits, vad, known)

@@ -153,10 +153,29 @@ READERS: dict[str, Callable[[dict[str, str]], Row]] = {
 
 
 CARRIERS = {
-    "zh": ("{}", "{}。", "{}！", "他感到{}", "她心里{}", "心中充满了{}", "我很{}", "“{}”他说。", "{}的感觉"),
+    "zh": (
+        "{}",
+        "{}。",
+        "{}！",
+        "他感到{}",
+        "她心里{}",
+        "心中充满了{}",
+        "我很{}",
+        "“{}”他说。",
+        "{}的感觉",
+        "心中涌起一股{}",
+        "一阵{}涌上心头",
+        "他脸上露出{}的神情",
+        "她{}地望着窗外",
+        "他们都{}得说不出话来",
+        "这是一个{}的故事",
+    ),
     "en": ("{}", "{}.", "{}!"),
 }
 """What a phrase is set into, so that it is learnt as part of a line too."""
+
+
+LONGEST_WORD = 5
 
 
 def read_phrases() -> list[Row]:
@@ -169,7 +188,9 @@ def read_phrases() -> list[Row]:
             vad = (float(record["valence"]), float(record["arousal"]), float(record["dominance"]))
             phrases = record["phrases"].split("|" if language == "en" else " ")
             for phrase in phrases:
-                for carrier in CARRIERS[language]:
+                # Only a word is set into a sentence; a line is one already.
+                carriers = CARRIERS[language] if len(phrase) <= LONGEST_WORD else CARRIERS[language][:3]
+                for carrier in carriers:
                     labels = _labels(present, EMOTIONS)
                     rows.append(Row("phrases", carrier.format(phrase), language, labels, vad))
     return rows

@@ -22,7 +22,7 @@ from vidscore.feel.network import EncoderReader, FeelingConfig
 from vidscore.train.corpora import Row
 from vidscore.train.losses import known_bce, known_mse, positive_weights, single_label_loss
 
-REPEATS = {"goemotions": 1.0, "xed": 1.0, "brighter": 2.0, "emobank": 1.5, "vader": 0.3}
+REPEATS = {"goemotions": 1.0, "xed": 1.0, "brighter": 2.0, "emobank": 1.5, "vader": 0.3, "phrases": 1.0}
 """How often a row of each corpus is read per epoch."""
 MAX_TOKENS = 48
 ENCODER_SIZES = {
@@ -34,7 +34,8 @@ ENCODER_SIZES = {
 class EncoderRecipe:
     """How the encoder is taught."""
 
-    epochs: int = 4
+    epochs: float = 2.37
+    """Times the corpora are read; a fraction reads that part of them once more."""
     batch: int = 64
     learning_rate: float = 1e-4
     layer_decay: float = 0.85
@@ -43,7 +44,7 @@ class EncoderRecipe:
     fine_weight: float = 0.5
     vad_weight: float = 4.0
     seed: int = 0
-    save_every: int = 200
+    save_every: int = 100
 
 
 def minilm_folder() -> Path:
@@ -157,6 +158,13 @@ def pad(tokens: list[list[int]]) -> tuple[Tensor, Tensor]:
     return ids, mask
 
 
+def reading_plan(data: EncoderRows, recipe: EncoderRecipe) -> list[tuple[int, Any]]:
+    """Every batch of the whole training with the number of its epoch, in order."""
+    whole = [(epoch, batch) for epoch in range(math.ceil(recipe.epochs)) for batch in batches(data, recipe, epoch)]
+    per_epoch = len(whole) / math.ceil(recipe.epochs)
+    return whole[: round(per_epoch * recipe.epochs)]
+
+
 def _groups(reader: EncoderReader, recipe: EncoderRecipe) -> Iterator[dict[str, Any]]:
     """The optimiser's groups: the deeper the layer, the slower it moves; the word table rests."""
     depth = len(reader.layers)
@@ -187,9 +195,9 @@ def train_encoder(
     reader = EncoderReader(config)
     load_minilm(reader, folder)
     reader.words.weight.requires_grad_(False)
-    fine_head = nn.Linear(config.encoder["width"], fine_count)
+    fine_head = nn.Linear(ENCODER_SIZES["width"], fine_count)
     optimiser = torch.optim.AdamW([*_groups(reader, recipe), {"params": list(fine_head.parameters()), "lr": 3e-4}])
-    plan = [(epoch, batch) for epoch in range(recipe.epochs) for batch in batches(data, recipe, epoch)]
+    plan = reading_plan(data, recipe)
     warm = max(1, int(len(plan) * recipe.warm_up))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min((step + 1) / warm, max(0.02, (len(plan) - step) / (len(plan) - warm)))
@@ -233,7 +241,8 @@ def train_encoder(
         if last_of_epoch and judge is not None:
             reader.eval()
             judge(reader, epoch)
-    return reader.cpu().eval()
+    reader.cpu().eval()
+    return reader
 
 
 def _save(path: Path, reader: Any, fine: Any, optimiser: Any, schedule: Any, step: int) -> None:

@@ -33,7 +33,8 @@ def assemble(
         with torch.no_grad():
             network.join.label_weight[:, :, :labels] = torch.eye(labels)
             network.join.vad_weight[:, :, labels : labels + 3] = torch.eye(3)
-    return network.eval()
+    network.eval()
+    return network
 
 
 def write_checkpoint(network: FeelingNetwork, folder: Path, card: str, tokenizer: Path | None = None) -> None:
@@ -51,8 +52,9 @@ def write_checkpoint(network: FeelingNetwork, folder: Path, card: str, tokenizer
     for old in folder.iterdir():
         old.unlink()
     network.save_pretrained(folder)
-    for name in ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt") if tokenizer else ():
-        shutil.copyfile(tokenizer / name, folder / name)
+    if tokenizer is not None:
+        for name in ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt"):
+            shutil.copyfile(tokenizer / name, folder / name)
     (folder / "README.md").write_text(card, "utf8")
     for path in folder.iterdir():
         path.chmod(0o644)

@@ -1,155 +1,194 @@
-"""The reader for every language: hashed n-grams, learnt from scratch on all corpora at once."""
+"""The reader for every language: one logistic regression per output over hashed n-grams, all corpora at once.
+
+Every output, also valence, arousal and dominance, is a logistic regression with its own weight for each row: rare labels
+count as much as common ones (within a group of languages), loud corpora less than careful ones, and what a corpus does
+not say counts nothing. The whole problem is smooth and convex and is solved by L-BFGS (Liu & Nocedal 1989).
+"""
 
 from __future__ import annotations
 
-import math
-import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
-from torch.nn import functional
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
 
 from vidscore.feel.network import FeelingConfig, NgramReader
 from vidscore.feel.text import ngram_ids
-from vidscore.train.corpora import Row
-from vidscore.train.losses import known_bce, known_mse, positive_weights, single_label_loss
+from vidscore.train.corpora import LABELS, Row
 
-REPEATS = {
-    ("goemotions", "en"): 1.0, ("xed", "en"): 1.0, ("brighter", "en"): 1.0, ("emobank", "en"): 1.0, ("vader", "en"): 1.0,
-    ("brighter", "zh"): 4.0, ("cped", "zh"): 2.0, ("xed_projected", "zh"): 2.0, ("phrases", "zh"): 4.0,
-}  # fmt: skip
-"""How often a row of a corpus is read per epoch; rows of other languages once."""
+CORPUS_WEIGHT = {"xed_projected": 0.3, "phrases": 1.0, "cped": 0.5, "vader": 0.5}
+"""How much a row counts; 1 where a corpus is not named. Less for labels that were projected, or for many like rows."""
+MAX_BALANCE = 20.0
+"""A rare label's rows count at most this many times over."""
+COARSE_EDGE = 0.15
+"""Figures beyond this are counted as high or low when they are balanced."""
+MIN_LANGUAGE_ROWS = 500
+
+Floats = np.ndarray[Any, np.dtype[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
 class NgramRecipe:
     """How the n-gram reader is taught."""
 
-    epochs: int = 5
-    batch: int = 256
-    learning_rate: float = 4e-3
-    single_label_weight: float = 0.3
-    vad_weight: float = 2.0
-    language_weight: float = 0.3
-    word_dropout: float = 0.15
-    """Share of n-grams hidden at each reading, so that no single one carries a line."""
+    iterations: int = 120
+    label_freedom: float = 4.0
+    """Inverse strength of the pull to zero, as scikit-learn's ``C``."""
+    figure_freedom: float = 0.5
+    language_epochs: int = 3
     seed: int = 0
 
 
-@dataclass(slots=True)
-class NgramRows:
-    """Rows as arrays."""
-
-    ids: list[np.ndarray[Any, np.dtype[np.int32]]]
-    labels: Tensor
-    vad: Tensor
-    language: Tensor
-    weight: np.ndarray[Any, np.dtype[np.float64]]
-
-
 def languages_of(rows: tuple[Row, ...]) -> tuple[str, ...]:
-    """The languages with at least 500 rows, sorted."""
+    """The languages with at least :data:`MIN_LANGUAGE_ROWS` rows, sorted."""
     names, counts = np.unique([row.language for row in rows], return_counts=True)
-    return tuple(str(name) for name, count in zip(names, counts, strict=True) if count >= 500)
+    return tuple(str(name) for name, count in zip(names, counts, strict=True) if count >= MIN_LANGUAGE_ROWS)
 
 
-def ngram_rows(rows: tuple[Row, ...], config: FeelingConfig) -> NgramRows:
-    """All rows as bucket numbers and targets."""
-    place = {language: i for i, language in enumerate(config.languages)}
-    return NgramRows(
-        [np.array(ngram_ids(row.text, config.buckets), np.int32) for row in rows],
-        torch.tensor([row.labels for row in rows]),
-        torch.tensor([row.vad for row in rows]),
-        torch.tensor([place.get(row.language, -100) for row in rows]),
-        np.array([REPEATS.get((row.corpus, row.language), 1.0) for row in rows]),
-    )
+def count_matrix(texts: list[str], buckets: int) -> csr_matrix:
+    """(texts, buckets): how often each n-gram occurs."""
+    ids = [(np.array(ngram_ids(text)) % buckets).astype(np.int32) for text in texts]
+    ends = np.cumsum([0] + [len(row) for row in ids])
+    ones = np.ones(ends[-1], np.float32)
+    return csr_matrix((ones, np.concatenate(ids), ends), shape=(len(texts), buckets))
 
 
-def pad(ids: list[np.ndarray[Any, np.dtype[np.int32]]], longest: int = 0) -> Tensor:
-    """Bucket lists to one (rows, longest) tensor, zero where a row has ended."""
-    table = np.zeros((len(ids), longest or max(map(len, ids))), np.int64)
-    for i, row in enumerate(ids):
-        table[i, : len(row)] = row
-    return torch.from_numpy(table)
+def rarity_of(counts: csr_matrix) -> Floats:
+    """The weight of each n-gram: the logarithm of how rare it is; 0 for those met fewer than twice."""
+    met = np.bincount(counts.indices, minlength=counts.shape[1])
+    rarity = np.where(met > 1, np.log((1 + counts.shape[0]) / (1 + met)) + 1, 0.0)
+    return np.asarray(rarity.astype(np.float16).astype(np.float32))
 
 
-def train_ngrams(config: FeelingConfig, rows: tuple[Row, ...], work: Path, recipe: NgramRecipe, judge: Any = None) -> NgramReader:
-    """Teach the n-gram reader; a finished epoch is kept in ``work`` and not learnt again.
+def line_vectors(counts: csr_matrix, rarity: Floats) -> csr_matrix:
+    """Each line as :class:`~vidscore.feel.network.NgramReader` sees it: its weights, scaled by their length."""
+    length = np.sqrt(counts @ np.square(rarity))
+    data = counts.data * rarity[counts.indices] / np.repeat(np.maximum(length, 1e-6), np.diff(counts.indptr))
+    vectors = csr_matrix((data.astype(np.float32), counts.indices, counts.indptr), counts.shape)
+    vectors.sum_duplicates()
+    return vectors
+
+
+def targets_of(rows: tuple[Row, ...]) -> Floats:
+    """(rows, labels + 3) in 0..1; NaN where nothing is known."""
+    labels = np.array([row.labels for row in rows], np.float32)
+    figures = np.array([row.vad for row in rows], np.float32)
+    return np.hstack([labels, (figures + 1) / 2])
+
+
+def row_weights(rows: tuple[Row, ...], targets: Floats) -> Floats:
+    """(rows, outputs): how much each known target counts.
+
+    The present and the absent of a label weigh the same together, as do a figure's low, middle and high thirds; 0 where
+    nothing is known.
+    """
+    base = np.array([CORPUS_WEIGHT.get(row.corpus, 1.0) for row in rows], np.float32)
+    edge = COARSE_EDGE / 2
+    weights = np.zeros_like(targets)
+    for column in range(targets.shape[1]):
+        value = targets[:, column]
+        known = ~np.isnan(value)
+        bins = (value > 0.5 + edge).astype(int) - (value < 0.5 - edge)
+        kinds = np.unique(bins[known])
+        for kind in kinds:
+            some = known & (bins == kind)
+            weights[some, column] = base[some] * min(MAX_BALANCE, base[known].sum() / (len(kinds) * base[some].sum()))
+    return weights
+
+
+def fit_logistic(
+    vectors: csr_matrix, targets: Floats, weights: Floats, freedom: Floats, iterations: int
+) -> tuple[Floats, Floats]:
+    """All logistic regressions together.
 
     Args:
-        config: Sizes and the languages.
-        rows: Rows to learn from, all languages.
-        work: Folder for the state that a stopped run resumes from.
-        recipe: How to learn.
-        judge: Called with the reader after each epoch.
+        vectors: (rows, buckets).
+        targets: (rows, outputs) in 0..1, NaN where unknown.
+        weights: (rows, outputs), 0 where unknown.
+        freedom: (outputs,) inverse strength of the pull to zero.
+        iterations: Steps of L-BFGS.
+
+    Returns:
+        The table (buckets, outputs) and the bias (outputs,).
     """
-    torch.manual_seed(recipe.seed)
-    data = ngram_rows(rows, config)
+    used = np.unique(vectors.indices)
+    compact = vectors[:, used]
+    across = compact.T.tocsr()
+    outputs = targets.shape[1]
+    truth = np.nan_to_num(targets)
+
+    def cost(flat: Any) -> tuple[float, Any]:
+        table = flat.reshape(len(used) + 1, outputs).astype(np.float32)
+        logits = compact @ table[1:] + table[0]
+        loss = (weights * (np.logaddexp(0, logits) - truth * logits)).sum(dtype=np.float64)
+        slope = weights * (1 / (1 + np.exp(-logits)) - truth)
+        gradient = np.vstack([slope.sum(0), across @ slope + table[1:] / freedom])
+        loss += 0.5 * float((np.square(table[1:]).sum(0, dtype=np.float64) / freedom).sum())
+        return loss, gradient.astype(np.float64).ravel()
+
+    start = np.zeros((len(used) + 1) * outputs)
+    found = minimize(cost, start, jac=True, method="L-BFGS-B", options={"maxiter": iterations, "maxcor": 6})
+    best = found.x.reshape(len(used) + 1, outputs).astype(np.float32)
+    table = np.zeros((vectors.shape[1], outputs), np.float32)
+    table[used] = best[1:]
+    return table, best[0]
+
+
+def train_ngrams(config: FeelingConfig, rows: tuple[Row, ...], recipe: NgramRecipe) -> NgramReader:
+    """Teach the n-gram reader, one region of its table after the other.
+
+    Args:
+        config: Sizes, languages and groups.
+        rows: Rows to learn from, all languages.
+        recipe: How to learn.
+    """
     reader = NgramReader(config)
-    torch.nn.init.normal_(reader.table.weight, std=0.05)
+    torch.nn.init.zeros_(reader.table.weight)
+    freedom = np.array([recipe.label_freedom] * len(LABELS) + [recipe.figure_freedom] * 3, np.float32)
+    tongues, start = _language_table(config, rows, recipe), 0
+    for group, size in enumerate(config.regions):
+        name = config.groups[group] if group < len(config.groups) else ""
+        some = tuple(row for row in rows if (row.language if row.language in config.groups else "") == name)
+        if some:
+            counts = count_matrix([row.text for row in some], size)
+            rarity, targets = rarity_of(counts), targets_of(some)
+            vectors = line_vectors(counts, rarity)
+            table, bias = fit_logistic(vectors, targets, row_weights(some, targets), freedom, recipe.iterations)
+            with torch.no_grad():
+                reader.table.weight[start : start + size] = torch.from_numpy(table)
+                reader.rarity[start : start + size] = torch.from_numpy(rarity)
+                reader.bias[group] = torch.from_numpy(bias)
+        print(f"n-grams of group {name or 'others'}: {len(some)} rows", flush=True)
+        start += size
     with torch.no_grad():
-        reader.table.weight[:, -1] = 0.0
-        reader.table.weight[0] = 0.0
-    table = torch.optim.SparseAdam(list(reader.table.parameters()), lr=recipe.learning_rate)
-    rest = torch.optim.AdamW([p for n, p in reader.named_parameters() if n != "table.weight"], lr=1e-3, weight_decay=0.01)
-    state_file, first = work / "ngrams.pt", 0
-    if state_file.exists():
-        state = torch.load(state_file, map_location="cpu", weights_only=True)
-        reader.load_state_dict(state["reader"])
-        table.load_state_dict(state["table"])
-        rest.load_state_dict(state["rest"])
-        first = state["epoch"] + 1
-    weights = positive_weights(data.labels)
-    for epoch in range(first, recipe.epochs):
-        started = time.monotonic()
-        reader.train()
-        plan = _batches(data, recipe, epoch)
-        for step, batch in enumerate(plan):
-            for optimiser, rate in ((table, recipe.learning_rate), (rest, 1e-3)):
-                left = 1 - (epoch + step / len(plan)) / recipe.epochs
-                optimiser.param_groups[0]["lr"] = rate * max(0.05, left)
-            loss = _loss(reader, data, batch, weights, recipe)
-            table.zero_grad()
-            rest.zero_grad()
-            loss.backward()
-            table.step()
-            rest.step()
-        print(
-            f"n-grams epoch {epoch + 1}/{recipe.epochs}  loss {loss.item():.3f}  {time.monotonic() - started:.0f} s", flush=True
-        )
-        state = {"reader": reader.state_dict(), "table": table.state_dict(), "rest": rest.state_dict(), "epoch": epoch}
-        torch.save(state, state_file.with_suffix(".new"))
-        state_file.with_suffix(".new").replace(state_file)
-        if judge is not None:
-            judge(reader.eval(), epoch)
-    return reader.eval()
+        reader.language.weight.copy_(tongues)
+    reader.eval()
+    return reader
 
 
-def _loss(reader: NgramReader, data: NgramRows, batch: Any, weights: Tensor, recipe: NgramRecipe) -> Tensor:
-    ids = pad([data.ids[i] for i in batch])
-    hidden = torch.rand(ids.shape) < recipe.word_dropout
-    hidden[:, 0] = False
-    labels, vad, language = reader(ids.masked_fill(hidden, 0))
-    target = data.labels[batch]
-    loss = known_bce(labels, target, weights)
-    loss = loss + recipe.single_label_weight * single_label_loss(labels, target, weights)
-    loss = loss + recipe.vad_weight * known_mse(vad, data.vad[batch])
-    spoken = data.language[batch]
-    if (spoken >= 0).any():
-        loss = loss + recipe.language_weight * functional.cross_entropy(language, spoken)
-    return loss
-
-
-def _batches(data: NgramRows, recipe: NgramRecipe, epoch: int) -> list[np.ndarray[Any, np.dtype[np.int64]]]:
-    random = np.random.default_rng((recipe.seed, epoch))
-    times = np.floor(data.weight + random.random(len(data.weight))).astype(int)
-    order = random.permutation(np.repeat(np.arange(len(times)), times))
-    result = []
-    for start in range(0, len(order), recipe.batch * 40):
-        part = sorted(order[start : start + recipe.batch * 40], key=lambda i: len(data.ids[i]))
-        result += [np.array(part[at : at + recipe.batch]) for at in range(0, len(part), recipe.batch)]
-    return [result[i] for i in random.permutation(math.ceil(len(result)))]
+def _language_table(config: FeelingConfig, rows: tuple[Row, ...], recipe: NgramRecipe) -> torch.Tensor:
+    """(coarse buckets, languages): a softmax over mean n-gram votes, every language heard equally often."""
+    place = {language: i for i, language in enumerate(config.languages)}
+    rows = tuple(row for row in rows if row.language in place and row.corpus != "vader")
+    random = np.random.default_rng(recipe.seed)
+    spoken = np.array([place[row.language] for row in rows])
+    share = np.sqrt(1 / np.bincount(spoken, minlength=len(place)))[spoken]
+    chosen = random.choice(len(rows), size=100_000 * recipe.language_epochs, p=share / share.sum())
+    ids = [np.array(ngram_ids(row.text)) % config.language_buckets for row in rows]
+    torch.manual_seed(recipe.seed)
+    table = torch.nn.EmbeddingBag(config.language_buckets, len(place), mode="mean")
+    torch.nn.init.zeros_(table.weight)
+    optimiser = torch.optim.Adam(table.parameters(), lr=0.5)
+    for start in range(0, len(chosen), 1024):
+        some = chosen[start : start + 1024]
+        flat = torch.from_numpy(np.concatenate([ids[i] for i in some]))
+        ends = torch.from_numpy(np.cumsum([0] + [len(ids[i]) for i in some[:-1]]))
+        loss = torch.nn.functional.cross_entropy(table(flat, ends), torch.from_numpy(spoken[some]))
+        optimiser.param_groups[0]["lr"] = 0.5 * (1 - start / len(chosen))
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+    return table.weight.detach()

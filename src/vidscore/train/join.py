@@ -1,0 +1,202 @@
+"""How the readers' voices are joined, and where a label starts to count: fitted on rows nobody learnt from.
+
+First a logistic regression per label over what each reader says of that label, so that probabilities mean something;
+then one shift per label, so that one half is the point where saying "yes" pays best on rows with many labels and the
+largest probability is the best single answer on rows with one. Figures are a ridge regression over everything heard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from vidscore.feel.network import Join
+from vidscore.train.corpora import LABELS, Row
+from vidscore.train.scores import f1_scores, single_f1_scores
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+EVERYDAY = {
+    "anger": 0.12, "disgust": 0.03, "fear": 0.03, "joy": 0.17, "sadness": 0.07, "surprise": 0.12, "neutral": 0.46,
+}  # fmt: skip
+"""How often lines of television dialogue carry each label, as published for such corpora (Poria et al. 2019)."""
+SHIFTS = np.arange(-3.0, 3.01, 0.2)
+SHIFT_COST = 0.002
+"""What a shift of 1 must win in F1 to be worth its risk."""
+GROUPS = ("en", "zh")
+RIDGE = 30.0
+MAX_SPREAD = 2.5
+"""The figures are spread out at most this much."""
+CORPUS_VAD_WEIGHT = {"emobank": 20.0, "cped": 1.0}
+"""How much a corpus counts for the figures; 0.3 for those whose figures are only read off their labels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Held-out rows of one language group and what the readers say of them."""
+
+    rows: tuple[Row, ...]
+    heard: Floats
+    """(rows, readers * (labels + 3))."""
+
+    def some(self, keep: Any) -> Held:
+        """The rows of a mask."""
+        return Held(tuple(row for row, kept in zip(self.rows, keep, strict=True) if kept), self.heard[keep])
+
+    def labels(self) -> Floats:
+        """(rows, labels), NaN where unknown."""
+        return np.array([row.labels for row in self.rows])
+
+
+def fit_group(held: Held) -> tuple[Floats, Floats, Floats, Floats]:
+    """Label weights (labels, heard), label biases, figure weights (3, heard + labels) and figure biases of a group."""
+    alone = not held.heard[:, len(LABELS) + 3 :].any()
+    # A reader that is alone was balanced when it was taught; the few and noisy held-out rows of its languages would only
+    # flatten it. It keeps its own word, and only the shifts are fitted.
+    weight, bias = _own_word(held) if alone else _calibrate(held)
+    logits = held.heard @ weight.T + bias
+    bias = bias + _shifts(held, logits)
+    logits = held.heard @ weight.T + bias
+    figures, figure_bias = _own_figures(held) if alone else _figures(held, logits)
+    return weight, bias, figures, figure_bias
+
+
+def _own_word(held: Held) -> tuple[Floats, Floats]:
+    return np.eye(len(LABELS), held.heard.shape[1]), np.zeros(len(LABELS))
+
+
+def _own_figures(held: Held) -> tuple[Floats, Floats]:
+    """The n-gram reader's logits of the figures, made as wide as the truth is; 0 stays 0."""
+    weight = np.zeros((3, held.heard.shape[1] + len(LABELS)))
+    truth = np.array([row.vad for row in held.rows])
+    for axis in range(3):
+        said, known = held.heard[:, len(LABELS) + axis], ~np.isnan(truth[:, axis])
+        weight[axis, len(LABELS) + axis] = min(1.0, np.sqrt(np.square(truth[known, axis]).mean() / np.square(said[known]).mean()))
+    return weight, np.zeros(3)
+
+
+def _calibrate(held: Held) -> tuple[Floats, Floats]:
+    from sklearn.linear_model import LogisticRegression
+
+    labels = held.labels()
+    width = len(LABELS) + 3
+    readers = held.heard.shape[1] // width
+    weight, bias = np.zeros((len(LABELS), held.heard.shape[1])), np.zeros(len(LABELS))
+    counts = {name: sum(row.corpus == name for row in held.rows) for name in {row.corpus for row in held.rows}}
+    even = np.array([1 / np.sqrt(counts[row.corpus]) for row in held.rows])
+    for k in range(len(LABELS)):
+        columns = [k + width * reader for reader in range(readers)]
+        known = ~np.isnan(labels[:, k])
+        if labels[known, k].sum() < 3:
+            weight[k, columns] = 1 / readers
+            continue
+        model = LogisticRegression(C=10.0).fit(held.heard[known][:, columns], labels[known, k], sample_weight=even[known])
+        # A reader that would have to be turned round says nothing about this label.
+        weight[k, columns], bias[k] = np.maximum(model.coef_[0], 0.0), model.intercept_[0]
+    return weight, bias
+
+
+def _tasks(held: Held) -> list[Callable[[Floats], float]]:
+    """The scores that the shifts are to raise, one per corpus, each from logits (rows, labels)."""
+    tasks: list[Callable[[Floats], float]] = []
+    truth = held.labels()
+    corpus = np.array([row.corpus for row in held.rows])
+    single = (truth[:, :7].sum(1) == 1) & (np.nan_to_num(truth[:, 7:]).sum(1) == 0)
+    for name in sorted(set(corpus) - {"emobank"}):
+        here = corpus == name
+        if name in ("goemotions", "xed", "cped") and (here & single).any():
+            # GoEmotions is the largest and the least noisy: it is asked twice.
+            tasks += [_argmax_task(truth, here & single, name)] * (2 if name == "goemotions" else 1)
+        if name in ("xed", "brighter"):
+            tasks.append(_threshold_task(truth, here))
+    return tasks
+
+
+def _threshold_task(truth: Floats, here: Any) -> Callable[[Floats], float]:
+    target = truth[here]
+    return lambda logits: float(np.nanmean(f1_scores(target, np.where(np.isnan(target), np.nan, logits[here] > 0))))
+
+
+def _argmax_task(truth: Floats, here: Any, name: str) -> Callable[[Floats], float]:
+    answer = truth[here][:, :7].argmax(1)
+    if name == "goemotions":
+        return lambda logits: float(single_f1_scores(answer, logits[here][:, :7].argmax(1), 7).mean())
+    common = np.array([EVERYDAY[label] for label in LABELS[:7]])
+    share = np.bincount(answer, minlength=7) / len(answer)
+    weights = (common / np.maximum(share, 1e-3))[answer]
+    return lambda logits: float(single_f1_scores(answer, logits[here][:, :7].argmax(1), 7, weights) @ common / common.sum())
+
+
+def _shifts(held: Held, logits: Floats) -> Floats:
+    tasks = _tasks(held)
+    shifts = np.zeros(len(LABELS))
+
+    def worth(candidate: Floats) -> float:
+        return sum(task(logits + candidate) for task in tasks) / len(tasks) - SHIFT_COST * float(np.abs(candidate).sum())
+
+    for _ in range(3):
+        for k in range(len(LABELS)):
+            options = []
+            for shift in SHIFTS:
+                candidate = shifts.copy()
+                candidate[k] = shift
+                options.append(worth(candidate))
+            # The middle of the good stretch, not its luckiest point.
+            smooth = np.convolve(np.pad(options, 1, mode="edge"), np.ones(3) / 3, mode="valid")
+            shifts[k] = SHIFTS[int(smooth.argmax())]
+    return shifts
+
+
+def _figures(held: Held, logits: Floats) -> tuple[Floats, Floats]:
+    width, heard = len(LABELS) + 3, held.heard.shape[1]
+    both = np.hstack([held.heard, 1 / (1 + np.exp(-logits))])
+    truth = np.array([row.vad for row in held.rows])
+    weight, bias = np.zeros((3, both.shape[1])), np.zeros(3)
+    for axis in range(3):
+        known = ~np.isnan(truth[:, axis])
+        strength = _figure_weights(held.some(known), truth[known, axis])
+        # Each reader's own word for this figure, and the joined labels.
+        columns = [*range(len(LABELS) + axis, heard, width), *range(heard, heard + len(LABELS))]
+        inputs = both[known][:, columns]
+        mean = np.average(inputs, axis=0, weights=strength)
+        centre = np.average(truth[known, axis], weights=strength)
+        inputs = (inputs - mean) * np.sqrt(strength)[:, None]
+        target = (truth[known, axis] - centre) * np.sqrt(strength)
+        slope = np.linalg.solve(inputs.T @ inputs + RIDGE * np.eye(len(columns)), inputs.T @ target)
+        # A regression shrinks towards the mean by as much as it is unsure; a scene is a mean of lines, and would be
+        # flat twice over. So the figures are given back the spread that the truth has.
+        spread = np.sqrt(np.square(target).mean() / np.square(inputs @ slope).mean())
+        weight[axis, columns] = slope * min(MAX_SPREAD, spread)
+        bias[axis] = centre - weight[axis, columns] @ mean
+    return weight, bias
+
+
+def _figure_weights(held: Held, truth: Floats) -> Floats:
+    """(rows,) of mean 1: where figures come from labels, low, middle and high weigh the same within a corpus."""
+    strength = np.zeros(len(truth))
+    corpus = np.array([row.corpus for row in held.rows])
+    third = (truth > 0.15).astype(int) - (truth < -0.15)
+    # Figures that people gave are a sample of their own scale; only those read off labels come in lumps.
+    third[corpus == "emobank"] = 0
+    for name in set(corpus):
+        share = CORPUS_VAD_WEIGHT.get(name, 0.3) * np.sqrt((corpus == name).sum())
+        for kind in (-1, 0, 1):
+            some = (corpus == name) & (third == kind)
+            strength[some] = share / max(20, some.sum())
+    return np.asarray(strength / strength.mean())
+
+
+def make_join(groups: list[Held]) -> Join:
+    """The joining layer, one row per group."""
+    import torch
+
+    readers = groups[0].heard.shape[1] // (len(LABELS) + 3)
+    join = Join(len(groups), len(LABELS), readers)
+    for i, held in enumerate(groups):
+        for part, value in zip(
+            (join.label_weight, join.label_bias, join.vad_weight, join.vad_bias), fit_group(held), strict=True
+        ):
+            part[i] = torch.from_numpy(value).float()
+    return join

@@ -1,0 +1,39 @@
+"""The measures of the field, for the table that every recipe and benchmark prints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+
+
+def f1_scores(truth: Floats, said: Floats) -> Floats:
+    """F1 of each label (labels,) of multi-label answers in 0/1; NaN entries are left out, and labels never present."""
+    known = ~(np.isnan(truth) | np.isnan(said))
+    both = ((truth == 1) & (said == 1) & known).sum(0)
+    either = ((truth == 1) & known).sum(0) + ((said == 1) & known).sum(0)
+    return np.where(((truth == 1) & known).sum(0) > 0, 2 * both / np.maximum(either, 1), np.nan)
+
+
+def single_f1_scores(truth: Any, said: Any, labels: int, weights: Any = None) -> Floats:
+    """F1 of each of so many labels when every row has one, by number; rows may have weights."""
+    table = np.bincount(truth * labels + said, weights, labels * labels).reshape(labels, labels)
+    return np.asarray(2 * table.diagonal() / np.maximum(table.sum(0) + table.sum(1), 1e-9))
+
+
+def pearson(first: Floats, second: Floats) -> float:
+    """Pearson's correlation."""
+    return float(np.corrcoef(first, second)[0, 1])
+
+
+def calibration_error(truth: Floats, chances: Floats, bins: int = 10) -> float:
+    """The expected calibration error: how far, on average, said probabilities are from what came true."""
+    known = ~np.isnan(truth)
+    said, came = chances[known], truth[known]
+    place = np.minimum((said * bins).astype(int), bins - 1)
+    gaps = [
+        abs(said[place == b].mean() - came[place == b].mean()) * (place == b).sum() for b in range(bins) if (place == b).any()
+    ]
+    return float(sum(gaps) / len(said))

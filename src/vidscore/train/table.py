@@ -1,0 +1,122 @@
+"""The table of figures: one measure per corpus, from logits and figures of any model.
+
+The measures are those of the papers: arg-max macro-F1 over Ekman's six and neutral on the rows of GoEmotions that carry
+one label; multi-label macro-F1 on XED (eight emotions and neutral) and BRIGHTER; Pearson's r on EmoBank; three-way
+sentiment on CPED, told by valence alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from vidscore.train.corpora import Row
+from vidscore.train.scores import f1_scores, pearson
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+Predict = Callable[[tuple[Row, ...]], tuple[Floats, Floats]]
+"""Rows to label logits (rows, labels) and figures (rows, 3)."""
+NEUTRAL_VALENCE = 0.15
+"""Valence nearer to 0 than this is taken as no sentiment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One line of the table."""
+
+    name: str
+    corpus: str
+    target: float
+    score: Callable[[tuple[Row, ...], Floats, Floats], float]
+
+
+def _truth(rows: tuple[Row, ...]) -> Floats:
+    return np.array([row.labels for row in rows])
+
+
+def single_label(rows: tuple[Row, ...]) -> Any:
+    """Which rows carry exactly one of our seven labels."""
+    return _truth(rows)[:, :7].sum(1) == 1
+
+
+def argmax_f1(average: str) -> Callable[[tuple[Row, ...], Floats, Floats], float]:
+    """F1 of the strongest of the seven labels on rows that carry one."""
+
+    def score(rows: tuple[Row, ...], logits: Floats, _: Floats) -> float:
+        from sklearn.metrics import f1_score
+
+        some = single_label(rows)
+        return float(f1_score(_truth(rows)[some, :7].argmax(1), logits[some, :7].argmax(1), average=average, zero_division=0))
+
+    return score
+
+
+def multi_label_f1(columns: int) -> Callable[[tuple[Row, ...], Floats, Floats], float]:
+    """Macro-F1 of the first ``columns`` labels, each said where its probability is over one half."""
+
+    def score(rows: tuple[Row, ...], logits: Floats, _: Floats) -> float:
+        truth = _truth(rows)[:, :columns]
+        said = np.where(np.isnan(truth), np.nan, logits[:, :columns] > 0)
+        return float(np.nanmean(f1_scores(truth, said)))
+
+    return score
+
+
+def multi_label_by_language(rows: tuple[Row, ...], logits: Floats, figures: Floats) -> float:
+    """The mean over languages of the macro-F1 over six labels."""
+    score = multi_label_f1(6)
+    languages = np.array([row.language for row in rows])
+    parts = []
+    for language in sorted(set(languages)):
+        some = np.flatnonzero(languages == language)
+        parts.append(score(tuple(rows[i] for i in some), logits[some], figures[some]))
+    return float(np.mean(parts))
+
+
+def figure_r(axis: int) -> Callable[[tuple[Row, ...], Floats, Floats], float]:
+    """Pearson's r of one figure."""
+    return lambda rows, _, figures: pearson(figures[:, axis], np.array([row.vad[axis] for row in rows]))
+
+
+def sentiment_f1(rows: tuple[Row, ...], _: Floats, figures: Floats) -> float:
+    """Macro-F1 of positive, neutral and negative, told by valence."""
+    from sklearn.metrics import f1_score
+
+    truth = np.sign([row.vad[0] for row in rows]).astype(int)
+    valence = figures[:, 0]
+    said = (valence > NEUTRAL_VALENCE).astype(int) - (valence < -NEUTRAL_VALENCE)
+    return float(f1_score(truth, said, average="macro"))
+
+
+MEASURES = (
+    Measure("GoEmotions Ekman-7, one label, macro-F1", "goemotions", 0.62, argmax_f1("macro")),
+    Measure("EmoBank valence r", "emobank", 0.70, figure_r(0)),
+    Measure("EmoBank arousal r", "emobank", 0.48, figure_r(1)),
+    Measure("EmoBank dominance r", "emobank", float("nan"), figure_r(2)),
+    Measure("XED English, 9 labels, macro-F1", "xed_en", 0.42, multi_label_f1(9)),
+    Measure("BRIGHTER English, macro-F1", "brighter_en", float("nan"), multi_label_f1(6)),
+    Measure("BRIGHTER Chinese, macro-F1", "brighter_zh", 0.45, multi_label_f1(6)),
+    Measure("BRIGHTER, mean of the other languages, macro-F1", "brighter_other", float("nan"), multi_label_by_language),
+    Measure("CPED three-way sentiment by valence, macro-F1", "cped_zh", 0.45, sentiment_f1),
+    Measure("CPED seven labels, one label, weighted F1", "cped_zh", float("nan"), argmax_f1("weighted")),
+)
+"""The table; a target that is not a number is none."""
+
+
+def measure(predict: Predict, dev: dict[str, tuple[Row, ...]]) -> list[float]:
+    """The figures of a model on the dev sets, in the order of :data:`MEASURES`."""
+    said = {corpus: predict(rows) for corpus, rows in dev.items()}
+    return [row.score(dev[row.corpus], *said[row.corpus]) for row in MEASURES]
+
+
+def as_markdown(columns: dict[str, list[float]]) -> str:
+    """The table with one column per model."""
+    lines = ["| measure | target | " + " | ".join(columns) + " |", "|---|---|" + "---|" * len(columns)]
+    for i, row in enumerate(MEASURES):
+        target = "" if np.isnan(row.target) else f"{row.target:.2f}"
+        cells = ("" if np.isnan(values[i]) else f"{values[i]:.3f}" for values in columns.values())
+        lines.append(f"| {row.name} | {target} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)

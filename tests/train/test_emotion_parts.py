@@ -1,0 +1,183 @@
+import numpy as np
+import pytest
+import torch
+
+from vidscore.feel.network import FeelingConfig, FeelingNetwork, NgramReader, PackedMatrix
+from vidscore.feel.shipped import ShippedReader, padded
+from vidscore.feel.text import ngram_ids
+from vidscore.train.context import fit_neighbours
+from vidscore.train.corpora import LABELS, Row
+from vidscore.train.export import assemble, write_checkpoint
+from vidscore.train.losses import known_bce, known_mse, positive_weights, single_label_loss
+from vidscore.train.ngrams import (
+    NgramRecipe,
+    count_matrix,
+    fit_logistic,
+    line_vectors,
+    rarity_of,
+    row_weights,
+    targets_of,
+    train_ngrams,
+)
+from vidscore.train.scores import calibration_error, f1_scores, pearson
+from vidscore.train.table import MEASURES, as_markdown
+
+NAN = float("nan")
+
+
+def row(text, label, language="en", group=""):
+    labels = tuple(float(name == label) for name in LABELS)
+    valence = {"joy": 0.7, "sadness": -0.7}.get(label, 0.0)
+    return Row("goemotions", text, language, labels, (valence, 0.1, 0.0), "", group)
+
+
+ROWS = tuple(
+    row(text, label, language)
+    for _ in range(200)
+    for text, label, language in (
+        ("what a happy day", "joy", "en"), ("a very sad song", "sadness", "en"), ("the train leaves", "neutral", "en"),
+        ("今天很高兴", "joy", "zh"), ("心里很悲伤", "sadness", "zh"), ("火车开了", "neutral", "zh"),
+    )
+)  # fmt: skip
+SMALL = FeelingConfig(labels=LABELS, languages=("en", "zh"), regions=(1 << 12,) * 3, language_buckets=1 << 8, dtype="float32")
+QUICK = NgramRecipe(iterations=25, language_epochs=1)
+
+
+@pytest.fixture(scope="module")
+def small_reader():
+    return train_ngrams(SMALL, ROWS, QUICK)
+
+
+def numbers(*texts):
+    return torch.from_numpy(padded(ngram_ids(text) for text in texts))
+
+
+def test_the_ngram_reader_learns_labels_figures_and_languages(small_reader):
+    with torch.inference_mode():
+        votes = small_reader(numbers("心里很悲伤"), torch.tensor([1]))
+        tongue = small_reader.tongues(numbers("心里很悲伤"))
+    assert LABELS[int(votes[0, : len(LABELS)].argmax())] == "sadness"
+    assert votes[0, len(LABELS)] < -0.2
+    assert SMALL.languages[int(tongue[0].argmax())] == "zh"
+
+
+def test_the_recipe_is_the_same_for_the_same_seed(small_reader):
+    again = train_ngrams(SMALL, ROWS, QUICK)
+    assert torch.equal(small_reader.table.weight, again.table.weight)
+    assert torch.equal(small_reader.language.weight, again.language.weight)
+
+
+def test_reading_agrees_with_the_vectors_that_were_learnt_from(small_reader):
+    english = [row.text for row in ROWS if row.language == "en"]
+    counts = count_matrix(english, 1 << 12)
+    vectors = line_vectors(counts, rarity_of(counts))[:3]
+    expected = vectors @ small_reader.table.weight.detach().numpy()[: 1 << 12] + small_reader.bias[0].numpy()
+    with torch.inference_mode():
+        votes = small_reader(numbers(*english[:3]), torch.zeros(3, dtype=torch.long))
+    assert np.allclose(votes, expected, atol=2e-3)
+
+
+def test_a_checkpoint_reads_as_the_network_it_was_written_from(small_reader, tmp_path):
+    network = assemble(SMALL, small_reader, None)
+    texts = ["what a happy day", "心里很悲伤"]
+    with torch.inference_mode():
+        before = network(numbers(*texts)).logits.numpy()
+    write_checkpoint(network, tmp_path / "model", "card")
+    reader = ShippedReader(tmp_path / "model")
+    assert np.allclose(reader.read(texts).logits, before[:, : len(LABELS)], atol=0.2, rtol=0.02)
+
+
+def test_the_encoder_is_asked_only_for_the_first_group():
+    sizes = {"vocabulary": 50, "positions": 8, "width": 16, "layers": 1, "heads": 2, "inner": 32, "dropout": 0.0}
+    config = FeelingConfig(labels=LABELS, languages=("en", "zh"), regions=(64, 64, 64), language_buckets=8, encoder=sizes)
+    torch.manual_seed(0)
+    network = FeelingNetwork(config).eval()
+    network.join.label_weight[:] = 1.0
+    ids, pieces, other = torch.tensor([[1, 2], [1, 2]]), torch.tensor([[1, 2], [3, 4]]), torch.tensor([[5, 6], [7, 8]])
+    mask = torch.ones(2, 2, dtype=torch.bool)
+    spoken = torch.tensor([0, 1])
+    with torch.inference_mode():
+        first = network(ids, pieces, mask, spoken).logits
+        second = network(ids, other, mask, spoken).logits
+    assert not torch.allclose(first[0], second[0])
+    assert torch.equal(first[1], second[1])
+
+
+def test_packing_keeps_a_matrix_within_half_a_level():
+    torch.manual_seed(0)
+    matrix = torch.randn(20, 30)
+    packed = PackedMatrix(20, 30)
+    packed.fill(matrix)
+    step = matrix.abs().amax(1, keepdim=True) / 127
+    assert ((packed.wide() - matrix).abs() <= 0.6 * step).all()
+
+
+def test_what_is_unknown_costs_nothing():
+    logits = torch.tensor([[0.0, 5.0]])
+    known, all_known = torch.tensor([[1.0, NAN]]), torch.tensor([[1.0, 0.0]])
+    ones = torch.ones(2)
+    assert known_bce(logits, known, ones).item() == pytest.approx(0.6931, abs=1e-3)
+    assert known_bce(logits, all_known, ones) > 2
+    assert known_mse(torch.tensor([[0.5, 9.0]]), torch.tensor([[0.0, NAN]])).item() == pytest.approx(0.25)
+    assert single_label_loss(torch.zeros(1, 9), torch.full((1, 9), NAN), torch.ones(9)).item() == 0.0
+
+
+def test_rare_labels_weigh_more_but_not_without_limit():
+    labels = torch.zeros(1000, 2)
+    labels[:5, 0] = 1
+    labels[:500, 1] = 1
+    assert positive_weights(labels, cap=3.0).tolist() == [3.0, 1.0]
+
+
+def test_present_and_absent_weigh_the_same():
+    rows = ROWS[:6] + (row("x", "neutral"),) * 30
+    targets = targets_of(rows)
+    weights = row_weights(rows, targets)
+    joy = LABELS.index("joy")
+    present = targets[:, joy] == 1
+    assert weights[present, joy].sum() == pytest.approx(weights[~present, joy].sum(), rel=0.01)
+
+
+def test_logistic_regressions_agree_with_scikit_learn():
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import LogisticRegression
+
+    random = np.random.default_rng(0)
+    inputs = random.normal(size=(300, 5)).astype(np.float32)
+    truth = (inputs[:, 0] + 0.5 * inputs[:, 1] + random.normal(size=300) > 0).astype(np.float32)[:, None]
+    table, bias = fit_logistic(csr_matrix(inputs), truth, np.ones_like(truth), np.array([1.0], np.float32), 200)
+    model = LogisticRegression(C=1.0, tol=1e-8).fit(inputs, truth[:, 0])
+    assert np.allclose(table[:, 0], model.coef_[0], atol=5e-3)
+    assert bias[0] == pytest.approx(model.intercept_[0], abs=5e-3)
+
+
+def test_neighbours_that_share_the_answer_get_weight():
+    random = np.random.default_rng(0)
+    rows, logits = [], []
+    for dialogue in range(120):
+        label = ("joy", "sadness")[dialogue % 2]
+        for _ in range(6):
+            rows.append(row("x", label, group=str(dialogue)))
+            noise = random.normal(0, 1.5, len(LABELS))
+            noise[LABELS.index(label)] += 1.0
+            logits.append(noise)
+    weights = fit_neighbours(tuple(rows), np.array(logits))
+    assert weights[0] > 0.2
+    assert len(weights) == 3
+
+
+def test_scores_are_those_of_the_books():
+    truth, said = np.array([[1, 0], [1, 1], [0, NAN]]), np.array([[1, 0], [0, 1], [1, 1]])
+    assert f1_scores(truth, said).tolist() == [0.5, 1.0]
+    assert pearson(np.array([1.0, 2, 3]), np.array([2.0, 4, 6])) == pytest.approx(1)
+    assert calibration_error(np.array([1.0, 0, NAN]), np.array([0.5, 0.5, 0.9])) == pytest.approx(0)
+
+
+def test_the_table_has_a_line_per_measure_and_blanks_for_what_is_unknown():
+    text = as_markdown({"ours": [0.5] * (len(MEASURES) - 1) + [NAN]})
+    assert len(text.splitlines()) == len(MEASURES) + 2
+    assert text.splitlines()[-1].endswith("|  |")
+
+
+def test_the_untrained_reader_has_room_for_every_output():
+    assert NgramReader(SMALL).table.weight.shape == (3 << 12, len(LABELS) + 3)
