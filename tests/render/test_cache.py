@@ -80,10 +80,13 @@ def test_a_limit_that_is_no_number_is_refused(monkeypatch):
 @pytest.mark.media
 def test_a_changed_cue_is_played_alone_and_everything_equals_a_cold_run(tmp_path, home, monkeypatch):
     played = []
-    record = orchestra.record
-    monkeypatch.setattr(
-        orchestra, "record", lambda take, folder, cache: (played.append((take.cue, take.section)), record(take, folder, cache))
-    )
+    spread = orchestra.map_processes
+
+    def noted(function, takes, *more, **named):
+        played.extend((take.cue, take.section) for take in takes)
+        return spread(function, takes, *more, **named)
+
+    monkeypatch.setattr(orchestra, "map_processes", noted)
     before = (small_score("1m1"), small_score("1m2", melody=72))
     after = (before[0], small_score("1m2", melody=74))
     warm, cold = tmp_path / "warm", tmp_path / "cold"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile  # noqa: F401  loaded first on purpose: it must not change what is played
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

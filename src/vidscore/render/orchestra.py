@@ -107,7 +107,9 @@ def render_cues(
     takes = [take for cue in cues for take in takes_of(cue, font, settings.room)]
     waiting = [take for take in takes if cache is None or not cache.fetch(take.key, _path(take, folder))]
     waiting.sort(key=_order)
-    map_processes(partial(record, folder=folder, cache=cache), waiting, settings.processes, progress)
+    # Apart: the soundfile package brings its own libsndfile under the system's name. Where it was imported first, FluidSynth
+    # unpacks the soundfont's Vorbis samples with that one, and the stems differ in their last bits.
+    map_processes(partial(record, folder=folder, cache=cache), waiting, settings.processes, progress, apart=True)
     if cache is not None and waiting:
         cache.trim()
     if progress is not None:
