@@ -93,13 +93,14 @@ def main() -> None:
     rows = [
         row for name in ("openscore_lieder", "openscore_quartets", "openscore_orchestra") for row in passages(asked.data, name)
     ]
-    raw, told = np.array([f for _, f, _ in rows]), np.array([va for _, _, va in rows])
+    raw: Array = np.array([f for _, f, _ in rows], dtype=np.float64)
+    told: Array = np.array([va for _, _, va in rows], dtype=np.float64)
     mean, sd = raw.mean(axis=0), raw.std(axis=0)
     x: Array = np.clip((raw - mean) / sd, -3, 3)
     y: Array = (told - told.mean(axis=0)) / told.std(axis=0)
     names = sorted({composer for composer, _, _ in rows})
     fold = np.array([names.index(composer) % 8 for composer, _, _ in rows])
-    guessed: Array = np.zeros_like(y)
+    guessed: Array = np.zeros(y.shape)
     for k in range(8):
         guessed[fold == k] = x[fold == k] @ ridge(x[fold != k], y[fold != k])
     r = [float(np.corrcoef(guessed[:, i], y[:, i])[0, 1]) for i in range(2)]
