@@ -80,8 +80,7 @@ def passages(data: Path, name: str) -> list[tuple[str, Array, tuple[float, float
 
 def ridge(x: Array, y: Array) -> Array:
     """Ridge weights of standardised targets on standardised inputs."""
-    weights: Array = np.linalg.solve(x.T @ x + RIDGE * np.eye(x.shape[1]), x.T @ y)
-    return weights
+    return np.asarray(np.linalg.solve(x.T @ x + RIDGE * np.eye(x.shape[1]), x.T @ y), np.float64)
 
 
 def main() -> None:
