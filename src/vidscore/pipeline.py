@@ -17,7 +17,7 @@ from pathlib import Path
 from vidscore.compose import compose_cue, settle, theme_from_midi
 from vidscore.deliver import check_delivery, default_output, deliver_film, write_midi, write_score, write_stems
 from vidscore.errors import InputError
-from vidscore.feel import feel_lines
+from vidscore.feel import feel_lines, language_notes
 from vidscore.feel.arc import plot_arc, tension_curve
 from vidscore.feel.scenes import feel_scenes
 from vidscore.mix import mix_film
@@ -83,8 +83,9 @@ def study_film(film: Film, script: Script, settings: Settings, progress: Progres
     progress("feel", 1.0)
     scenes = spot_scenes(film, script, picture, sound, feelings, settings.spot)
     moods = feel_scenes(scenes, script, feelings, picture, sound, film)
+    notes = language_notes(script, settings.feel, feelings)
     curve = tension_curve(scenes, moods, script, feelings, picture, sound, film)
-    return Study(film, script, picture, scenes, moods, curve)
+    return Study(film, script, picture, scenes, moods, curve, notes=notes)
 
 
 def plan_film(study: Study, settings: Settings, theme: Path | None = None, progress: Progress = _silent) -> Plan:

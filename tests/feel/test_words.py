@@ -112,7 +112,7 @@ def test_progress_is_told_up_to_the_whole():
 def test_a_language_that_was_not_learnt_is_noted_and_not_guessed():
     welsh = script(["Bore da, sut wyt ti?", "Mae hi'n bwrw glaw."], "cy")
     assert set(feel_lines(welsh, OURS)) == {UNREADABLE}
-    notes = language_notes(welsh, OURS, read_texts([line.text for line in welsh.lines], OURS, "cy"))
+    notes = language_notes(welsh, OURS, feel_lines(welsh, OURS))
     assert len(notes) == 1
     assert "'cy'" in notes[0]
 
@@ -120,7 +120,7 @@ def test_a_language_that_was_not_learnt_is_noted_and_not_guessed():
 def test_known_languages_need_no_note_whatever_their_regional_name():
     for code, texts in (("en", ["Hello there."]), ("pt-BR", ["Obrigado."]), ("hr", ["Dobar dan."])):
         spoken = script(texts, code)
-        assert language_notes(spoken, OURS, read_texts(texts, OURS, code)) == ()
+        assert language_notes(spoken, OURS, feel_lines(spoken, OURS)) == ()
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,7 @@ def score(
             pipeline.check_wanted(reel, _wanted(output), settings)
         report("read", 1.0)
         study = pipeline.study_film(reel, script, settings, report)
+        report.notes(study.notes)
         plan = pipeline.plan_film(study, settings, music.theme, report)
         if not dry_run:
             delivery = pipeline.score_film(plan, reel, script, settings, _wanted(output), report)
@@ -125,6 +126,7 @@ def plan(
                 check_output(path, force)
         report("read", 1.0)
         study = pipeline.study_film(reel, script, settings, report)
+        report.notes(study.notes)
         made = pipeline.plan_film(study, settings, music.theme, report)
         pipeline.save_plan(made, target, force)
         if plot is not None:
@@ -198,8 +200,7 @@ def _show_delivery(delivery: Delivery, plan: Plan, report: Report) -> None:
     if report.talk.verbose and not report.talk.json:
         print_cues(plan, verbose=True)
     report.timings()
-    for note in delivery.notes:
-        report.say(f"note: {note}")
+    report.notes(delivery.notes)
     data = {name: str(path) for name, path in places.items() if path is not None}
     data_full = {**data, "duration_ms": delivery.duration_ms, "streams": list(delivery.streams), "cues": len(plan.sounding)}
     data_full["notes"] = list(delivery.notes)

@@ -74,6 +74,11 @@ class Report:
         if not self.talk.quiet:
             self.console.print(text, soft_wrap=True, markup=False)
 
+    def notes(self, notes: tuple[str, ...]) -> None:
+        """Say what fell short or was replaced, a line each."""
+        for note in notes:
+            self.say(f"note: {note}")
+
     def timings(self) -> None:
         """Say how long each stage took, when asked to be verbose."""
         if self.talk.verbose:

@@ -6,12 +6,8 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-import numpy as np
-
-from vidscore.feel.shipped import SURE, Readings
+from vidscore.feel.shipped import Readings
 from vidscore.feel.text import plain
-from vidscore.model.script import Script
-from vidscore.settings import FeelSettings
 
 SCRIPTS = frozenset(
     {"LATIN", "CJK", "CYRILLIC", "ARABIC", "HEBREW", "GREEK", "DEVANAGARI", "ETHIOPIC", "THAI", "FULLWIDTH", "MASCULINE",
@@ -51,22 +47,3 @@ def readable(texts: Sequence[str], readings: Readings, language: str = "") -> li
     if language and model_language(language) not in readings.languages:
         return [False] * len(texts)
     return [has_readable_letters(text) for text in texts]
-
-
-def language_notes(script: Script, settings: FeelSettings, readings: Readings) -> tuple[str, ...]:
-    """What a person should know about how well the words of a film were understood; empty when all is well."""
-    if settings.model or not script.lines:
-        return ()
-    texts = [line.text for line in script.lines]
-    if script.language and model_language(script.language) not in readings.languages:
-        return (
-            f"the shipped model has not learnt the language {script.language!r}: its words were not used; "
-            f"--emotion-model takes one that has",
-        )
-    unread = readable(texts, readings).count(False)
-    if unread:
-        return (f"{unread} of {len(texts)} lines are in a script the shipped model has not learnt: they were not used",)
-    share = float(readings.tongues.mean(0).max())
-    if not script.language and share < SURE and np.size(readings.tongues):
-        return (f"the language of the subtitles is not clear (best guess {share:.0%}): the words may be misread",)
-    return ()

@@ -74,6 +74,28 @@ def feel_lines(script: Script, settings: FeelSettings, progress: Progress | None
     return _feelings(readings.names, logits, vad, known)
 
 
+def language_notes(script: Script, settings: FeelSettings, feelings: Sequence[Feeling]) -> tuple[str, ...]:
+    """What a person should know about how well the words of a film were understood; empty when all is well.
+
+    Args:
+        script: The lines.
+        settings: A model of the user's own is trusted with everything.
+        feelings: What :func:`feel_lines` made of them.
+    """
+    if settings.model or not script.lines:
+        return ()
+    unread = sum(feeling == UNREADABLE for feeling in feelings)
+    if unread:
+        language = f" (their language is {script.language!r})" if script.language else ""
+        return (
+            f"{unread} of {len(feelings)} lines are in a language or a script that the shipped model has not learnt{language}: "
+            f"their words were not used; --emotion-model takes a model that has",
+        )
+    if not script.language and not shipped_reader().language_of([line.text for line in script.lines]):
+        return ("the language of the subtitles is not clear, so their words may be misread; --emotion-model takes another model",)
+    return ()
+
+
 def _feelings(names: tuple[str, ...], logits: Floats, vad: Floats, known: Sequence[bool]) -> tuple[Feeling, ...]:
     columns = [names.index(label) for label in EMOTIONS]
     chances = 1 / (1 + np.exp(-np.clip(logits[:, columns], -30, 30)))

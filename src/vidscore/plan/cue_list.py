@@ -52,6 +52,8 @@ class Study:
     """(ms, valence, arousal, tension) over the film."""
     themes: tuple[Theme, ...] = ()
     turns: tuple[Turn, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What a person should know about how the film was understood, in words."""
 
 
 def make_plan(study: Study, settings: PlanSettings) -> Plan:
