@@ -153,6 +153,7 @@ def score_film(
             make_folder(place)
     cues = compose_film(plan, settings, progress)
     with work_folder(_bytes_needed(plan), target.resolve().parent) as folder:
+        progress("render", 0.0)
         stems = render_cues(cues, settings.render, folder, partial(progress, "render"))
         mixdown = mix_film(film, script, plan, stems, settings.mix, folder, partial(progress, "mix"))
         delivery = deliver_film(film, mixdown, target, settings.deliver, script, partial(progress, "deliver"))

@@ -99,14 +99,14 @@ def test_ctrl_c_exits_130_and_leaves_nothing_behind(reel, tmp_path_factory):
     temp = tmp_path_factory.mktemp("temp")
     before = sorted(reel.iterdir())
     child = subprocess.Popen(
-        [sys.executable, "-m", "vidscore", "film.mp4", "--subs", "fits.srt", "--no-cache"],
+        [sys.executable, "-m", "vidscore", SAMPLES / "film.mp4", "-o", "out.mp4", "--no-cache"],
         cwd=reel, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(temp)},
     )  # fmt: skip
     assert child.stderr is not None
     for line in child.stderr:
         if line.startswith("Playing"):
             break
-    time.sleep(0.5)
+    time.sleep(0.3)
     child.send_signal(signal.SIGINT)
     _, said = child.communicate(timeout=60)
     assert child.returncode == 130, said

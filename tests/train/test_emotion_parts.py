@@ -140,13 +140,14 @@ def test_present_and_absent_weigh_the_same():
 
 def test_logistic_regressions_agree_with_scikit_learn():
     from scipy.sparse import csr_matrix
-    from sklearn.linear_model import LogisticRegression
+
+    linear_model = pytest.importorskip("sklearn.linear_model", reason="scikit-learn belongs to the train group")
 
     random = np.random.default_rng(0)
     inputs = random.normal(size=(300, 5)).astype(np.float32)
     truth = (inputs[:, 0] + 0.5 * inputs[:, 1] + random.normal(size=300) > 0).astype(np.float32)[:, None]
     table, bias = fit_logistic(csr_matrix(inputs), truth, np.ones_like(truth), np.array([1.0], np.float32), 200)
-    model = LogisticRegression(C=1.0, tol=1e-8).fit(inputs, truth[:, 0])
+    model = linear_model.LogisticRegression(C=1.0, tol=1e-8).fit(inputs, truth[:, 0])
     assert np.allclose(table[:, 0], model.coef_[0], atol=5e-3)
     assert bias[0] == pytest.approx(model.intercept_[0], abs=5e-3)
 

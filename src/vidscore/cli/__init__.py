@@ -16,7 +16,9 @@ def main(argv: list[str] | None = None) -> None:
     """
     signal.signal(signal.SIGTERM, _stop)
     tokens = sys.argv[1:] if argv is None else argv
-    sys.exit(run(tokens))
+    status = run(tokens)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # what is done is done: a late Ctrl-C must not turn it into a failure
+    sys.exit(status)
 
 
 def _stop(*_: object) -> None:
