@@ -4,7 +4,7 @@
     python benchmarks/speed.py --minutes 1 10 60    growth with the length of the film
 
 The long film is made here: a minute of 1080p H.264 with a cut every few seconds and speech-like sound,
-repeated by stream copy, with 750 subtitle lines an hour (960 less the pauses between scenes) taken in turn
+repeated by stream copy, with some 800 subtitle lines an hour (960 less the pauses between scenes) taken in turn
 from the sample's eight moods.
 
 Floors: ffmpeg copying the same file's streams; FluidSynth's own file renderer on the same cues;
