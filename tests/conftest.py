@@ -1,5 +1,6 @@
 """What every test may use: the shared data (or a skip with a reason) and real media made by ffmpeg."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,3 +15,19 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the shared data folder is not beside this checkout")
     return SHARED
+
+
+@pytest.fixture(params=["system", "carried"])
+def each_ffmpeg(request, monkeypatch):
+    """The system's ffmpeg, then the one that imageio-ffmpeg carries."""
+    if request.param == "system":
+        program = shutil.which("ffmpeg")
+    else:
+        import imageio_ffmpeg
+
+        monkeypatch.delenv("IMAGEIO_FFMPEG_EXE", raising=False)
+        program = imageio_ffmpeg.get_ffmpeg_exe()
+    if program is None:
+        pytest.skip("no ffmpeg is installed on this system")
+    monkeypatch.setenv("VIDSCORE_FFMPEG", program)
+    return program

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from vidscore.cli.options import MUSIC, OUTPUT, SOUND, Music, Output, Sound, Talk, Words, settings_from
+from vidscore.cli.options import MUSIC, OUTPUT, SOUND, Music, Output, Sound, Style, Talk, Words, settings_from
 from vidscore.cli.report import Report
 from vidscore.errors import SettingsError
 from vidscore.model.mood import MOODS, Mood, mood_name
@@ -24,7 +24,8 @@ from vidscore.model.span import Span, parse_time_ms
 if TYPE_CHECKING:
     from vidscore.model.music import Cue
 
-SUFFIXES = (".mid", ".midi", ".wav", ".flac", ".mp3", ".m4a", ".ogg", ".opus")
+SUFFIXES = (".mid", ".midi", ".wav", ".flac")
+"""What a cue is written as, beside the compressed formats of ``tools.convert``."""
 
 
 def cue(
@@ -39,7 +40,7 @@ def cue(
     tempo_range: Annotated[str, Parameter(group=MUSIC)] = "",
     ending: Annotated[Ending | None, Parameter(group=MUSIC)] = None,
     under_speech: Annotated[str, Parameter(group=MUSIC)] = "",
-    style: Annotated[str, Parameter(group=MUSIC)] = "orchestral",
+    style: Annotated[Style, Parameter(group=MUSIC)] = "orchestral",
     theme: Annotated[Path | None, Parameter(group=MUSIC)] = None,
     seed: Annotated[int, Parameter(group=MUSIC)] = 0,
     candidates: Annotated[int, Parameter(group=MUSIC)] = 16,
@@ -61,7 +62,7 @@ def cue(
         tempo_range: Slowest and fastest tempo, for example 50-60.
         ending: How the harmony ends; the mood's own when left out.
         under_speech: When somebody speaks, for example 4-9,12-15.5.
-        style: The palette of instruments: orchestral, chamber, piano, ambient, folk, chinese or 8-bit.
+        style: The palette of instruments.
         theme: A MIDI file whose tune is used.
         seed: Another number gives other music.
         candidates: Versions written; the critic keeps the best.
@@ -74,11 +75,13 @@ def cue(
     settings = settings_from(Words(), Music(seed=seed, candidates=candidates), Sound(soundfont=soundfont), Output(force=force))
     if output is None and not talk.json:
         raise SettingsError("nothing is asked for", "add -o cue.mid, -o cue.wav or --json")
-    if output is not None and output.suffix.lower() not in SUFFIXES:
-        raise SettingsError(f"{output.suffix or 'no ending'} is not a format of a cue", f"end the name in {', '.join(SUFFIXES)}")
     from vidscore import pipeline
+    from vidscore.tools.convert import FORMATS
     from vidscore.tools.files import check_output
 
+    endings = (*SUFFIXES, *FORMATS)
+    if output is not None and output.suffix.lower() not in endings:
+        raise SettingsError(f"{output.suffix or 'no ending'} is not a format of a cue", f"end the name in {', '.join(endings)}")
     if output is not None:
         check_output(output, force)
     report = Report(talk)

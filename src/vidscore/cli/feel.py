@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from vidscore.cli.options import OUTPUT, WORDS, Music, Output, Sound, Talk, Words, settings_from
+from vidscore.cli.options import OUTPUT, WORDS, Music, Output, Sound, Words, settings_from
 from vidscore.model.mood import EMOTIONS, Feeling
 from vidscore.model.span import timecode
 
@@ -30,7 +30,6 @@ def feel(
     encoding: Annotated[str, Parameter(group=WORDS)] = "",
     emotion_model: Annotated[str, Parameter(group=WORDS)] = "",
     json_out: Annotated[bool, Parameter(name="--json", negative=(), group=OUTPUT)] = False,
-    talk: Annotated[Talk, Parameter(show=False, parse=False)] = Talk(),  # noqa: B008  a frozen value
 ) -> None:
     """Print the emotion of every line, and the mood of every scene.
 
@@ -41,7 +40,6 @@ def feel(
         encoding: Encoding of the file, when it is detected wrongly.
         emotion_model: A Hugging Face model id or folder, instead of the model that ships.
         json_out: Print JSON: one object for subtitles, one object a row with --lines.
-        talk: Not an option here.
     """
     from vidscore.tools.files import work_folder
 

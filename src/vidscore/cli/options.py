@@ -29,6 +29,9 @@ SOUND = Group("Sound", sort_key=3)
 OUTPUT = Group("Output", sort_key=4)
 TALK = Group("Talk", sort_key=5)
 
+Style = Literal["orchestral", "chamber", "piano", "ambient", "folk", "chinese", "8-bit"]
+"""The palettes of instruments."""
+
 _FLAG: tuple[str, ...] = ()
 """Flags have no --no- twin."""
 
@@ -57,7 +60,7 @@ class Music:
 
     seed: int = 0
     """Another number gives other music."""
-    style: Literal["orchestral", "chamber", "piano", "ambient", "folk", "chinese", "8-bit"] = "orchestral"
+    style: Style = "orchestral"
     """The palette of instruments."""
     coverage: float | None = None
     """Share of the film to score, 0 to 1. Left out: short films wall to wall, long ones spotted."""
