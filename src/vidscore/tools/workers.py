@@ -56,7 +56,8 @@ def map_processes(
     except BaseException:
         for worker in list((pool._processes or {}).values()):
             worker.terminate()
-        pool.shutdown(wait=False, cancel_futures=True)
+        # Waiting is short, and spares the interpreter's own clean-up a race with the pool's closing pipes.
+        pool.shutdown(cancel_futures=True)
         raise
     pool.shutdown()
     return tuple(done)
