@@ -30,6 +30,7 @@ from vidscore.cli.cue import cue_brief
 from vidscore.compose.motifs import likeness, motif_likeness
 from vidscore.hear import figures as f
 from vidscore.hear.mood import CHROMATIC_BY_DESIGN, heard_mood, mood_figures, tempo_of
+from vidscore.hear.mood import FIGURES as FIGURES_HEARD
 from vidscore.hear.notes import Notes, from_rows, notes_of_cue, notes_of_midi
 from vidscore.model.instruments import INSTRUMENTS, SECTIONS
 from vidscore.model.mood import MOODS
@@ -200,12 +201,12 @@ def tempo_steps(cue: Cue) -> list[tuple[float, bool]]:
 
 
 def fingerprint(cue: Cue) -> np.ndarray:
-    """What a listener could tell moods by: fourteen figures of the notes, loudness, and who plays."""
+    """What a listener could tell moods by: the ears' figures of the notes, how they vary, and who plays."""
     notes = notes_of_cue(cue)
     if len(notes) < 2:
-        return np.zeros(14 + 3 + len(SECTIONS))
+        return np.zeros(len(FIGURES_HEARD) + 2 + len(SECTIONS))
     shares = np.array([sum(len(p.notes) for p in cue.parts if p.section == s) for s in SECTIONS], float)
-    more = [notes.velocity.mean() / 20, notes.velocity.std() / 10, f.polyphony(notes)]
+    more = [notes.velocity.std(), f.polyphony(notes)]
     return np.concatenate([mood_figures(notes, tempo_of(notes)), more, shares / shares.sum()])
 
 

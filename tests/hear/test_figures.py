@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,11 @@ def line(pitches: list[int], beat: float = 1.0, bpm: float = 120.0, per_bar: int
     rows = [(i * beat * second, beat * second, i * beat, beat, float(p), 80.0, 0.0) for i, p in enumerate(pitches)]
     bars = [float(b) for b in range(0, int(len(pitches) * beat) + 1, per_bar)]
     return from_rows(rows, bars)
+
+
+def rows_of(notes: Notes) -> list[tuple[float, ...]]:
+    fields = (notes.onset_s, notes.duration_s, notes.onset_beats, notes.duration_beats, notes.pitch, notes.velocity, notes.part)
+    return [tuple(float(value) for value in row) for row in zip(*fields, strict=True)]
 
 
 C_MAJOR = [60, 62, 64, 65, 67, 69, 71, 72]
@@ -78,9 +85,27 @@ def test_both_ears_hear_fast_bright_music_as_more_excited_and_major_as_more_plea
         assert v_major > v_minor
 
 
-def test_ears_are_two_and_know_fourteen_figures():
+def test_ears_are_two_and_know_fifteen_figures():
     assert [ear.name for ear in ears()] == ["vgmidi", "openscore"]
-    assert len(mood_figures(line(C_MAJOR), 100.0)) == len(ears()[0].mean) == 14
+    assert len(mood_figures(line(C_MAJOR), 100.0)) == len(ears()[0].mean) == len(ears()[1].mean) == 15
+
+
+def test_unison_of_two_parts_is_one_note_to_the_ears_and_an_octave_is_two():
+    tune = line(C_MAJOR)
+    second = replace(tune, part=tune.part + 1, duration_s=tune.duration_s * 0.5)
+    octave = replace(second, pitch=tune.pitch + 12)
+    together = from_rows([row for part in (tune, second) for row in rows_of(part)], tune.downbeats)
+    assert mood_figures(together, 120.0) == pytest.approx(mood_figures(tune, 120.0))
+    doubled = from_rows([row for part in (tune, octave) for row in rows_of(part)], tune.downbeats)
+    assert len(doubled.as_keyboard()) == 2 * len(tune)
+
+
+def test_second_ear_hears_loud_music_as_more_excited_and_the_first_is_deaf_to_it():
+    soft = line(C_MAJOR * 4)
+    loud = replace(soft, velocity=soft.velocity + 30)
+    (first, second), (first_loud, second_loud) = heard_mood(soft), heard_mood(loud)
+    assert first == first_loud
+    assert second_loud[1] > second[1] + 0.3
 
 
 def test_tempo_is_read_from_beats_and_seconds():

@@ -55,6 +55,19 @@ class Notes:
             self.downbeats,
         )
 
+    def as_keyboard(self) -> Notes:
+        """The notes as one pair of hands plays them: where several parts strike the same key together, it sounds once.
+
+        An orchestra in unison is a colour, not more notes; the longest of the doublings stays.
+        """
+        beat = np.round(self.onset_beats, 2)
+        order = np.lexsort((-self.duration_s, self.pitch, beat))
+        first = np.ones(len(order), dtype=bool)
+        first[1:] = (np.diff(beat[order]) != 0) | (np.diff(self.pitch[order]) != 0)
+        keep = np.zeros(len(order), dtype=bool)
+        keep[order[first]] = True
+        return self.where(keep)
+
     def between(self, start_s: float, end_s: float) -> Notes:
         """The notes that start in a stretch of time, with the bars they lie in."""
         kept = self.where((self.onset_s >= start_s) & (self.onset_s < end_s))
