@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from tests.mix.made import brief
 from vidscore.mix import loudness
+from vidscore.mix.duck import GainCurve
 from vidscore.mix.levels import (
     AROUSAL_LU,
     BED_LU,
@@ -15,6 +16,7 @@ from vidscore.mix.levels import (
     CueSound,
     cue_gain_db,
     first_played,
+    follow_dips,
     last_played,
     levels,
 )
@@ -100,6 +102,27 @@ def test_two_cues_of_very_different_levels_end_up_within_six_lu():
     pair = (cue("a", 0, (12, -20.0), arousal=1.0), cue("b", 12_000, (6, -34.0), (10, -22.0), arousal=-1.0))
     faders = levels(pair, -20.0, NOBODY, 28_000)
     assert abs(step(*zip(pair, faders, strict=True))) <= 6.0
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_cue_comes_out_of_a_dip_at_a_join_over_seconds_and_goes_into_one_likewise(backwards):
+    pair = (cue("a", 0, (12, -20.0)), cue("b", 12_000, (12, -20.0)))
+    flat = [GainCurve(((one.brief.span.start_ms, 0.0),)) for one in pair]
+    corners = (12_000, 12_600) if not backwards else (11_400, 12_000)
+    depths = (-14.0, 0.0) if not backwards else (0.0, -14.0)
+
+    def heard(one, curve):
+        return one.after(curve) * 10 ** (np.interp(one.times_ms, corners, depths) / 10)
+
+    curves = follow_dips(pair, flat, heard)
+    film = np.concatenate([heard(one, curve) for one, curve in zip(pair, curves, strict=True)])
+    seconds = 10 * np.log10(loudness.sliding(film, 10))
+    assert np.abs(seconds[10:] - seconds[:-10]).max() <= 5.0
+    assert np.abs(loudness.short_term(film)[30:] - loudness.short_term(film)[:-30]).max() <= 9.0
+    for one, curve in zip(pair, curves, strict=True):
+        assert (one.after(curve) <= one.powers * 1.001).all(), "nothing is lifted"
+    dipped = curves[1] if backwards else curves[0]
+    assert dipped.points[0] == (flat[int(backwards)].points[0]), "the dipped side needs nothing"
 
 
 @pytest.mark.parametrize(("join", "still_sounding_ms"), [("gap", 600), ("same-click", 30), ("crossfade", 500)])

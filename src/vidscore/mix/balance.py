@@ -90,7 +90,7 @@ def decide(film: Film, script: Script, cues: tuple[CueSound, ...], heard: FilmSo
     # itself, which may leave a step again. The last word is with the joins: giving way never hurts speech.
     for _ in range(2):
         dips = dipped(curves)
-        curves = levels.even_out(cues, curves, partial(_heard, dips), lift=False)
+        curves = levels.follow_dips(cues, curves, partial(_heard, dips))
     faders = tuple(replace(fader, curve=curve) for fader, curve in zip(faders, curves, strict=True))
     return Balance(anchor, faders, dips, spoken, _speech_notes(script, spoken, dialogue))
 

@@ -11,8 +11,9 @@ Units: loudness in LUFS on the film's own scale, gain in dB. Pure: powers in, de
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,8 +37,11 @@ _OPEN_HOPS = 20
 _SOUNDING_LU = 20.0
 """A second this far under its cue is a ring-out, not playing."""
 _SHARE, _MOST_CUT_DB, _MOST_LIFT_DB = 0.6, 18.0, 4.0
-_RAMP_MS, _SHORT_RAMP_MS = 5_000, 2_000
-"""How long a cue takes to come back from what it gave way: unnoticed where two cues differ, quick where only a dip does."""
+_RAMP_MS = 5_000
+"""How long a cue takes to come back from what it gave way."""
+_MEET_LU, _RISE_LU_PER_S, _FOLLOW_HOPS, _STRIDE_HOPS = 1.0, 2.5, 60, 5
+"""Where a dip ends at a join, the new cue starts this much over the old one at most and comes up this fast; it is watched
+every half second for so long. Where one begins, the same backwards."""
 _STILL_SOUNDING_LU = 40.0
 """A last instant less than this under its cue would be cut off by a short fade."""
 
@@ -123,44 +127,91 @@ def levels(cues: Sequence[CueSound], anchor_lufs: float, speech: NDArray[np.bool
         film_end_ms: Where the sound must have died away.
     """
     curves = [GainCurve(((cue.brief.span.start_ms, cue_gain_db(cue, anchor_lufs, speech)),)) for cue in cues]
-    evened = even_out(cues, curves, lambda cue, curve: cue.after(curve), lift=True)
+    evened = even_out(cues, curves)
     return tuple(
         CueLevel(curve, *_fades(cue, before, film_end_ms))
         for cue, curve, before in zip(cues, evened, (None, *cues), strict=False)
     )
 
 
-def even_out(
-    cues: Sequence[CueSound], curves: Sequence[GainCurve], heard: Callable[[CueSound, GainCurve], Powers], lift: bool
-) -> list[GainCurve]:
-    """Ease the loudness steps between neighbouring cues.
+def even_out(cues: Sequence[CueSound], curves: Sequence[GainCurve]) -> list[GainCurve]:
+    """Ease the loudness steps between neighbouring cues: the louder gives way, the softer comes up a little.
 
     Args:
         cues: In film order.
         curves: Their gains so far.
-        heard: The powers that a cue has with its gain, dips included where they count.
-        lift: Whether the softer side may rise to meet the louder one; without, only the louder gives way, and for
-            a shorter time: a dip is over soon, and a cue in the open must not stay down for it.
 
     Returns:
         New curves; those that need nothing are the ones given.
     """
     out = list(curves)
-    for i in range(len(cues) - 1):
-        ends, starts = cues[i].brief.span.end_ms, cues[i + 1].brief.span.start_ms
-        if starts - ends > NEIGHBOUR_MS:
-            continue
-        before = loudness.mean_lufs(heard(cues[i], out[i])[last_played(cues[i].powers)])
-        after = loudness.mean_lufs(heard(cues[i + 1], out[i + 1])[first_played(cues[i + 1].powers)])
+    for i in neighbours(cues):
+        before = loudness.mean_lufs(cues[i].after(out[i])[last_played(cues[i].powers)])
+        after = loudness.mean_lufs(cues[i + 1].after(out[i + 1])[first_played(cues[i + 1].powers)])
         if not (math.isfinite(before) and math.isfinite(after)) or abs(after - before) <= JUMP_LU:
             continue
         excess = abs(after - before) - JUMP_LU
-        up = min(excess * (1 - _SHARE), _MOST_LIFT_DB) if lift else 0.0
+        up = min(excess * (1 - _SHARE), _MOST_LIFT_DB)
         down = -min(excess - up, _MOST_CUT_DB)
-        ramp = _RAMP_MS if lift else _SHORT_RAMP_MS
-        out[i] = _eased(out[i], cues[i], down if before > after else up, ramp, at_end=True)
-        out[i + 1] = _eased(out[i + 1], cues[i + 1], up if before > after else down, ramp, at_end=False)
+        out[i] = _eased(out[i], cues[i], down if before > after else up, at_end=True)
+        out[i + 1] = _eased(out[i + 1], cues[i + 1], up if before > after else down, at_end=False)
     return out
+
+
+def follow_dips(
+    cues: Sequence[CueSound], curves: Sequence[GainCurve], heard: Callable[[CueSound, GainCurve], Powers]
+) -> list[GainCurve]:
+    """Let no cue jump out of a dip at a join, or into one: it comes up, or goes down, over some seconds instead.
+
+    Every second near the join stands hardly over the other side, and a little more with each second
+    away from it. Nothing is lifted: giving way never hurts speech.
+
+    Args:
+        cues: In film order.
+        curves: Their gains so far.
+        heard: The powers that a cue has with its gain and with the dips.
+
+    Returns:
+        New curves; those that need nothing are the ones given.
+    """
+    out = list(curves)
+    for i in neighbours(cues):
+        last, first = last_played(cues[i].powers), first_played(cues[i + 1].powers)
+        ending, beginning = heard(cues[i], out[i])[: last.stop][::-1], heard(cues[i + 1], out[i + 1])[first.start :]
+        before, after = loudness.mean_lufs(ending[:20]), loudness.mean_lufs(beginning[:20])
+        if math.isfinite(before) and math.isfinite(after):
+            end_ms = (cues[i].first_hop + last.stop) * HOP_MS
+            start_ms = (cues[i + 1].first_hop + first.start) * HOP_MS
+            out[i] = _held(out[i], cues[i].brief, [(end_ms - at, cut) for at, cut in _cuts(ending, after)][::-1])
+            out[i + 1] = _held(out[i + 1], cues[i + 1].brief, [(start_ms + at, cut) for at, cut in _cuts(beginning, before)])
+    return out
+
+
+def neighbours(cues: Sequence[CueSound]) -> Iterator[int]:
+    """The places of cues whose end the next cue follows closely."""
+    for i, (one, other) in enumerate(pairwise(cues)):
+        if other.brief.span.start_ms - one.brief.span.end_ms <= NEIGHBOUR_MS:
+            yield i
+
+
+def _cuts(powers: Powers, other_lufs: float) -> list[tuple[int, float]]:
+    """How far each second, going away from a join, must come down for the other side: (ms from the join, dB), at most 0."""
+    out = []
+    for at in range(0, min(len(powers), _FOLLOW_HOPS), _STRIDE_HOPS):
+        most = other_lufs + _MEET_LU + _RISE_LU_PER_S * at * HOP_MS / 1000
+        over = loudness.mean_lufs(powers[at : at + 10]) - most
+        out.append((at * HOP_MS + 500, -min(max(over, 0.0), _MOST_CUT_DB)))
+    return out
+
+
+def _held(curve: GainCurve, brief: Brief, cuts: Sequence[tuple[int, float]]) -> GainCurve:
+    """Add cuts to a curve, the first and the last reaching outwards; nothing is added where all are nothing."""
+    if all(cut > -0.05 for _, cut in cuts):
+        return curve
+    start, end = brief.span.start_ms, brief.span.end_ms
+    times = sorted({start, end, *(at for at, _ in cuts if start < at < end), *(at for at, _ in curve.points)})
+    total = curve.each(np.array(times)) + np.interp(times, [at for at, _ in cuts], [cut for _, cut in cuts])
+    return GainCurve(tuple((at, round(float(gain), 3)) for at, gain in zip(times, total, strict=True)))
 
 
 def last_played(powers: Powers) -> slice:
@@ -186,17 +237,17 @@ def first_played(powers: Powers) -> slice:
     return slice(max(0, len(powers) - mirrored.stop), len(powers) - mirrored.start) if mirrored.stop else mirrored
 
 
-def _eased(curve: GainCurve, cue: CueSound, change_db: float, ramp_ms: int, at_end: bool) -> GainCurve:
+def _eased(curve: GainCurve, cue: CueSound, change_db: float, at_end: bool) -> GainCurve:
     """Add a change to one end of a cue: whole up to the innermost instant of the second played there, then fading out."""
     if abs(change_db) < 0.05:
         return curve
     start, end = cue.brief.span.start_ms, cue.brief.span.end_ms
     if at_end:
         flat = max(start + 1, (cue.first_hop + last_played(cue.powers).start) * HOP_MS)
-        corners, change = (max(start, flat - ramp_ms), flat), (0.0, change_db)
+        corners, change = (max(start, flat - _RAMP_MS), flat), (0.0, change_db)
     else:
         flat = min(end - 1, (cue.first_hop + first_played(cue.powers).stop) * HOP_MS)
-        corners, change = (flat, min(end, flat + ramp_ms)), (change_db, 0.0)
+        corners, change = (flat, min(end, flat + _RAMP_MS)), (change_db, 0.0)
     times = sorted({start, end, *corners, *(at for at, _ in curve.points)})
     total = curve.each(np.array(times)) + np.interp(times, corners, change)
     return GainCurve(tuple((at, round(float(gain), 3)) for at, gain in zip(times, total, strict=True)))
