@@ -101,6 +101,24 @@ LOUDNESS: dict[str, LoudnessTarget] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Yielding:
+    """When the music gives way to what else the film sounds: its effects and its own music."""
+
+    under_dialogue_lu: float
+    """It does where they reach this far under the dialogue ..."""
+    over_mean_lu: float
+    """... or, where nobody speaks, this far over the mean of the film's own sound."""
+    clear_lu: float
+    """How far they then stand over the music."""
+
+
+OUTBURSTS = Yielding(6.0, 3.0, 4.0)
+"""To outbursts only: wind on a microphone or a passing car does not hold the music down."""
+EVERYTHING = Yielding(18.0, -8.0, 10.0)
+"""To all that is meant to be heard: the film has been mixed already, and the score goes on top."""
+
+
+@dataclass(frozen=True, slots=True)
 class MixSettings:
     """How the music sits under the film's own sound."""
 
@@ -109,6 +127,7 @@ class MixSettings:
     """How far speech stands over the music."""
     max_duck_db: float = 24.0
     """The deepest dip allowed."""
+    effects: Yielding = OUTBURSTS
     lead_ms: int = 250
     hold_ms: int = 400
     release_ms: int = 1_000

@@ -13,7 +13,7 @@ from vidscore.model.film import AudioTrack
 from vidscore.model.plan import Plan
 from vidscore.model.script import Script
 from vidscore.model.span import Span
-from vidscore.settings import LOUDNESS, MixSettings
+from vidscore.settings import EVERYTHING, LOUDNESS, OUTBURSTS, MixSettings
 from vidscore.tools.ffmpeg import ffmpeg, measure_loudness
 
 RATE = 48_000
@@ -95,6 +95,26 @@ def test_music_over_wind_that_nobody_speaks_in_is_not_held_down(tmp_path):
     assert done.dips == ((0, 0.0), (12_000, 0.0))
     over = loudness.integrated(powers(score)) - loudness.integrated(powers(read_wave(done.mix) - score))
     assert over == pytest.approx(0.0, abs=1.5)
+
+
+def test_a_film_that_carries_music_keeps_it_and_the_score_yields_only_when_told_of_it(tmp_path):
+    cue = brief("1m1", 0, 30_000, join="end")
+    plan, played = Plan("f.mp4", 30_000, cues=(cue,)), (stem(tmp_path, cue, tones(30)),)
+    own = noise(30, 0.0005)
+    own[10 * RATE : 20 * RATE] += tones(10, (62, 69, 74), 0.5, gain=0.02)
+    over, raised = [], []
+    for effects in (OUTBURSTS, EVERYTHING):
+        result = mix_film(film(30_000), Script(), plan, played, MixSettings(effects=effects), tmp_path, film_sound=[own])
+        score = read_wave(result.score)
+        theirs = read_wave(result.mix) - score
+        gain = np.dot(theirs[:, 0].astype(float), own[:, 0]) / np.dot(own[:, 0].astype(float), own[:, 0])
+        assert np.abs(theirs - own * gain).max() < 0.02, "the film's own sound was changed"
+        inside, outside = slice(120, 190), slice(20, 80)
+        over.append(loudness.mean_lufs(powers(theirs)[inside]) - loudness.mean_lufs(powers(score)[inside]))
+        raised.append(loudness.mean_lufs(powers(score)[outside]) - loudness.mean_lufs(powers(score)[inside]))
+    assert over[0] < 5.0
+    assert over[1] >= 9.5
+    assert raised[1] > raised[0] + 3.0, "the score does not come back where the film is still"
 
 
 def test_another_wish_for_clarity_is_followed(talk, tmp_path):

@@ -11,7 +11,9 @@ from cyclopts import Group, Parameter
 
 from vidscore.errors import SettingsError
 from vidscore.settings import (
+    EVERYTHING,
     LOUDNESS,
+    OUTBURSTS,
     ComposeSettings,
     DeliverSettings,
     FeelSettings,
@@ -80,9 +82,11 @@ class Sound:
     room: Literal["small", "stage", "epic"] = "stage"
     """The hall."""
     loudness: Annotated[str, Parameter(allow_leading_hyphen=True)] = "web"
-    """web (-14 LUFS), podcast (-16), r128 (-23), film (-27), or a number of LUFS; -16/-2 also sets the true peak."""
+    """web (-14 LUFS), podcast (-16), audiobook (-18), r128 (-23), film (-27), or a number; -16/-2 also sets the true peak."""
     duck: float = 14.0
     """How far speech stands over the music, in LU."""
+    remix: Annotated[bool, Parameter(negative=_FLAG)] = False
+    """The film already carries effects or music: the score yields to all of them, not to outbursts alone."""
     no_cache: Annotated[bool, Parameter(negative=_FLAG)] = False
     """Play every cue again, even those played before."""
 
@@ -160,6 +164,6 @@ def settings_from(words: Words, music: Music, sound: Sound, output: Output) -> S
         plan=PlanSettings(music.seed, music.style, music.coverage),
         compose=ComposeSettings(music.candidates),
         render=RenderSettings(sound.soundfont, sound.room, cache=not sound.no_cache),
-        mix=MixSettings(loudness_target(sound.loudness), speech_over_music_lu=sound.duck),
+        mix=MixSettings(loudness_target(sound.loudness), sound.duck, effects=EVERYTHING if sound.remix else OUTBURSTS),
         deliver=DeliverSettings(output.audio, output.force),
     )

@@ -28,9 +28,6 @@ from vidscore.settings import MixSettings
 
 QUIETEST_ANCHOR_LUFS = -32.0
 """Without dialogue the score is not pulled down to the level of a quiet room."""
-EFFECT_LU, OUTBURST_LU = -6.0, 3.0
-"""How loud the film's own sound must be for the music to yield to it: against the dialogue, or, where nobody speaks,
-against its own mean, so that wind on a microphone does not hold the music down."""
 ALONE_LUFS = -20.0
 """What cues are levelled to where there is nothing to level them against; the master gain decides the rest."""
 
@@ -78,7 +75,7 @@ def decide(film: Film, script: Script, cues: tuple[CueSound, ...], heard: FilmSo
     dialogue = speech.dialogue_lufs(spoken, heard.powers)
     own = loudness.integrated(heard.powers)
     anchor = dialogue if spoken else max(own - levels.BED_LU, QUIETEST_ANCHOR_LUFS)
-    loud = dialogue + EFFECT_LU if spoken else own + OUTBURST_LU
+    loud = dialogue - settings.effects.under_dialogue_lu if spoken else own + settings.effects.over_mean_lu
     faders = levels.levels(cues, anchor, speech.speech_mask(spoken, len(heard.powers)), film.duration_ms)
     curves = [fader.curve for fader in faders]
     yields = (*spoken, *speech.effects(spoken, heard.powers, loud))

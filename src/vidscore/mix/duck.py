@@ -44,8 +44,6 @@ UP_DB_PER_S = 16.0
 """Steepest way up: slow enough not to be noticed as a movement."""
 MARGIN_LU = 2.5
 """Speech is mixed this much clearer than asked for: what is asked is a floor, and loudness hides what masks a consonant."""
-EFFECT_OVER_MUSIC_LU = 4.0
-"""How far loud effects and the film's own music stand over the score."""
 _OPEN_MS = 600
 """Music comes up between two phrases only where it can stay up this long."""
 _NEIGHBOURS = ((-2, 1.0), (-1, 2.0), (0, 3.0), (1, 2.0), (2, 1.0))
@@ -117,7 +115,7 @@ def dips(spoken: Sequence[Phrase], music: Powers, settings: MixSettings, headroo
     wanted = {"line": settings.speech_over_music_lu + headroom_lu, "voice": settings.speech_over_music_lu + headroom_lu}
     out = []
     for one in spoken:
-        over = wanted.get(one.source, EFFECT_OVER_MUSIC_LU)
+        over = wanted.get(one.source, settings.effects.clear_lu)
         gain = one.loudness_lufs - over - _music_lufs(music[hops_of(one.span, len(music))])
         if gain < -0.1:
             out.append(Dip(one.span, max(gain, -settings.max_duck_db), one.source != "effect"))
