@@ -250,18 +250,25 @@ def mood_row(mood: str, cue: Cue, done: Finished) -> None:
     limited = next((note.split(",")[0] for note in done.notes if "limiter" in note), "")
     print(
         f"{mood:10s} {level[0]:6.1f} {level[1]:5.1f} {level[2]:4.1f} {measures.crest_db(score):5.1f} {measures.tilt(score):5.1f}"
-        f" {bands[low_middle].mean() - bands[around].mean():+5.1f} {measures.correlation(score):5.2f} {ring_s(cue):5.2f}"
+        f" {bands[low_middle].mean() - bands[around].mean():+5.1f} {measures.correlation(score):5.2f} {ring(cue)[0]:5.2f}"
         f" {measures.edge_clicks(score, done.plan)[0]:5d} {int((np.abs(score) >= 0.999).sum()):4d} {measures.gaps(score):3d}"
         f" {live['levels']:6.0f} {live['breath']:4.0f} {live['late_ms']:5.1f} {live['repeats']:6.1%}  {limited}"
     )
 
 
-def ring_s(cue: Cue) -> float:
-    """RT60 of the hall after the cue's first two seconds, everything played once and cut off."""
+PLAYED_S = 6
+
+
+def ring(cue: Cue) -> tuple[float, float]:
+    """RT60 of the hall after everybody stops dead, seconds; and how loud it is half a second later, dB under before."""
     (take, *_) = orchestra.takes_of(cue, find_soundfont(), "stage")
-    with patch.object(orchestra, "Synth", _cut_off(2 * RATE)):
-        sound = np.concatenate([block.T for block in orchestra.sound(replace(take, frames=8 * RATE, fade_from=8 * RATE))])
-    return measures.decay_s(sound, 2 * RATE + 4_800)
+    frames = (PLAYED_S + 6) * RATE
+    with patch.object(orchestra, "Synth", _cut_off(PLAYED_S * RATE)):
+        sound = np.concatenate([block.T for block in orchestra.sound(replace(take, frames=frames, fade_from=frames))])
+    end = PLAYED_S * RATE
+    before, later = sound[end - RATE : end], sound[end + RATE // 2 : end + RATE // 2 + 4_800]
+    left = 20 * np.log10(max(measures.rms(later), 1e-6) / measures.rms(before))
+    return measures.decay_s(sound, end + 4_800), float(left)
 
 
 def _cut_off(frames: int) -> type:
@@ -398,7 +405,7 @@ def playing_steps() -> list[Step]:
     return [
         Step("seats", seats, "joy: correlation of left and right", of(measures.correlation)),
         Step("balance of roles", ((stage, "ROLE_DB", level),), "joy: tune over what accompanies it, dB", lambda: tune_db(joy)),
-        Step("hall", ((room, "PLANES", dry),), "RT60 after a cut, s", lambda: ring_s(joy)),
+        Step("hall", ((room, "PLANES", dry),), "level 0.5 s after a cut, dB", lambda: ring(joy)[1]),
         Step("cut at 2.5 kHz", ((room, "_GLARE", glare),), "joy: 2-4 kHz over 0.3-1 kHz, dB", of(presence_db)),
         Step(
             "mono under 120 Hz", ((room, "_MONO_BELOW_HZ", 1.0),), "joy: correlation under 100 Hz", of(measures.low_correlation)

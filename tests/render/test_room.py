@@ -94,6 +94,14 @@ def test_every_chair_has_a_seat_and_the_melody_is_loudest():
         assert abs(20 * np.log10(loud / soft) - (ROLE_DB["melody"] - ROLE_DB["colour"])) < 1e-6
 
 
+def test_mallets_glint_over_a_melody_instead_of_leading_it():
+    def level_db(name):
+        return 20 * np.log10(np.abs(np.array(seat_of(INSTRUMENTS[name], "melody").matrix)).sum()) - INSTRUMENTS[name].trim_db
+
+    for mallet in ("glockenspiel", "xylophone"):
+        assert level_db(mallet) < level_db("marimba") - 6.0, "marimbas sit where they do, and may lead"
+
+
 def test_the_benchmark_measures_the_patch_book_as_it_is():
     sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
     try:

@@ -22,6 +22,8 @@ ROLE_DB = {
 """How loud each role stands, all chairs being equal."""
 
 _OTHER_ROLE_DB = -6.0
+GLINT_DB = {"glockenspiel": -9.0, "xylophone": -8.0}
+"""Mallets glint over what they double: as loud as the strings they would be all that is heard above 5 kHz."""
 _WIDTH = 0.6
 """How much of a preset's own stereo width is kept."""
 _EAR_DELAY_MS = 0.45
@@ -52,7 +54,7 @@ def seat_of(chair: Instrument, role: str) -> Seat:
         >>> seat_of(INSTRUMENTS["violins"], "melody").delays
         (0, 10)
     """
-    gain = 10 ** ((chair.trim_db + ROLE_DB.get(role, _OTHER_ROLE_DB)) / 20)
+    gain = 10 ** ((chair.trim_db + ROLE_DB.get(role, _OTHER_ROLE_DB) + GLINT_DB.get(chair.name, 0.0)) / 20)
     angle = (chair.pan + 1) * np.pi / 4
     left, right = np.sqrt(2) * np.cos(angle) * gain / 2, np.sqrt(2) * np.sin(angle) * gain / 2
     side = _WIDTH * gain / 2
