@@ -1,12 +1,14 @@
 """The words' share in the decision: topics, greetings and answers in several scripts."""
 
+import itertools
+
 import numpy as np
 import pytest
 
 from vidscore.model.script import Line
 from vidscore.model.span import Span
-from vidscore.spot.decide import choose, usual_length_ms
-from vidscore.spot.words import carries_on, greeting, speaker_shift, tokens, topic_shift
+from vidscore.spot.decide import chances, choose, length_score, usual_length_ms
+from vidscore.spot.words import greeting, speaker_shift, tokens, topic_shift
 
 
 def lines(*texts):
@@ -41,13 +43,6 @@ def test_greetings_open_and_farewells_close_in_english_and_chinese():
     assert greeting("It was red.", "Blue, I think.") == 0
 
 
-def test_answers_and_broken_sentences_carry_on():
-    assert carries_on("Where is he?", "Yes, where?") == 2
-    assert carries_on("I thought that...", "and then") >= 2
-    assert carries_on("他在哪儿？", "不知道") == 2
-    assert carries_on("He left.", "Morning.") == 0
-
-
 def test_speakers_shift_only_where_they_are_named():
     named = tuple(Line(Span(1_000 * i, 1_000 * i + 900), "so", "AB"[i // 6]) for i in range(12))
     assert int(np.argmax(speaker_shift(named, 3.0))) == 5
@@ -64,10 +59,33 @@ def test_scenes_grow_with_the_film_and_with_sparse_words():
 
 def test_the_choice_is_global_not_greedy():
     """The best single place sits so that it would forbid the two that are better together."""
-    at, scores = np.array([30_000.0, 32_000.0, 60_000.0]), np.array([1.0, 1.2, 1.0])
-    assert choose(at, scores, 90_000, 30_000, 29_000, 60_000) == (0, 2)
+    at, likely = np.array([30_000.0, 32_000.0, 60_000.0]), np.array([0.6, 0.7, 0.6])
+    assert choose(at, likely, 90_000, 29_000, 60_000) == (0, 2)
+
+
+def test_weak_evidence_still_names_the_places_worth_naming():
+    """The likeliest set is empty, but nobody finds a boundary by naming none."""
+    at, likely = 30_000.0 * np.arange(1, 11), np.array([0.3, 0.05] * 5)
+    assert choose(at, likely, 330_000, 5_000, 400_000) == (0, 2, 4, 6, 8)
+
+
+def test_strong_evidence_leaves_the_weak_alone():
+    at, likely = 30_000.0 * np.arange(1, 11), np.array([0.95, 0.3] * 5)
+    assert choose(at, likely, 330_000, 5_000, 400_000) == (0, 2, 4, 6, 8)
+
+
+def test_chances_agree_with_counting_every_way_to_cut():
+    at, scores = np.array([20_000.0, 26_000.0, 50_000.0, 70_000.0]), np.array([0.5, 1.0, -0.3, 0.2])
+    weights, held = [], []
+    for picked in itertools.product((0, 1), repeat=4):
+        edges = np.concatenate(([0.0], at[np.array(picked, bool)], [90_000.0]))
+        total = length_score(np.diff(edges), 25_000.0, 10_000, 60_000).sum() + scores @ np.array(picked)
+        weights.append(np.exp(total))
+        held.append(picked)
+    counted = np.array(weights) @ np.array(held) / np.sum(weights)
+    assert chances(at, scores, 90_000, 25_000.0, 10_000, 60_000) == pytest.approx(counted, abs=1e-9)
 
 
 def test_a_scene_out_of_limits_is_only_made_where_there_is_no_other_way():
-    assert choose(np.array([2_000.0, 50_000.0]), np.array([9.0, -9.0]), 100_000, 20_000, 5_000, 60_000) == (1,)
-    assert choose(np.zeros(0), np.zeros(0), 100_000, 20_000, 5_000, 60_000) == ()
+    assert choose(np.array([2_000.0, 50_000.0]), np.array([0.99, 0.01]), 100_000, 5_000, 60_000) == (1,)
+    assert choose(np.zeros(0), np.zeros(0), 100_000, 5_000, 60_000) == ()

@@ -15,17 +15,16 @@ from vidscore.model.film import Film, Picture, SoundTrace
 from vidscore.model.mood import Feeling
 from vidscore.model.script import Line
 from vidscore.spot.places import Place
-from vidscore.spot.words import carries_on, faded, greeting, smoothed, speaker_shift, topic_shift
+from vidscore.spot.words import faded, greeting, smoothed, speaker_shift, topic_shift
 
 Floats = NDArray[np.float64]
 
 WEIGHTS = {
-    "pause": 0.9,
+    "pause": 1.0,
     "topic": 1.2,
-    "mood": 0.9,
+    "mood": 0.6,
     "speakers": 1.5,
-    "greeting": 0.4,
-    "carries on": -0.2,
+    "greeting": 0.5,
     "cut": 1.0,
     "picture": 0.5,
     "new look": 1.5,
@@ -35,7 +34,7 @@ WEIGHTS = {
     "chapter": 5.0,
 }
 """Log-odds per unit of each clue: of words and timing as fitted by benchmarks/spotting.py, of picture and sound set by eye."""
-BIAS = 0.25
+BIAS = -0.5
 """Log-odds, above those of the film's usual rate of boundaries, where no clue speaks."""
 
 FEW_LINES = 60
@@ -94,23 +93,17 @@ def measure(
     return clues
 
 
-WORDS_ONLY_BIAS, WORDS_ONLY_SAY = -0.5, 1.3
-"""The bias, and how much more the clues count, where neither picture nor sound is known."""
-
-
-def score(clues: dict[str, Floats], scenes: float, words_only: bool = False) -> Floats:
+def score(clues: dict[str, Floats], scenes: float) -> Floats:
     """Log-odds of a boundary at each place.
 
     Args:
         clues: From :func:`measure`.
         scenes: How many scenes are expected: few scenes among many places make each place less likely.
-        words_only: Whether neither picture nor sound is known.
     """
     rate = min(0.25, max(0.002, scenes / max(1, len(clues["pause"]))))
-    bias, say = (WORDS_ONLY_BIAS, WORDS_ONLY_SAY) if words_only else (BIAS, 1.0)
-    total = np.full(len(clues["pause"]), bias + np.log(rate / (1 - rate)))
+    total = np.full(len(clues["pause"]), BIAS + np.log(rate / (1 - rate)))
     for name, weight in WEIGHTS.items():
-        total = total + say * weight * clues[name]
+        total = total + weight * clues[name]
     return total
 
 
@@ -126,7 +119,6 @@ def _joint_clues(lines: tuple[Line, ...], feelings: tuple[Feeling, ...] | None, 
         "mood": _mood_shift(feelings, fade) if feelings else np.zeros(len(pairs)),
         "speakers": speaker_shift(lines, fade),
         "greeting": np.array([greeting(a.text, b.text) for a, b in pairs]),
-        "carries on": np.array([carries_on(a.text, b.text) for a, b in pairs]),
     }
 
 

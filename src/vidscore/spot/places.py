@@ -117,7 +117,7 @@ def find_places(
             instants |= {at: "turn" for at in _within(turns_ms, gap, 0) + _within(hushes, gap, 0) if _far(at, cuts, 1_500)}
             instants |= {at: "grid" for at in range(gap.start_ms + spacing_ms, gap.end_ms, spacing_ms) if _far(at, cuts, 3_000)}
         if not instants or (length > LONG_PAUSE_MS and not cuts):
-            instants[_breath(gap)] = instants.get(_breath(gap), "breath").replace("grid", "breath")
+            instants[breath(gap)] = instants.get(breath(gap), "breath").replace("grid", "breath")
         for at in instants:
             if 0 < at < film.duration_ms:
                 chapter = next((chapters[m] for m in chapters if abs(m - at) <= CUT_SLACK_MS), None)
@@ -133,7 +133,7 @@ def _new_sound(at_ms: int, gap: Gap, starts: tuple[int, ...]) -> int:
     return int(after) - int(before)
 
 
-def _breath(gap: Gap) -> int:
+def breath(gap: Gap) -> int:
     """Where an editor would end the scene in a pause without a cut."""
     length = gap.end_ms - gap.start_ms
     return gap.start_ms + length // 2 if length <= LONG_PAUSE_MS else gap.end_ms - LEAD_IN_MS

@@ -12,7 +12,7 @@ from vidscore.model.script import Line, Script
 from vidscore.model.span import Span
 from vidscore.settings import SpotSettings
 from vidscore.spot.clues import SEEN, WEIGHTS, measure, picture_rows, score, sound_rows, turns
-from vidscore.spot.decide import SPREAD, WORDS_ONLY_SPREAD, choose, usual_length_ms
+from vidscore.spot.decide import chances, choose, usual_length_ms
 from vidscore.spot.places import Place, find_places
 
 REASONS = 3
@@ -54,12 +54,14 @@ def spot_scenes(
     usual = usual_length_ms(film.duration_ms, len(lines), blind, settings.min_scene_ms, settings.max_scene_ms)
     reach = min(15_000.0, usual / 2)
     turns_ms = tuple(sorted({*turns(*sound_rows(sound), reach, usual / 4), *turns(*picture_rows(picture), reach, usual / 4)}))
-    places = find_places(film, lines, script.captions, picture, sound, turns_ms, int(min(max(usual / 2, 5_000), 30_000)))
+    spacing = settings.max_scene_ms // 2 if blind else int(min(max(usual / 2, 5_000), 30_000))
+    places = find_places(film, lines, script.captions, picture, sound, turns_ms, spacing)
     clues = measure(places, film, lines, picture, sound, felt, usual)
     at = np.array([p.at_ms for p in places], float)
-    scores = score(clues, film.duration_ms / usual, blind)
+    scores = score(clues, film.duration_ms / usual)
     limits = settings.min_scene_ms, settings.max_scene_ms
-    chosen = choose(at, scores, film.duration_ms, usual, *limits, WORDS_ONLY_SPREAD if blind else SPREAD)
+    likely = chances(at, scores, film.duration_ms, usual, *limits)
+    chosen = choose(at, likely, film.duration_ms, *limits)
     ends = [(places[i].at_ms, _reason(places[i], {name: float(clues[name][i]) for name in clues}, lines)) for i in chosen]
     return _scenes(film, script, ends)
 

@@ -50,25 +50,15 @@ CLOSERS = {
     "ru": "пока свидания завтра",
 }
 """Words with which people part."""
-CARRIERS = {
-    "en": "and but or so because yeah yes no well then also which that it he she they",
-    "es": "y pero porque sí no entonces",
-    "fr": "et mais oui non alors parce",
-    "de": "und aber ja nein dann weil",
-    "it": "e ma sì no allora perché",
-    "ru": "и но да нет потому",
-}
-"""Words that pick up what was just said."""
 OPENERS_UNSPACED = ("你好", "您好", "早上好", "早安", "晚上好", "喂", "请进", "回来了", "来了", "欢迎", "おはよう", "こんにちは")
 CLOSERS_UNSPACED = ("再见", "拜拜", "晚安", "明天见", "走了", "先走", "回头见", "慢走", "さようなら", "おやすみ")
-CARRIERS_UNSPACED = ("那", "可是", "但", "因为", "所以", "而且", "不", "是", "对", "嗯", "他", "她", "这")
 
 
 def _all(table: dict[str, str]) -> frozenset[str]:
     return frozenset(word for words in table.values() for word in words.split())
 
 
-_OPENERS, _CLOSERS, _CARRIERS = _all(OPENERS), _all(CLOSERS), _all(CARRIERS)
+_OPENERS, _CLOSERS = _all(OPENERS), _all(CLOSERS)
 
 
 def tokens(text: str) -> list[str]:
@@ -170,15 +160,6 @@ def greeting(last: str, first: str) -> float:
     opens = bool(_OPENERS.intersection(start)) or first.startswith(OPENERS_UNSPACED)
     closes = bool(_CLOSERS.intersection(end)) or any(word in last for word in CLOSERS_UNSPACED)
     return float(opens) + float(closes)
-
-
-def carries_on(last: str, first: str) -> float:
-    """Whether the first words answer or continue the last ones: 0 to 3 signs of it."""
-    start = _words(first)[:1]
-    asks = last.rstrip("\"'”’」』) ").endswith(("?", "？", "吗", "呢", "么"))
-    breaks_off = last.rstrip().endswith((",", "，", "...", "…", "-", "—", "、"))
-    picks_up = bool(_CARRIERS.intersection(start)) or first.startswith(CARRIERS_UNSPACED) or first[:1].islower()
-    return float(asks) + float(breaks_off) + float(picks_up)
 
 
 def _words(text: str) -> list[str]:
