@@ -84,6 +84,13 @@ def test_the_boundary_stands_at_the_cut_in_the_pause():
     assert "after the cut" in scenes[0].ends_because
 
 
+def test_a_turn_of_the_talk_ends_one_scene_not_every_shot_in_the_silence_beside_it():
+    script = talk((2, HARBOUR * 3), (40, KITCHEN * 3))
+    shots = [(0, 0.6, 0.2), (25, 0.55, 0.15), (29, 0.6, 0.2), (33, 0.58, 0.18), (38, 0.2, -0.3)]
+    scenes = spot_scenes(film(64), script, look_of(64, shots), SILENT, None, SpotSettings())
+    assert ends(scenes) == [38_000]
+
+
 def test_a_chapter_mark_in_a_pause_is_a_boundary_and_is_named():
     marks = (Chapter(Span(0, 30_000), "Harbour"), Chapter(Span(30_000, 90_000), "Kitchen"))
     script = talk((2, HARBOUR * 3), (31, HARBOUR * 5))

@@ -36,6 +36,8 @@ WEIGHTS = {
 """Log-odds per unit of each clue: of words and timing as fitted by benchmarks/spotting.py, of picture and sound set by eye."""
 BIAS = -0.5
 """Log-odds, above those of the film's usual rate of boundaries, where no clue speaks."""
+OF_A_PAUSE = ("pause", "topic", "mood", "speakers", "greeting")
+"""Clues that all places in one pause share."""
 
 FEW_LINES = 60
 """A script of this many lines is half trusted to show its topics: short ones repeat hardly a word."""
@@ -89,8 +91,7 @@ def measure(
     clues["new sound"] = np.array([float(p.new_sound) for p in places])
     clues["hush"] = np.array([float(p.hush) for p in places])
     clues["chapter"] = np.array([float(p.chapter is not None) for p in places])
-    clues["pause"] = _once(clues, places)
-    return clues
+    return _once(clues, places)
 
 
 def score(clues: dict[str, Floats], scenes: float) -> Floats:
@@ -153,17 +154,18 @@ def _pause(places: tuple[Place, ...], lines: tuple[Line, ...]) -> Floats:
     return np.clip(np.log2((gaps + 400) / usual), -1.0, 4.0)
 
 
-def _once(clues: dict[str, Floats], places: tuple[Place, ...]) -> Floats:
-    """The pause for the place in it that all other clues like best: it speaks for one boundary."""
-    rest = np.zeros(len(places))
-    for name, weight in WEIGHTS.items():
-        rest = rest + (0.0 if name == "pause" else weight) * clues[name]
+def _once(clues: dict[str, Floats], places: tuple[Place, ...]) -> dict[str, Floats]:
+    """What a pause and the words around it say, for the place in it that all other clues like best.
+
+    They speak for one boundary: a turn of the talk is not also one of every cut in the silence beside it.
+    """
+    rest = sum((WEIGHTS[name] * clues[name] for name in clues if name not in OF_A_PAUSE), np.zeros(len(places)))
     best: dict[int, int] = {}
     for i, place in enumerate(places):
         if not place.filler and rest[i] > rest[best.setdefault(place.lines_before, i)]:
             best[place.lines_before] = i
     spent = np.array([best.get(place.lines_before) != i for i, place in enumerate(places)], bool)
-    return np.where(spent, np.minimum(clues["pause"], 0.0), clues["pause"])
+    return clues | {name: np.where(spent, np.minimum(clues[name], 0.0), clues[name]) for name in OF_A_PAUSE}
 
 
 def _cut_strength(places: tuple[Place, ...], picture: Picture, scenes: float) -> Floats:
