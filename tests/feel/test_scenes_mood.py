@@ -155,7 +155,7 @@ def test_picture_and_sound_weigh_less_the_more_is_said():
     def share(mood):
         return sum(e.weight for e in mood.evidence if e.source == "picture")
 
-    picture = look_of((0.6, 0.5, 0.1, 1), (0.3, 0.3, 0, 1), (0.3, 0.3, 0, 1))
+    picture = look_of((0.6, 0.5, 0.1, 1), (0.3, 0.3, 0, 1), (0.6, 0.5, 0.1, 1))
     much, little, nothing = made(talk(JOY, count=5), talk(JOY, count=1), (), picture=picture)
     assert share(nothing) > share(little) > share(much) > 0
 
@@ -166,6 +166,22 @@ def test_a_scene_of_which_nothing_is_known_follows_its_neighbours_without_confid
     assert nothing.confidence < 0.1 < before.confidence
     assert [e.source for e in nothing.evidence] == ["neighbours"]
     assert after.name == "grief"
+
+
+def test_a_silence_keeps_the_valence_of_the_words_beside_it_but_has_its_own_arousal():
+    warm, cold = (0.4, 0.4, 0.0, 1), (0.25, 0.3, -0.2, 1)
+    picture, sound = look_of(warm, cold, warm), sound_of((-30.0, 2.0, 0.5), (-45.0, 0.5, 0.0), (-30.0, 2.0, 0.5))
+    joy, silence, _ = made(talk(JOY), (), talk(JOY), picture=picture, sound=sound)
+    assert silence.valence > 0.3 * joy.valence > 0
+    assert silence.arousal < joy.arousal - 0.1
+    assert silence.name not in {"neutral", "melancholy"}
+
+
+def test_a_caption_in_a_silence_is_heard_as_well_as_the_words_beside_it():
+    shot = Caption(Span(SCENE_MS + 5_000, SCENE_MS + 6_000), "GUNSHOT", "sound")
+    scream = Caption(Span(SCENE_MS + 9_000, SCENE_MS + 10_000), "screams", "sound")
+    without, within = made(talk(PLAIN), (), talk(PLAIN)), made(talk(PLAIN), (), talk(PLAIN), captions=(shot, scream))
+    assert within[1].tension > without[1].tension + 0.3
 
 
 def test_more_and_surer_lines_make_a_surer_mood():
@@ -215,8 +231,8 @@ def test_figures_of_lines_follow_the_labels():
 
 def test_smoothing_keeps_strong_readings_and_bends_weak_ones():
     readings = np.array([[0.8], [-0.8], [0.8]])
-    strong, own = steady(readings, np.array([1.0, 1.0, 1.0]))
-    weak, share = steady(readings, np.array([1.0, 0.03, 1.0]))
+    strong, own = steady(readings, np.array([[1.0], [1.0], [1.0]]))
+    weak, share = steady(readings, np.array([[1.0], [0.03], [1.0]]))
     assert strong[1, 0] < -0.4
     assert weak[1, 0] > 0.0
     assert own[1] > 0.6 > 0.3 > share[1]

@@ -45,6 +45,10 @@ PICTURE_WEIGHT, SOUND_WEIGHT = 0.8, 0.8
 """Weight of picture and sound where nobody speaks; speech takes up to 60 % of it away."""
 ENOUGH = 3.0
 """Weight of evidence at which a reading is trusted in full."""
+SIGHTS = ("picture", "sound")
+ASIDE = (0.3, 1.0, 1.0)
+"""Worth of picture and sound for valence, arousal and tension in a film that has words: light and noise say how much is
+going on in a silence, but whether it is good is said before and after."""
 LEXICON_SAY = 0.25
 """Share of a line's reading that telling words decide, where it has any."""
 NEARNESS = 0.30
@@ -105,7 +109,7 @@ def feel_scenes(
     ]
     raw = np.array([_mean_reading(w) for w in witnesses])
     masses = np.array([sum(w.evidence.weight for w in ws) for ws in witnesses])
-    smooth, own = steady(raw, np.minimum(1.0, masses / ENOUGH), _turns(scenes, look_turns(picture, spans)))
+    smooth, own = steady(raw, _trust(witnesses, spoken=bool(script.lines)), _turns(scenes, look_turns(picture, spans)))
     labels = [_scene_labels([felt[k] for k in home[i]], script.lines, home[i]) if felt else None for i in range(len(scenes))]
     return tuple(
         _mood(
@@ -114,6 +118,15 @@ def feel_scenes(
         )
         for i, scene in enumerate(scenes)
     )  # fmt: skip
+
+
+def _trust(witnesses: list[list[_Witness]], spoken: bool) -> Floats:
+    """How much each scene's own evidence is worth for valence, arousal and tension, 0..1; shape (scenes, 3)."""
+    worth = np.array(ASIDE if spoken else (1.0, 1.0, 1.0))
+    masses = [
+        sum((w.evidence.weight * (worth if w.evidence.source in SIGHTS else 1.0) for w in ws), 0 * worth) for ws in witnesses
+    ]
+    return np.minimum(1.0, np.array(masses) / ENOUGH)
 
 
 def _turns(scenes: tuple[Scene, ...], looks: Floats) -> Floats:

@@ -27,18 +27,18 @@ def steady(readings: Floats, trust: Floats, turns: Floats | None = None) -> tupl
 
     Args:
         readings: Shape (scenes, figures).
-        trust: How much evidence each has, 0..1; shape (scenes,).
+        trust: How much evidence each has, 0..1; shape (scenes, figures), or (scenes, 1) where all figures share it.
         turns: How freely the mood may turn before each scene, 0..1; 1 everywhere if not given.
 
     Returns:
-        The steadied readings, and for each scene the share of them that came from its own reading, 0..1.
+        The steadied readings, and for each scene the share of them that came from its own reading, 0..1, the mean
+        over the figures.
     """
     count = len(readings)
-    noise = NOISE / np.maximum(trust, LEAST_TRUST)
+    noise = np.broadcast_to(NOISE / np.maximum(trust, LEAST_TRUST), readings.shape)
     step = STEP * (np.ones(count) if turns is None else turns)
-    mean, variance = np.zeros_like(readings), np.zeros(count)
-    ahead = np.zeros(count)
-    at, spread = np.zeros(readings.shape[1]), REST
+    mean, variance, ahead = np.zeros_like(readings), np.zeros_like(readings), np.zeros_like(readings)
+    at, spread = np.zeros(readings.shape[1]), np.full(readings.shape[1], REST)
     for i in range(count):
         ahead[i] = spread if i == 0 else spread + step[i]
         gain = ahead[i] / (ahead[i] + noise[i])
@@ -50,4 +50,4 @@ def steady(readings: Floats, trust: Floats, turns: Floats | None = None) -> tupl
         back = variance[i] / ahead[i + 1]
         smooth[i] = mean[i] + back * (smooth[i + 1] - mean[i])
         width[i] = variance[i] + back**2 * (width[i + 1] - ahead[i + 1])
-    return smooth, np.clip(width / noise, 0.0, 1.0)
+    return smooth, np.clip(width / noise, 0.0, 1.0).mean(axis=1)
