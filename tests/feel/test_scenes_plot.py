@@ -1,9 +1,11 @@
 """The picture of the arc: PNG and SVG, any script, the same bytes each time."""
 
+import itertools
+
 import pytest
 
 from vidscore.feel.arc import plot_arc
-from vidscore.feel.arc_plot import COLOURS, _wrapped
+from vidscore.feel.arc_plot import COLOURS, _short, _wrapped
 from vidscore.model.mood import MOODS, Evidence, Mood
 from vidscore.model.plan import Brief
 from vidscore.model.scene import Scene
@@ -37,6 +39,27 @@ def test_the_arc_is_drawn_in_both_formats_and_always_the_same(tmp_path, ending, 
 def test_one_scene_without_cues_is_drawn(tmp_path):
     plot_arc(tmp_path / "arc.png", SCENES[:1], MOODS_SEEN[:1], CURVE[:20])
     assert (tmp_path / "arc.png").stat().st_size > 5_000
+
+
+def test_labels_of_a_long_film_with_short_scenes_do_not_overlap(tmp_path, monkeypatch):
+    ends = [0]
+    for i in range(90):
+        ends.append(ends[-1] + (4_000, 15_000, 40_000, 200_000)[i % 4])
+    scenes = tuple(Scene(i, Span(a, b)) for i, (a, b) in enumerate(itertools.pairwise(ends)))
+    drawn = []
+    monkeypatch.setattr("matplotlib.figure.Figure.savefig", lambda figure, *_, **__: drawn.append(figure))
+    plot_arc(tmp_path / "arc.png", scenes, MOODS_SEEN * 30, ((0, 0.0, 0.0, 0.0), (ends[-1], 0.0, 0.0, 0.0)))
+    (figure,) = drawn
+    figure.draw_without_rendering()
+    for axis in figure.axes[:2]:
+        boxes = sorted((text.get_window_extent() for text in axis.texts), key=lambda box: box.x0)
+        assert len(boxes) > 20
+        assert all(left.x1 <= right.x0 + 1 for left, right in itertools.pairwise(boxes))
+
+
+def test_a_text_that_is_cut_says_so():
+    assert _short(["a", "b", "c", "d", "e"]) == ["a", "b", "c", "d …"]
+    assert _short(["a", "b"]) == ["a", "b"]
 
 
 def test_every_mood_has_a_colour_of_its_own():

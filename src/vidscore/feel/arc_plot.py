@@ -30,6 +30,13 @@ COLOURS = {
     "mystery": "#a9cfc4",
     "comic": "#d9ec9f",
 }
+INCHES = (12.0, 60.0, 1.5)
+"""Narrowest and widest picture, and width per scene."""
+ROOM = 0.92
+"""Share of the width that is not margin."""
+LEVEL, UPRIGHT, READABLE, NAMED = 0.8, 0.16, 0.7, 0.36
+"""Inches of a band in which a mood is written level, or upright, its evidence is told, and its cue is named."""
+TICKS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800)
 CURVES = (("valence", 1, "#1b7f4d"), ("arousal", 2, "#c8621b"), ("tension", 3, "#7a2a6f"))
 
 
@@ -52,20 +59,21 @@ def draw_arc(
     import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
+    from matplotlib.ticker import MultipleLocator
 
     fonts = ["DejaVu Sans", "Noto Sans CJK SC", "WenQuanYi Zen Hei", "WenQuanYi Micro Hei", "PingFang SC", "Microsoft YaHei"]
     with mpl.rc_context({"font.sans-serif": _installed(fonts), "svg.hashsalt": "vidscore", "svg.fonttype": "path"}):
-        width = min(60.0, max(12.0, 1.5 * len(scenes)))
+        width = min(INCHES[1], max(INCHES[0], INCHES[2] * len(scenes)))
+        inch = scenes[-1].span.end_ms / (ROOM * width)
         figure = Figure(figsize=(width, 6.8), layout="constrained", facecolor="white")
         FigureCanvasAgg(figure)
         rows = figure.subplots(3, 1, sharex=True, gridspec_kw={"height_ratios": [4.4, 1.5, 0.5 if cues else 0.05]})
-        _draw_curves(rows[0], scenes, moods, curve)
-        _draw_evidence(rows[1], scenes, moods, width)
-        _draw_cues(rows[2], cues)
+        _draw_curves(rows[0], scenes, moods, curve, inch)
+        _draw_evidence(rows[1], scenes, moods, inch)
+        _draw_cues(rows[2], cues, inch)
         rows[0].set_xlim(0, scenes[-1].span.end_ms / 1000)
-        rows[2].xaxis.set_major_formatter(
-            lambda x, _: timecode(max(0, round(x * 1000)))[3:8] if x < 3600 else timecode(round(x * 1000))[:8]
-        )
+        rows[2].xaxis.set_major_locator(MultipleLocator(next((s for s in TICKS_S if s * 1000 > inch), TICKS_S[-1])))
+        rows[2].xaxis.set_major_formatter(lambda x, _: _clock(x))
         kind = "svg" if path.name.lower().rstrip(".part").endswith(".svg") else "png"
         figure.savefig(path, format=kind, dpi=110, metadata={"Date": None} if kind == "svg" else {"Software": None})
 
@@ -83,13 +91,16 @@ def _installed(fonts: list[str]) -> list[str]:
     return [font for font in fonts if font in known] or ["DejaVu Sans"]
 
 
-def _draw_curves(axis: Any, scenes: Sequence[Scene], moods: Sequence[Mood], curve: Points) -> None:
+def _draw_curves(axis: Any, scenes: Sequence[Scene], moods: Sequence[Mood], curve: Points, inch: float) -> None:
     for scene, mood in zip(scenes, moods, strict=True):
         low, high = scene.span.start_ms / 1000, scene.span.end_ms / 1000
         axis.axvspan(low, high, color=COLOURS[mood.name], alpha=0.25 + 0.45 * mood.confidence, linewidth=0)
         axis.axvline(high, color="white", linewidth=1.5)
-        name = f"{mood.name}\n{100 * mood.confidence:.0f} %"
-        axis.text((low + high) / 2, 1.04, name, ha="center", va="bottom", fontsize=9, rotation=0, clip_on=False)
+        room = scene.span.duration_ms / inch
+        name = f"{mood.name}{chr(10) if room >= LEVEL else '  '}{100 * mood.confidence:.0f} %"
+        if room >= UPRIGHT:
+            turn = 0 if room >= LEVEL else 90
+            axis.text((low + high) / 2, 1.04, name, ha="center", va="bottom", fontsize=9, rotation=turn, clip_on=False)
     seconds = [point[0] / 1000 for point in curve]
     for name, column, colour in CURVES:
         axis.plot(seconds, [point[column] for point in curve], color=colour, linewidth=2.0, label=name)
@@ -101,18 +112,20 @@ def _draw_curves(axis: Any, scenes: Sequence[Scene], moods: Sequence[Mood], curv
     axis.spines[["top", "right", "bottom"]].set_visible(False)
 
 
-def _draw_evidence(axis: Any, scenes: Sequence[Scene], moods: Sequence[Mood], width_inch: float) -> None:
-    """The strongest evidence of each scene, wrapped into its band."""
-    whole = scenes[-1].span.end_ms
+def _draw_evidence(axis: Any, scenes: Sequence[Scene], moods: Sequence[Mood], inch: float) -> None:
+    """The strongest evidence of each scene, wrapped into its band where that is wide enough to be read."""
     drawable = _drawable()
     for scene, mood in zip(scenes, moods, strict=True):
-        low = scene.span.start_ms / 1000
-        room = max(4, int(scene.span.duration_ms / whole * width_inch * 0.92 * 15))
+        axis.axvline(scene.span.end_ms / 1000, color="#dddddd", linewidth=0.8)
+        if scene.span.duration_ms < READABLE * inch:
+            continue
+        room = int(scene.span.duration_ms / inch * 15)
         words = [e for e in mood.evidence if e.source in ("line", "caption")][:2] or list(mood.evidence[:1])
         told = [(e, e.text if drawable.issuperset(e.text) else f"{e.source} at {_clock(e.at_ms / 1000)}") for e in words]
-        text = "\n".join(row for e, said in told for row in _wrapped(f"{100 * e.weight:.0f} % {said}", room)[:4])
-        axis.text(low + whole / 1000 * 0.002, 0.96, text, ha="left", va="top", fontsize=7, color="#333333", clip_on=True)
-        axis.axvline(scene.span.end_ms / 1000, color="#dddddd", linewidth=0.8)
+        text = "\n".join(row for e, said in told for row in _short(_wrapped(f"{100 * e.weight:.0f} % {said}", room)))
+        axis.text(
+            (scene.span.start_ms + inch / 40) / 1000, 0.96, text, ha="left", va="top", fontsize=7, color="#333333", clip_on=True
+        )
     axis.set_ylim(0, 1)
     axis.set_yticks([])
     axis.set_ylabel("evidence")
@@ -140,14 +153,18 @@ def _wrapped(text: str, room: int) -> list[str]:
     return [*rows, row.rstrip()]
 
 
-def _draw_cues(axis: Any, cues: Sequence[Brief]) -> None:
+def _short(rows: list[str]) -> list[str]:
+    """The first four rows; the last says when there were more."""
+    return rows if len(rows) <= 4 else [*rows[:3], f"{rows[3]} …"]
+
+
+def _draw_cues(axis: Any, cues: Sequence[Brief], inch: float) -> None:
     for cue in cues:
         start, length = cue.span.start_ms / 1000, cue.span.duration_ms / 1000
         face = "none" if cue.silence else COLOURS[cue.mood.name]
         axis.broken_barh([(start, length)], (0.15, 0.7), facecolors=face, edgecolors="#666666", linewidth=0.8)
-        axis.text(
-            start + length / 2, 0.5, cue.name if not cue.silence else "–", ha="center", va="center", fontsize=7, clip_on=True
-        )
+        name = "" if cue.span.duration_ms < NAMED * inch else "–" if cue.silence else cue.name
+        axis.text(start + length / 2, 0.5, name, ha="center", va="center", fontsize=7, clip_on=True)
     axis.set_ylim(0, 1)
     axis.set_yticks([])
     axis.set_ylabel("cues" if cues else "")
