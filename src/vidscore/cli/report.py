@@ -15,6 +15,7 @@ from rich.table import Table
 
 from vidscore.cli.options import Talk
 from vidscore.errors import VidscoreError
+from vidscore.model.mood import Mood
 from vidscore.model.plan import Plan
 from vidscore.model.span import timecode
 
@@ -97,8 +98,8 @@ class Report:
 def cue_table(plan: Plan) -> Table:
     """The cue list as a table."""
     table = Table(title=f"{plan.film}: {len(plan.sounding)} cues, home key {plan.home_key}", title_justify="left")
-    for name in ("Cue", "In", "Out", "Mood", "V", "A", "T", "Key", "Tempo", "Theme", "Hits", "Join"):
-        table.add_column(name, justify="right" if name in ("V", "A", "T", "Tempo", "Hits") else "left", no_wrap=True)
+    for name in ("Cue", "In", "Out", "Mood", "Sure", "V", "A", "T", "Key", "Tempo", "Theme", "Hits", "Join"):
+        table.add_column(name, justify="right" if name in ("Sure", "V", "A", "T", "Tempo", "Hits") else "left", no_wrap=True)
     for cue in plan.cues:
         music = (
             (cue.key, f"{cue.tempo_bpm:.0f}", cue.theme, str(len(cue.hits)), cue.join.kind)
@@ -107,16 +108,25 @@ def cue_table(plan: Plan) -> Table:
         )
         mood = cue.mood
         table.add_row(
-            cue.name, timecode(cue.span.start_ms), timecode(cue.span.end_ms), mood.name,
+            cue.name, timecode(cue.span.start_ms), timecode(cue.span.end_ms), mood.name, f"{100 * mood.confidence:.0f} %",
             f"{mood.valence:+.2f}", f"{mood.arousal:+.2f}", f"{mood.tension:+.2f}", *music,
         )  # fmt: skip
     return table
 
 
+def weighed_most(mood: Mood) -> str:
+    """The two lines that weighed most in a mood and their shares; whatever else weighed most where nobody speaks."""
+    said = [e for e in mood.evidence if e.source == "line"] or list(mood.evidence)
+    return ", ".join(f"{100 * e.weight:.0f} % “{e.text}”" for e in said[:2])
+
+
 def print_cues(plan: Plan, verbose: bool) -> None:
-    """Print the cue list on stdout; with ``verbose`` also why, cue by cue."""
-    console = Console(width=None if sys.stdout.isatty() else 140, highlight=False)
+    """Print the cue list and what each mood was read from on stdout; with ``verbose`` also why, cue by cue."""
+    console = Console(width=None if sys.stdout.isatty() else 150, highlight=False)
     console.print(cue_table(plan))
+    for cue in plan.cues:
+        if cue.mood.evidence:
+            console.print(f"{cue.name} {cue.mood.name}: {weighed_most(cue.mood)}", markup=False, soft_wrap=True)
     if verbose:
         for cue in plan.cues:
             console.print(f"{cue.name}: {cue.why}", markup=False, soft_wrap=True)
