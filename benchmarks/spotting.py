@@ -3,6 +3,7 @@
     python benchmarks/spotting.py            the table: made episodes, then the sample film
     python benchmarks/spotting.py --fit      the search behind the weights of src/vidscore/spot/clues.py
     python benchmarks/spotting.py --sample   the sample film alone
+    python benchmarks/spotting.py --clips    the moods of real clips, and what picture and sound change in them
 
 What the episodes are made of is said in ``benchmarks/episodes.py``. A boundary is right within 5 s, each used once. The best
 threshold is the pause length that is best on the very episodes it is judged on, its boundaries placed where ours are, so it
@@ -21,16 +22,17 @@ from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
+from scipy.stats import spearmanr
 
 from episodes import FIT_TIMINGS, TIMINGS, Episode, made
 from vidscore.feel import feel_lines
 from vidscore.feel.scenes import feel_scenes
 from vidscore.model.film import Film, Picture, SoundTrace
-from vidscore.model.mood import Feeling
+from vidscore.model.mood import Feeling, Mood
 from vidscore.model.scene import Scene
 from vidscore.model.script import Script
 from vidscore.model.span import Span
-from vidscore.read import read_film, read_script
+from vidscore.read import find_subtitles, read_film, read_script
 from vidscore.read.picture import look
 from vidscore.read.sound import listen
 from vidscore.settings import FeelSettings, ReadSettings, SpotSettings
@@ -150,6 +152,7 @@ def sample(root: Path) -> None:
     true_ends = tuple(scene["end_ms"] for scene in truth)[:-1]
     film = read_film(root / "film.mp4")
     picture, sound = look(film), listen(film)
+    arcs = []
     for name in ("film.srt", "film.zh.srt"):
         script = read_script(root / name, film, ReadSettings())
         feelings = feel_lines(script, FeelSettings())
@@ -160,12 +163,14 @@ def sample(root: Path) -> None:
             near = [min(abs(t - e) for e in ends) for t in true_ends] if ends else []
             exact = sum(distance <= 100 for distance in near)
             print(f"  {what:<58} F1 {f1([(ends, true_ends)])[0]:.3f}  {len(ends)} found, {exact} true ones within 0.1 s")
-        moods_of_sample(truth, film, script, feelings, picture, sound)
+        arcs.append(moods_of_sample(truth, film, script, feelings, picture, sound))
+    alike = {f: spearmanr(*([getattr(mood, f) for mood in arc] for arc in arcs)).statistic for f in ("valence", "arousal")}
+    print("\nrank correlation of the English and the Chinese arc: " + ", ".join(f"{f} {r:.2f}" for f, r in alike.items()))
 
 
 def moods_of_sample(
     truth: list[dict[str, Any]], film: Film, script: Script, feelings: tuple[Feeling, ...], picture: Picture, sound: SoundTrace
-) -> None:
+) -> tuple[Mood, ...]:
     """How many of the true scenes have the right signs and the right name, with and without each witness."""
     spans = [Span(t["start_ms"], t["end_ms"]) for t in truth]
     scenes = tuple(
@@ -177,22 +182,69 @@ def moods_of_sample(
         )
         for i, span in enumerate(spans)
     )
-    mute = tuple(dataclasses.replace(scene, captions=()) for scene in scenes)
-    runs = {
-        "all witnesses": (scenes, feelings, picture, sound),
-        "without picture": (scenes, feelings, Picture(), sound),
-        "without sound": (scenes, feelings, picture, SoundTrace()),
-        "without captions": (mute, feelings, picture, sound),
-        "words alone": (mute, feelings, Picture(), SoundTrace()),
-        "without words": (scenes, None, picture, sound),
-    }
     whole = feel_scenes(scenes, script, feelings, picture, sound, film)
-    for name, (cut, felt, seen, heard) in runs.items():
-        moods = feel_scenes(cut, script, felt, seen, heard, film)
+    for name, moods in ablated(scenes, script, feelings, picture, sound, film).items():
         signs = sum(right(t["valence"], m.valence) and right(t["arousal"], m.arousal) for t, m in zip(truth, moods, strict=True))
         names = sum(t["mood"] == m.name for t, m in zip(truth, moods, strict=True))
-        moved = np.mean([[abs(a.valence - b.valence), abs(a.arousal - b.arousal)] for a, b in zip(whole, moods, strict=True)], 0)
-        print(f"    {name:<20} signs right {signs}/8, names {names}/8; valence moves {moved[0]:.2f}, arousal {moved[1]:.2f}")
+        print(f"    {name:<20} signs right {signs}/8, names {names}/8; {moved(whole, moods)}")
+    return whole
+
+
+def ablated(
+    scenes: tuple[Scene, ...],
+    script: Script,
+    feelings: tuple[Feeling, ...] | None,
+    picture: Picture,
+    sound: SoundTrace,
+    film: Film,
+) -> dict[str, tuple[Mood, ...]]:
+    """The moods of the scenes, leaving out one witness at a time."""
+    mute = tuple(dataclasses.replace(scene, captions=()) for scene in scenes)
+    dumb = tuple(dataclasses.replace(scene, lines=()) for scene in scenes)
+    runs = {
+        "all witnesses": (scenes, script, feelings, picture, sound),
+        "without picture": (scenes, script, feelings, Picture(), sound),
+        "without sound": (scenes, script, feelings, picture, SoundTrace()),
+        "without captions": (mute, script, feelings, picture, sound),
+        "words alone": (mute, script, feelings, Picture(), SoundTrace()),
+        "without words": (dumb, Script(), None, picture, sound),
+    }
+    return {name: feel_scenes(*run, film) for name, run in runs.items()}
+
+
+def moved(whole: tuple[Mood, ...], moods: tuple[Mood, ...]) -> str:
+    """How far the figures move, on average, and how many names change."""
+    rows = [[getattr(m, f) - getattr(w, f) for f in ("valence", "arousal", "tension")] for w, m in zip(whole, moods, strict=True)]
+    far = ", ".join(f"{f} {x:.2f}" for f, x in zip(("valence", "arousal", "tension"), np.abs(rows).mean(axis=0), strict=True))
+    return f"moves {far}; {sum(w.name != m.name for w, m in zip(whole, moods, strict=True))} names change"
+
+
+CLIPS = {
+    "bbb_60s_360p.mp4": None,
+    "sintel_26s_480p.mp4": None,
+    "testvideo.mp4": None,
+    "sintel_26s_with_chinese_ssa.mkv": "inside",
+}
+
+
+def clips(root: Path) -> None:
+    """Real clips, most without a word: what is read from picture and sound, and what each changes."""
+    for name, words in CLIPS.items():
+        film = read_film(root / name)
+        source = find_subtitles(film) if words else None
+        script = read_script(source, film, ReadSettings()) if source else Script()
+        feelings = feel_lines(script, FeelSettings())
+        picture, sound = look(film), listen(film)
+        scenes = spot_scenes(film, script, picture, sound, feelings, SpotSettings())
+        runs = ablated(scenes, script, feelings, picture, sound, film)
+        whole = runs["all witnesses"]
+        print(f"\n{name}: {len(script.lines)} lines, {len(script.captions)} captions, {len(scenes)} scenes")
+        for scene, mood in zip(scenes, whole, strict=True):
+            figures = f"V {mood.valence:+.2f} A {mood.arousal:+.2f} T {mood.tension:+.2f}"
+            told = "; ".join(e.text for e in mood.evidence[:2])
+            print(f"  {scene.span.start_ms / 1000:6.1f}-{scene.span.end_ms / 1000:6.1f} s  {mood.name:<10} {figures}  {told}")
+        for run in ("without picture", "without sound", "without captions"):
+            print(f"    {run:<18} {moved(whole, runs[run])}")
 
 
 def right(sign: str, figure: float) -> bool:
@@ -204,7 +256,11 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path(__file__).parents[2] / "shared/data/text")
     parser.add_argument("--fit", action="store_true", help="fit the weights instead of measuring")
     parser.add_argument("--sample", action="store_true", help="measure the sample film only")
+    parser.add_argument("--clips", action="store_true", help="read real clips only")
     args = parser.parse_args()
+    if args.clips:
+        clips(args.data.parent / "real/video")
+        return
     if args.fit:
         fit(args.data)
         return

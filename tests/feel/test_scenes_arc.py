@@ -13,6 +13,11 @@ from vidscore.model.mood import EMOTIONS, Feeling
 from vidscore.model.scene import Scene
 from vidscore.model.script import Line, Script
 from vidscore.model.span import Span
+from vidscore.read import read_film
+from vidscore.read.picture import look
+from vidscore.read.sound import listen
+from vidscore.settings import SpotSettings
+from vidscore.spot import spot_scenes
 
 
 def feeling(valence, arousal, label):
@@ -72,3 +77,17 @@ def test_loud_sound_moves_arousal_where_nobody_speaks():
 def test_a_curve_without_any_evidence_is_flat():
     *_, curve = arc(30_000, [30_000], [])
     assert np.ptp([point[1:] for point in curve], axis=0).max() < 1e-9
+
+
+@pytest.mark.media
+@pytest.mark.parametrize("name", ["bbb_60s_360p.mp4", "sintel_26s_480p.mp4"])
+def test_a_real_film_without_words_gets_an_arc_from_picture_and_sound(shared_data, name):
+    film = read_film(shared_data / "real" / "video" / name)
+    picture, sound = look(film), listen(film)
+    scenes = spot_scenes(film, Script(), picture, sound, None, SpotSettings())
+    moods = feel_scenes(scenes, Script(), None, picture, sound, film)
+    curve = np.array([point[1:] for point in tension_curve(scenes, moods, Script(), None, picture, sound, film)])
+    assert len(scenes) >= 2
+    assert all({"picture", "sound"} <= {e.source for e in mood.evidence} for mood in moods)
+    assert np.ptp(curve, axis=0).min() > 0.1
+    assert not {mood.name for mood in moods} & {"grief", "anger", "triumph"}

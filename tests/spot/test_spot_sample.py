@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats import spearmanr
 
 from vidscore.feel import feel_lines
 from vidscore.feel.scenes import feel_scenes
@@ -27,14 +28,25 @@ def sample():
     return film, look(film), listen(film)
 
 
-@pytest.fixture(scope="module", params=["film.srt", "film.zh.srt"])
-def told(request, sample):
-    """Scenes and moods as a user of the sample gets them."""
+LANGUAGES = ("film.srt", "film.zh.srt")
+
+
+@pytest.fixture(scope="module")
+def both(sample):
+    """Scenes and moods as a user of the sample gets them, in both languages."""
     film, picture, sound = sample
-    script = read_script(SAMPLES / request.param, film, ReadSettings())
-    feelings = feel_lines(script, FeelSettings())
-    scenes = spot_scenes(film, script, picture, sound, feelings, SpotSettings())
-    return scenes, feel_scenes(scenes, script, feelings, picture, sound, film)
+    out = {}
+    for name in LANGUAGES:
+        script = read_script(SAMPLES / name, film, ReadSettings())
+        feelings = feel_lines(script, FeelSettings())
+        scenes = spot_scenes(film, script, picture, sound, feelings, SpotSettings())
+        out[name] = scenes, feel_scenes(scenes, script, feelings, picture, sound, film)
+    return out
+
+
+@pytest.fixture(params=LANGUAGES)
+def told(request, both):
+    return both[request.param]
 
 
 def mood_of(true: dict, scenes, moods) -> Mood:
@@ -63,6 +75,12 @@ def test_the_signs_of_valence_and_arousal_are_right_in_seven_of_eight_scenes(tol
         for true, figures in zip(TRUTH, read, strict=True)
     ]
     assert sum(right) >= 7
+
+
+@pytest.mark.parametrize("figure", ["valence", "arousal"])
+def test_the_arc_is_the_same_in_english_and_chinese(both, figure):
+    arcs = [[figures_of(true, *both[name])[figure] for true in TRUTH] for name in LANGUAGES]
+    assert spearmanr(*arcs).statistic >= 0.8
 
 
 def test_at_least_five_of_eight_scenes_get_the_name_the_script_gives_them(told):
