@@ -9,9 +9,9 @@ import pytest
 from vidscore.feel.arc import tension_curve
 from vidscore.feel.scenes import feel_scenes
 from vidscore.model.film import Film, Picture, SoundTrace
-from vidscore.model.mood import EMOTIONS, Feeling
+from vidscore.model.mood import EMOTIONS, Feeling, Mood
 from vidscore.model.scene import Scene
-from vidscore.model.script import Line, Script
+from vidscore.model.script import Caption, Line, Script
 from vidscore.model.span import Span
 from vidscore.read import read_film
 from vidscore.read.picture import look
@@ -64,6 +64,17 @@ def test_tension_rises_where_dread_is_spoken_inside_a_long_scene():
     *_, curve = arc(60_000, [60_000], [(5_000, CALM), (12_000, CALM), (40_000, DREAD), (44_000, DREAD)])
     tension = {at: t for at, _, _, t in curve}
     assert tension[45_000] > tension[13_000] + 0.2
+
+
+@pytest.mark.parametrize(("text", "rises"), [("GUNSHOT", True), ("尖叫", True), ("laughs", False), ("轻音乐", False)])
+def test_tension_follows_sound_captions_inside_a_scene(text, rises):
+    scene = Scene(0, Span(0, 60_000))
+    script = Script((), (Caption(Span(40_000, 41_000), text, "sound"),))
+    film = Film(Path("f.mp4"), "", 60_000, Fraction(24))
+    curve = tension_curve((scene,), (Mood("neutral", 0.0, 0.0, 0.0),), script, None, Picture(), SoundTrace(), film)
+    tension = {at: t for at, _, _, t in curve}
+    assert (tension[41_000] > tension[20_000] + 0.1) == rises
+    assert (tension[41_000] < tension[20_000] - 0.1) != rises
 
 
 def test_loud_sound_moves_arousal_where_nobody_speaks():

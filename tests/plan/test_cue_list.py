@@ -1,3 +1,4 @@
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -47,6 +48,14 @@ def test_short_film_is_scored_wall_to_wall_and_cues_are_named_by_reel():
     plan = plan_of(ARC)
     assert [cue.name for cue in plan.cues] == [f"1m{n}" for n in range(1, 9)]
     assert not any(cue.silence for cue in plan.cues)
+
+
+def test_the_intensity_of_a_cue_follows_the_tension_of_the_film_inside_it():
+    curve = tuple((at, -0.3, 0.1, at / 30_000) for at in range(0, 30_000, 1_000))
+    (cue,) = make_plan(replace(study(["tension"], scene_ms=30_000), curve=curve), PlanSettings()).cues
+    levels = [point.level for point in cue.intensity]
+    assert levels == sorted(levels)
+    assert levels[-1] > levels[0] + 0.05
 
 
 def test_long_film_is_spotted_to_between_a_third_and_two_thirds():

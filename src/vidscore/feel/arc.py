@@ -1,6 +1,6 @@
 """Scenes and their moods in, curves over the film out: valence, arousal and tension every second or two, and their plot.
 
-The level of a scene comes from its mood; within it the curve follows the lines as they are spoken and
+The level of a scene comes from its mood; within it the curve follows the lines and captions as they come and
 the picture and sound as they change, pulled back so that the scene's mean stays the scene's mood. The
 curve is what the intensity of the music follows.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from vidscore.feel.scenes import line_readings
+from vidscore.feel.scenes import caption_sign, line_readings
 from vidscore.feel.sights import hear, see
 from vidscore.model.film import Film, Picture, SoundTrace
 from vidscore.model.mood import Feeling, Mood
@@ -29,11 +29,11 @@ STEP_MS = 1_000
 MAX_POINTS = 3_600
 """A two-hour film has one point every two seconds."""
 FADE_MS = 4_000.0
-"""How long a line colours what follows it, and half as long what comes before."""
+"""How long a line or a sound colours what follows it, and half as long what comes before."""
 WINDOW_MS = 6_000
 """Length of picture and sound that one point looks at."""
 LINE_SAY, SIGHT_SAY = 0.6, 0.5
-"""How much of a line's, and of picture's and sound's, distance from the scene's mean the curve follows."""
+"""How much of a line's or a caption's, and of picture's and sound's, distance from the scene's mean the curve follows."""
 RAMP_MS = 1_500.0
 """How quickly the level turns from one scene to the next."""
 
@@ -66,7 +66,7 @@ def tension_curve(
     at = np.arange(0, film.duration_ms, step, dtype=np.float64)
     level = _levels(at, scenes, moods)
     home = np.clip(np.searchsorted([s.span.end_ms for s in scenes], at, side="right"), 0, len(scenes) - 1)
-    local = LINE_SAY * _centred(_from_lines(at, script, tuple(feelings or ())), home, len(scenes))
+    local = LINE_SAY * _centred(_from_words(at, script, tuple(feelings or ())), home, len(scenes))
     for sights in _from_sights(at, tuple(scenes[i].span for i in home), picture, sound):
         local = local + SIGHT_SAY * _centred(sights, home, len(scenes))
     curve = np.clip(level + local, -1.0, 1.0)
@@ -85,16 +85,18 @@ def _levels(at: Floats, scenes: tuple[Scene, ...], moods: tuple[Mood, ...]) -> F
     return np.column_stack([np.interp(at, knots, table[:, k]) for k in range(3)])
 
 
-def _from_lines(at: Floats, script: Script, feelings: tuple[Feeling, ...]) -> Floats:
-    """What has just been said, fading: after a line within seconds, before it twice as fast; 0 in silence."""
-    if not feelings:
-        return np.zeros((len(at), 3))
-    readings = line_readings(script.lines, feelings)
+def _from_words(at: Floats, script: Script, feelings: tuple[Feeling, ...]) -> Floats:
+    """What was just said or heard, fading: after it within seconds, before it twice as fast; 0 in silence."""
+    events = (
+        list(zip((line.span for line in script.lines), line_readings(script.lines, feelings), strict=True)) if feelings else []
+    )
+    signs = [(c.span, caption_sign(c.text)) for c in script.captions if c.kind != "lyric"]
+    events += [(span, np.array([sign.valence, sign.arousal, sign.tension])) for span, sign in signs if sign is not None]
     sums, weights = np.zeros((len(at), 3)), np.full(len(at), 0.35)
-    for line, reading in zip(script.lines, readings, strict=True):
-        low, high = np.searchsorted(at, (line.span.start_ms - 2 * FADE_MS, line.span.end_ms + 4 * FADE_MS))
+    for span, reading in events:
+        low, high = np.searchsorted(at, (span.start_ms - 2 * FADE_MS, span.end_ms + 4 * FADE_MS))
         near = at[low:high]
-        away = np.maximum((line.span.start_ms - near) * 2, np.maximum(near - line.span.end_ms, 0)) / FADE_MS
+        away = np.maximum((span.start_ms - near) * 2, np.maximum(near - span.end_ms, 0)) / FADE_MS
         weight = np.exp(-away)
         sums[low:high] += weight[:, None] * reading
         weights[low:high] += weight
