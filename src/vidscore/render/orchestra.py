@@ -32,7 +32,7 @@ from vidscore.tools.files import atomic_output, value_digest
 from vidscore.tools.soundfonts import Casting, Soundfont, cast_chair, find_soundfont
 from vidscore.tools.workers import map_processes
 
-VERSION = 6
+VERSION = 7
 """Raised whenever the same cue would sound different, so that old cache entries are not used."""
 
 NOTHING = 1e-9

@@ -33,6 +33,8 @@ _HIGH_PASS_HZ = 28.0
 _GLARE = (2_500.0, -3.0, 0.6)
 """Bus cut: centre in Hz, gain in dB, Q. Sampled sections are miked closer than a hall is heard, and come out
 2 to 4 dB stronger between 1 and 4 kHz; no cut is needed at 300 Hz, where they are rather thin."""
+_AIR = (3_000.0, -4.0)
+"""Bus shelf: from where, and gain in dB. At a conductor's distance, let alone a listener's, the highs have thinned out."""
 _MONO_BELOW_HZ = 120.0
 _MAX_FFT = 1 << 18
 
@@ -210,7 +212,7 @@ def _band_passed(signal: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _bus(signal: NDArray[np.float64]) -> NDArray[np.float64]:
-    """High-pass, take off the glare, and leave nothing of the difference between left and right below 120 Hz.
+    """High-pass, take off glare and highs, and leave nothing of the difference between left and right below 120 Hz.
 
     Args:
         signal: (..., to left/right, frames).
@@ -218,7 +220,7 @@ def _bus(signal: NDArray[np.float64]) -> NDArray[np.float64]:
     from scipy.signal import butter, lfilter, sosfilt
 
     out = sosfilt(butter(2, _HIGH_PASS_HZ, "highpass", fs=RATE_HZ, output="sos"), signal)
-    out = lfilter(*_peak(*_GLARE), out)
+    out = lfilter(*_shelf(*_AIR), lfilter(*_peak(*_GLARE), out))
     middle = (out[..., 0, :] + out[..., 1, :]) / 2
     side = (out[..., 0, :] - out[..., 1, :]) / 2
     side = sosfilt(butter(2, _MONO_BELOW_HZ, "highpass", fs=RATE_HZ, output="sos"), side)
@@ -231,4 +233,13 @@ def _peak(centre_hz: float, gain_db: float, q: float) -> tuple[NDArray[np.float6
     alpha = np.sin(w) / (2 * q)
     top = np.array([1 + alpha * a, -2 * np.cos(w), 1 - alpha * a])
     bottom = np.array([1 + alpha / a, -2 * np.cos(w), 1 - alpha / a])
+    return top / bottom[0], bottom / bottom[0]
+
+
+def _shelf(corner_hz: float, gain_db: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Coefficients of a high shelf of slope 1 (R. Bristow-Johnson, Cookbook formulae for audio EQ)."""
+    a, w = 10 ** (gain_db / 40), 2 * np.pi * corner_hz / RATE_HZ
+    bend, c = np.sqrt(2 * a) * np.sin(w), np.cos(w)
+    top = a * np.array([a + 1 + (a - 1) * c + bend, -2 * (a - 1 + (a + 1) * c), a + 1 + (a - 1) * c - bend])
+    bottom = np.array([a + 1 - (a - 1) * c + bend, 2 * (a - 1 - (a + 1) * c), a + 1 - (a - 1) * c - bend])
     return top / bottom[0], bottom / bottom[0]
