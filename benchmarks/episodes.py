@@ -7,8 +7,8 @@ else in English in the data keeps its order; it is written, not spoken, and has 
 
 Timing. Nobody's true pauses are in the data, so there are several guesses (:data:`TIMINGS`), made to differ: how long people
 pause inside scenes and between them, how many lines are missing, and whether whole scenes are. Feelings are those the
-corpora give, with noise. What a scene's boundary is, is told in two ways: the start of its first line that is not missing, and
-the middle of the pause before it.
+corpora give, with noise. Where a boundary is, is told in three ways: where the first words of the next scene begin that are not
+missing, where the last ones end, and in the middle of the pause between.
 """
 
 from __future__ import annotations
@@ -81,6 +81,11 @@ class Episode:
     def starts_ms(self) -> tuple[int, ...]:
         """Where the scenes after the first begin to speak."""
         return tuple(start for _, start in self.pauses)
+
+    @property
+    def ends_ms(self) -> tuple[int, ...]:
+        """Where the scenes before the last stop speaking."""
+        return tuple(end for end, _ in self.pauses)
 
     @property
     def middles_ms(self) -> tuple[int, ...]:

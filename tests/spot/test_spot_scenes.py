@@ -68,6 +68,13 @@ def test_a_long_pause_between_two_talks_ends_the_scene():
     assert "a pause of 16.0 s" in quiet[0].ends_because
 
 
+def test_a_minute_without_words_in_a_film_that_nobody_sees_is_a_scene_of_its_own():
+    script = talk((2, HARBOUR * 3), (90, KITCHEN * 3))
+    scenes = spot_scenes(film(120), script, BLIND, SILENT, None, SpotSettings())
+    last, first = script.lines[8].span.end_ms, script.lines[9].span.start_ms
+    assert ends(scenes) == [last + 2_000, first - 4_000]
+
+
 def test_a_cut_inside_a_line_is_no_boundary():
     script = talk((1, HARBOUR * 6))
     picture = look_of(48, [(0, 0.5, 0), (12, 0.2, -0.3), (27, 0.8, 0.3)])

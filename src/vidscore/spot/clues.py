@@ -160,11 +160,11 @@ def _once(clues: dict[str, Floats], places: tuple[Place, ...]) -> dict[str, Floa
     They speak for one boundary: a turn of the talk is not also one of every cut in the silence beside it.
     """
     rest = sum((WEIGHTS[name] * clues[name] for name in clues if name not in OF_A_PAUSE), np.zeros(len(places)))
-    best: dict[int, int] = {}
+    best: dict[tuple[int, bool], int] = {}
     for i, place in enumerate(places):
-        if not place.filler and rest[i] > rest[best.setdefault(place.lines_before, i)]:
-            best[place.lines_before] = i
-    spent = np.array([best.get(place.lines_before) != i for i, place in enumerate(places)], bool)
+        if not place.filler and rest[i] > rest[best.setdefault((place.lines_before, place.opens), i)]:
+            best[place.lines_before, place.opens] = i
+    spent = np.array([best.get((place.lines_before, place.opens)) != i for i, place in enumerate(places)], bool)
     return clues | {name: np.where(spent, np.minimum(clues[name], 0.0), clues[name]) for name in OF_A_PAUSE}
 
 

@@ -3,8 +3,8 @@
 A scene never ends while somebody speaks. In every pause between lines there is a place at each
 picture cut; without a cut there is one where an editor would breathe: in the middle of a short
 pause, and a few seconds before the next words in a long one, because a new scene usually shows
-itself before it speaks. Long stretches without words also get places where the sound turns and,
-for want of anything else, at regular distances.
+itself before it speaks. A long stretch without words is a scene of its own: it has one at both ends,
+and others where the sound turns and, for want of anything else, at regular distances.
 """
 
 from __future__ import annotations
@@ -24,6 +24,10 @@ LONG_PAUSE_MS = 8_000
 """Pauses longer than this are stretches of film of their own."""
 LEAD_IN_MS = 4_000
 """How long a scene shows itself before its first words."""
+STRETCH_MS = 45_000
+"""A pause this long is a scene of its own: it ends one scene and waits to begin another."""
+LEAD_OUT_MS = 2_000
+"""How long a scene lasts after its last words, before such a stretch."""
 LONG_SONG_MS = 15_000
 """A lyric shown for longer than this does not hold a scene together."""
 NEW_SOUND_MS = 2_500
@@ -51,6 +55,8 @@ class Place:
     """Whether it is there only because nothing happens for long."""
     new_sound: int = 0
     """1 where a sound or music caption opens what follows, -1 where one belongs to what was before."""
+    opens: bool = False
+    """Whether it begins a stretch without words that is long enough to be a scene."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +123,15 @@ def find_places(
             instants |= {at: "turn" for at in _within(turns_ms, gap, 0) + _within(hushes, gap, 0) if _far(at, cuts, 1_500)}
             instants |= {at: "grid" for at in range(gap.start_ms + spacing_ms, gap.end_ms, spacing_ms) if _far(at, cuts, 3_000)}
         if not instants or (length > LONG_PAUSE_MS and not cuts):
-            instants[breath(gap)] = instants.get(breath(gap), "breath").replace("grid", "breath")
+            instants |= dict.fromkeys(breaths(gap), "breath")
         for at in instants:
             if 0 < at < film.duration_ms:
                 chapter = next((chapters[m] for m in chapters if abs(m - at) <= CUT_SLACK_MS), None)
                 kind, heard = instants[at], _new_sound(at, gap, starts)
-                found[at] = Place(at, gap.lines_before, length, kind == "cut", chapter, at in hushes, kind == "grid", heard)
+                opens = kind == "breath" and at != breaths(gap)[-1]
+                found[at] = Place(
+                    at, gap.lines_before, length, kind == "cut", chapter, at in hushes, kind == "grid", heard, opens
+                )
     return tuple(found[at] for at in sorted(found))
 
 
@@ -133,10 +142,13 @@ def _new_sound(at_ms: int, gap: Gap, starts: tuple[int, ...]) -> int:
     return int(after) - int(before)
 
 
-def breath(gap: Gap) -> int:
-    """Where an editor would end the scene in a pause without a cut."""
+def breaths(gap: Gap) -> tuple[int, ...]:
+    """Where an editor would end the scene in a pause without a cut; twice where the pause is a scene of its own."""
     length = gap.end_ms - gap.start_ms
-    return gap.start_ms + length // 2 if length <= LONG_PAUSE_MS else gap.end_ms - LEAD_IN_MS
+    if length <= LONG_PAUSE_MS:
+        return (gap.start_ms + length // 2,)
+    last = gap.end_ms - LEAD_IN_MS
+    return (last,) if length < STRETCH_MS else (gap.start_ms + LEAD_OUT_MS, last)
 
 
 def _within(instants: tuple[int, ...], gap: Gap, slack_ms: int) -> tuple[int, ...]:
