@@ -32,8 +32,9 @@ from vidscore import pipeline
 from vidscore.cli.cue import cue_brief
 from vidscore.compose import compose_cue
 from vidscore.compose.arrange import humanise
-from vidscore.mix import duck, levels, limiter, loudness, master, mix_film, mixdown, speech
+from vidscore.mix import duck, levels, limiter, loudness, mix_film, mixdown, speech
 from vidscore.mix.loudness import Meter
+from vidscore.mix.own import own_sound
 from vidscore.mix.voice import Listener
 from vidscore.model.film import Film
 from vidscore.model.mood import MOODS, Mood
@@ -324,7 +325,7 @@ def clips_part(args: argparse.Namespace) -> None:
     for path in args.files:
         film, script = pipeline.open_film(path, None, Settings())
         (done,) = scored(path, None, args)
-        own = mixdown.own_sound(film)
+        own = own_sound(film)
         if own is None:
             print(f"\n== {path.name}: no sound of its own\nscore  {tone(done.score)}")
             continue
@@ -451,7 +452,7 @@ def mixing_steps() -> list[Step]:
     def step() -> float:
         return float(max(np.abs(measures.join_steps(finished().score, plan))))
 
-    unlimited = ((limiter.Limiter, "__init__", _no_ceiling(limiter.Limiter.__init__)), (master, "_TRIMS", 0))
+    unlimited = ((limiter.Limiter, "__init__", _no_ceiling(limiter.Limiter.__init__)), (mixdown, "TRIES", 1))
     apart = (
         (levels, "even_out", lambda cues, curves: list(curves)),
         (levels, "follow_dips", lambda cues, curves, heard: list(curves)),

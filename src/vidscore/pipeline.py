@@ -15,12 +15,12 @@ from functools import partial
 from pathlib import Path
 
 from vidscore.compose import compose_cue, settle, theme_from_midi
-from vidscore.deliver import check_delivery, default_output, deliver_film, write_midi, write_score, write_stems
+from vidscore.deliver import check_delivery, default_output, deliver_film, new_sound, write_midi, write_score, write_stems
 from vidscore.errors import InputError
-from vidscore.feel import feel_lines, language_notes
+from vidscore.feel import feel_lines, language_notes, reader_mark
 from vidscore.feel.arc import plot_arc, tension_curve
 from vidscore.feel.scenes import feel_scenes
-from vidscore.mix import mix_film
+from vidscore.mix import Tape, mix_film
 from vidscore.model.film import Film, Picture, SoundTrace
 from vidscore.model.mood import Feeling
 from vidscore.model.music import Cue
@@ -32,11 +32,12 @@ from vidscore.plan import Study, make_plan, plan_text
 from vidscore.read import find_subtitles, read_film, read_script
 from vidscore.read.picture import look
 from vidscore.read.sound import listen
-from vidscore.render import casting_notes, render_cues
-from vidscore.settings import ComposeSettings, Settings
+from vidscore.render import Orchestra, casting_notes, render_cues
+from vidscore.settings import ComposeSettings, FeelSettings, Settings
 from vidscore.spot import spot_scenes
+from vidscore.tools.cache import Cache, keep, made_by, recalled, remembered, user_cache
 from vidscore.tools.convert import FORMATS, compress
-from vidscore.tools.files import atomic_output, check_output, make_folder, work_folder
+from vidscore.tools.files import atomic_output, check_output, content_mark, make_folder, value_digest, work_folder
 from vidscore.tools.workers import map_processes
 
 Progress = Callable[[str, float], None]
@@ -70,22 +71,47 @@ def open_film(film_path: Path, subs: Path | None, settings: Settings) -> tuple[F
 def study_film(film: Film, script: Script, settings: Settings, progress: Progress = _silent) -> Study:
     """Find the scenes of a film and what each makes people feel.
 
-    Picture and sound are read in threads while the words are judged: the decoders leave Python's lock alone.
+    Picture and sound are read in threads, for the decoders leave Python's lock alone, while the words are judged in a
+    process of its own, whose memory is free again when the scenes are known.
     """
     progress("look", 0.0)
     progress("feel", 0.0)
+    cache, code = _cache(settings), made_by("read", "model", "tools")
+    mark = content_mark(film.path) if cache is not None else ""
+    accurate = settings.read.accurate_cuts
     with ThreadPoolExecutor(2) as pool:
-        seen = pool.submit(look, film, settings.read.accurate_cuts, partial(progress, "look"))
-        heard = pool.submit(listen, film)
-        feelings = feel_lines(script, settings.feel, partial(progress, "feel"))
+        look_now, listen_now = partial(look, film, accurate, partial(progress, "look")), partial(listen, film)
+        seen = pool.submit(remembered, cache, value_digest("look", mark, accurate, code), Picture, look_now)
+        heard = pool.submit(remembered, cache, value_digest("listen", mark, code), SoundTrace, listen_now)
+        feelings, notes = _feel(script, settings, cache)
+        progress("feel", 1.0)
         picture, sound = seen.result(), heard.result()
     progress("look", 1.0)
-    progress("feel", 1.0)
     scenes = spot_scenes(film, script, picture, sound, feelings, settings.spot)
     moods = feel_scenes(scenes, script, feelings, picture, sound, film)
-    notes = language_notes(script, settings.feel, feelings)
     curve = tension_curve(scenes, moods, script, feelings, picture, sound, film)
     return Study(film, script, picture, scenes, moods, curve, notes=notes)
+
+
+Felt = tuple[tuple[Feeling, ...], tuple[str, ...]]
+"""The feeling of each line, and what should be known about how well the words were understood."""
+
+
+def _feel(script: Script, settings: Settings, cache: Cache | None) -> Felt:
+    mark = reader_mark(settings.feel)
+    order = (script, settings.feel)
+    key = value_digest(script.lines, script.language, mark, made_by("feel", "model"))
+    return remembered(cache if mark else None, key, Felt, lambda: map_processes(_feel_apart, (order,), 1, apart=True)[0])
+
+
+def _feel_apart(order: tuple[Script, FeelSettings]) -> Felt:
+    script, settings = order
+    feelings = feel_lines(script, settings)
+    return feelings, language_notes(script, settings, feelings)
+
+
+def _cache(settings: Settings) -> Cache | None:
+    return user_cache() if settings.render.cache else None
 
 
 def plan_film(study: Study, settings: Settings, theme: Path | None = None, progress: Progress = _silent) -> Plan:
@@ -111,9 +137,19 @@ def plan_film(study: Study, settings: Settings, theme: Path | None = None, progr
 def compose_film(plan: Plan, settings: Settings, progress: Progress = _silent) -> tuple[Cue, ...]:
     """Compose every sounding cue of a plan."""
     following = [after.key for after in plan.sounding[1:]] + [""]
+    progress("compose", 0.0)
     orders = list(zip(plan.sounding, following, strict=True))
     write = partial(_compose_one, plan.themes, settings.compose)
-    return map_processes(write, orders, settings.render.processes, partial(progress, "compose"))
+    cache, code = _cache(settings), made_by("compose", "hear", "model")
+    keys = [value_digest(*order, plan.themes, settings.compose, code) for order in orders]
+    known = {number: cue for number, key in enumerate(keys) if (cue := recalled(cache, key, Cue)) is not None}
+    missing = [number for number in range(len(orders)) if number not in known]
+    made = map_processes(write, [orders[n] for n in missing], settings.render.processes, partial(progress, "compose"))
+    for number, cue in zip(missing, made, strict=True):
+        known[number] = cue
+        keep(cache, keys[number], Cue, cue)
+    progress("compose", 1.0)
+    return tuple(known[number] for number in range(len(orders)))
 
 
 def _compose_one(themes: tuple[Theme, ...], settings: ComposeSettings, order: tuple[Brief, str]) -> Cue:
@@ -154,17 +190,33 @@ def score_film(
     cues = compose_film(plan, settings, progress)
     with work_folder(_bytes_needed(plan), target.resolve().parent) as folder:
         progress("render", 0.0)
-        stems = render_cues(cues, settings.render, folder, partial(progress, "render"))
-        mixdown = mix_film(film, script, plan, stems, settings.mix, folder, partial(progress, "mix"))
+        orchestra = Orchestra(cues, settings.render, folder, partial(progress, "render"))
+        tape = Tape(*new_sound(film, target, settings.deliver), score_wave=wanted.stems is not None)
+        mixdown = mix_film(
+            film,
+            script,
+            plan,
+            orchestra,
+            settings.mix,
+            folder,
+            partial(progress, "mix"),
+            tape=tape,
+            cache=_cache(settings),
+            processes=settings.render.processes,
+        )
         delivery = deliver_film(film, mixdown, target, settings.deliver, script, partial(progress, "deliver"))
         notes = (*casting_notes(cues, settings.render), *mixdown.notes, *delivery.notes)
         delivery = replace(delivery, notes=notes)
         if wanted.stems is not None:
+            played = orchestra.play(orchestra.keys)
+            stems = tuple(stem for some in played.values() for stem in some)
             written = write_stems(film, stems, mixdown, wanted.stems, force)
             score = write_score(mixdown, wanted.stems / f"{film.path.stem} - score.wav", force)
             delivery = replace(delivery, stems=written, score=score)
     if wanted.midi is not None:
         delivery = replace(delivery, midi=tuple(write_midi(cue, wanted.midi / f"{cue.brief.name}.mid", force) for cue in cues))
+    if (cache := _cache(settings)) is not None:
+        cache.trim()
     if wanted.plan is not None:
         delivery = replace(delivery, plan=save_plan(plan, wanted.plan, force))
     progress("deliver", 1.0)
@@ -259,4 +311,5 @@ def save_cue(cue: Cue, path: Path, settings: Settings, force: bool) -> None:
             write_score(mixdown, path, force)
             return
         with atomic_output(path, force) as part:
+            assert mixdown.score is not None  # nothing was encoded on the way
             compress(mixdown.score, part)

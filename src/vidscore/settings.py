@@ -73,6 +73,7 @@ class RenderSettings:
     room: Literal["small", "stage", "epic"] = "stage"
     processes: int = 2
     cache: bool = True
+    """Whether what was worked out before is used again, by every stage."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ def test_cache_is_shown_and_cleared(tmp_path, monkeypatch):
     monkeypatch.setenv("VIDSCORE_CACHE", str(tmp_path / "cache"))
     vidscore("cue", "--mood", "tender", "--duration", "4", "-o", tmp_path / "a.wav", "-q")
     kept = json.loads(vidscore("cache", "--json"))
-    assert kept["stems"] > 0
+    assert kept["entries"] > 0
     assert kept["bytes"] > 0
     vidscore("cache", "--clear")
-    assert json.loads(vidscore("cache", "--json"))["stems"] == 0
+    assert json.loads(vidscore("cache", "--json"))["entries"] == 0

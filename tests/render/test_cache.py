@@ -11,7 +11,7 @@ from tests.render.cues import small_score
 from vidscore.errors import SettingsError
 from vidscore.render import orchestra, render_cues
 from vidscore.settings import RenderSettings
-from vidscore.tools.cache import Cache, user_cache
+from vidscore.tools.cache import Cache, Shelf, user_cache
 
 CACHED = RenderSettings(processes=1, cache=True)
 
@@ -43,7 +43,7 @@ def test_trimming_drops_what_was_used_least_recently(tmp_path):
     cache = Cache(tmp_path / "c", 250)
     for index in range(4):
         cache.store(f"aa{index}", stored(tmp_path, f"f{index}", bytes(100)))
-        os.utime(cache.folder / "aa" / str(index), (index, index))
+        os.utime(next((cache.folder / "aa").glob(f"{index}.*")), (index, index))
     assert cache.fetch("aa0", tmp_path / "again")
     cache.trim()
     assert cache.size_bytes() <= 250
@@ -63,6 +63,31 @@ def test_clearing_frees_the_cache_and_leaves_handed_out_files_alone(tmp_path):
     assert cache.clear() == 5
     assert cache.count() == 0
     assert (tmp_path / "out").read_bytes() == b"music"
+
+
+def test_a_damaged_entry_is_dropped_and_made_again(tmp_path):
+    cache = Cache(tmp_path / "c", 1000)
+    cache.store("ab12", stored(tmp_path, "a", b"music"))
+    cache.keep("ab34", b"figures")
+    for entry in (tmp_path / "c" / "ab").iterdir():
+        entry.chmod(0o600)
+        entry.unlink()
+        entry.write_bytes(b"musik" if entry.name.startswith("12") else b"")
+    assert not cache.fetch("ab12", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+    assert cache.recall("ab34") is None
+    assert cache.count() == 0
+    made = []
+
+    def make(missing):
+        made.extend(missing)
+        for name in missing:
+            (tmp_path / name).write_bytes(b"music")
+
+    shelf = Shelf(tmp_path, cache)
+    shelf.obtain({"tune": "ab12"}, make)
+    shelf.obtain({"tune": "ab12"}, make)
+    assert made == ["tune"]
 
 
 def test_a_read_only_or_impossible_folder_only_means_nothing_is_kept(tmp_path):

@@ -1,4 +1,4 @@
-"""``vidscore cache``: what was played before and is kept, and how to be rid of it."""
+"""``vidscore cache``: what was worked out before and is kept, and how to be rid of it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def cache(
     clear: Annotated[bool, Parameter(negative=(), group=OUTPUT)] = False,
     json: Annotated[bool, Parameter(negative=(), group=OUTPUT)] = False,
 ) -> None:
-    """Say how much played music is kept for the next run, or throw it away.
+    """Say how much of what was read, composed, played and mixed is kept for the next run, or throw it away.
 
     Args:
         clear: Throw it away.
@@ -29,6 +29,6 @@ def cache(
         kept.clear()
     done = "thrown away" if clear else "kept"
     Report(Talk(json=json)).result(
-        {"folder": str(kept.folder), "stems": count, "bytes": size, "cleared": clear},
-        [f"{count} stems, {size / 1e9:.2f} GB, {done} in {kept.folder}"],
+        {"folder": str(kept.folder), "entries": count, "bytes": size, "cleared": clear},
+        [f"{count} entries, {size / 1e9:.2f} GB, {done} in {kept.folder}"],
     )

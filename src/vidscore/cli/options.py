@@ -88,7 +88,7 @@ class Sound:
     remix: Annotated[bool, Parameter(negative=_FLAG)] = False
     """The film already carries effects or music: the score yields to all of them, not to outbursts alone."""
     no_cache: Annotated[bool, Parameter(negative=_FLAG)] = False
-    """Play every cue again, even those played before."""
+    """Work everything out again, whatever is kept from before, and keep nothing."""
 
 
 @Parameter(name="*", group=OUTPUT)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from fractions import Fraction
 from pathlib import Path
+from typing import Literal
 
 from vidscore.deliver.containers import Container, container_for, suffix_for
 from vidscore.deliver.mux import mux, picture_hashes
@@ -16,9 +17,10 @@ from vidscore.deliver.tracks import Layout, lay_out
 from vidscore.errors import OutputError, ToolFailed
 from vidscore.model.film import Film
 from vidscore.model.script import Script
-from vidscore.model.sound import Delivery, Mixdown
+from vidscore.model.sound import RATE_HZ, Delivery, Mixdown
 from vidscore.model.span import timecode
 from vidscore.settings import DeliverSettings
+from vidscore.tools.encode import Codec
 from vidscore.tools.ffmpeg import Progress, stream_tags
 from vidscore.tools.files import atomic_output, check_output, work_folder
 from vidscore.tools.probe import Media, probe
@@ -63,7 +65,8 @@ def deliver_film(
         SettingsError: The mode does not go with the container.
         ToolFailed: ffmpeg failed, or the result is not what was planned; the old file is untouched.
     """
-    media, container, layout = _agreed(film, output, settings, mixdown.mix is not None, script.language)
+    has_mix = mixdown.mix is not None or (mixdown.encoded is not None and bool(film.audio))
+    media, container, layout = _agreed(film, output, settings, has_mix, script.language)
     _check_room(film, mixdown, output)
     with atomic_output(output, settings.force) as part, work_folder() as folder:
         hashes = mux(media, mixdown, layout, container, part, folder, progress)
@@ -73,6 +76,15 @@ def deliver_film(
         if problems:
             raise ToolFailed(f"the scored film is not as planned: {problems[0]}", "report it with the film's `ffmpeg -i` output")
     return Delivery(film=output, duration_ms=_end_ms(made), streams=_describe(made), notes=layout.notes)
+
+
+def new_sound(film: Film, output: Path, settings: DeliverSettings) -> tuple[Codec | None, Literal["mix", "score"]]:
+    """What of the mix is delivered, and how it is to be encoded on the way: None where the container takes samples.
+
+    Raises:
+        OutputError: There is no such container.
+    """
+    return container_for(output).codec, "score" if settings.audio == "add-track" or not film.audio else "mix"
 
 
 def check_delivery(film: Film, output: Path, settings: DeliverSettings) -> tuple[str, ...]:
@@ -126,10 +138,12 @@ def _differences(layout: Layout, made: Media) -> tuple[str, ...]:
 def _length_problems(film: Film, media: Media, made: Media, container: Container) -> tuple[str, ...]:
     """The result may be neither longer than the film (as a file) nor shorter than its picture, by a frame or more.
 
+    A last packet counts as whole where the container knows no lengths of packets, whatever of it is heard.
     Containers with start codes keep no exact lengths of sounds; there the picture alone is compared.
     """
     frame = Fraction(1000) / film.frame_rate if film.frame_rate else Fraction(_SOUND_TOLERANCE_MS)
-    tolerance = max(frame, Fraction(25))
+    packet = Fraction(1000 * container.codec.packet, RATE_HZ) if container.codec else 0
+    tolerance = max(frame, Fraction(25)) + packet
     end, longest = _end_ms(made), max(_end_ms(media), film.duration_ms)
     if container.start_codes and made.picture is not None and made.picture.end_ms:
         end, longest = made.picture.end_ms, film.duration_ms

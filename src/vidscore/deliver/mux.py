@@ -49,8 +49,9 @@ def mux(
     import ffmpeg as graph
 
     film = graph.input(f"file:{media.path}")
-    sounds = {"mix": mixdown.mix or mixdown.score, "score": mixdown.score}
-    new = {name: graph.input(f"file:{path}", f="wav") for name, path in sounds.items()}
+    if mixdown.encoded is not None:
+        layout = layout.with_encoded_sound()
+    new = {name: graph.input(f"file:{path}") for name, path in _sounds(mixdown).items()}
     streams = [(film if track.source == "film" else new[track.source])[str(track.index)] for track in layout.tracks]
     out = graph.output(*streams, f"file:{output}", **_options(media, layout, container))
     hashes = folder / "read.hash"
@@ -60,6 +61,13 @@ def mux(
     args = _tagged(graph.get_args(out), media.path, output, [*_new_tags(layout), *_attached(media, layout, folder)])
     ffmpeg(args, f"writing {output.name}", progress, mixdown.frames * 1000 // mixdown.rate_hz)
     return read_hashes(hashes.read_text("utf8")) if moving else ()
+
+
+def _sounds(mixdown: Mixdown) -> dict[str, Path | None]:
+    """The file of each new sound."""
+    if mixdown.encoded is not None:
+        return {"mix": mixdown.encoded, "score": mixdown.encoded}
+    return {"mix": mixdown.mix or mixdown.score, "score": mixdown.score}
 
 
 def _tagged(args: list[str], film: Path, output: Path, tags: list[str]) -> list[str]:
@@ -103,7 +111,7 @@ def _options(media: Media, layout: Layout, container: Container) -> dict[str, An
             options[f"tag:{place}"] = dict(container.tags)[track.codec]
         if track.kind != "attachment":
             options[f"disposition:{place}"] = "+".join(track.flags) or "0"
-        if track.source != "film":
+        if track.source != "film" and not track.copied:
             options |= {f"ac:{place}": 2, f"ar:{place}": 48_000}
     return options
 

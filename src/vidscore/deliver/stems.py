@@ -67,8 +67,12 @@ def write_score(mixdown: Mixdown, path: Path, force: bool = False) -> Path:
 
     Raises:
         OutputError: The file is there already, cannot be written, or ends in neither.
+        ValueError: The mixdown holds no score as samples.
     """
     import soundfile
+
+    if mixdown.score is None:
+        raise ValueError("the score was not written as samples: mix it with a tape that wants it")
 
     with soundfile.SoundFile(mixdown.score) as score, atomic_output(path, force) as part:
         _write(part, score.blocks(BLOCK_FRAMES, dtype="float32"), mixdown.frames, mixdown.rate_hz)

@@ -59,6 +59,13 @@ class Layout:
     """Covers that Matroska keeps as attachments, to be attached as files."""
     notes: tuple[str, ...] = ()
 
+    def with_encoded_sound(self) -> Layout:
+        """The same, where the new sound is encoded already and only needs to be copied."""
+        return replace(
+            self,
+            tracks=tuple(t if t.source == "film" else replace(t, encoder=(("c", "copy"),)) for t in self.tracks),
+        )
+
     def of(self, kind: str) -> tuple[Track, ...]:
         """Tracks of one kind."""
         return tuple(track for track in self.tracks if track.kind == kind)

@@ -1,6 +1,6 @@
 """Lines and scenes in, moods out: what each does to us, and the evidence."""
 
-from vidscore.feel.words import feel_lines, feel_texts, language_notes, read_texts
+from vidscore.feel.words import feel_lines, feel_texts, language_notes, read_texts, reader_mark
 from vidscore.model.mood import EMOTIONS
 
-__all__ = ["EMOTIONS", "feel_lines", "feel_texts", "language_notes", "read_texts"]
+__all__ = ["EMOTIONS", "feel_lines", "feel_texts", "language_notes", "read_texts", "reader_mark"]

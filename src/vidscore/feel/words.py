@@ -15,10 +15,11 @@ import numpy as np
 from vidscore.feel.context import in_context
 from vidscore.feel.foreign import foreign_reader
 from vidscore.feel.language import model_language, readable
-from vidscore.feel.shipped import Floats, Progress, Readings, shipped_reader
+from vidscore.feel.shipped import NAME, WEIGHTS, Floats, Progress, Readings, shipped_reader
 from vidscore.model.mood import EMOTIONS, Feeling
 from vidscore.model.script import Script
 from vidscore.settings import FeelSettings
+from vidscore.tools.weights import SUMS
 
 UNREADABLE = Feeling((0.05, 0.05, 0.05, 0.05, 0.05, 0.05, 0.5), 0.0, 0.0, 0.0)
 """What is said of a line that cannot be read: nothing."""
@@ -72,6 +73,11 @@ def feel_lines(script: Script, settings: FeelSettings, progress: Progress | None
     known = readable(texts, readings, script.language)
     logits, vad = in_context(readings.logits, readings.vad, [line.span for line in script.lines], known)
     return _feelings(readings.names, logits, vad, known)
+
+
+def reader_mark(settings: FeelSettings) -> str:
+    """Tells the chosen model from every other; empty for one of the user's own, which may change under its name."""
+    return "" if settings.model else (WEIGHTS / NAME / SUMS).read_text("utf8")
 
 
 def language_notes(script: Script, settings: FeelSettings, feelings: Sequence[Feeling]) -> tuple[str, ...]:

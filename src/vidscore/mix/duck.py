@@ -95,6 +95,17 @@ class GainCurve:
         """
         return float(self.each(np.array([at_ms]))[0])
 
+    def part(self, start_ms: int, end_ms: int) -> GainCurve:
+        """The curve by no more points than it needs to be the same from ``start_ms`` to ``end_ms``.
+
+        Example:
+            >>> GainCurve(((0, 0.0), (10, -1.0), (20, -2.0), (30, -3.0))).part(12, 18).points
+            ((10, -1.0), (20, -2.0))
+        """
+        times = self._arrays[0]
+        first = max(0, int(np.searchsorted(times, start_ms, "right")) - 1)
+        return GainCurve(self.points[first : max(first, int(np.searchsorted(times, end_ms, "left"))) + 1])
+
     def each(self, at_ms: NDArray[np.integer] | NDArray[np.floating]) -> NDArray[np.float64]:
         """The gain in dB at many instants; same shape as ``at_ms``."""
         return np.asarray(np.interp(at_ms, *self._arrays), np.float64)

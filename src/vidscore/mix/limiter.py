@@ -25,7 +25,8 @@ RELEASE_DB_PER_S = 40.0
 """How fast it comes back."""
 _CONTEXT_MS = 2 * AHEAD_MS + 2
 _CONTEXT = _CONTEXT_MS * FRAME
-_HEARD_DB = 1.0
+HEARD_DB = 1.0
+"""Less is not noticed."""
 
 Frames = NDArray[np.float64]
 
@@ -41,15 +42,17 @@ class Limiter:
 
     def __init__(self, ceiling: float, gain: float = 1.0, streams: int = 1) -> None:
         self.ceiling, self.gain = ceiling, np.float32(gain)
-        self.deepest_db = 0.0
-        """The largest reduction so far."""
-        self.frames = 0
-        """Milliseconds in which it took more than 1 dB off."""
+        self._reductions: list[Frames] = []
         self._buffers = [np.zeros((_CONTEXT, 2), np.float32)] * streams
         self._held = 0.0
         """Reduction, before smoothing, at the frame before the first that sees its whole neighbourhood."""
         self._window = np.hanning(2 * AHEAD_MS + 3)[1:-1]
         self._window /= self._window.sum()
+
+    @property
+    def reductions(self) -> Frames:
+        """What was taken off so far, in dB per millisecond."""
+        return np.concatenate([np.zeros(0), *self._reductions])
 
     def push(self, *streams: Samples) -> list[Samples]:
         """Take the next frames and give those that are ready, 50 ms later.
@@ -63,6 +66,8 @@ class Limiter:
         self._buffers = [np.concatenate([old, new * self.gain]) for old, new in zip(self._buffers, streams, strict=True)]
         ready = max(0, len(self._buffers[0]) - 2 * _CONTEXT) // FRAME * FRAME
         gains = self._gains([buffer[: 2 * _CONTEXT + ready] for buffer in self._buffers]) if ready else None
+        if gains is None:
+            self._reductions.append(np.zeros(ready // FRAME))
         out = [buffer[_CONTEXT : _CONTEXT + ready] for buffer in self._buffers]
         self._buffers = [buffer[ready:] for buffer in self._buffers]
         return out if gains is None else [part * gains for part in out]
@@ -88,8 +93,7 @@ class Limiter:
         edges = 0.5 * (smooth[:-1] + smooth[1:])
         if not edges.any():
             return None
-        self.deepest_db = max(self.deepest_db, float(edges.max()))
-        self.frames += int((edges[1:] > _HEARD_DB).sum())
+        self._reductions.append(edges[1:])
         amplitude = (10 ** (-edges / 20)).astype(np.float32)
         ramp = np.arange(FRAME, dtype=np.float32) / FRAME
         return np.asarray((amplitude[:-1, None] + np.diff(amplitude)[:, None] * ramp).reshape(-1, 1), np.float32)

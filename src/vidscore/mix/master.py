@@ -1,7 +1,8 @@
 """One linear gain to the loudness target, and a limiter for the little that is left over the ceiling.
 
-The gain is found on figures (power per 100 ms, peak per 10 ms), with the limiter's work foreseen,
-so the files are usually written once. What a second of limiting took is given back by a trim.
+The gain is found on figures (power per 100 ms, peak per 10 ms), with the limiter's work foreseen, so the
+film is usually finished once. It lies on a grid: a cue that changes the loudness of the whole by hundredths of a
+decibel leaves the gain, and with it every other minute of the film, as it was.
 
 Units: amplitude with full scale 1.0, loudness in LUFS, gain in dB.
 """
@@ -9,27 +10,28 @@ Units: amplitude with full scale 1.0, loudness in LUFS, gain in dB.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 import vidscore.mix.loudness as loudness
-from vidscore.mix.bus import Fader, blocks
-from vidscore.mix.limiter import Limiter, predicted_reduction
-from vidscore.mix.loudness import HOP_MS, Meter, Powers
-from vidscore.mix.peaks import PeakMeter
-from vidscore.mix.wave import Samples, WaveFile
+from vidscore.mix.limiter import predicted_reduction
+from vidscore.mix.loudness import HOP_MS, Powers
+from vidscore.mix.peaks import dbtp
 
 ENVELOPE_MS = 10
+"""A frame of the peaks that the gain is found on."""
 PEAK_MARGIN_DB = 0.3
 """Kept under the ceiling: meters interpolate differently, and a film is encoded again after this."""
-CLOSE_LU = 0.1
-"""Near enough to the target to stop."""
+GRID_DB = 0.25
+"""Step of the gain: misses the target by at most half of it."""
+CLOSE_LU = 0.15
+"""Near enough to the target to stop; more than half a step."""
 MOST_GAIN_DB = 40.0
 """More would make a score out of noise."""
-_TRIMS = 3
+TRIES = 4
+"""How often a film is finished at most until its loudness is met."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,85 +54,75 @@ class Mastered:
     """Loudness of the softest half second."""
 
 
-def master(
-    score: WaveFile,
-    mix: WaveFile | None,
-    fader: Fader,
-    heard: tuple[Powers, NDArray[np.float32]],
-    target_lufs: float,
-    limit_dbtp: float,
-    counted: NDArray[np.bool_],
-    progress: Callable[[int], None],
-) -> Mastered:
-    """Bring the files to their target, in place.
+def first_gain_db(
+    heard: tuple[Powers, NDArray[np.float32]], target_lufs: float, ceiling: float, counted: NDArray[np.bool_]
+) -> float:
+    """The gain to begin with, on the grid.
 
     Args:
-        score: The music as it was gathered; gets the same gain and limiting as the mix.
-        mix: The film's own sound, to which the score is added; None where the score stands alone.
-        fader: What the music's levels, fades and dips are.
-        heard: Power per 100 ms and peak per 10 ms of the sum.
+        heard: Power per 100 ms and peak per 10 ms before any gain.
         target_lufs: Loudness of the counted hops.
-        limit_dbtp: True peak that must not be passed.
+        ceiling: The limiter's ceiling, amplitude.
         counted: Which hops the target is about, shape (hops,).
-        progress: Called with frames done.
     """
-    ceiling = 10 ** ((limit_dbtp - PEAK_MARGIN_DB) / 20)
-    change_db = gain_db = solve_gain_db(*heard, target_lufs, ceiling, counted)
-    done = _Pass(score, mix, change_db, ceiling).run(progress, fader)
-    reduced_db, reduced_ms = done.limiter.deepest_db, done.limiter.frames
-    for _ in range(_TRIMS):
-        change_db = target_lufs - loudness.integrated(done.meter.powers[counted])
-        if not CLOSE_LU < abs(change_db) < math.inf or gain_db + change_db > MOST_GAIN_DB:
-            break
-        gain_db += change_db
-        done = _Pass(score, mix, change_db, ceiling).run(progress)
-        reduced_db, reduced_ms = reduced_db + done.limiter.deepest_db, max(reduced_ms, done.limiter.frames)
-    powers = done.meter.powers
+    return on_grid(solve_gain_db(*heard, target_lufs, ceiling, counted))
+
+
+def next_gain_db(gain_db: float, arrived_lufs: float, target_lufs: float) -> float:
+    """A better gain, or the same where the target is met as closely as the grid allows.
+
+    Args:
+        gain_db: What was tried.
+        arrived_lufs: The loudness it led to; -inf for silence.
+        target_lufs: What was wanted.
+    """
+    short = target_lufs - arrived_lufs
+    if not CLOSE_LU < abs(short) < math.inf:
+        return gain_db
+    # At least one step: what is not met after rounding would never be.
+    change = math.copysign(max(abs(on_grid(short)), GRID_DB), short)
+    return gain_db if gain_db + change > MOST_GAIN_DB else on_grid(gain_db + change)
+
+
+def on_grid(gain_db: float) -> float:
+    """The nearest gain that is used at all.
+
+    Example:
+        >>> on_grid(7.93)
+        8.0
+    """
+    return round(round(gain_db / GRID_DB) * GRID_DB, 3)
+
+
+def mastered(
+    powers: Powers,
+    peak: float,
+    energy: float,
+    reduced: tuple[float, int],
+    gain_db: float,
+    counted: NDArray[np.bool_],
+    frames: int,
+) -> Mastered:
+    """The figures of the whole film from those of its segments.
+
+    Args:
+        powers: Power per 100 ms of what is heard.
+        peak: Its true peak, amplitude.
+        energy: Its sum of squares over both channels.
+        reduced: The most that the limiter took off in dB, and for how many ms more than 1 dB.
+        gain_db: The gain before it.
+        counted: Which hops the target is about.
+        frames: The film's length.
+    """
     return Mastered(
         loudness.integrated(powers[counted]),
         loudness.integrated(powers),
-        done.peak.dbtp(),
+        dbtp(peak),
         gain_db,
-        reduced_db,
-        reduced_ms,
-        10 * math.log10(done.energy / (2 * score.frames)) if done.energy else -math.inf,
+        *reduced,
+        10 * math.log10(energy / (2 * frames)) if energy else -math.inf,
         loudness.lufs(float(loudness.sliding(powers, 5).min(initial=math.inf))),
     )
-
-
-class _Pass:
-    """One way through both files: gain, sum, limit, measure, write; writing always stays behind reading."""
-
-    def __init__(self, score: WaveFile, mix: WaveFile | None, gain_db: float, ceiling: float) -> None:
-        self._score, self._mix, self._at = score, mix, 0
-        self.limiter = Limiter(ceiling, 10 ** (gain_db / 20), streams=1 if mix is None else 2)
-        self.meter, self.peak, self.energy = Meter(), PeakMeter(), 0.0
-
-    def run(self, progress: Callable[[int], None], fader: Fader | None = None) -> _Pass:
-        """Process every block; with a ``fader`` while the mix still is the film's own sound alone."""
-        for start, stop in blocks(self._score.frames):
-            music = self._score.read(start, stop)
-            if fader:
-                music = fader.moved(start, music)
-            if self._mix:
-                own = self._mix.read(start, stop)
-                self._put(*self.limiter.push(own + music if fader else own, music))
-            else:
-                self._put(*self.limiter.push(music))
-            progress(stop - start)
-        self._put(*self.limiter.flush())
-        return self
-
-    def _put(self, heard: Samples, *music: Samples) -> None:
-        """Measure what is heard, and put everything back where it came from."""
-        self.meter.add(heard)
-        self.peak.add(heard)
-        self.energy += float(np.einsum("nc,nc->", heard, heard, dtype=np.float64))
-        (self._mix or self._score).write(self._at, heard)
-        for samples in music:
-            if samples.any():  # silence stays what it is: a hole in the file
-                self._score.write(self._at, samples)
-        self._at += len(heard)
 
 
 def solve_gain_db(

@@ -83,13 +83,19 @@ class PeakMeter:
     def add(self, samples: Samples) -> None:
         """Take the next frames, float32 of shape (n, 2)."""
         joined = np.concatenate([self._rest, samples])
+        self.peak = max(self.peak, float(np.abs(samples).max(initial=0.0)))  # what is under it need not be looked at closely
         whole = len(joined) // FRAME * FRAME
         frames = frame_peaks(joined[:whole], self.peak)
         # The last frame has not seen its right-hand neighbour yet; it is measured again with the next block.
-        self.peak = max(self.peak, float(frames[:-1].max(initial=0.0)), float(np.abs(joined[whole:]).max(initial=0.0)))
+        self.peak = max(self.peak, float(frames[:-1].max(initial=0.0)))
         self._rest = joined[max(0, whole - 2 * FRAME) :]
 
-    def dbtp(self) -> float:
-        """The peak in dBTP once everything was added; -inf for silence."""
+    def highest(self) -> float:
+        """The peak as amplitude, once everything was added."""
         self.add(np.zeros((2 * FRAME, 2), np.float32))
-        return 20 * math.log10(self.peak) if self.peak > 0 else -math.inf
+        return self.peak
+
+
+def dbtp(peak: float) -> float:
+    """An amplitude in dBTP; -inf for silence."""
+    return 20 * math.log10(peak) if peak > 0 else -math.inf

@@ -50,24 +50,26 @@ def header(frames: int) -> bytes:
 
 
 class WaveFile:
-    """A new WAV of a known length, open for reading and writing; a context manager.
+    """A WAV of a known length, open for reading and writing; a context manager.
 
     Args:
-        path: Where it is made; an old file there is replaced.
+        path: Where it is.
         frames: Its length. Frames that are never written are silence.
+        new: Make it, replacing an old file there; otherwise it is there, and several may write their parts of it.
 
     Raises:
         OutputError: It cannot be made or written.
     """
 
-    def __init__(self, path: Path, frames: int) -> None:
+    def __init__(self, path: Path, frames: int, new: bool = True) -> None:
         self.path, self.frames = path, frames
         start = header(frames)
         self._origin = len(start)
         try:
-            self._file: BinaryIO = path.open("w+b")
-            self._file.write(start)
-            self._file.truncate(self._origin + frames * FRAME_BYTES)
+            self._file: BinaryIO = path.open("w+b" if new else "r+b")
+            if new:
+                self._file.write(start)
+                self._file.truncate(self._origin + frames * FRAME_BYTES)
         except OSError as error:
             raise _unwritable(path, error) from error
 
@@ -75,6 +77,10 @@ class WaveFile:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
         self._file.close()
 
     def read(self, start: int, stop: int) -> Samples:

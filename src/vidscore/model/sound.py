@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from vidscore.model.span import Span
 
@@ -25,17 +27,28 @@ class Stem:
     rate_hz: int = RATE_HZ
 
 
+class Players(Protocol):
+    """Who can be asked to play cues."""
+
+    @property
+    def keys(self) -> Mapping[str, str]:
+        """The cues that can be played, each with a digest of everything that decides its sound, or an empty one."""
+
+    def play(self, cues: Iterable[str]) -> Mapping[str, tuple[Stem, ...]]:
+        """The stems of some cues, played if need be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mixdown:
     """The finished sound: exactly the film's length.
 
     ``score`` is the music alone after dips and gain; ``mix`` is the music with the film's own
-    sound, None where the film has none. Both are WAV (RF64 over 4 GB), float32 stereo.
+    sound. Both are WAV (RF64 over 4 GB), float32 stereo, or None where nobody asked for them as such.
     """
 
     rate_hz: int
     frames: int
-    score: Path
+    score: Path | None
     mix: Path | None
     loudness_lufs: float
     """Integrated loudness of what the audience hears (the mix, else the score)."""
@@ -44,6 +57,8 @@ class Mixdown:
     """What was done and what fell short, in words."""
     dips: tuple[tuple[int, float], ...] = ()
     """Key frames (at_ms, gain_db) of the music under speech, linear in decibels in between; for editors' faders."""
+    encoded: Path | None = None
+    """What is delivered, where it was encoded on the way: a file of one stream that only needs to be copied."""
 
 
 @dataclass(frozen=True, slots=True)

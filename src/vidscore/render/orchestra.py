@@ -9,7 +9,7 @@ A take streams through synthesizer, seats and hall in blocks of a few seconds an
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import pi
@@ -27,7 +27,7 @@ from vidscore.render.schedule import BLOCK, Clock, Event, part_events
 from vidscore.render.stage import EAR_FRAMES, Seat, seat_of, take_seats
 from vidscore.render.synth import GAIN, INTERPOLATION, STRIDE, Synth, synthesizer_version
 from vidscore.settings import RenderSettings
-from vidscore.tools.cache import Cache, user_cache
+from vidscore.tools.cache import Cache, made_by, user_cache
 from vidscore.tools.files import atomic_output, value_digest
 from vidscore.tools.soundfonts import Casting, Soundfont, cast_chair, find_soundfont
 from vidscore.tools.workers import map_processes
@@ -100,21 +100,65 @@ def render_cues(
         SettingsError: There is no such room.
         InputError: A part names an instrument that is not in the patch book.
     """
-    if settings.room not in ROOMS:
-        raise SettingsError(f"there is no room {settings.room!r}", f"choose one of {', '.join(ROOMS)}")
-    font = find_soundfont(settings.soundfont)
-    cache = user_cache() if settings.cache else None
-    takes = [take for cue in cues for take in takes_of(cue, font, settings.room)]
-    waiting = [take for take in takes if cache is None or not cache.fetch(take.key, _path(take, folder))]
-    waiting.sort(key=_order)
-    # Apart: the soundfile package brings its own libsndfile under the system's name. Where it was imported first, FluidSynth
-    # unpacks the soundfont's Vorbis samples with that one, and the stems differ in their last bits.
-    map_processes(partial(record, folder=folder, cache=cache), waiting, settings.processes, progress, apart=True)
-    if cache is not None and waiting:
-        cache.trim()
-    if progress is not None:
-        progress(1.0)
-    return tuple(Stem(take.cue, take.section, take.span, _path(take, folder)) for take in takes)
+    orchestra = Orchestra(cues, settings, folder, progress)
+    played = orchestra.play(cue.brief.name for cue in cues)
+    return tuple(stem for stems in played.values() for stem in stems)
+
+
+class Orchestra:
+    """The players with their parts on the stands: a cue is played when it is asked for, or taken from the cache.
+
+    Args:
+        cues: Composed cues; their names differ.
+        settings: Which font, which room, how many processes, whether to use the cache.
+        folder: Where the stems are written as ``<cue>-<section>.npy``; it exists.
+        progress: Told the share done of what was asked for, 0..1.
+
+    Raises:
+        MissingTool: The soundfont is not there.
+        SettingsError: There is no such room.
+    """
+
+    def __init__(
+        self, cues: Sequence[Cue], settings: RenderSettings, folder: Path, progress: Callable[[float], None] | None = None
+    ) -> None:
+        if settings.room not in ROOMS:
+            raise SettingsError(f"there is no room {settings.room!r}", f"choose one of {', '.join(ROOMS)}")
+        self._settings, self._folder, self._tell = settings, folder, progress or (lambda share: None)
+        self._font = find_soundfont(settings.soundfont)
+        self._cache = user_cache() if settings.cache else None
+        self._cues = {cue.brief.name: cue for cue in cues}
+        self._played: dict[str, tuple[Stem, ...]] = {}
+        self.keys = {cue.brief.name: self._key(cue) for cue in cues if any(part.notes for part in cue.parts)}
+        """The cues that sound, each with a digest of everything that decides how."""
+
+    def play(self, names: Iterable[str]) -> dict[str, tuple[Stem, ...]]:
+        """The stems of some cues, in score order; silent cues have none.
+
+        Raises:
+            MissingTool: FluidSynth is not there.
+            InputError: A part names an instrument that is not in the patch book.
+        """
+        wanted = list(names)
+        takes = {name: takes_of(self._cues[name], self._font, self._settings.room) for name in wanted if name not in self._played}
+        waiting = [take for some in takes.values() for take in some if not self._taken(take)]
+        waiting.sort(key=_order)
+        # Apart: the soundfile package brings its own libsndfile under the system's name. Where it was imported first,
+        # FluidSynth unpacks the soundfont's Vorbis samples with that one, and the stems differ in their last bits.
+        play = partial(record, folder=self._folder, cache=self._cache)
+        map_processes(play, waiting, self._settings.processes, self._tell, apart=True)
+        for name, some in takes.items():
+            self._played[name] = tuple(Stem(take.cue, take.section, take.span, _path(take, self._folder)) for take in some)
+        self._tell(1.0)
+        return {name: self._played[name] for name in wanted}
+
+    def _taken(self, take: Take) -> bool:
+        return self._cache is not None and self._cache.fetch(take.key, _path(take, self._folder))
+
+    def _key(self, cue: Cue) -> str:
+        return value_digest(
+            cue, VERSION, synthesizer_version(), self._font.sha256, self._settings.room, made_by("render", "model")
+        )
 
 
 def casting_notes(cues: Sequence[Cue], settings: RenderSettings) -> tuple[str, ...]:

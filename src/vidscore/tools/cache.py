@@ -1,28 +1,48 @@
-"""Files that need not be made twice: kept by content, bounded in size, safe under two runs at once.
+"""What need not be made twice: kept by content, checked when taken, bounded in size, safe under two runs at once.
 
-An entry is one file under the name of a digest of everything it was made from, so an entry never goes
-stale: it is right or it is not asked for. Entries appear whole (atomic rename) and are handed out as
-hard links where the disk allows, so that clearing the cache takes nothing from a run that is under way.
-The least recently used entries go first when the cache outgrows its limit.
+An entry is one file under a digest of everything it was made from, the code included (:func:`made_by`), so
+an entry never goes stale: it is right or it is not asked for. Its name ends in its own checksum: a damaged entry
+is found when it is taken, dropped and made again. Entries appear whole (atomic rename) and large ones are
+handed out as hard links where the disk allows, so that clearing the cache takes nothing from a run that is
+under way. The least recently used entries go first when the cache outgrows its limit.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import uuid
+import zlib
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from vidscore.errors import SettingsError
+from vidscore.tools.files import value_from_json, value_to_json
 
-LIMIT_GB = 8.0
-"""Size the cache may have unless ``VIDSCORE_CACHE_GB`` says otherwise; an hour of music is about 5 GB."""
+LIMIT_GB = 12.0
+"""Size the cache may have unless ``VIDSCORE_CACHE_GB`` says otherwise; a two-hour film with an hour of music takes about 8."""
 _FREE_SHARE = 0.1
 """Share of the disk that stays free: with less, nothing more is kept."""
 _TRIM_TO = 0.9
 """Share of the limit that is left after trimming, so that trimming is rare."""
+_BLOCK = 1 << 20
+_SUM = "[0-9a-f]" * 8
+_LIBRARIES = ("numpy", "scipy", "av")
+"""What the figures of an entry may depend on besides our own code."""
+
+_CODE = {".py", ".json", ".npz"}
+
+T = TypeVar("T")
+Arrays = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,32 +65,40 @@ class Cache:
             target: Where it is wanted; its folder exists.
 
         Returns:
-            Whether there was such an entry.
+            Whether there was such an entry, undamaged.
         """
         part = _part(target)
-        try:
-            _link_or_copy(self._place(key), part)
-            os.utime(self._place(key))
-        except OSError:
-            part.unlink(missing_ok=True)
-            return False
-        part.replace(target)
-        return True
+        for place in self._kept(key):
+            with suppress(OSError):
+                _link_or_copy(place, part)
+                if _is_whole(place, _checksum(part)):
+                    os.utime(place)
+                    part.replace(target)
+                    return True
+                place.unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
+        return False
 
     def store(self, key: str, made: Path) -> None:
         """Keep a finished file; never fails a run: a full or read-only disk only means nothing is kept."""
-        place = self._place(key)
         with suppress(OSError):
-            place.parent.mkdir(parents=True, exist_ok=True)
-            usage = shutil.disk_usage(place.parent)
-            if made.stat().st_size > self.limit_bytes or usage.free < _FREE_SHARE * usage.total:
-                return
-            part = _part(place)
-            try:
-                _link_or_copy(made, part)
-                part.replace(place)
-            finally:
-                part.unlink(missing_ok=True)
+            self._put(key, _checksum(made), made.stat().st_size, lambda part: _link_or_copy(made, part))
+
+    def recall(self, key: str) -> bytes | None:
+        """The content of a small entry; None where there is none, or only a damaged one."""
+        for place in self._kept(key):
+            with suppress(OSError):
+                content = place.read_bytes()
+                if _is_whole(place, zlib.crc32(content)):
+                    os.utime(place)
+                    return content
+                place.unlink(missing_ok=True)
+        return None
+
+    def keep(self, key: str, content: bytes) -> None:
+        """Keep a small entry; like :meth:`store`, never fails a run."""
+        with suppress(OSError):
+            self._put(key, zlib.crc32(content), len(content), lambda part: part.write_bytes(content))
 
     def trim(self) -> None:
         """Drop the least recently used entries while the cache is over its limit, and parts a dead run left."""
@@ -104,8 +132,21 @@ class Cache:
                 freed += stat.st_size
         return freed
 
-    def _place(self, key: str) -> Path:
-        return self.folder / key[:2] / key[2:]
+    def _kept(self, key: str) -> list[Path]:
+        return list((self.folder / key[:2]).glob(f"{key[2:]}.{_SUM}"))
+
+    def _put(self, key: str, checksum: int, size: int, write: Callable[[Path], object]) -> None:
+        place = self.folder / key[:2] / f"{key[2:]}.{checksum:08x}"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        usage = shutil.disk_usage(place.parent)
+        if size > self.limit_bytes or usage.free < _FREE_SHARE * usage.total:
+            return
+        part = _part(place)
+        try:
+            write(part)
+            part.replace(place)
+        finally:
+            part.unlink(missing_ok=True)
 
     def _entries(self) -> list[tuple[Path, os.stat_result]]:
         found = []
@@ -113,6 +154,52 @@ class Cache:
             with suppress(OSError):  # another run may drop it meanwhile
                 found.append((path, path.stat()))
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The files of one run: what the cache holds is taken from there, the rest is made and kept.
+
+    Args:
+        folder: Where the files lie while the run lasts.
+        cache: What outlives it; None keeps nothing.
+    """
+
+    folder: Path
+    cache: Cache | None = None
+
+    def obtain(self, wanted: Mapping[str, str], make: Callable[[list[str]], object]) -> None:
+        """Have some files lie in the folder.
+
+        Args:
+            wanted: File names with their keys; an empty key is of something nobody can know again.
+            make: Makes the files of the names it is given; none, perhaps.
+        """
+        missing = [name for name, key in wanted.items() if not self._taken(name, key)]
+        make(missing)
+        self.store({name: wanted[name] for name in missing})
+
+    def store(self, made: Mapping[str, str]) -> None:
+        """Keep files that lie in the folder, by name with their keys."""
+        for name, key in made.items():
+            if self.cache is not None and key:
+                self.cache.store(key, self.folder / name)
+
+    def _taken(self, name: str, key: str) -> bool:
+        return self.cache is not None and bool(key) and self.cache.fetch(key, self.folder / name)
+
+
+def save_arrays(path: Path, arrays: Arrays) -> None:
+    """Write arrays by name; equal arrays make equal bytes. The path's file is replaced, not changed."""
+    path.unlink(missing_ok=True)
+    with path.open("wb") as file:
+        np.savez(file, **arrays)  # type: ignore[arg-type]  # numpy takes a flag among the names
+
+
+def load_arrays(path: Path) -> Arrays:
+    """What :func:`save_arrays` wrote."""
+    with np.load(path, allow_pickle=False) as kept:
+        return dict(kept.items())
 
 
 def user_cache() -> Cache:
@@ -129,9 +216,53 @@ def user_cache() -> Cache:
     except ValueError:
         limit = -1.0
     if not limit > 0:
-        raise SettingsError(f"VIDSCORE_CACHE_GB is {asked!r}, but must be a number over 0", "export VIDSCORE_CACHE_GB=8")
+        raise SettingsError(f"VIDSCORE_CACHE_GB is {asked!r}, but must be a number over 0", "export VIDSCORE_CACHE_GB=12")
     home = os.environ.get("VIDSCORE_CACHE") or platformdirs.user_cache_dir("vidscore", appauthor=False)
     return Cache(Path(home), round(limit * 1e9))
+
+
+def remembered(cache: Cache | None, key: str, kind: Any, make: Callable[[], T]) -> T:
+    """A model value from the cache, or made and kept.
+
+    Args:
+        cache: Where to look; None makes it anew.
+        key: Hex digest of what the value is made from.
+        kind: Its type, for example ``Picture`` or ``tuple[Feeling, ...]``.
+        make: Makes it.
+    """
+    kept: T | None = recalled(cache, key, kind)
+    if kept is not None:
+        return kept
+    made = make()
+    keep(cache, key, kind, made)
+    return made
+
+
+def recalled(cache: Cache | None, key: str, kind: Any) -> Any:
+    """A model value from the cache; None where there is none."""
+    content = cache.recall(key) if cache is not None else None
+    return None if content is None else value_from_json(kind, content)
+
+
+def keep(cache: Cache | None, key: str, kind: Any, value: object) -> None:
+    """Keep a model value in the cache, where there is one."""
+    if cache is not None:
+        cache.keep(key, value_to_json(kind, value))
+
+
+@lru_cache(maxsize=8)
+def made_by(*parts: str) -> str:
+    """Digest of the code that makes an entry, so that nothing made by other code is taken for right.
+
+    Args:
+        parts: Folders of the package, for example ``compose``. Tables beside the code count, weights of networks do not.
+    """
+    home = Path(__file__).resolve().parent.parent
+    digest = hashlib.sha256(" ".join(version(library) for library in _LIBRARIES).encode())
+    for part in parts:
+        for path in sorted(path for path in (home / part).rglob("*") if path.suffix in _CODE and "weights" not in path.parts):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _part(path: Path) -> Path:
@@ -144,3 +275,16 @@ def _link_or_copy(source: Path, target: Path) -> None:
         os.link(source, target)
     except OSError:
         shutil.copyfile(source, target)
+
+
+def _checksum(path: Path) -> int:
+    """CRC-32 of a file: it guards against accidents, not against people."""
+    checksum = 0
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            checksum = zlib.crc32(block, checksum)
+    return checksum
+
+
+def _is_whole(place: Path, checksum: int) -> bool:
+    return place.name.endswith(f".{checksum:08x}")

@@ -13,10 +13,15 @@ Made = TypeVar("Made")
 
 
 def _quiet_worker() -> None:
-    """Leave Ctrl-C to the parent, and keep numeric libraries from starting threads on every core."""
+    """Leave Ctrl-C to the parent, and keep to one core."""
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    one_thread_each()
+
+
+def one_thread_each() -> None:
+    """Keep numeric libraries that are imported from now on from starting threads on every core."""
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[name] = "1"
 
@@ -48,6 +53,7 @@ def map_processes(
             tell(len(done) / len(items))
         return tuple(done)
     context = multiprocessing.get_context("forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn")
+    context.set_forkserver_preload(["vidscore.tools.preloaded"])
     pool = ProcessPoolExecutor(max(1, min(processes, len(items))), mp_context=context, initializer=_quiet_worker)
     try:
         for made in pool.map(function, items):

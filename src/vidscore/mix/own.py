@@ -1,0 +1,120 @@
+"""The film's own sound: decoded once, measured, and laid down in pieces that a segment can pick up by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import numpy as np
+
+import vidscore.mix.loudness as loudness
+from vidscore.mix.balance import FilmSound
+from vidscore.mix.bus import BLOCK, finite
+from vidscore.mix.loudness import Meter
+from vidscore.mix.segments import SEGMENT
+from vidscore.mix.voice import Listener, Voice
+from vidscore.mix.wave import Samples
+from vidscore.model.film import AudioTrack, Film
+from vidscore.model.sound import RATE_HZ
+from vidscore.model.span import samples_at
+from vidscore.tools.cache import Arrays, Shelf, load_arrays, made_by, save_arrays
+from vidscore.tools.encode import rechunked
+from vidscore.tools.ffmpeg import decode_audio
+from vidscore.tools.files import content_mark, value_digest
+
+_FIGURES = "own.npz"
+
+
+class OwnSound:
+    """What the film brings with it.
+
+    Args:
+        film: Its default track is heard, else the first.
+        given: Its sound as float32 blocks of shape (n, 2) at 48 kHz, instead of decoding it.
+        shelf: Where the pieces lie.
+    """
+
+    def __init__(self, film: Film, given: Iterable[Samples] | None, shelf: Shelf) -> None:
+        self._film, self._given, self._shelf = film, given, shelf
+        self._track = _track(film)
+        self._frames = samples_at(film.duration_ms, RATE_HZ)
+        self._pieces = [f"own-{index}.f32" for index in range(-(-self._frames // SEGMENT))]
+        self.there = given is not None or self._track is not None
+        """Whether the film has a sound of its own."""
+        self.key = ""
+        """Digest of everything it is made from; empty where that is not known."""
+        if given is None and self._track is not None and shelf.cache is not None:
+            self.key = value_digest(content_mark(film.path), self._track.index, film.duration_ms, made_by("mix", "tools"))
+
+    def heard(self, progress: Callable[[int], None]) -> FilmSound | None:
+        """The sound in figures; None where there is none.
+
+        Args:
+            progress: Called with frames done.
+
+        Raises:
+            InputError: It cannot be decoded.
+        """
+        if not self.there:
+            return None
+        self._shelf.obtain({_FIGURES: self.key}, lambda missing: self._decode(progress) if missing else None)
+        kept = load_arrays(self._shelf.folder / _FIGURES)
+        return FilmSound(kept["powers"], Voice(kept["level_db"], kept["likelihood"], kept["active"]))
+
+    def pieces(self, wanted: Iterable[int]) -> tuple[Path, ...]:
+        """The files of all pieces; those whose numbers are wanted are there.
+
+        Raises:
+            InputError: The sound cannot be decoded.
+        """
+        if not self.there:
+            return ()
+        folder = self._shelf.folder
+        missing = {self._pieces[i]: self._piece_key(i) for i in wanted if not (folder / self._pieces[i]).exists()}
+        self._shelf.obtain(missing, lambda still: self._decode(lambda done: None) if still else None)
+        return tuple(folder / name for name in self._pieces)
+
+    def _piece_key(self, index: int) -> str:
+        return value_digest(self.key, index) if self.key else ""
+
+    def _decode(self, progress: Callable[[int], None]) -> None:
+        """Measure the whole sound and lay it down; what is missing at its end is silence."""
+        meter, listener, at = Meter(), Listener(), 0
+        for name in self._pieces:
+            (self._shelf.folder / name).unlink(missing_ok=True)  # what came from the cache is not to be written to
+        for block in rechunked(self._blocks(), BLOCK):
+            samples = finite(block[: self._frames - at])
+            meter.add(samples)
+            listener.add(samples)
+            self._lay_down(samples, at)
+            at += len(samples)
+            progress(len(samples))
+        while at < self._frames:
+            silence = np.zeros((min(BLOCK - at % BLOCK, self._frames - at), 2), np.float32)
+            self._lay_down(silence, at)
+            at += len(silence)
+        powers = np.zeros(-(-self._frames // loudness.HOP))
+        powers[: len(meter.powers)] = meter.powers
+        voice = listener.heard()
+        figures: Arrays = {"powers": powers, "level_db": voice.level_db, "likelihood": voice.likelihood, "active": voice.active}
+        save_arrays(self._shelf.folder / _FIGURES, figures)
+        self._shelf.store({name: self._piece_key(i) for i, name in enumerate(self._pieces)})
+
+    def _lay_down(self, samples: Samples, at: int) -> None:
+        if len(samples):
+            with (self._shelf.folder / self._pieces[at // SEGMENT]).open("ab") as piece:
+                piece.write(np.ascontiguousarray(samples).data)
+
+    def _blocks(self) -> Iterable[Samples]:
+        return self._given if self._given is not None else own_sound(self._film) or ()
+
+
+def own_sound(film: Film) -> Iterable[Samples] | None:
+    """The film's own sound in blocks, exactly as long as the film; None where it has no sound track."""
+    track = _track(film)
+    return None if track is None else decode_audio(film.path, track.index, film.span, BLOCK)
+
+
+def _track(film: Film) -> AudioTrack | None:
+    """The default track, else the first."""
+    return next((one for one in film.audio if one.default), next(iter(film.audio), None))

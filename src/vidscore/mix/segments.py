@@ -1,0 +1,245 @@
+"""The film's sound in segments of a minute: each mixed, mastered and encoded by itself, and kept.
+
+A segment is worked out from everything that can be heard in it and a little around it, so that filters,
+limiter and encoder have settled where it begins: what comes out does not depend on which segments
+were made in this run and which in another. Equal input, equal samples, equal packets, so a change to one cue leaves
+all other segments as they were.
+
+Units: frames at 48 kHz on the film's clock; gains in dB per millisecond.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vidscore.mix.bus import BLOCK, frames_of, together
+from vidscore.mix.duck import GainCurve
+from vidscore.mix.levels import CueLevel, CueSound
+from vidscore.mix.limiter import HEARD_DB, Limiter
+from vidscore.mix.loudness import HOP, Meter
+from vidscore.mix.master import ENVELOPE_MS
+from vidscore.mix.peaks import FRAME, PeakMeter, sample_peaks
+from vidscore.mix.wave import Samples, WaveFile
+from vidscore.model.sound import RATE_HZ, Stem
+from vidscore.tools.cache import Arrays
+from vidscore.tools.encode import Codec, Packets, encode_piece
+
+SEGMENT = 8 * BLOCK
+"""Frames of a segment, 64 s: whole hops, and whole packets of AAC (1024) and Opus (960)."""
+BEFORE, AFTER = 2 * RATE_HZ, RATE_HZ // 2
+"""Frames around a segment that are worked out with it. After two seconds a limiter has let go of 80 dB."""
+_SETTLE = HOP
+"""What a true-peak meter hears before a segment."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """One cue's part in a segment."""
+
+    cue: str
+    first: int
+    """Where the cue begins."""
+    frames: int
+    """Length of the whole cue."""
+    fades_ms: tuple[int, int]
+    """In and out."""
+    fader: GainCurve
+    dips: GainCurve
+    stems: tuple[Stem, ...] = ()
+    """What the sections played; only a segment that must be worked out has them."""
+
+    def decibels(self, start: int, stop: int) -> NDArray[np.float64]:
+        """Fader and dips at every millisecond from the one that frame ``start`` lies in to the end of ``stop - 1``'s."""
+        marks = np.arange(start // FRAME, -(-stop // FRAME) + 1)
+        return self.fader.each(marks) + self.dips.each(marks)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Segment:
+    """A stretch of the film's sound and what is heard in it."""
+
+    index: int
+    start: int
+    stop: int
+    film_frames: int
+    entries: tuple[Entry, ...]
+    own: tuple[Path, ...] = ()
+    """The film's own sound, one file of raw frames per segment of the film; empty where it has none."""
+
+    @property
+    def reach(self) -> tuple[int, int]:
+        """First and last-plus-one frame that is worked out."""
+        return max(0, self.start - BEFORE), min(self.film_frames, self.stop + AFTER)
+
+    def pieces(self) -> range:
+        """Numbers of the pieces of the film's own sound within reach."""
+        low, high = self.reach
+        return range(low // SEGMENT, -(-high // SEGMENT))
+
+    def blocks(self) -> Iterator[tuple[int, Samples, Samples | None]]:
+        """The reach in blocks: (first frame, music with its gain, the film's own sound)."""
+        low, high = self.reach
+        for at in range(low, high, BLOCK):
+            upto = min(at + BLOCK, high)
+            music = np.zeros((upto - at, 2), np.float32)
+            for entry in self.entries:
+                _add(entry, music, at)
+            yield at, music, self._own_sound(at, upto) if self.own else None
+
+    def _own_sound(self, start: int, stop: int) -> Samples:
+        parts = []
+        for piece in range(start // SEGMENT, -(-stop // SEGMENT)):
+            origin = piece * SEGMENT
+            a, b = max(start, origin), min(stop, origin + SEGMENT)
+            parts.append(np.fromfile(self.own[piece], np.float32, 2 * (b - a), offset=8 * (a - origin)).reshape(-1, 2))
+        return np.concatenate(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How segments are finished."""
+
+    gain_db: float
+    ceiling: float
+    """Amplitude."""
+    codec: Codec | None = None
+    """How the track is encoded; None leaves it at samples."""
+    track: str = "mix"
+    """Which is encoded: ``mix`` (what is heard, the score where it stands alone) or ``score``."""
+    waves: tuple[Path | None, ...] = ()
+    """WAV files for what is heard and, where the film has a sound of its own, for the music alone; they are there."""
+
+
+def cut(film_frames: int, cues: Sequence[CueSound], faders: Sequence[CueLevel], dips: GainCurve) -> tuple[Segment, ...]:
+    """Cut a film into segments.
+
+    Args:
+        film_frames: Its length.
+        cues: Every cue that sounds, in film order.
+        faders: What the fader does during each.
+        dips: The gain of the whole score under speech.
+    """
+    segments = []
+    for index, start in enumerate(range(0, film_frames, SEGMENT)):
+        bare = Segment(index, start, min(start + SEGMENT, film_frames), film_frames, ())
+        low, high = bare.reach
+        reach = low // FRAME, -(-high // FRAME)
+        entries = []
+        for cue, fader in zip(cues, faders, strict=True):
+            first, last = frames_of(cue.brief.span)
+            if first < high and last > low:
+                fades = fader.fade_in_ms, fader.fade_out_ms
+                entries.append(Entry(cue.brief.name, first, last - first, fades, fader.curve.part(*reach), dips.part(*reach)))
+        segments.append(Segment(index, start, bare.stop, film_frames, tuple(entries)))
+    return tuple(segments)
+
+
+def rehearse(segment: Segment) -> Arrays:
+    """Measure a segment before the master gain.
+
+    Returns:
+        ``powers``, K-weighted per 100 ms, and ``peaks``, the highest magnitude per 10 ms.
+    """
+    low, _ = segment.reach
+    meter, peaks = Meter(low), []
+    for at, music, own in segment.blocks():
+        heard = (music if own is None else music + own)[: max(0, segment.stop - at)]
+        meter.add(heard)
+        peaks.append(sample_peaks(heard[max(0, segment.start - at) :], RATE_HZ * ENVELOPE_MS // 1000))
+    return {"powers": meter.powers[(segment.start - low) // HOP :], "peaks": np.concatenate(peaks)}
+
+
+def finish(segment: Segment, order: Order) -> Arrays:
+    """Master a segment: gain, limiter, measure; encode it or write its samples, as ordered.
+
+    Returns:
+        ``powers``, K-weighted per 100 ms; ``figures``: true peak (amplitude), sum of squares over both channels, the
+        most that the limiter took off in dB, and for how many ms it took more than 1 dB; and the packets (``sizes``,
+        ``data``), none without a codec.
+    """
+    low, _ = segment.reach
+    meter, peak, energy = Meter(low), PeakMeter(), 0.0
+    limiter = Limiter(order.ceiling, 10 ** (order.gain_db / 20), streams=2 if segment.own else 1)
+    tape: list[Samples] = []
+    with ExitStack() as files:
+        waves = [files.enter_context(WaveFile(path, segment.film_frames, new=False)) if path else None for path in order.waves]
+        for at, streams in _limited(segment, limiter):
+            heard = streams[0]
+            inside = _within(heard, at, segment.start, segment.stop)
+            meter.add(_within(heard, at, low, segment.stop))
+            peak.add(_within(heard, at, segment.start - _SETTLE, segment.stop))
+            energy += float(np.einsum("nc,nc->", inside, inside, dtype=np.float64))
+            for wave, samples in zip(waves, streams, strict=False):
+                part = _within(samples, at, segment.start, segment.stop)
+                if wave and part.any():  # silence stays what it is: a hole in the file
+                    wave.write(max(at, segment.start), part)
+            if order.codec:
+                wanted = streams[-1] if order.track == "score" else heard
+                tape.append(_within(wanted, at, segment.start - order.codec.before, segment.stop + order.codec.after))
+    taken = limiter.reductions[(segment.start - low) // FRAME : -(-(segment.stop - low) // FRAME)]
+    packets = _packets(segment, order.codec, tape)
+    return {
+        "powers": meter.powers[(segment.start - low) // HOP :],
+        "figures": np.array([peak.highest(), energy, taken.max(initial=0.0), (taken > HEARD_DB).sum()]),
+        "sizes": packets.sizes,
+        "data": packets.data,
+    }
+
+
+def _limited(segment: Segment, limiter: Limiter) -> Iterator[tuple[int, list[Samples]]]:
+    """What is heard and the music alone, out of the limiter, with the first frame of each block."""
+    out, _ = segment.reach
+    for _, music, own in segment.blocks():
+        ready = limiter.push(music) if own is None else limiter.push(own + music, music)
+        yield out, ready
+        out += len(ready[0])
+    yield out, limiter.flush()
+
+
+def _packets(segment: Segment, codec: Codec | None, tape: list[Samples]) -> Packets:
+    if codec is None:
+        return Packets(np.zeros(0, np.int32), np.zeros(0, np.uint8))
+    last = segment.stop == segment.film_frames
+    return encode_piece(codec, tape, min(codec.before, segment.start), None if last else segment.stop - segment.start)
+
+
+def _within(samples: Samples, at: int, start: int, stop: int) -> Samples:
+    """The part of a block beginning at frame ``at`` that lies in ``start <= i < stop``."""
+    return samples[max(0, start - at) : max(0, stop - at)]
+
+
+def _add(entry: Entry, music: Samples, at: int) -> None:
+    """Add a cue to a block that begins at frame ``at``."""
+    a, b = max(entry.first, at), min(entry.first + entry.frames, at + len(music))
+    if a >= b:
+        return
+    part = together(entry.stems, a - entry.first, b - entry.first, entry.frames)
+    part *= _amplitudes(entry.decibels(a, b), a, b)
+    music[a - at : b - at] += _faded(part, a - entry.first, entry.frames, entry.fades_ms)
+
+
+def _amplitudes(decibels: NDArray[np.float64], start: int, stop: int) -> NDArray[np.float32]:
+    """Gain for frames ``start <= i < stop``, shape (n, 1): per millisecond, and linear in between, so it cannot click."""
+    amplitude = (10 ** (decibels / 20)).astype(np.float32)
+    if np.all(amplitude == amplitude[0]):
+        return np.full((stop - start, 1), amplitude[0], np.float32)
+    ramp = np.arange(FRAME, dtype=np.float32) / FRAME
+    gains = (amplitude[:-1, None] + (amplitude[1:] - amplitude[:-1])[:, None] * ramp).reshape(-1, 1)
+    return np.asarray(gains[start % FRAME : start % FRAME + stop - start], np.float32)
+
+
+def _faded(part: Samples, offset: int, whole: int, fades_ms: tuple[int, int]) -> Samples:
+    """Equal-power fades at both edges of a cue; ``offset`` is where in its ``whole`` frames the part begins."""
+    place = np.arange(offset, offset + len(part), dtype=np.float32)
+    for frames, distance in ((fades_ms[0] * FRAME, place), (fades_ms[1] * FRAME, whole - 1 - place)):
+        inside = distance < frames
+        if inside.any():
+            part[inside] *= np.sin(distance[inside] / frames * np.float32(math.pi / 2))[:, None]
+    return part
