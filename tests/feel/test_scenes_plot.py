@@ -57,6 +57,12 @@ def test_labels_of_a_long_film_with_short_scenes_do_not_overlap(tmp_path, monkey
         assert all(left.x1 <= right.x0 + 1 for left, right in itertools.pairwise(boxes))
 
 
+def test_no_row_begins_with_a_mark():
+    rows = _wrapped("啊，我太高兴了！好。", 4)
+    assert "".join(rows) == "啊，我太高兴了！好。"
+    assert not any(row.startswith(("，", "！", "。")) for row in rows)
+
+
 def test_a_text_that_is_cut_says_so():
     assert _short(["a", "b", "c", "d", "e"]) == ["a", "b", "c", "d …"]
     assert _short(["a", "b"]) == ["a", "b"]
@@ -68,5 +74,5 @@ def test_every_mood_has_a_colour_of_its_own():
 
 
 def test_wide_characters_are_wrapped_by_their_width():
-    assert _wrapped("18 % 他走了。我的哥哥", 10) == ["18 % 他走了", "。我的哥哥"]
+    assert _wrapped("18 % 他走了。我的哥哥", 10) == ["18 % 他走了。", "我的哥哥"]
     assert _wrapped("one two three", 8) == ["one two", "three"]

@@ -37,6 +37,8 @@ ROOM = 0.92
 LEVEL, UPRIGHT, READABLE, NAMED = 0.8, 0.16, 0.7, 0.36
 """Inches of a band in which a mood is written level, or upright, its evidence is told, and its cue is named."""
 TICKS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800)
+_MARKS = "，。！？、；：…”’」』）"
+_PIECES = re.compile(rf"[^\s\u2e80-\uffff]+\s*|[\u2e80-\uffff][{_MARKS}]*\s*|\s+")
 CURVES = (("valence", 1, "#1b7f4d"), ("arousal", 2, "#c8621b"), ("tension", 3, "#7a2a6f"))
 
 
@@ -56,13 +58,17 @@ def draw_arc(
         curve: From :func:`tension_curve`.
         cues: The cue list, drawn as bars; silences are hollow.
     """
+    import logging
+
     import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
     from matplotlib.ticker import MultipleLocator
 
+    # A font without the very weight that is asked for is good enough; nobody needs to be told.
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     fonts = ["DejaVu Sans", "Noto Sans CJK SC", "WenQuanYi Zen Hei", "WenQuanYi Micro Hei", "PingFang SC", "Microsoft YaHei"]
-    with mpl.rc_context({"font.sans-serif": _installed(fonts), "svg.hashsalt": "vidscore", "svg.fonttype": "path"}):
+    with mpl.rc_context({"font.family": _installed(fonts), "svg.hashsalt": "vidscore", "svg.fonttype": "path"}):
         width = min(INCHES[1], max(INCHES[0], INCHES[2] * len(scenes)))
         inch = scenes[-1].span.end_ms / (ROOM * width)
         figure = Figure(figsize=(width, 6.8), layout="constrained", facecolor="white")
@@ -137,15 +143,15 @@ def _drawable() -> frozenset[str]:
     """The characters the chosen fonts can draw; lines with others are named by their time."""
     from matplotlib import font_manager, rcParams
 
-    paths = [font_manager.findfont(name) for name in rcParams["font.sans-serif"]]
+    paths = [font_manager.findfont(name) for name in rcParams["font.family"]]
     return frozenset(chr(code) for path in paths for code in font_manager.get_font(path).get_charmap())
 
 
 def _wrapped(text: str, room: int) -> list[str]:
-    """Rows of at most ``room`` columns, broken at spaces where there are any; wide characters count two."""
+    """Rows of ``room`` columns, broken at spaces or between wide characters, which count two; Chinese marks hang over the end."""
     rows, row, used = [], "", 0
-    for piece in re.findall(r"[^\s\u2e80-\uffff]+\s*|[\u2e80-\uffff]\s*|\s+", text):
-        width = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in piece)
+    for piece in _PIECES.findall(text):
+        width = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in piece.rstrip(_MARKS))
         if row and used + width > room + 1:
             rows.append(row.rstrip())
             row, used = "", 0
