@@ -144,6 +144,14 @@ def test_a_sound_caption_belongs_to_the_scene_it_opens(heard_ms, end_ms):
     assert ends(scenes) == [end_ms]
 
 
+def test_a_line_left_standing_for_a_minute_does_not_hold_a_scene_together():
+    script = talk((2, HARBOUR * 3), (90, KITCHEN * 3))
+    last = script.lines[8]
+    stuck = dataclasses.replace(last, span=Span(last.span.start_ms, last.span.start_ms + 60_000))
+    scenes = spot_scenes(film(120), Script((*script.lines[:8], stuck, *script.lines[9:])), BLIND, SILENT, None, SpotSettings())
+    assert any(stuck.span.start_ms < end <= 90_000 for end in ends(scenes))
+
+
 def test_nobody_is_interrupted_while_singing():
     song = Caption(Span(14_000, 22_000), "♪ sleep, little boat ♪", "lyric")
     script = Script(talk((2, HARBOUR), (24, KITCHEN)).lines, (song,))

@@ -28,6 +28,8 @@ STRETCH_MS = 45_000
 """A pause this long is a scene of its own: it ends one scene and waits to begin another."""
 LEAD_OUT_MS = 2_000
 """How long a scene lasts after its last words, before such a stretch."""
+SLOWEST_MS = (10_000, 300)
+"""A line is held to be spoken for so long, and so much longer for each letter; some are shown for minutes."""
 LONG_SONG_MS = 15_000
 """A lyric shown for longer than this does not hold a scene together."""
 NEW_SOUND_MS = 2_500
@@ -78,15 +80,20 @@ def gaps_between(lines: tuple[Line, ...], duration_ms: int, sung: tuple[Span, ..
     """
     gaps: list[Gap] = []
     at = number = 0
-    for span, spoken in sorted([(line.span, 1) for line in lines] + [(span, 0) for span in sung]):
-        start = min(span.start_ms, duration_ms)
-        if start >= at:
-            gaps.append(Gap(at, start, number))
-        at = max(at, min(span.end_ms, duration_ms))
+    held = [(line.span.start_ms, min(line.span.end_ms, line.span.start_ms + _speakable_ms(line.text)), 1) for line in lines]
+    for start, end, spoken in sorted(held + [(span.start_ms, span.end_ms, 0) for span in sung]):
+        if min(start, duration_ms) >= at:
+            gaps.append(Gap(at, min(start, duration_ms), number))
+        at = max(at, min(end, duration_ms))
         number += spoken
     if at < duration_ms:
         gaps.append(Gap(at, duration_ms, number))
     return tuple(gaps)
+
+
+def _speakable_ms(text: str) -> int:
+    """The longest that anybody could take to say a text."""
+    return SLOWEST_MS[0] + SLOWEST_MS[1] * len(text)
 
 
 def find_places(

@@ -41,7 +41,7 @@ def spot_scenes(
 
     Returns:
         At least one scene; together they tile ``[0, film.duration_ms)``. No scene ends inside a line
-        unless lines overlap all the way.
+        unless lines overlap all the way, or one is shown for longer than it can be spoken.
 
     Raises:
         ValueError: ``feelings`` has not one entry per line.
