@@ -85,6 +85,7 @@ def test_feel_judges_each_row_alone_in_order():
     out = [json.loads(line) for line in vidscore("feel", "-", "--lines", "--json", stdin="\n".join(rows) + "\n").splitlines()]
     assert [row["text"] for row in out] == rows
     assert all(list(row["labels"]) == list(EMOTIONS) for row in out)
+    assert set(out[0]["more"]) == {"anticipation", "trust"}
     assert out[0]["valence"] > 0.2 > -0.2 > out[2]["valence"]
     assert max(out[0]["labels"], key=out[0]["labels"].get) == "joy"
     assert max(out[2]["labels"], key=out[2]["labels"].get) == "sadness"

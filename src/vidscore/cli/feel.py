@@ -70,7 +70,8 @@ def _print_rows(source: Path, settings: Any, as_json: bool) -> None:
 
 def _figures(feeling: Feeling) -> dict[str, Any]:
     labels = {name: round(p, 4) for name, p in zip(EMOTIONS, feeling.labels, strict=True)}
-    return {"labels": labels, **{name: round(getattr(feeling, name), 4) for name in ("valence", "arousal", "dominance")}}
+    figures = {name: round(getattr(feeling, name), 4) for name in ("valence", "arousal", "dominance")}
+    return {"labels": labels, **figures, "more": {name: round(p, 4) for name, p in feeling.more}}
 
 
 def _short(feeling: Feeling) -> str:

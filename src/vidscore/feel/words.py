@@ -104,9 +104,13 @@ def language_notes(script: Script, settings: FeelSettings, feelings: Sequence[Fe
 
 def _feelings(names: tuple[str, ...], logits: Floats, vad: Floats, known: Sequence[bool]) -> tuple[Feeling, ...]:
     columns = [names.index(label) for label in EMOTIONS]
-    chances = 1 / (1 + np.exp(-np.clip(logits[:, columns], -30, 30)))
+    others = [column for column, name in enumerate(names) if name not in EMOTIONS]
+    chances = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
     figures = np.clip(vad, -1, 1)
-    return tuple(
-        Feeling(tuple(map(float, chance)), *map(float, figure)) if seen else UNREADABLE
-        for chance, figure, seen in zip(chances, figures, known, strict=True)
-    )
+
+    def feeling(row: int) -> Feeling:
+        valence, arousal, dominance = map(float, figures[row])
+        labels = tuple(float(chance) for chance in chances[row, columns])
+        return Feeling(labels, valence, arousal, dominance, tuple((names[k], float(chances[row, k])) for k in others))
+
+    return tuple(feeling(row) if seen else UNREADABLE for row, seen in enumerate(known))

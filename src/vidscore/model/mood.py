@@ -39,6 +39,8 @@ class Feeling:
     valence: float
     arousal: float
     dominance: float
+    more: tuple[tuple[str, float], ...] = ()
+    """Other labels that the model knows, with their probabilities."""
 
     def __post_init__(self) -> None:
         """Hold the invariant."""
