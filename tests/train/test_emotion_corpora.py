@@ -13,7 +13,7 @@ def corpora(shared_data):
 
 def test_every_corpus_gives_rows_of_one_shape(corpora):
     names = {row.corpus for row in corpora.train}
-    assert names == {"goemotions", "xed", "xed_projected", "brighter", "emobank", "cped", "vader", "phrases"}
+    assert names == {"goemotions", "xed", "xed_projected", "brighter", "emobank", "cped", "vader", "phrases", "lines"}
     for row in corpora.train[::997]:
         assert len(row.labels) == len(LABELS)
         assert len(row.vad) == 3
@@ -46,6 +46,12 @@ def test_our_own_phrases_carry_labels_and_figures():
     assert len(rows) > 1000
     assert any(row.labels[LABELS.index("joy")] == 1 and row.vad[0] > 0.5 for row in rows)
     assert {row.language for row in rows} == {"zh", "en"}
+
+
+def test_a_spoken_line_of_our_own_is_set_into_nothing():
+    texts = [row.text for row in read_phrases() if row.corpus == "lines"]
+    assert len(texts) > 1500
+    assert len(set(texts)) > 0.95 * len(texts)
 
 
 def test_two_labels_lie_between_their_places():

@@ -1,3 +1,5 @@
+from copy import deepcopy
+
 import numpy as np
 import pytest
 import torch
@@ -7,7 +9,7 @@ from vidscore.feel.shipped import ShippedReader, padded
 from vidscore.feel.text import ngram_ids
 from vidscore.train.context import fit_neighbours
 from vidscore.train.corpora import LABELS, Row
-from vidscore.train.export import assemble, write_checkpoint
+from vidscore.train.export import assemble, parts_of, write_checkpoint
 from vidscore.train.losses import known_bce, known_mse, positive_weights, single_label_loss
 from vidscore.train.ngrams import (
     NgramRecipe,
@@ -61,6 +63,14 @@ def test_the_ngram_reader_learns_labels_figures_and_languages(small_reader):
     assert SMALL.languages[int(tongue[0].argmax())] == "zh"
 
 
+def test_what_is_pleasant_unpleasant_or_neither_lies_far_apart(small_reader):
+    with torch.inference_mode():
+        balance = small_reader(numbers("心里很悲伤", "火车开了", "今天很高兴"), torch.tensor([1, 1, 1]))[:, -1].tolist()
+        elsewhere = small_reader(numbers("a very sad song"), torch.tensor([0]))[0, -1].item()
+    assert balance[0] < -0.5 < abs(balance[1]) - 0.4 < 0.0 < 0.5 < balance[2]
+    assert elsewhere == 0
+
+
 def test_the_recipe_is_the_same_for_the_same_seed(small_reader):
     again = train_ngrams(SMALL, ROWS, QUICK)
     assert torch.equal(small_reader.table.weight, again.table.weight)
@@ -74,17 +84,29 @@ def test_reading_agrees_with_the_vectors_that_were_learnt_from(small_reader):
     expected = vectors @ small_reader.table.weight.detach().numpy()[: 1 << 12] + small_reader.bias[0].numpy()
     with torch.inference_mode():
         votes = small_reader(numbers(*english[:3]), torch.zeros(3, dtype=torch.long))
-    assert np.allclose(votes, expected, atol=2e-3)
+    assert np.allclose(votes[:, :-1], expected, atol=2e-3)
 
 
 def test_a_checkpoint_reads_as_the_network_it_was_written_from(small_reader, tmp_path):
-    network = assemble(SMALL, small_reader, None)
-    texts = ["what a happy day", "心里很悲伤"]
+    network = assemble(deepcopy(SMALL), small_reader, None)
+    texts = ["what a happy day", "今天很高兴"]
     with torch.inference_mode():
         before = network(numbers(*texts)).logits.numpy()
     write_checkpoint(network, tmp_path / "model", "card")
     reader = ShippedReader(tmp_path / "model")
     assert np.allclose(reader.read(texts).logits, before[:, : len(LABELS)], atol=0.2, rtol=0.02)
+
+
+def test_the_parts_of_a_checkpoint_are_found_done_by_the_recipe(small_reader, tmp_path):
+    write_checkpoint(assemble(deepcopy(SMALL), small_reader, None), tmp_path / "model", "card")
+    work = tmp_path / "work"
+    work.mkdir()
+    parts_of(tmp_path / "model", work, ("en",))
+    assert {path.stem for path in work.iterdir()} == {"ngrams-zh", "ngrams-others", "ngrams-languages"}
+    again = train_ngrams(SMALL, ROWS, QUICK, work)
+    assert torch.equal(again.table.weight[: 1 << 12], small_reader.table.weight[: 1 << 12])
+    assert torch.allclose(again.table.weight, small_reader.table.weight, atol=0.1)
+    assert torch.allclose(again.sides.weight, small_reader.sides.weight, atol=0.1)
 
 
 def test_the_encoder_is_asked_only_for_the_first_group():

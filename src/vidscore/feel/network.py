@@ -15,6 +15,9 @@ from torch.nn import functional
 from transformers import AutoConfig, AutoModelForSequenceClassification, PretrainedConfig, PreTrainedModel
 from transformers.modeling_outputs import SequenceClassifierOutput
 
+SHARPNESS = 4.0
+"""The power that the chances of unpleasant, neither and pleasant are raised to before they are weighed up."""
+
 
 class FeelingConfig(PretrainedConfig):  # type: ignore[misc]
     """Sizes of the readers, and how their readings are joined."""
@@ -30,6 +33,7 @@ class FeelingConfig(PretrainedConfig):  # type: ignore[misc]
         encoder: dict[str, Any] | None = None,
         packed: bool = False,
         groups: tuple[str, ...] = ("en", "zh"),
+        balanced: str = "zh",
         language_prior: dict[str, float] | None = None,
         **rest: Any,
     ) -> None:
@@ -43,6 +47,7 @@ class FeelingConfig(PretrainedConfig):  # type: ignore[misc]
         self.encoder = encoder
         self.packed = packed
         self.groups = list(groups)
+        self.balanced = balanced
         self.language_prior = language_prior or {}
 
 
@@ -107,6 +112,9 @@ class NgramReader(nn.Module):  # type: ignore[misc]
         self.coarse = config.language_buckets
         self.table = nn.Embedding(sum(sizes), outputs)
         self.register_buffer("bias", torch.zeros(len(sizes), outputs))
+        self.balanced = config.groups.index(config.balanced)
+        self.sides = nn.Embedding(sizes[self.balanced], 3)
+        self.register_buffer("sides_bias", torch.zeros(3))
         # float16 spans these weights (0..15) with three digits, and is half the size.
         self.register_buffer("rarity", torch.zeros(sum(sizes), dtype=torch.float16))
         self.language = nn.Embedding(config.language_buckets, max(1, len(config.languages)))
@@ -117,16 +125,25 @@ class NgramReader(nn.Module):  # type: ignore[misc]
         return torch.einsum("bg,bgl->bl", here, self.language(ids % self.coarse))
 
     def forward(self, ids: Tensor, group: Tensor) -> Tensor:
-        """Bucket numbers (batch, grams) and the group of each line (batch,) to (batch, labels + 3).
+        """Bucket numbers (batch, grams) and the group of each line (batch,) to (batch, labels + 4).
 
-        The columns are the logits of the labels, then of valence, arousal and dominance.
+        The columns are the logits of the labels, then of valence, arousal and dominance, then the balance in -1..1
+        (0 in groups that have none).
         """
         sizes = torch.tensor(self.sizes)
         starts = torch.cumsum(sizes, 0) - sizes
         rows = ids % sizes[group][:, None] + starts[group][:, None]  # (batch, grams)
         rarity = self.rarity[rows].float() * (ids > 0)
         share = rarity / rarity.square().sum(1, keepdim=True).sqrt().clamp_min(1e-6)
-        return torch.einsum("bg,bgo->bo", share, self.table(rows)) + self.bias[group]
+        said = torch.einsum("bg,bgo->bo", share, self.table(rows)) + self.bias[group]
+        balance = said.new_zeros(len(ids), 1)
+        asked = group == self.balanced
+        if asked.any():
+            answers = self.sides(ids[asked] % self.sizes[self.balanced])
+            sides = torch.einsum("bg,bgo->bo", share[asked], answers) + self.sides_bias
+            chance = torch.softmax(SHARPNESS * functional.logsigmoid(sides), -1)
+            balance[asked] = chance[:, 2:] - chance[:, :1]
+        return torch.cat([said, balance], -1)
 
 
 class EncoderLayer(nn.Module):  # type: ignore[misc]
@@ -189,14 +206,14 @@ class EncoderReader(nn.Module):  # type: ignore[misc]
 class Join(nn.Module):  # type: ignore[misc]
     """One linear map per language group from what the readers say to what we say; fitted on held-out rows.
 
-    In: the n-gram reader's labels and figures, then the encoder's. Labels are mapped first, the figures (valence,
-    arousal, dominance) hear the readers' figures and the mapped labels' probabilities.
+    In: the n-gram reader's labels, figures and balance, then the encoder's labels and figures and a zero. Labels are
+    mapped first, the figures (valence, arousal, dominance) hear all that and the mapped labels' probabilities.
     """
 
     def __init__(self, groups: int, labels: int, readers: int) -> None:
         super().__init__()
         self.labels = labels
-        heard = readers * (labels + 3)
+        heard = readers * (labels + 4)
         self.register_buffer("label_weight", torch.zeros(groups, labels, heard))
         self.label_bias = nn.Parameter(torch.zeros(groups, labels), requires_grad=False)
         self.register_buffer("vad_weight", torch.zeros(groups, 3, heard + labels))
@@ -271,7 +288,7 @@ class FeelingNetwork(PreTrainedModel):  # type: ignore[misc]
             understood = group == 0
             if input_ids is not None and attention_mask is not None and understood.any():
                 encoded = self.encoder(input_ids[understood], attention_mask[understood])
-                more[understood] = torch.cat(encoded, dim=-1)
+                more[understood, :-1] = torch.cat(encoded, dim=-1)
             heard = torch.cat([heard, more], dim=-1)
         joined, figures = self.join(heard, group)
         return SequenceClassifierOutput(logits=torch.cat([joined, figures, tongue], dim=-1))

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from vidscore.errors import MissingTool
+from vidscore.feel.named import with_named
 from vidscore.feel.text import ngram_ids, plain
 from vidscore.tools.weights import verified
 
@@ -92,11 +93,12 @@ class ShippedReader:
             if progress is not None:
                 progress(min(1.0, (start + BATCH) / len(order)))
         label_end = len(self.names)
+        said, figures = with_named(rows, self.names, logits[:, :label_end], logits[:, label_end : label_end + 3])
         tongues = np.exp(logits[:, label_end + 3 :] - logits[:, label_end + 3 :].max(1, keepdims=True))
         return Readings(
             self.names,
-            logits[:, :label_end],
-            logits[:, label_end : label_end + 3],
+            said,
+            figures,
             tongues / tongues.sum(1, keepdims=True),
             self.languages,
         )

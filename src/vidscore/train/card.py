@@ -14,13 +14,18 @@ probabilities (and Plutchik's anticipation and trust), valence, arousal and domi
 
 Two readers, joined by a fitted linear map per language group:
 
-- a linear model over hashed word and letter n-grams, for every language;
+- a linear model over hashed word and letter n-grams, for every language; of Chinese lines it is also asked whether they
+  are unpleasant, neither or pleasant, and the answers make their valence;
 - for English a six-layer transformer of 22.7 million weights, begun from `sentence-transformers/all-MiniLM-L6-v2`
   (Apache-2.0, Wang et al. 2020) and taught all English corpora at once.
 
 Large matrices are int8 with one scale per row. The classes are in `vidscore.feel.network`; importing it registers them,
 after which `AutoModelForSequenceClassification.from_pretrained` loads this folder. Made by
-`python -m vidscore.train.emotion --data <folder of corpora>`.
+`python -m vidscore.train.emotion --data <folder of corpora>`; the encoder, the languages and the n-grams of all but
+Chinese were kept from an earlier run of it (`--keep`, `--anew zh`).
+
+Sentiment is told by valence: negative below -0.25, positive above 0.25, else neutral. `vidscore feel` also lets a
+feeling that a line names outright (grief, 悲伤) raise its label; the figures below include that.
 
 ## Data
 

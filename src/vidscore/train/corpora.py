@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from vidscore.feel.named import PLACE
 from vidscore.feel.text import plain
 from vidscore.model.mood import EMOTIONS
 
@@ -22,9 +23,7 @@ LABELS = (*EMOTIONS, "anticipation", "trust")
 """The labels that are learnt: ours and Plutchik's other two."""
 
 VAD_OF_LABEL = {
-    "anger": (-0.65, 0.60, 0.25), "disgust": (-0.60, 0.20, 0.10), "fear": (-0.60, 0.60, -0.50), "joy": (0.75, 0.40, 0.30),
-    "sadness": (-0.65, -0.40, -0.45), "surprise": (0.05, 0.55, -0.10), "neutral": (0.0, -0.10, 0.0),
-    "anticipation": (0.15, 0.20, 0.10), "trust": (0.40, -0.05, 0.20),
+    **PLACE, "neutral": (0.0, -0.10, 0.0), "anticipation": (0.15, 0.20, 0.10), "trust": (0.40, -0.05, 0.20),
 }  # fmt: skip
 """Where a label lies on the circumplex of Russell (1980), in -1..1, for rows that carry no figures of their own."""
 
@@ -188,11 +187,12 @@ def read_phrases() -> list[Row]:
             vad = (float(record["valence"]), float(record["arousal"]), float(record["dominance"]))
             phrases = record["phrases"].split("|" if language == "en" else " ")
             for phrase in phrases:
-                # Only a word is set into a sentence; a line is one already.
+                # Only a word is set into a sentence; what is said as a line is one already.
                 carriers = CARRIERS[language] if len(phrase) <= LONGEST_WORD else CARRIERS[language][:3]
+                carriers = CARRIERS[language][:1] if record["kind"] == "lines" else carriers
                 for carrier in carriers:
                     labels = _labels(present, EMOTIONS)
-                    rows.append(Row("phrases", carrier.format(phrase), language, labels, vad))
+                    rows.append(Row(record["kind"], carrier.format(phrase), language, labels, vad))
     return rows
 
 

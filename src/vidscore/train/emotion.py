@@ -1,8 +1,9 @@
 """``python -m vidscore.train.emotion``: from the corpora to the shipped model, and the table of what it can do.
 
-Five steps, each kept in ``--work`` so that a stopped run goes on where it was: the n-gram reader, the English encoder,
-what both say of the held-out rows, how they are joined, how much neighbours count. Seeded; a GPU is used where there
-is one. On two cores the whole takes about an hour and a half, nearly all of it the encoder.
+The n-gram reader of each group of languages, the English encoder and what it says of the held-out rows are kept in
+``--work``, so that a stopped run goes on where it was; joining them and measuring neighbours takes minutes. ``--keep``
+takes the parts of a checkpoint instead of teaching them, but for those of ``--anew``. Seeded; a GPU is used where there
+is one. On two idle cores the whole takes about an hour and a half, nearly all of it the encoder; Chinese anew, minutes.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from vidscore.feel.named import with_named
 from vidscore.feel.network import EncoderReader, FeelingConfig, FeelingNetwork, NgramReader
 from vidscore.feel.shipped import NAME, WEIGHTS, padded
 from vidscore.feel.text import ngram_ids
@@ -28,9 +30,9 @@ from vidscore.train.encoder import (
     minilm_tokenizer,
     train_encoder,
 )
-from vidscore.train.export import assemble, write_checkpoint
-from vidscore.train.join import GROUPS, Held, make_join
-from vidscore.train.ngrams import NgramRecipe, languages_of, train_ngrams
+from vidscore.train.export import assemble, parts_of, write_checkpoint
+from vidscore.train.join import BALANCE, GROUPS, VOICE, Held, make_join
+from vidscore.train.ngrams import NgramRecipe, kept, languages_of, train_ngrams
 from vidscore.train.table import as_markdown, measure
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -38,11 +40,11 @@ BATCH = 128
 
 
 def ngrams_say(reader: NgramReader, rows: tuple[Row, ...]) -> Floats:
-    """(rows, labels + 3): what the n-gram reader says, told the language."""
+    """(rows, VOICE): what the n-gram reader says, told the language."""
     ids = [ngram_ids(row.text) for row in rows]
     groups = torch.tensor([group_of(row) for row in rows])
     order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
-    said = np.zeros((len(rows), len(LABELS) + 3))
+    said = np.zeros((len(rows), VOICE))
     with torch.inference_mode():
         for start in range(0, len(order), BATCH):
             some = order[start : start + BATCH]
@@ -51,8 +53,8 @@ def ngrams_say(reader: NgramReader, rows: tuple[Row, ...]) -> Floats:
 
 
 def encoder_says(reader: EncoderReader, rows: tuple[Row, ...], tokenizer: Any) -> Floats:
-    """(rows, labels + 3): what the encoder says; zeros for rows that are not English."""
-    said = np.zeros((len(rows), len(LABELS) + 3))
+    """(rows, VOICE): what the encoder says; zeros for rows that are not English, and for the balance."""
+    said = np.zeros((len(rows), VOICE))
     english = [i for i, row in enumerate(rows) if row.language == "en"]
     pieces = {
         i: encoding.ids for i, encoding in zip(english, tokenizer.encode_batch([rows[i].text for i in english]), strict=True)
@@ -62,7 +64,7 @@ def encoder_says(reader: EncoderReader, rows: tuple[Row, ...], tokenizer: Any) -
         for start in range(0, len(english), BATCH):
             some = english[start : start + BATCH]
             ids = torch.from_numpy(padded(pieces[i] for i in some))
-            said[some] = torch.cat(reader(ids, ids > 0), dim=-1).double().numpy()
+            said[some, :BALANCE] = torch.cat(reader(ids, ids > 0), dim=-1).double().numpy()
     return said
 
 
@@ -100,14 +102,14 @@ def held_groups(rows: tuple[Row, ...], heard: Floats) -> list[Held]:
 
 
 def joined(join: Any, rows: tuple[Row, ...], heard: Floats) -> tuple[Floats, Floats]:
-    """Label logits and figures of rows by a joining layer."""
+    """Label logits and figures of rows by a joining layer, after what the rows name outright."""
     group = torch.tensor([group_of(row) for row in rows])
     with torch.inference_mode():
         labels, figures = join(torch.from_numpy(heard).float(), group)
-    return labels.double().numpy(), figures.double().numpy()
+    return with_named([row.text for row in rows], LABELS, labels.double().numpy(), figures.double().numpy())
 
 
-def cross_fitted(rows: tuple[Row, ...], heard: Floats, seed: int) -> tuple[Floats, Floats]:
+def cross_fitted(rows: tuple[Row, ...], heard: Floats, seed: int, *, shifted: bool = True) -> tuple[Floats, Floats]:
     """What the joined readers say of each held-out row when the joining was fitted on the other half.
 
     The honest reading of the held-out rows: a dialogue is never in both halves.
@@ -120,7 +122,7 @@ def cross_fitted(rows: tuple[Row, ...], heard: Floats, seed: int) -> tuple[Float
     for judged in (0, 1):
         learnt, asked = side != judged, side == judged
         everything = Held(rows, heard)
-        join = make_join(held_groups(everything.some(learnt).rows, heard[learnt]))
+        join = make_join(held_groups(everything.some(learnt).rows, heard[learnt]), shifted=shifted)
         labels[asked], figures[asked] = joined(join, everything.some(asked).rows, heard[asked])
     return labels, figures
 
@@ -141,19 +143,6 @@ def table_of(corpora: Corpora, labels: Floats, figures: Floats) -> list[float]:
     return measure(predict, corpora.dev)
 
 
-def load_or_train_ngrams(config: FeelingConfig, corpora: Corpora, work: Path, recipe: NgramRecipe) -> NgramReader:
-    """The n-gram reader of this work folder."""
-    state = work / "ngrams.pt"
-    if state.exists():
-        reader = NgramReader(config)
-        reader.load_state_dict(torch.load(state, weights_only=True))
-        reader.eval()
-        return reader
-    reader = train_ngrams(config, corpora.train, recipe)
-    torch.save(reader.state_dict(), state)
-    return reader
-
-
 def build(data: Path, out: Path, work: Path, ngrams: NgramRecipe, encoder: EncoderRecipe) -> FeelingNetwork:
     """Run the recipe.
 
@@ -169,11 +158,12 @@ def build(data: Path, out: Path, work: Path, ngrams: NgramRecipe, encoder: Encod
     config = FeelingConfig(
         labels=LABELS, languages=languages_of(corpora.train), groups=GROUPS, encoder=ENCODER_SIZES, dtype="float32"
     )
-    ngram_reader = load_or_train_ngrams(config, corpora, work, ngrams)
+    ngram_reader = train_ngrams(config, corpora.train, ngrams, work)
     rows, tokenizer = held_out(corpora), minilm_tokenizer(minilm_folder())
     config.language_prior = {"en": english_prior(ngram_reader, languages_of(corpora.train), rows)}
     encoder_reader = train_encoder(config, corpora.train, work, encoder)
-    heard = np.hstack([ngrams_say(ngram_reader, rows), encoder_says(encoder_reader, rows, tokenizer)])
+    said_by_encoder = kept(work, "held-out-encoder", lambda: torch.from_numpy(encoder_says(encoder_reader, rows, tokenizer)))
+    heard = np.hstack([ngrams_say(ngram_reader, rows), said_by_encoder.numpy()])
     said = cross_fitted(rows, heard, encoder.seed)
     columns = {"joined, cross-fitted": table_of(corpora, *said)}
     print(as_markdown(columns))
@@ -192,11 +182,16 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=WEIGHTS / NAME, help="folder of the checkpoint")
     parser.add_argument("--work", type=Path, default=Path("build/emotion"), help="folder that keeps what is done")
     parser.add_argument("--epochs", type=float, default=EncoderRecipe().epochs, help="times the encoder reads the corpora")
+    parser.add_argument("--keep", type=Path, help="checkpoint whose parts are kept, but for those of --anew")
+    parser.add_argument("--anew", nargs="*", default=[], help="parts to teach anew: en, zh, others, languages, encoder")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=0, help="cores to use; 0 for all")
     options = parser.parse_args()
     if options.threads:
         torch.set_num_threads(options.threads)
+    options.work.mkdir(parents=True, exist_ok=True)
+    if options.keep:
+        parts_of(options.keep, options.work, tuple(options.anew))
     recipe = EncoderRecipe(epochs=options.epochs, seed=options.seed)
     build(options.data, options.out, options.work, NgramRecipe(seed=options.seed), recipe)
 

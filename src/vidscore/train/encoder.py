@@ -206,6 +206,9 @@ def train_encoder(
     if state_file.exists():
         state = torch.load(state_file, map_location="cpu", weights_only=True)
         reader.load_state_dict(state["reader"])
+        if "step" not in state:  # Taken from a checkpoint: it is taught, and how is not kept.
+            reader.eval()
+            return reader
         fine_head.load_state_dict(state["fine"])
         optimiser.load_state_dict(state["optimiser"])
         schedule.load_state_dict(state["schedule"])

@@ -15,16 +15,17 @@ import numpy as np
 
 from vidscore.feel.network import Join
 from vidscore.train.corpora import LABELS, Row
-from vidscore.train.scores import f1_scores, single_f1_scores
+from vidscore.train.scores import f1_scores, single_f1_scores, television_share
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
-EVERYDAY = {
-    "anger": 0.12, "disgust": 0.03, "fear": 0.03, "joy": 0.17, "sadness": 0.07, "surprise": 0.12, "neutral": 0.46,
-}  # fmt: skip
-"""How often lines of television dialogue carry each label, as published for such corpora (Poria et al. 2019)."""
+NEUTRAL_SHARES = (1 / 3, 1 / 2, 2 / 3)
+"""How many lines of a film carry no feeling is not known beforehand: the shifts are to do well for each of these shares."""
 SHIFTS = np.arange(-3.0, 3.01, 0.2)
 SHIFT_COST = 0.002
 """What a shift of 1 must win in F1 to be worth its risk."""
+VOICE = len(LABELS) + 4
+"""What a reader says of a line: labels, valence, arousal, dominance and the balance of valence (0 where it tells none)."""
+BALANCE = VOICE - 1
 GROUPS = ("en", "zh")
 RIDGE = 30.0
 MAX_SPREAD = 2.5
@@ -39,7 +40,7 @@ class Held:
 
     rows: tuple[Row, ...]
     heard: Floats
-    """(rows, readers * (labels + 3))."""
+    """(rows, readers * :data:`VOICE`)."""
 
     def some(self, keep: Any) -> Held:
         """The rows of a mask."""
@@ -50,17 +51,17 @@ class Held:
         return np.array([row.labels for row in self.rows])
 
 
-def fit_group(held: Held) -> tuple[Floats, Floats, Floats, Floats]:
+def fit_group(held: Held, *, shifted: bool = True) -> tuple[Floats, Floats, Floats, Floats]:
     """Label weights (labels, heard), label biases, figure weights (3, heard + labels) and figure biases of a group."""
-    alone = not held.heard[:, len(LABELS) + 3 :].any()
+    alone = not held.heard[:, VOICE:].any()
     # A reader that is alone was balanced when it was taught; the few and noisy held-out rows of its languages would only
-    # flatten it. It keeps its own word, and only the shifts are fitted.
-    weight, bias = _own_word(held) if alone else _calibrate(held)
-    logits = held.heard @ weight.T + bias
-    bias = bias + _shifts(held, logits)
-    logits = held.heard @ weight.T + bias
-    figures, figure_bias = _own_figures(held) if alone else _figures(held, logits)
-    return weight, bias, figures, figure_bias
+    # flatten it, and shifts fitted on them do worse than none. It keeps its own word.
+    if alone:
+        return (*_own_word(held), *_own_figures(held))
+    weight, bias = _calibrate(held)
+    if shifted:
+        bias = bias + _shifts(held, held.heard @ weight.T + bias)
+    return (weight, bias, *_figures(held, held.heard @ weight.T + bias))
 
 
 def _own_word(held: Held) -> tuple[Floats, Floats]:
@@ -68,12 +69,13 @@ def _own_word(held: Held) -> tuple[Floats, Floats]:
 
 
 def _own_figures(held: Held) -> tuple[Floats, Floats]:
-    """The n-gram reader's logits of the figures, made as wide as the truth is; 0 stays 0."""
+    """The n-gram reader's logits of the figures, or its balance if it has one, as wide as the truth is; 0 stays 0."""
     weight = np.zeros((3, held.heard.shape[1] + len(LABELS)))
     truth = np.array([row.vad for row in held.rows])
-    for axis in range(3):
-        said, known = held.heard[:, len(LABELS) + axis], ~np.isnan(truth[:, axis])
-        weight[axis, len(LABELS) + axis] = min(1.0, np.sqrt(np.square(truth[known, axis]).mean() / np.square(said[known]).mean()))
+    valence = BALANCE if held.heard[:, BALANCE].any() else len(LABELS)
+    for axis, column in enumerate((valence, len(LABELS) + 1, len(LABELS) + 2)):
+        said, known = held.heard[:, column], ~np.isnan(truth[:, axis])
+        weight[axis, column] = min(1.0, np.sqrt(np.square(truth[known, axis]).mean() / np.square(said[known]).mean()))
     return weight, np.zeros(3)
 
 
@@ -81,13 +83,12 @@ def _calibrate(held: Held) -> tuple[Floats, Floats]:
     from sklearn.linear_model import LogisticRegression
 
     labels = held.labels()
-    width = len(LABELS) + 3
-    readers = held.heard.shape[1] // width
+    readers = held.heard.shape[1] // VOICE
     weight, bias = np.zeros((len(LABELS), held.heard.shape[1])), np.zeros(len(LABELS))
     counts = {name: sum(row.corpus == name for row in held.rows) for name in {row.corpus for row in held.rows}}
     even = np.array([1 / np.sqrt(counts[row.corpus]) for row in held.rows])
     for k in range(len(LABELS)):
-        columns = [k + width * reader for reader in range(readers)]
+        columns = [k + VOICE * reader for reader in range(readers)]
         known = ~np.isnan(labels[:, k])
         if labels[known, k].sum() < 3:
             weight[k, columns] = 1 / readers
@@ -123,10 +124,14 @@ def _argmax_task(truth: Floats, here: Any, name: str) -> Callable[[Floats], floa
     answer = truth[here][:, :7].argmax(1)
     if name == "goemotions":
         return lambda logits: float(single_f1_scores(answer, logits[here][:, :7].argmax(1), 7).mean())
-    common = np.array([EVERYDAY[label] for label in LABELS[:7]])
-    share = np.bincount(answer, minlength=7) / len(answer)
-    weights = (common / np.maximum(share, 1e-3))[answer]
-    return lambda logits: float(single_f1_scores(answer, logits[here][:, :7].argmax(1), 7, weights) @ common / common.sum())
+    count = np.maximum(np.bincount(answer, minlength=7), 1)
+    shares = [television_share(answer, neutral) for neutral in NEUTRAL_SHARES]
+
+    def score(logits: Floats) -> float:
+        said = logits[here][:, :7].argmax(1)
+        return float(np.mean([single_f1_scores(answer, said, 7, (share / count)[answer]) @ share for share in shares]))
+
+    return score
 
 
 def _shifts(held: Held, logits: Floats) -> Floats:
@@ -150,7 +155,7 @@ def _shifts(held: Held, logits: Floats) -> Floats:
 
 
 def _figures(held: Held, logits: Floats) -> tuple[Floats, Floats]:
-    width, heard = len(LABELS) + 3, held.heard.shape[1]
+    heard = held.heard.shape[1]
     both = np.hstack([held.heard, 1 / (1 + np.exp(-logits))])
     truth = np.array([row.vad for row in held.rows])
     weight, bias = np.zeros((3, both.shape[1])), np.zeros(3)
@@ -158,7 +163,7 @@ def _figures(held: Held, logits: Floats) -> tuple[Floats, Floats]:
         known = ~np.isnan(truth[:, axis])
         strength = _figure_weights(held.some(known), truth[known, axis])
         # Each reader's own word for this figure, and the joined labels.
-        columns = [*range(len(LABELS) + axis, heard, width), *range(heard, heard + len(LABELS))]
+        columns = [*range(len(LABELS) + axis, heard, VOICE), *range(heard, heard + len(LABELS))]
         inputs = both[known][:, columns]
         mean = np.average(inputs, axis=0, weights=strength)
         centre = np.average(truth[known, axis], weights=strength)
@@ -188,15 +193,15 @@ def _figure_weights(held: Held, truth: Floats) -> Floats:
     return np.asarray(strength / strength.mean())
 
 
-def make_join(groups: list[Held]) -> Join:
-    """The joining layer, one row per group."""
+def make_join(groups: list[Held], *, shifted: bool = True) -> Join:
+    """The joining layer, one row per group; without the shifts its probabilities are frequencies, and its F1 is lower."""
     import torch
 
-    readers = groups[0].heard.shape[1] // (len(LABELS) + 3)
+    readers = groups[0].heard.shape[1] // VOICE
     join = Join(len(groups), len(LABELS), readers)
     for i, held in enumerate(groups):
         for part, value in zip(
-            (join.label_weight, join.label_bias, join.vad_weight, join.vad_bias), fit_group(held), strict=True
+            (join.label_weight, join.label_bias, join.vad_weight, join.vad_bias), fit_group(held, shifted=shifted), strict=True
         ):
             part[i] = torch.from_numpy(value).float()
     return join

@@ -7,7 +7,10 @@ not say counts nothing. The whole problem is smooth and convex and is solved by 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,7 +22,7 @@ from vidscore.feel.network import FeelingConfig, NgramReader
 from vidscore.feel.text import ngram_ids
 from vidscore.train.corpora import LABELS, Row
 
-CORPUS_WEIGHT = {"xed_projected": 0.3, "phrases": 1.0, "cped": 0.5, "vader": 0.5}
+CORPUS_WEIGHT = {"xed_projected": 0.3, "phrases": 0.5, "vader": 0.5}
 """How much a row counts; 1 where a corpus is not named. Less for labels that were projected, or for many like rows."""
 MAX_BALANCE = 20.0
 """A rare label's rows count at most this many times over."""
@@ -38,6 +41,8 @@ class NgramRecipe:
     label_freedom: float = 4.0
     """Inverse strength of the pull to zero, as scikit-learn's ``C``."""
     figure_freedom: float = 0.5
+    balanced_freedom: tuple[float, float] = (1.0, 0.3)
+    """Both, for the region whose balance is asked: it has fewer rows, and no other reader beside it."""
     language_epochs: int = 3
     seed: int = 0
 
@@ -73,22 +78,29 @@ def line_vectors(counts: csr_matrix, rarity: Floats) -> csr_matrix:
 
 
 def targets_of(rows: tuple[Row, ...]) -> Floats:
-    """(rows, labels + 3) in 0..1; NaN where nothing is known."""
+    """(rows, labels + 3 + 3) in 0..1: labels, figures, and whether valence is low, middle or high; NaN where unknown."""
     labels = np.array([row.labels for row in rows], np.float32)
     figures = np.array([row.vad for row in rows], np.float32)
-    return np.hstack([labels, (figures + 1) / 2])
+    valence = figures[:, :1]
+    side = (valence > COARSE_EDGE).astype(np.float32) - (valence < -COARSE_EDGE)
+    sides = np.where(np.isnan(valence), np.nan, side == np.array([-1.0, 0.0, 1.0])).astype(np.float32)
+    return np.hstack([labels, (figures + 1) / 2, sides])
 
 
 def row_weights(rows: tuple[Row, ...], targets: Floats) -> Floats:
     """(rows, outputs): how much each known target counts.
 
-    The present and the absent of a label weigh the same together, as do a figure's low, middle and high thirds; 0 where
-    nothing is known.
+    The present and the absent of a label weigh the same together, as do a figure's low, middle and high thirds; for the
+    three sides of valence each row weighs by how rare its side is. 0 where nothing is known.
     """
     base = np.array([CORPUS_WEIGHT.get(row.corpus, 1.0) for row in rows], np.float32)
     edge = COARSE_EDGE / 2
     weights = np.zeros_like(targets)
-    for column in range(targets.shape[1]):
+    sides = targets[:, -3:]
+    known = ~np.isnan(sides[:, 0])
+    share = base[known] @ sides[known] / max(1e-9, base[known].sum())
+    weights[known, -3:] = (base[known] / (3 * np.maximum(sides[known] @ share, 1e-3)))[:, None]
+    for column in range(targets.shape[1] - 3):
         value = targets[:, column]
         known = ~np.isnan(value)
         bins = (value > 0.5 + edge).astype(int) - (value < 0.5 - edge)
@@ -137,36 +149,69 @@ def fit_logistic(
     return table, best[0]
 
 
-def train_ngrams(config: FeelingConfig, rows: tuple[Row, ...], recipe: NgramRecipe) -> NgramReader:
+def train_ngrams(config: FeelingConfig, rows: tuple[Row, ...], recipe: NgramRecipe, work: Path | None = None) -> NgramReader:
     """Teach the n-gram reader, one region of its table after the other.
 
     Args:
         config: Sizes, languages and groups.
         rows: Rows to learn from, all languages.
         recipe: How to learn.
+        work: Folder that keeps each part that is learnt; one that is there is not learnt again.
     """
     reader = NgramReader(config)
-    torch.nn.init.zeros_(reader.table.weight)
-    freedom = np.array([recipe.label_freedom] * len(LABELS) + [recipe.figure_freedom] * 3, np.float32)
-    tongues, start = _language_table(config, rows, recipe), 0
+    parts, start = [], 0
     for group, size in enumerate(config.regions):
         name = config.groups[group] if group < len(config.groups) else ""
         some = tuple(row for row in rows if (row.language if row.language in config.groups else "") == name)
-        if some:
-            counts = count_matrix([row.text for row in some], size)
-            rarity, targets = rarity_of(counts), targets_of(some)
-            vectors = line_vectors(counts, rarity)
-            table, bias = fit_logistic(vectors, targets, row_weights(some, targets), freedom, recipe.iterations)
-            with torch.no_grad():
-                reader.table.weight[start : start + size] = torch.from_numpy(table)
-                reader.rarity[start : start + size] = torch.from_numpy(rarity)
-                reader.bias[group] = torch.from_numpy(bias)
-        print(f"n-grams of group {name or 'others'}: {len(some)} rows", flush=True)
+        part = kept(work, f"ngrams-{name or 'others'}", partial(_teach, some, size, recipe, name == config.balanced))
+        with torch.no_grad():
+            reader.rarity[start : start + size] = part["rarity"]
+            reader.bias[group] = part["bias"]
+            if "sides" in part:
+                reader.sides.weight.copy_(part["sides"])
+                reader.sides_bias.copy_(part["sides_bias"])
+        parts.append(part["table"])
         start += size
+    tongues = kept(work, "ngrams-languages", partial(_language_table, config, rows, recipe))
     with torch.no_grad():
+        reader.table.weight.copy_(torch.cat(parts))
         reader.language.weight.copy_(tongues)
     reader.eval()
     return reader
+
+
+def kept(work: Path | None, name: str, make: Callable[[], Any]) -> Any:
+    """What ``make`` gives, from the work folder when it was made before."""
+    if work is None:
+        return make()
+    path = work / f"{name}.pt"
+    if not path.exists():
+        fresh = path.with_suffix(".new")
+        torch.save(make(), fresh)
+        fresh.replace(path)
+    return torch.load(path, weights_only=True)
+
+
+def _teach(rows: tuple[Row, ...], buckets: int, recipe: NgramRecipe, balanced: bool) -> dict[str, torch.Tensor]:
+    """One region: its ``table`` (buckets, outputs), ``rarity`` (buckets,), ``bias`` (outputs,), and its ``sides`` if asked."""
+    print(f"n-grams: {len(rows)} rows of {len({row.language for row in rows})} languages", flush=True)
+    outputs = len(LABELS) + 3
+    if not rows:
+        empty = {"table": torch.zeros(buckets, outputs), "rarity": torch.zeros(buckets), "bias": torch.zeros(outputs)}
+        return empty | ({"sides": torch.zeros(buckets, 3), "sides_bias": torch.zeros(3)} if balanced else {})
+    for_labels, for_figures = recipe.balanced_freedom if balanced else (recipe.label_freedom, recipe.figure_freedom)
+    freedom = np.array([for_labels] * len(LABELS) + [for_figures] * 6, np.float32)
+    counts = count_matrix([row.text for row in rows], buckets)
+    rarity, targets = rarity_of(counts), targets_of(rows)
+    weights = row_weights(rows, targets)
+    asked = slice(None) if balanced else slice(outputs)
+    table, bias = fit_logistic(
+        line_vectors(counts, rarity), targets[:, asked], weights[:, asked], freedom[asked], recipe.iterations
+    )
+    part = {"table": table[:, :outputs], "rarity": rarity, "bias": bias[:outputs]}
+    if balanced:
+        part |= {"sides": table[:, outputs:], "sides_bias": bias[outputs:]}
+    return {name: torch.from_numpy(array.copy()) for name, array in part.items()}
 
 
 def _language_table(config: FeelingConfig, rows: tuple[Row, ...], recipe: NgramRecipe) -> torch.Tensor:

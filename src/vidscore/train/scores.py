@@ -23,6 +23,14 @@ def single_f1_scores(truth: Any, said: Any, labels: int, weights: Any = None) ->
     return np.asarray(2 * table.diagonal() / np.maximum(table.sum(0) + table.sum(1), 1e-9))
 
 
+def television_share(answer: Any, neutral: float) -> Floats:
+    """The share of each of our seven labels (7,) when so many lines are neutral and the rest are as in the answers."""
+    share = np.bincount(answer, minlength=7).astype(float)
+    share[:6] *= (1 - neutral) / share[:6].sum()
+    share[6] = neutral
+    return share
+
+
 def pearson(first: Floats, second: Floats) -> float:
     """Pearson's correlation."""
     return float(np.corrcoef(first, second)[0, 1])
