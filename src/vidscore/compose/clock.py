@@ -276,11 +276,26 @@ def _draw(span: Span, hits: tuple[Hit, ...], wish: TimeWish, last: _State, times
     beats, spans = np.asarray(counts), np.diff(np.asarray(at))
     lively, plain = (wished_shape(total, slow, grid.bar, depth, wish.ritard) for depth in (wish.rubato, 0.0))
     curves = (fit_curve(beats, spans, lively), fit_curve(beats, spans, plain), stepped_curve(beats, spans, plain))
-    borders = np.cumsum(beats)[:-1]
-    lengths = next((curve for curve in curves if smooth_enough(curve, borders, total - slow, grid.bar)), None)
+    borders, bars = np.cumsum(beats)[:-1], _bars_of(chain, grid)
+    lengths = next((curve for curve in curves if smooth_enough(curve, borders, total - slow, bars)), None)
     if lengths is None:
         return None
     return _clock(span, hits, wish, grid, chain, at, lengths, slow)
+
+
+def _bars_of(chain: list[_State], grid: Grid) -> list[tuple[int, int]]:
+    """(first unit, length in units) of every bar before the final chord."""
+    out, start, open_units = [], 0, 0
+    for state in chain:
+        head = (grid.bar - open_units) % grid.bar
+        place, done = start + head, state.units - head - state.offset
+        for length in bar_lengths(done, grid.bar, grid.compound)[1] if done > 0 else ():
+            out.append((place, length))
+            place += length
+        if state.offset:
+            out.append((place, grid.bar))
+        start, open_units = start + state.units, state.offset
+    return out
 
 
 def _clock(
@@ -294,21 +309,15 @@ def _clock(
     slow: int,
 ) -> Clock:
     """Put bars, tempo points and hits together."""
-    bars, start, open_units = [], 0, 0
+    bars = [(place * grid.unit, grid.metre(length)) for place, length in _bars_of(chain, grid)]
+    start = 0
     landed: dict[float, tuple[Fraction, str]] = {}
     points: list[tuple[Fraction, float]] = [(Fraction(0), at[0])]
     borders = []
     for state, t0, t1 in zip(chain, at, at[1:], strict=False):
-        done = state.units - (grid.bar - open_units) % grid.bar - state.offset
-        place = start + (grid.bar - open_units) % grid.bar
-        for length in bar_lengths(done, grid.bar, grid.compound)[1] if done > 0 else ():
-            bars.append((place * grid.unit, grid.metre(length)))
-            place += length
-        if state.offset:
-            bars.append((place * grid.unit, grid.metre(grid.bar)))
         clockwise = t0 + np.cumsum(lengths[start : start + state.units])
         points += [((start + k + 1) * grid.unit, float(t)) for k, t in enumerate(clockwise[:-1])]
-        start, open_units = start + state.units, state.offset
+        start += state.units
         points.append((start * grid.unit, t1))
         landed[t1] = (start * grid.unit, "beat" if state.offset else "downbeat")
         if not state.offset:

@@ -5,17 +5,17 @@ In: how many beats lie between instants, and a wished shape (phrase arches, fina
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
 INSIDE_STEP = 0.02
-"""Largest tempo change from one beat to the next inside a section."""
+"""Largest tempo change from one beat, or one bar, to the next."""
 BORDER_STEP = 0.06
-"""Largest tempo change where a section begins."""
-_BAR_BORDER_STEP = 0.047
-"""The same from bar to bar, with room for odd bars, whose means are taken over other beats."""
+"""Largest tempo change beside a hit."""
 
 
 def ritard_shape(units: int, end_speed: float, q: float = 3.0) -> Floats:
@@ -76,35 +76,36 @@ def _solve_tridiagonal(right: Floats, ridge: float = 1e-3) -> Floats:
     return x
 
 
-def smooth_enough(lengths: Floats, borders: npt.NDArray[np.int64], until: int, bar: int) -> bool:
+def smooth_enough(lengths: Floats, borders: npt.NDArray[np.int64], until: int, bars: Sequence[tuple[int, int]]) -> bool:
     """Whether no tempo step can be heard, from beat to beat and from bar to bar.
 
     Args:
         lengths: Of every beat.
-        borders: Beats at which a section begins.
+        borders: Beats on which a hit is landed.
         until: Beats before the final ritard, which may step as it likes.
-        bar: Beats in a bar.
+        bars: First beat and length of every bar.
 
     Returns:
-        True when every step is at most 2 % inside a section and 6 % at its border.
+        True when every step is at most 2 %, or 6 % beside a hit.
     """
     if (lengths <= 0).any():
         return False
-    return all(_steps_within(lengths[:until], borders, window) for window in (1, bar))
+    whole = [(start, size) for start, size in bars if start + size <= until]
+    return all(_steps_within(lengths, borders, units) for units in ([(n, 1) for n in range(until)], whole))
 
 
-def _steps_within(lengths: Floats, borders: npt.NDArray[np.int64], window: int) -> bool:
-    """Whether neighbouring means over so many beats stay within the limits."""
-    if len(lengths) < 2 * window:
+def _steps_within(lengths: Floats, borders: npt.NDArray[np.int64], units: Sequence[tuple[int, int]]) -> bool:
+    """Whether neighbouring units (first beat, beats) stay within the limits in their mean tempo."""
+    if len(units) < 2:
         return True
+    start, size = np.array(units).T
     sums = np.concatenate([[0.0], np.cumsum(lengths)])
-    means = (sums[window:] - sums[:-window]) / window
-    ratio = means[window:] / means[:-window]
+    means = (sums[start + size] - sums[start]) / size
+    ratio = means[1:] / means[:-1]
     steps = np.maximum(ratio, 1.0 / ratio) - 1.0
-    limit = np.full(len(steps), INSIDE_STEP)
-    for border in borders.tolist():
-        limit[max(0, border - 2 * window + 1) : border] = BORDER_STEP if window == 1 else _BAR_BORDER_STEP
-    return bool((steps <= limit + 1e-9).all())
+    begins, ends = start[:-1, None], (start + size)[1:, None]
+    beside = ((begins < borders) & (borders < ends)).any(axis=1)
+    return bool((steps <= np.where(beside, BORDER_STEP, INSIDE_STEP) + 1e-9).all())
 
 
 def stepped_curve(counts: npt.NDArray[np.int64], spans_ms: Floats, shape: Floats) -> Floats:
