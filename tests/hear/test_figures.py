@@ -68,6 +68,16 @@ def test_semitone_is_rougher_than_fifth():
     assert f.roughness(chord(60, 61)) > 2 * f.roughness(chord(60, 67))
 
 
+def test_roughness_of_a_pair_does_not_grow_with_octaves_that_double_a_chord():
+    def chord(*pitches: int) -> Notes:
+        return from_rows([(0.0, 1.0, 0.0, 2.0, float(p), 80.0, 0.0) for p in pitches], [0.0, 4.0])
+
+    few, many = chord(60, 64, 67), chord(60, 64, 67, 72, 76, 79)
+    assert f.roughness(many) > f.roughness(few)
+    assert f.pair_roughness(many) < f.pair_roughness(few)
+    assert f.pair_roughness(chord(60, 61, 62)) > 1.5 * f.pair_roughness(few)
+
+
 def test_empty_beats_and_polyphony_are_counted():
     gapped = from_rows([(0.0, 0.5, 0.0, 1.0, 60.0, 80.0, 0.0), (0.0, 0.5, 0.0, 1.0, 64.0, 80.0, 0.0)], [0.0, 4.0])
     assert f.empty_beats(gapped) == pytest.approx(3 / 4)

@@ -12,6 +12,7 @@ References:
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
@@ -196,12 +197,21 @@ def polyphony(notes: Notes) -> float:
 
 
 def roughness(notes: Notes, most: int = 400) -> float:
-    """Mean Sethares roughness per sonority, per note, with six partials of falling strength.
+    """Mean Sethares roughness per sonority, per note, with six partials of falling strength; fuller chords have more.
 
     Args:
         notes: The music.
         most: At most this many sonorities are looked at, evenly spread.
     """
+    return _mean_roughness(notes, most, _chord_roughness)
+
+
+def pair_roughness(notes: Notes, most: int = 400) -> float:
+    """The same per pair of notes: how harsh the intervals are, whether four or forty players hold them."""
+    return _mean_roughness(notes, most, lambda chord: _chord_roughness(chord) * 2.0 / (len(chord) - 1))
+
+
+def _mean_roughness(notes: Notes, most: int, rough: Callable[[tuple[int, ...]], float]) -> float:
     instants = np.unique(np.round(notes.onset_s, 3)) + 0.01
     instants = instants[:: max(1, len(instants) // most)]
     found: dict[tuple[int, ...], float] = {}
@@ -210,7 +220,7 @@ def roughness(notes: Notes, most: int = 400) -> float:
         chord = tuple(np.unique(notes.pitch[(notes.onset_s <= t) & (notes.onset_s + notes.duration_s > t)]).astype(int).tolist())
         if len(chord) >= 2:
             if chord not in found:
-                found[chord] = _chord_roughness(chord)
+                found[chord] = rough(chord)
             total.append(found[chord])
     return float(np.mean(total)) if total else 0.0
 

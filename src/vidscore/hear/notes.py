@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vidscore.errors import InputError
-from vidscore.model.instruments import INSTRUMENTS
 from vidscore.model.music import Cue
 
 Array = NDArray[np.float64]
+
+TUNED_DRUMS = ("timpani",)
+"""Of the percussion, what plays notes; the rest are strokes, whatever key they are written on."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,10 +88,11 @@ def from_rows(rows: Sequence[tuple[float, ...]], downbeats: Sequence[float]) -> 
 
 
 def notes_of_cue(cue: Cue, roles: tuple[str, ...] = ()) -> Notes:
-    """The pitched notes of a cue as written (performance nudges left out); ``roles`` keeps only those parts."""
+    """The pitched notes of a cue as written, without drums and performance nudges; ``roles`` keeps only those parts."""
     rows, at = [], cue.tempo_map.ms_at
     for number, part in enumerate(cue.parts):
-        if INSTRUMENTS[part.instrument].drum_kit or (roles and part.role not in roles):
+        drum = part.section == "percussion" and part.instrument not in TUNED_DRUMS
+        if drum or (roles and part.role not in roles):
             continue
         for note in part.notes:
             starts, ends = at(note.onset_beats) / 1000, at(note.onset_beats + note.duration_beats) / 1000
