@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from cyclopts import Group, Parameter
 
 from vidscore.errors import SettingsError
+from vidscore.model.plan import Style
 from vidscore.settings import (
     EVERYTHING,
     LOUDNESS,
@@ -30,9 +31,6 @@ MUSIC = Group("Music", sort_key=2)
 SOUND = Group("Sound", sort_key=3)
 OUTPUT = Group("Output", sort_key=4)
 TALK = Group("Talk", sort_key=5)
-
-Style = Literal["orchestral", "chamber", "piano", "ambient", "folk", "chinese", "8-bit"]
-"""The palettes of instruments."""
 
 _FLAG: tuple[str, ...] = ()
 """Flags have no --no- twin."""

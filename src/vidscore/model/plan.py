@@ -22,6 +22,8 @@ _STRICT = {"use_attribute_docstrings": True, "extra": "forbid"}
 HitKind = Literal["downbeat", "beat", "accent", "silence"]
 JoinKind = Literal["gap", "common-tone", "pivot", "same-click", "swell", "crossfade", "end"]
 Ending = Literal["authentic", "plagal", "open", "button", "fade"]
+Style = Literal["orchestral", "chamber", "piano", "ambient", "folk", "chinese", "8-bit"]
+"""The palettes of instruments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ class Brief:
     """What it should make people feel."""
     silence: bool = False
     """True leaves this stretch without music."""
-    style: str = "orchestral"
+    style: Style = "orchestral"
     """The palette of instruments: orchestral, chamber, piano, ambient, folk, chinese or 8-bit."""
     key: str = "c-major"
     """Tonic and mode, for example d-minor, e-flat-major or f-lydian."""

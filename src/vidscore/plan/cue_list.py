@@ -6,7 +6,6 @@ cue by cue. Every cue says in one sentence why it will sound as it does.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 
 from vidscore.model.film import Film, Picture
@@ -16,6 +15,7 @@ from vidscore.model.music import Key
 from vidscore.model.plan import Brief, Intensity, Join, Plan, Theme
 from vidscore.model.scene import Scene
 from vidscore.model.script import Script
+from vidscore.model.seeds import stable_seed
 from vidscore.model.span import Span, merged
 from vidscore.plan.coverage import Spotting, speech_share, spot_music
 from vidscore.plan.hits import Turn, plan_hits, turns_of
@@ -30,11 +30,6 @@ SPEECH_BRIDGE_MS = 400
 """Lines closer than this are one stretch of speech to the composer."""
 CURVE_STEP_MS = 4_000
 Curve = tuple[tuple[int, float, float, float], ...]
-
-
-def stable_seed(*words: object) -> int:
-    """A seed in 0..2**31 that depends on the words alone, in every process and on every machine."""
-    return int.from_bytes(hashlib.sha256("/".join(map(str, words)).encode()).digest()[:4], "big") >> 1
 
 
 @dataclass(frozen=True, slots=True)
