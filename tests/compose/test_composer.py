@@ -2,7 +2,9 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from fractions import Fraction
+from statistics import median
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +16,7 @@ from vidscore.compose.harmony import closes
 from vidscore.compose.melody import chord_classes
 from vidscore.compose.motifs import likeness
 from vidscore.model.mood import MOODS
+from vidscore.model.moods_table import MOOD_TABLE, usual
 from vidscore.model.music import Key
 from vidscore.model.plan import Plan, Theme
 from vidscore.model.span import Span
@@ -163,3 +166,38 @@ def test_settling_writes_missing_themes_and_tempi_and_leaves_locked_cues_alone()
     assert 112 * 0.9 <= plan.cues[0].tempo_bpm <= 150 * 1.1
     assert plan.cues[1] == locked
     assert settle(plan) == plan
+
+
+def borrowed_share(mood, valence, mode):
+    """Share of the triads' tones that lie outside the cue's scale, over a few seeds."""
+    out = []
+    for seed in range(4):
+        order = a_brief(mood, 30_000, mode=mode, seed=seed)
+        sketch = best(replace(order, mood=replace(order.mood, valence=valence)), count=1)
+        out += [pc not in sketch.key.scale for chord in sketch.chords for pc in sorted(chord_classes(chord))]
+    return sum(out) / len(out)
+
+
+@pytest.mark.parametrize("mood", ["tender", "joy", "triumph"])
+def test_a_scene_darker_than_its_mood_borrows_chords_from_the_minor(mood):
+    own = usual(MOOD_TABLE[mood].valence)
+    assert borrowed_share(mood, own - 0.6, "major") > borrowed_share(mood, own, "major") + 0.05
+
+
+@pytest.mark.parametrize("mood", ["melancholy", "grief"])
+def test_a_scene_brighter_than_its_mood_borrows_chords_from_the_major(mood):
+    own = usual(MOOD_TABLE[mood].valence)
+    assert borrowed_share(mood, own + 0.6, "minor") > borrowed_share(mood, own, "minor") + 0.03
+
+
+@pytest.mark.parametrize("mood", ["tension", "fear", "anger"])
+def test_the_theme_of_a_threat_lies_in_the_bass_on_low_instruments(mood):
+    threat = settle(Plan("film.mp4", 1000, seed=4, themes=(Theme("storm", "threat"),))).themes[0]
+    order = a_brief(mood, 24_000, theme="storm")
+    cue = compose_cue(order, (threat,), QUICK)
+    tune = [note.pitch for part in cue.parts if part.role == "melody" for note in part.notes]
+    assert tune
+    assert median(tune) <= 55
+    assert max(tune) <= 65
+    above = compose_cue(order, (replace(threat, role="film"),), QUICK)
+    assert median(n.pitch for p in above.parts if p.role == "melody" for n in p.notes) > median(tune)

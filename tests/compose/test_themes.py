@@ -34,6 +34,15 @@ def test_a_transformed_theme_is_still_recognised(how):
     assert likeness(motif, line(transform(motif, how))) >= 0.6
 
 
+def test_a_sequence_says_the_head_of_a_theme_twice_the_second_time_a_step_higher():
+    motif = compose_motif("film", (), 7)
+    said = transform(motif, "sequence")
+    half = len(said) // 2
+    assert said[:half] == motif[:half]
+    assert [note.degree - 1 for note in said[half:]] == [note.degree for note in motif[:half]]
+    assert [note.beats for note in said[half:]] == [note.beats for note in motif[:half]]
+
+
 def test_likeness_ignores_key_mode_and_speed():
     motif = compose_motif("speaker", (), 2)
     assert likeness(motif, line(motif, "e-major", 2)) == pytest.approx(1.0)

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from vidscore.cli.options import MUSIC, OUTPUT, SOUND, Music, Output, Sound, Style, Talk, Words, settings_from
+from vidscore.cli.options import MUSIC, OUTPUT, SOUND, Music, Output, Sound, Talk, Words, settings_from
 from vidscore.cli.report import Report
 from vidscore.errors import SettingsError
 from vidscore.model.mood import MOODS, Mood, mood_name
-from vidscore.model.moods_table import MOOD_TABLE
+from vidscore.model.moods_table import MOOD_TABLE, usual
 from vidscore.model.music import Key
-from vidscore.model.plan import Brief, Ending, Hit, Intensity, Join
+from vidscore.model.plan import Brief, Ending, Hit, Intensity, Join, Style
 from vidscore.model.span import Span, parse_time_ms
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def cue(
 
 def cue_brief(
     mood: str, duration: str, hits: str, valence: float | None, arousal: float | None, key: str, metre: str,
-    tempo_range: str, ending: Ending | None, under_speech: str, style: str, seed: int,
+    tempo_range: str, ending: Ending | None, under_speech: str, style: Style, seed: int,
 ) -> Brief:  # fmt: skip
     """The brief that the options describe.
 
@@ -104,7 +104,7 @@ def cue_brief(
         name = mood_name(mood)
         row = MOOD_TABLE[name]
         span = Span(0, parse_time_ms(duration))
-        own_v, own_a = max(-1.0, min(1.0, row.valence * 0.7)), max(-1.0, min(1.0, row.arousal * 0.6))
+        own_v, own_a = usual(row.valence), usual(row.arousal)
         reading = Mood(name, own_v if valence is None else valence, own_a if arousal is None else arousal, 2 * row.tension - 1)
         low, _, high = tempo_range.partition("-")
         return Brief(
@@ -131,7 +131,7 @@ def cue_brief(
 
 def _intensity(own: float, asked: float | None) -> tuple[Intensity, ...]:
     """The mood's own curve, unless an arousal was asked for that is not the mood's."""
-    return () if asked is None or abs(asked - own * 0.6) < 0.05 else (Intensity(0, min(1.0, max(0.1, 0.45 + 0.45 * asked))),)
+    return () if asked is None or abs(asked - usual(own)) < 0.05 else (Intensity(0, min(1.0, max(0.1, 0.45 + 0.45 * asked))),)
 
 
 def _spoken(text: str) -> Span:

@@ -28,8 +28,8 @@ def sketch_cue(brief: Brief, themes: tuple[Theme, ...], settings: ComposeSetting
         At least one candidate, all of them without faults.
     """
     clock = solve_time(brief)
-    motif, named = _motif(brief, themes)
-    sketches = write_sketches(brief, clock, motif, named, next_key, max(1, settings.candidates))
+    motif, role = _motif(brief, themes)
+    sketches = write_sketches(brief, clock, motif, role, next_key, max(1, settings.candidates))
     out = []
     for sketch in sketches:
         if not faults(sketch):
@@ -56,10 +56,10 @@ def compose_cue(brief: Brief, themes: tuple[Theme, ...], settings: ComposeSettin
     return rehearse(candidates, settings.candidates)
 
 
-def _motif(brief: Brief, themes: tuple[Theme, ...]) -> tuple[Motif, bool]:
-    """The theme to state and whether it was asked for; else an idea of the cue's own."""
+def _motif(brief: Brief, themes: tuple[Theme, ...]) -> tuple[Motif, str]:
+    """The theme to state and its role; else an idea of the cue's own, which has none."""
     for theme in themes:
         if theme.name == brief.theme:
-            return theme.motif or compose_motif(theme.role, (), theme.name), True
+            return theme.motif or compose_motif(theme.role, (), theme.name), theme.role
     others = [theme.motif for theme in themes if theme.motif]
-    return compose_motif("film", others, brief.seed, brief.name, brief.mood.name, candidates=24), False
+    return compose_motif("film", others, brief.seed, brief.name, brief.mood.name, candidates=24), ""

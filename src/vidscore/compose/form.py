@@ -13,6 +13,7 @@ from itertools import pairwise
 from random import Random
 
 from vidscore.compose.clock import Clock
+from vidscore.compose.moods import IDIOMS
 from vidscore.model.moods_table import MOOD_TABLE
 from vidscore.model.music import Bar
 from vidscore.model.plan import Brief
@@ -55,11 +56,14 @@ class Form:
 
 _PERIODS: dict[int, tuple[str, ...]] = {1: ("A",), 2: ("A", "A'"), 3: ("A", "B", "A'"), 4: ("A", "A'", "B", "A''")}
 _LONG = (("A", "A'", "B", "A''"), ("C", "C'", "B'", "A'''"), ("A", "B''", "D", "D'"), ("E", "C''", "E'", "A''''"))
+_SHIFTS_NEAR = (0, 5, -5, 5)
 _SHIFTS_MAJOR = (0, 5, -3, 4, 2, -4)
 _SHIFTS_MINOR = (0, 3, 5, -4, -2, 4)
 
-_LIFTS = {"B": -0.07, "C": 0.05, "D": -0.1, "E": 0.07}
-"""In long cues the ideas differ in fullness, so that the whole is not one straight line."""
+_WAVE = (-0.3, 0.05, -0.15, 0.4)
+"""In long cues every four phrases grow and fall back, by shares of the mood's range, so that the whole is not one line."""
+_LONG_FROM = 6
+"""Phrases from which a cue is long."""
 
 
 def plan_form(brief: Brief, clock: Clock, dice: Random) -> Form:
@@ -141,13 +145,14 @@ def _labels(count: int) -> list[str]:
 
 
 def _shifts(labels: list[str], brief: Brief, dice: Random) -> dict[str, int]:
-    """Keys of the developments: none in short cues, related ones in long ones."""
-    table = _SHIFTS_MINOR if "minor" in brief.key or "dorian" in brief.key or "phrygian" in brief.key else _SHIFTS_MAJOR
+    """Keys of the developments: none in short cues, a fifth away in long ones, or mediants where colour leads."""
+    minor = any(mode in brief.key for mode in ("minor", "dorian", "phrygian"))
+    table = _SHIFTS_NEAR if IDIOMS[brief.mood.name].functional else _SHIFTS_MINOR if minor else _SHIFTS_MAJOR
     first = dice.randrange(1, 3)
     out: dict[str, int] = {}
     for label in labels:
         idea = label.rstrip("'")
-        away = {"C": first, "D": first + 1, "E": first + 2}.get(idea, 0) if len(labels) > 5 else 0
+        away = {"C": first, "D": first + 1, "E": first + 2}.get(idea, 0) if len(labels) >= _LONG_FROM else 0
         out[label] = table[away % len(table)]
     return out
 
@@ -177,10 +182,11 @@ def _intensity(
             level = high - (high - low) * 0.75 * ((i - climax) / max(body - climax, 1)) + lift
         out.append(level)
     smooth = [(out[max(i - 1, 0)] + 2 * level + out[min(i + 1, len(out) - 1)]) / 4 for i, level in enumerate(out)]
-    for phrase in phrases:
-        lift = _LIFTS.get(phrase.idea, 0.0) if len(phrases) > 5 and not brief.intensity else 0.0
+    waves = len(phrases) >= _LONG_FROM and not brief.intensity
+    for number, phrase in enumerate(phrases):
+        swell = (high - low) * _WAVE[number % 4] if waves else 0.0
         for i in range(phrase.first_bar, phrase.first_bar + phrase.bars):
-            smooth[i] = smooth[i] * 0.8 if phrase.label == "intro" else smooth[i] + lift
+            smooth[i] = smooth[i] * 0.8 if phrase.label == "intro" else min(smooth[i] + swell, max(smooth[i], high))
     if climax < len(smooth) and not brief.intensity:
         smooth[climax] = max(smooth[climax], high + lift)
     return tuple(round(min(max(level, 0.0), 1.0), 4) for level in smooth)

@@ -14,19 +14,22 @@ import numpy as np
 
 from vidscore.compose.clock import Clock
 from vidscore.compose.form import Form, Phrase
-from vidscore.compose.moods import CADENCES, IDIOMS, Idiom, RomanChord, parse_roman, with_quality
+from vidscore.compose.moods import BORROWED, CADENCES, IDIOMS, Idiom, RomanChord, parse_roman, with_quality
 from vidscore.compose.motifs import Motif, semitones
 from vidscore.compose.rhythm import opening
 from vidscore.compose.seeds import dice, noise
 from vidscore.compose.sketch import QUALITIES
 from vidscore.compose.slots import Slot, lay_slots
 from vidscore.compose.vocabulary import Floats, Vocabulary, fit, is_major, vocabulary_of
+from vidscore.model.moods_table import MOOD_TABLE, usual
 from vidscore.model.music import Chord, Key
 from vidscore.model.plan import Brief, MotifNote
 
 _BEAM = 12
 _SCHEME = 1.6
 """How firmly a phrase leans on its model progression."""
+_MIXTURE = 1.2
+"""Share of the chords that can be borrowed which are, per unit of valence."""
 _CLOSED = ("authentic", "plagal", "button")
 
 
@@ -55,7 +58,7 @@ def write_harmony(
     cadence = _cadence(brief, key, major, next_key, seed)
     tune = _tune_over(key, form, slots, idiom, motif)
     path = _search(brief, slots, form.phrases, vocabulary, _carrying(tune, vocabulary), seed)
-    romans = [vocabulary.chords[i] for i in path]
+    romans = _borrowed([vocabulary.chords[i] for i in path], slots, form.phrases, tune, brief, major, seed)
     lead_in = cadence[:-1][-len(romans) :] if romans else []
     if lead_in and len(romans) > 2:
         romans[-len(lead_in) :] = lead_in
@@ -80,7 +83,7 @@ def _tune_over(key: Key, form: Form, slots: tuple[Slot, ...], idiom: Idiom, moti
         if phrase.idea != "A" or not motif:
             continue
         bars = form.bars[phrase.first_bar : phrase.first_bar + phrase.bars]
-        for at, beats, degree, chromatic in opening(bars, idiom, motif):
+        for at, beats, degree, chromatic in opening(bars, phrase, idiom, motif):
             pc = semitones(local, MotifNote(degree, beats, chromatic)) % 12
             for slot, heard in zip(slots, out, strict=True):
                 begin = slot.onset - bars[0].start_beats
@@ -159,6 +162,35 @@ def _search(
         grown.sort(key=lambda item: -item[0])
         beam = grown[:_BEAM]
     return list(beam[0][1])
+
+
+def _borrowed(
+    romans: list[RomanChord],
+    slots: tuple[Slot, ...],
+    phrases: tuple[Phrase, ...],
+    tune: list[dict[int, float]],
+    brief: Brief,
+    major: bool,
+    seed: object,
+) -> list[RomanChord]:
+    """Modal mixture: a scene darker than its mood borrows from the minor, a brighter one from the major.
+
+    The further the scene's valence lies from the mood's own, the more chords are borrowed; the same ones wherever an idea
+    returns, and none that fights the theme.
+    """
+    lean = brief.mood.valence - usual(MOOD_TABLE[brief.mood.name].valence)
+    loans = BORROWED["dark" if lean < 0 else "bright", major]
+    roll, chosen = dice(seed, "mixture"), dict[tuple[str, int], bool]()
+    out = []
+    for chord, slot, heard in zip(romans, slots, tune, strict=True):
+        name, slash, bass = chord.roman.partition("/")
+        wanted = chosen.setdefault((phrases[slot.phrase].idea, slot.index), roll.random() < _MIXTURE * abs(lean))
+        if wanted and name in loans:
+            loan = parse_roman(loans[name] + slash + bass)
+            fights = sum(w * (_carries(loan, pc) - _carries(chord, pc)) for pc, w in heard.items()) < 0
+            chord = chord if fights else loan
+        out.append(chord)
+    return out
 
 
 def _short(slots: tuple[Slot, ...], phrase: int) -> bool:

@@ -29,6 +29,7 @@ from vidscore.model.plan import MotifNote
 
 Floats = npt.NDArray[np.float64]
 
+THREAT_REGISTER = (40, 57)
 _FORBIDDEN = 40.0
 _FREE_MOODS = ("fear", "tension", "mystery")
 _STEPWISE = 2
@@ -86,7 +87,7 @@ def _bent(tones: frozenset[int], scale: tuple[int, ...]) -> frozenset[int]:
 
 
 def write_melody(
-    key: Key, mood: str, form: Form, chords: tuple[Chord, ...], events: tuple[Event, ...], seed: object
+    key: Key, mood: str, form: Form, chords: tuple[Chord, ...], events: tuple[Event, ...], seed: object, low_down: bool = False
 ) -> tuple[Note, ...]:
     """Give every event a pitch.
 
@@ -97,6 +98,7 @@ def write_melody(
         chords: The harmony, tiling the cue.
         events: Rhythm, with the theme's scale steps where it is stated.
         seed: Another seed gives another tune.
+        low_down: Whether the tune lies in the bass.
 
     Returns:
         One note per event at velocity 80. Every note that is not part of a theme is a chord tone on strong beats in tonal
@@ -105,15 +107,10 @@ def write_melody(
     if not events:
         return ()
     idiom = IDIOMS[mood]
-    low, high = _register(idiom, key)
+    low, high = THREAT_REGISTER if low_down else (idiom.register[0] - 2, idiom.register[1] + 2)
     places = _places(key, idiom, form, over_chords(chords), events, low, high)
     pitches = _search(events, places, key, mood, idiom, low, high, noise(seed, "melody"))
     return tuple(Note(e.onset, e.duration, p, _VELOCITY) for e, p in zip(events, pitches, strict=True))
-
-
-def _register(idiom: Idiom, key: Key) -> tuple[int, int]:
-    low, high = idiom.register
-    return low - 2, high + 2
 
 
 def _strength(beat: Fraction, bar: Bar) -> float:
@@ -185,7 +182,7 @@ def _statements(
         first = not out
         for move in (0, 1, -1, 2, -2, 3, -3, 4, -4):
             heights = [semitones(local, MotifNote(_degree(events[i]) + move, Fraction(1), events[i].chromatic)) for i in members]
-            for octave in (48, 60, 72):
+            for octave in (36, 48, 60, 72):
                 pitches = [octave + local.tonic + height for height in heights]
                 cost = _statement_cost(pitches, members, events, chords, aims, register) + 0.55 * abs(move) * (
                     1.6 if first else 1.0

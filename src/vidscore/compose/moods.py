@@ -52,7 +52,7 @@ class Idiom:
     bass: str
     """``root``, ``pedal``, ``lament``, ``root-fifth``, ``walk`` or ``pulse``."""
     statement: tuple[str, ...]
-    """How a theme is changed here (:mod:`themes`), first statement first."""
+    """What happens to a theme here (:func:`motifs.transform`): at first, and from its second return on."""
     ritard: float
     """Tempo at the final chord over the tempo before."""
     rubato: float
@@ -211,6 +211,14 @@ CADENCES: dict[tuple[str, bool], Progressions] = {
     ("fade", False): ((3, "i IV i"), (2, "bVI bVII i"), (1.5, "i bVI i")),
 }
 """(weight, last chords) by ending and whether the tonic is major; the last chord sounds at the final downbeat."""
+
+BORROWED: dict[tuple[str, bool], dict[str, str]] = {
+    ("dark", True): {"IV": "iv", "ii": "iiø7", "ii7": "iiø7", "vi": "bVI", "iii": "bIII", "V": "v", "II": "bII", "VI": "bVI"},
+    ("dark", False): {"IV": "iv", "bVII": "v", "V": "v", "ii": "bII", "bIII": "biii", "iv": "bII"},
+    ("bright", True): {"iv": "IV", "bVI": "vi", "bIII": "iii", "v": "V", "bII": "ii"},
+    ("bright", False): {"iv": "IV", "bVI": "IV", "v": "V", "bII": "bVII", "bvi": "bVI", "iii": "bIII", "#iv": "IV", "io7": "i"},
+}
+"""Modal mixture: what a chord becomes in a darker or brighter scene, by whether the tonic is major."""
 
 _NUMERALS = {"i": 0, "ii": 2, "iii": 4, "iv": 5, "v": 7, "vi": 9, "vii": 11}
 _ROMAN = re.compile(r"^([b#]?)([ivIV]+)(o7|o|ø7|\+|5)?([^/]*)(?:/(.+))?$")

@@ -131,8 +131,8 @@ def transform(motif: Motif, how: str) -> Motif:
 
     Args:
         motif: The theme.
-        how: ``plain``, ``sequence`` (the caller moves it), ``augmented``, ``diminished``, ``dotted``, ``head``,
-            ``falling``, ``gapped`` (the caller shortens it) or ``twisted``.
+        how: ``plain``, ``sequence`` (its head twice, the second time a step higher), ``augmented``, ``diminished``,
+            ``dotted``, ``head``, ``falling``, ``gapped`` (the caller shortens it) or ``twisted`` (upside down).
     """
     if how == "augmented":
         return tuple(replace(note, beats=note.beats * 2) for note in motif)
@@ -140,6 +140,9 @@ def transform(motif: Motif, how: str) -> Motif:
         return tuple(replace(note, beats=note.beats / 2) for note in motif)
     if how == "head":
         return motif[: max(3, min(4, len(motif) - 1))]
+    if how == "sequence":
+        head = transform(motif, "head")
+        return (*head, *(replace(note, degree=note.degree + 1) for note in head))
     if how == "falling":
         last = motif[-1]
         return (*motif[:-1], replace(last, degree=motif[-2].degree - 1))

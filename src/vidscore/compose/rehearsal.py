@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 
 from vidscore.compose.arrange import arrange
 from vidscore.compose.critic import Figures
-from vidscore.compose.seeds import stable_seed
 from vidscore.compose.sketch import Sketch
 from vidscore.compose.why import reason, tempo_of
 from vidscore.hear.mood import CHROMATIC_BY_DESIGN, heard_mood
 from vidscore.hear.notes import notes_of_cue
-from vidscore.model.moods_table import MOOD_TABLE
+from vidscore.model.moods_table import MOOD_TABLE, usual
 from vidscore.model.music import Cue
 from vidscore.model.plan import Brief
+from vidscore.model.seeds import stable_seed
 
 _OFF = 0.5
 """An arousal this many standard deviations from its target is worth another try."""
@@ -60,8 +60,8 @@ class Take:
 def targets(brief: Brief) -> tuple[float, float]:
     """(valence, arousal) that the music should be heard to have, in standard deviations."""
     row = MOOD_TABLE[brief.mood.name]
-    lift_v = brief.mood.valence - math.tanh(0.6 * row.valence)
-    lift_a = brief.mood.arousal - math.tanh(0.6 * row.arousal)
+    lift_v = brief.mood.valence - usual(row.valence)
+    lift_a = brief.mood.arousal - usual(row.arousal)
     return row.valence + _SCENE * lift_v, row.arousal + _SCENE * lift_a
 
 
@@ -106,7 +106,7 @@ def _take(candidate: Candidate, seating: int) -> Take:
     """Orchestrate, listen and weigh; ``seating`` numbers other orchestrations of the same music."""
     sketch = candidate.sketch
     brief = sketch.brief
-    parts = arrange(sketch, stable_seed(brief.seed, brief.name, "arrange", seating) % 2**31)
+    parts = arrange(sketch, stable_seed(brief.seed, brief.name, "arrange", seating))
     hits = tuple(
         (hit.at_ms, beat, kind)
         for hit, (beat, _, kind) in zip(sorted(brief.hits, key=lambda h: h.at_ms), sketch.hits, strict=False)

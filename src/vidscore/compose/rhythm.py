@@ -26,6 +26,8 @@ _SINGING = 0.8
 """Moods with a tune in this share of phrases begin with one."""
 _RETURNING = 0.85
 """Share of returning phrases that sing again."""
+_DEVELOPED = 2
+"""From this return on an idea comes back developed."""
 _PICKUPS = 0.45
 """Share of phrases that an upbeat leads into, where there is room."""
 
@@ -68,20 +70,21 @@ def lay_events(brief: Brief, form: Form, clock: Clock, motif: Motif, must_state:
     """
     idiom = IDIOMS[brief.mood.name]
     roll = dice(seed, "rhythm")
-    known: dict[str, _Idea] = {}
+    known: dict[tuple[str, str], _Idea] = {}
     events: list[Event] = []
     statements = 0
     for number, phrase in enumerate(form.phrases):
         bars = form.bars[phrase.first_bar : phrase.first_bar + phrase.bars]
-        start, idea = bars[0].start_beats, known.get(phrase.idea)
+        how = _manner(phrase, idiom)
+        start, idea = bars[0].start_beats, known.get((phrase.idea, how))
         returns = idea is not None and idea.fits(bars)
         if phrase.label == "intro" or not _sounds(phrase, number, form, idiom, must_state, returns, roll):
             continue
         events += _pickup(events, start, number, idiom, roll)
         if idea is None or not returns:
             level = sum(form.intensity[phrase.first_bar : phrase.first_bar + phrase.bars]) / len(bars)
-            idea = _Idea(tuple(bars), _phrase(bars, phrase, motif, idiom, level, must_state, roll), len(events))
-            known[phrase.idea] = idea
+            idea = _Idea(tuple(bars), _phrase(bars, phrase, motif, idiom, how, level, must_state, roll), len(events))
+            known[phrase.idea, how] = idea
         twins = {cell.offset: idea.first + i for i, cell in enumerate(idea.cells)} if returns else {}
         cells = _within(idea.cells, bars, idiom) if returns else idea.cells
         cells = _closing(_varied(cells, phrase, roll), bars, phrase)
@@ -139,13 +142,20 @@ def _sounds(phrase: Phrase, number: int, form: Form, idiom: Idiom, must_state: b
 
 
 def _phrase(
-    bars: Sequence[Bar], phrase: Phrase, motif: Motif, idiom: Idiom, level: float, must_state: bool, roll: Random
+    bars: Sequence[Bar],
+    phrase: Phrase,
+    motif: Motif,
+    idiom: Idiom,
+    how: str,
+    level: float,
+    must_state: bool,
+    roll: Random,
 ) -> list[Cell]:
     """The rhythm of one phrase: statement, continuation, breath."""
     length, room, eighths = _measures(bars, idiom)
     cells: list[Cell] = []
     if phrase.idea == "A" or phrase.label == "gesture" or (must_state and len(bars) >= 3 and roll.random() < 0.25):
-        cells = _statement(motif, idiom.statement[0], room, eighths)
+        cells = _statement(motif, how, room, eighths)
     elif roll.random() < 0.8:
         cells = _echo(_statement(motif, "head", room, eighths), Fraction(0), roll.choice((-1, 1)))
     cells = _extend(cells, bars, idiom, level, room, roll)
@@ -159,10 +169,16 @@ def _measures(bars: Sequence[Bar], idiom: Idiom) -> tuple[Fraction, Fraction, bo
     return length, length - _breath(length, bars[-1], idiom), eighths
 
 
-def opening(bars: Sequence[Bar], idiom: Idiom, motif: Motif) -> list[tuple[Fraction, Fraction, int, int]]:
-    """The theme as a phrase ``A`` over these bars opens with it: (offset, beats, scale step, chromatic) of each note."""
+def _manner(phrase: Phrase, idiom: Idiom) -> str:
+    """How a phrase states the theme: as the mood does at first, developed where the first idea returns in a long cue."""
+    developed = phrase.idea == "A" and phrase.label.count("'") >= _DEVELOPED and not phrase.closes
+    return idiom.statement[-1 if developed else 0]
+
+
+def opening(bars: Sequence[Bar], phrase: Phrase, idiom: Idiom, motif: Motif) -> list[tuple[Fraction, Fraction, int, int]]:
+    """The theme as a phrase ``A`` opens with it over these bars: (offset, beats, scale step, chromatic) of each note."""
     _, room, eighths = _measures(bars, idiom)
-    cells = _statement(motif, idiom.statement[0], room, eighths)
+    cells = _statement(motif, _manner(phrase, idiom), room, eighths)
     return [(cell.offset, cell.duration, cell.degree or 0, cell.chromatic) for cell in cells]
 
 

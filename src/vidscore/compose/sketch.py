@@ -33,7 +33,7 @@ class Sketch:
     bars: tuple[Bar, ...]
     chords: tuple[Chord, ...]
     melody: tuple[Note, ...]
-    """The tune, in a vocal register around 60..79; empty where the cue has none."""
+    """The tune, in a vocal register around 60..79 (a threat's around 40..57); empty where the cue has none."""
     bass: tuple[Note, ...]
     """The bass line, around 36..52."""
     intensity: tuple[float, ...]
@@ -47,3 +47,5 @@ class Sketch:
     """Where the final chord lands."""
     end_beats: Fraction
     """Nothing sounds after this."""
+    low: bool = False
+    """Whether the tune is a threat's: it lies in the bass, and low instruments play it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from vidscore.compose.bass import write_bass
 from vidscore.compose.clock import Clock
 from vidscore.compose.form import Form, plan_form
@@ -9,22 +11,23 @@ from vidscore.compose.harmony import write_harmony
 from vidscore.compose.melody import write_melody
 from vidscore.compose.motifs import Motif
 from vidscore.compose.rhythm import lay_events
-from vidscore.compose.seeds import dice, stable_seed
+from vidscore.compose.seeds import dice
 from vidscore.compose.sketch import Sketch
 from vidscore.model.music import Chord, Key, Note
 from vidscore.model.plan import Brief
+from vidscore.model.seeds import stable_seed
 
 _TUNES_PER_HARMONY = 4
 
 
-def write_sketches(brief: Brief, clock: Clock, motif: Motif, must_state: bool, next_key: str, count: int) -> tuple[Sketch, ...]:
+def write_sketches(brief: Brief, clock: Clock, motif: Motif, role: str, next_key: str, count: int) -> tuple[Sketch, ...]:
     """Write several versions of a cue: every fourth has new chords, each has its own tune.
 
     Args:
         brief: The order.
         clock: The solved time, shared by all versions.
         motif: Theme or idea of the cue.
-        must_state: Whether the theme must be heard.
+        role: The theme's role; empty for an idea of the cue's own, which need not be heard. A threat's lies in the bass.
         next_key: Key of the next cue, or empty.
         count: How many versions.
     """
@@ -37,9 +40,9 @@ def write_sketches(brief: Brief, clock: Clock, motif: Motif, must_state: bool, n
             chords = write_harmony(brief, key, form, clock, motif, next_key, seed)
             bass = write_bass(key, brief.mood.name, form, chords, seed)
         tune_seed = stable_seed(seed, "tune", n)
-        events = lay_events(brief, form, clock, motif, must_state, tune_seed)
-        melody = write_melody(key, brief.mood.name, form, chords, events, tune_seed)
-        out.append(_sketch(brief, key, clock, form, chords, melody, bass))
+        events = lay_events(brief, form, clock, motif, bool(role), tune_seed)
+        melody = write_melody(key, brief.mood.name, form, chords, events, tune_seed, role == "threat")
+        out.append(replace(_sketch(brief, key, clock, form, chords, melody, bass), low=role == "threat"))
     return tuple(out)
 
 

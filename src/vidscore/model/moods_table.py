@@ -7,6 +7,7 @@ ratings (0 is average music), for judging finished music; the scene's own mood s
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from vidscore.model.plan import Ending
@@ -65,6 +66,17 @@ _ROWS: tuple[MoodRow, ...] = (
     ),
     MoodRow("comic", (108, 148), ("major",), ("4/4", "2/4"), 0.7, 0.7, 0.2, (0.4, 0.7), ("button", "authentic")),
 )  # fmt: skip
+
+
+def usual(target: float) -> float:
+    """A target of the table, which is in standard deviations, on the -1..1 scale of scenes.
+
+    Example:
+        >>> round(usual(1.0), 2), round(usual(-1.4), 2)
+        (0.54, -0.69)
+    """
+    return math.tanh(0.6 * target)
+
 
 MOOD_TABLE: dict[str, MoodRow] = {row.name: row for row in _ROWS}
 """Every row by the mood's name."""

@@ -12,7 +12,7 @@ from vidscore.compose.arrange.catalogue import TEXTURES
 from vidscore.compose.arrange.chords import into
 from vidscore.compose.arrange.drums import BASS_DRUM, CRASH
 from vidscore.compose.arrange.frame import Frame, Measure
-from vidscore.compose.arrange.layers import bass_pitches, is_spoken, palette_of, under_speech
+from vidscore.compose.arrange.layers import bass_pitches, is_spoken, palette_of, singers, under_speech
 from vidscore.compose.arrange.moods import SCORINGS
 from vidscore.compose.arrange.palettes import Chair, playing
 from vidscore.compose.arrange.seating import Line, PartKey, in_range, levels_of
@@ -217,7 +217,7 @@ def _last_of_the_tune(frame: Frame, lines: dict[PartKey, Line], energy: float) -
     """The tune's own last note, held with the chord."""
     sketch = frame.sketch
     notes = [n for n in sketch.melody if n.onset_beats >= sketch.cadence_beats]
-    for chair in playing(palette_of(frame).tune(frame.mood), energy):
+    for chair in playing(singers(frame), energy):
         instrument = INSTRUMENTS[chair.instrument]
         limit = last_beat(frame, instrument)
         line = lines.setdefault((chair.instrument, "melody"), Line(instrument, "melody", []))

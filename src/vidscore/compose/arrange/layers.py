@@ -16,7 +16,7 @@ from vidscore.compose.arrange.catalogue import TEXTURES
 from vidscore.compose.arrange.chords import intervals, into, nearest
 from vidscore.compose.arrange.frame import Frame, Measure
 from vidscore.compose.arrange.moods import SCORINGS, UNDER_SPEECH, UNDER_SPEECH_ANY, Scoring, Seat
-from vidscore.compose.arrange.palettes import PALETTES, STYLE_SEATS, Palette, playing
+from vidscore.compose.arrange.palettes import PALETTES, STYLE_SEATS, Chair, Palette, playing
 from vidscore.compose.arrange.texture import Cell, Stack, Texture, Tone
 from vidscore.compose.arrange.voicing import voice
 from vidscore.model.music import MODES, Note
@@ -54,8 +54,14 @@ class Strand:
 
 
 def palette_of(frame: Frame) -> Palette:
-    """The palette of the brief's style; an unknown style is played by the orchestra."""
-    return PALETTES.get(frame.sketch.brief.style, PALETTES["orchestral"])
+    """The palette of the brief's style."""
+    return PALETTES[frame.sketch.brief.style]
+
+
+def singers(frame: Frame) -> tuple[Chair, ...]:
+    """Who plays the tune: the mood's own, or the low instruments where it is a threat's."""
+    palette = palette_of(frame)
+    return palette.chairs("low-line", frame.mood) if frame.sketch.low else palette.tune(frame.mood)
 
 
 def phrases(frame: Frame) -> tuple[Phrase, ...]:

@@ -71,7 +71,7 @@ SCORINGS: dict[str, Scoring] = {
         _seats((0, "bass-plucked bass-oom"), (0.55, "bass-march bass-pulse bass-walk")),
     ),
     "triumph": Scoring(
-        (7.0, 10.5), (72, 122), 0.7, 2, False, 0.6, "bright",
+        (9.0, 14.0), (72, 122), 0.7, 2, False, 0.6, "bright",
         _seats(
             (0, "fanfare-dotted fanfare-triplet"), (0, "chords-pulse"), (0, "ostinato-wave ostinato-332 chords-marcato"),
             (0.35, "timpani-strokes"), (0.5, "march-drum cymbal -"), (0.75, "choir-pad"),
@@ -106,13 +106,14 @@ SCORINGS: dict[str, Scoring] = {
     "tension": Scoring(
         (5.0, 9.0), (38, 100), 0.45, 0, False, 0.5, "dark",
         _seats(
-            (0, "ostinato-8 pulse-pedal pulse ostinato-332"), (0, "high-pedal cluster-high"), (0.35, "cluster-low tremolo creep"),
-            (0.45, "heartbeat timpani-roll clock -"), (0.7, "stabs-rare taiko-groove"), (0.6, "riser"),
+            (0, "ostinato-8 pulse-pedal pulse ostinato-332"), (0, "high-pedal cluster-high -"),
+            (0.35, "cluster-low tremolo creep"), (0.45, "heartbeat timpani-roll clock -"),
+            (0.7, "stabs-rare taiko-groove"), (0.6, "riser"),
         ),
         _seats((0, "bass-long"), (0.6, "bass-pulse")),
     ),
     "fear": Scoring(
-        (3.5, 9.0), (18, 122), 0.5, 0, False, 1.4, "dark",
+        (4.5, 10.0), (26, 122), 0.5, 0, False, 1.4, "dark",
         _seats(
             (0, "shiver"), (0, "cluster-low drone-octave"), (0.2, "tremolo-measured"), (0.4, "cluster-high"),
             (0.35, "heartbeat timpani-roll"), (0.5, "creep bell-rare"), (0.65, "stabs-rare"), (0.5, "riser"),

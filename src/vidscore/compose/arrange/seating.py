@@ -9,7 +9,7 @@ from operator import itemgetter
 
 from vidscore.compose.arrange.chords import into
 from vidscore.compose.arrange.frame import Frame
-from vidscore.compose.arrange.layers import Strand, is_spoken, palette_of, phrases
+from vidscore.compose.arrange.layers import Strand, is_spoken, palette_of, phrases, singers
 from vidscore.compose.arrange.palettes import Chair, playing
 from vidscore.compose.arrange.texture import Tone
 from vidscore.model.instruments import INSTRUMENTS, Instrument
@@ -133,7 +133,7 @@ def tune(frame: Frame, lines: dict[PartKey, Line]) -> None:
     windows = talk(frame)
     notes = [n for n in frame.sketch.melody if _may_sound(frame, n, windows)]
     levels = levels_of(frame)
-    chairs = palette_of(frame).tune(frame.mood)
+    chairs = singers(frame)
     for bars, phrase in _phrases(frame, notes):
         energy = levels.get(bars, 0.5)
         for place, chair in enumerate(playing(chairs, energy)):

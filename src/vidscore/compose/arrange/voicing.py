@@ -24,8 +24,9 @@ KEPT = 30
 """Voicings kept per chord: the best by their own sound."""
 PARALLEL = 22.0
 CROSSING = 3.0
-_CLOSE_FLOOR = 48
-"""Below this note a triad in close position is mud."""
+_OPEN_BELOW = {1: 64, 2: 58, 3: 55, 4: 53, 5: 50, 6: 52}
+"""Semitones of an interval -> the upper note below which it is mud, a semitone of which costs so much."""
+_MUD = 1.0
 
 Voicings = NDArray[np.int64]
 Costs = NDArray[np.float64]
@@ -96,7 +97,7 @@ def _own_cost(row: tuple[int, ...], key: ChordKey, centre: float, leading: int) 
     cost += 4.0 * (len(steps) > 1 and steps[1] not in sounding) + 1.0 * (0 not in present)
     cost += 8.0 * (leading >= 0 and [p % 12 for p in (bass, *row)].count(leading) > 1)
     cost += 1.5 * max(0, sounding.count(steps[1] if len(steps) > 1 else 0) - 1) * (len(steps) > 2)
-    cost += sum(5.0 for a, b in pairwise(row) if b <= _CLOSE_FLOOR + 4 and b - a < 5)
+    cost += sum(_MUD * max(0, _OPEN_BELOW[b - a] - b) for a, b in pairwise((bass, *row)) if b - a in _OPEN_BELOW)
     cost += sum(0.4 * max(0, b - a - 7) for a, b in pairwise(row))
     cost += 2.0 * ((row[0] - bass) < 3)
     return cost + 0.35 * abs(sum(row) / len(row) - centre)
