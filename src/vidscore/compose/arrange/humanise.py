@@ -33,6 +33,8 @@ SPREAD_MS = {"strings": 13.0, "winds": 11.0, "brass": 10.0, "keys": 8.0, "choir"
 """Standard deviation of a section's timing."""
 KEEP = 0.75
 """What is left of an asynchrony at the next note."""
+TOGETHER = 0.3
+"""What is left of it at the final chord, for which all look up."""
 EARLIEST_MS = 250.0
 MELODY_LEAD_MS = 12.0
 CHORD_SPREAD_MS = 9.0
@@ -157,6 +159,7 @@ def _nudges(line: Line, start_ms: Floats, clock: Clock, scoring: Scoring, rng: R
     for index, (tone, at) in enumerate(zip(line.tones, start_ms, strict=True)):
         if index and tone.onset != line.tones[index - 1].onset:
             drift = KEEP * drift + rng.gauss(0, fresh)
+            drift *= TOGETHER if tone.onset == frame.sketch.cadence_beats else 1.0
             earliest = max(first_ms - float(at), min(0.0, out[-1] - 0.5 * float(at - start_ms[index - 1])))
         wanted = drift + (fan * tone.voice if tone.touch != "struck" else 0.0) - early - lead + rng.gauss(0, spread * 0.2)
         wanted = min(2.5 * spread + 4 * fan, max(-EARLIEST_MS, earliest, wanted))
