@@ -98,6 +98,8 @@ Felt = tuple[tuple[Feeling, ...], tuple[str, ...]]
 
 
 def _feel(script: Script, settings: Settings, cache: Cache | None) -> Felt:
+    if not script.lines:
+        return (), ()
     mark = reader_mark(settings.feel)
     order = (script, settings.feel)
     key = value_digest(script.lines, script.language, mark, made_by("feel", "model"))

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.media
 
 SECONDS = 30
 CUES = (("1m1", 1, 9), ("1m2", 10, 15), ("1m3", 19, 29))
-SCRIPT = Script((Line(Span(3_000, 5_000), "Listen."), Line(Span(22_000, 24_000), "Now.")), "en")
+SCRIPT = Script((Line(Span(3_000, 5_000), "Listen."), Line(Span(22_000, 24_000), "Now.")), language="en")
 
 
 @pytest.fixture
