@@ -405,9 +405,9 @@ def check_speed() -> list[Target]:
 
 def show_targets(targets: list[Target]) -> bool:
     """Print what was promised and what was measured; whether all of it was met."""
-    print(f"\n{'target':<50}{'asked':>12}{'measured':>24}")
+    print(f"\n{'target':<50}{'asked':>9}  measured")
     for target in targets:
-        print(f"{target.what:<50}{target.asked:>12}{target.got:>24}  {'met' if target.met else 'MISSED'}")
+        print(f"{target.what:<50}{target.asked:>9}  {target.got:<34}{'met' if target.met else 'MISSED'}")
     missed = sum(not target.met for target in targets)
     print(f"{len(targets) - missed} of {len(targets)} targets met")
     return not missed
