@@ -1,7 +1,7 @@
 """The rehearsal: short scores are orchestrated, heard by our own ears, and the one that feels right is kept.
 
-In: the critic's best candidates. Out: a cue and what the ears heard. Where all versions feel too calm or too excited, the
-fullness of the orchestra is turned up or down and the best one is played again.
+In: the critic's best candidates. Out: a cue and what the ears heard. Where all versions feel too calm, or a calm mood too
+excited, the fullness of the orchestra is turned up or down and the best one is played again; more fury than asked stays.
 """
 
 from __future__ import annotations
@@ -82,8 +82,9 @@ def rehearse(candidates: tuple[Candidate, ...], tries: int) -> Cue:
     if tries > 1:
         chosen = next(c for c in candidates if c.sketch == best.sketch)
         for _ in range(2):
-            miss = targets(best.sketch.brief)[1] - best.arousal
-            if abs(miss) <= _OFF:
+            wanted = targets(best.sketch.brief)[1]
+            miss = wanted - best.arousal
+            if abs(miss) <= _OFF or miss < 0 < wanted:
                 break
             turned = _take(_fuller(chosen, math.copysign(_TURN, miss)), best.seating)
             if turned.score <= best.score:
