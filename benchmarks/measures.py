@@ -115,15 +115,15 @@ def edge_clicks(score: Sound, plan: Plan) -> tuple[int, int]:
 
 
 def join_steps(score: Sound, plan: Plan, seconds: float = 1.0, ring_lu: float = 20.0) -> list[float]:
-    """Loudness steps in LU where one cue follows another within eight seconds.
+    """Loudness steps in LU where what plays of one cue follows what plays of another within eight seconds.
 
     What last plays before the boundary against what first plays after it, each over ``seconds``. A tenth of a second
     plays when it is within ``ring_lu`` of its cue's loudness: a ring-out into silence is no step, nor is a soft onset.
     """
     power, steps = powers(score), []
     for before, after in pairwise(plan.sounding):
-        if after.span.start_ms - before.span.end_ms <= 8_000:
-            last, first = playing(power, before.span, ring_lu)[-1], playing(power, after.span, ring_lu)[0]
+        last, first = playing(power, before.span, ring_lu)[-1], playing(power, after.span, ring_lu)[0]
+        if first - last <= 80:
             count = round(seconds * 10)
             new, old = power[first : first + count], power[max(0, last + 1 - count) : last + 1]
             steps.append(loudness.mean_lufs(new) - loudness.mean_lufs(old))
