@@ -262,10 +262,11 @@ PLAYED_S = 6
 
 def ring(cue: Cue) -> tuple[float, float]:
     """RT60 of the hall after everybody stops dead, seconds; and how loud it is half a second later, dB under before."""
-    (take, *_) = orchestra.takes_of(cue, find_soundfont(), "stage")
+    takes = orchestra.takes_of(cue, find_soundfont(), "stage")
     frames = (PLAYED_S + 6) * RATE
     with patch.object(orchestra, "Synth", _cut_off(PLAYED_S * RATE)):
-        sound = np.concatenate([block.T for block in orchestra.sound(replace(take, frames=frames, fade_from=frames))])
+        played = [orchestra.sound(replace(take, frames=frames, fade_from=frames)) for take in takes]
+        sound = np.sum([np.concatenate([block.T for block in blocks]) for blocks in played], axis=0)
     end = PLAYED_S * RATE
     before, later = sound[end - RATE : end], sound[end + RATE // 2 : end + RATE // 2 + 4_800]
     left = 20 * np.log10(max(measures.rms(later), 1e-6) / measures.rms(before))
