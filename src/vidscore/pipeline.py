@@ -18,7 +18,8 @@ from vidscore.compose import compose_cue, settle, theme_from_midi
 from vidscore.deliver import check_delivery, default_output, deliver_film, new_sound, write_midi, write_score, write_stems
 from vidscore.errors import InputError
 from vidscore.feel import feel_lines, language_notes, reader_mark
-from vidscore.feel.arc import plot_arc, tension_curve
+from vidscore.feel.arc import tension_curve
+from vidscore.feel.arc_plot import plot_arc
 from vidscore.feel.scenes import feel_scenes
 from vidscore.mix import Tape, mix_film
 from vidscore.model.film import Film, Picture, SoundTrace

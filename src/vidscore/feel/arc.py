@@ -1,4 +1,4 @@
-"""Scenes and their moods in, curves over the film out: valence, arousal and tension every second or two, and their plot.
+"""Scenes and their moods in, curves over the film out: valence, arousal and tension every second or two.
 
 The level of a scene comes from its mood; within it the curve follows the lines and captions as they come and
 the picture and sound as they change, pulled back so that the scene's mean stays the scene's mood. The
@@ -7,9 +7,6 @@ curve is what the intensity of the music follows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,7 +14,6 @@ from vidscore.feel.scenes import caption_sign, line_readings
 from vidscore.feel.sights import hear, see
 from vidscore.model.film import Film, Picture, SoundTrace
 from vidscore.model.mood import Feeling, Mood
-from vidscore.model.plan import Brief
 from vidscore.model.scene import Scene
 from vidscore.model.script import Script
 from vidscore.model.span import Span
@@ -122,18 +118,3 @@ def _centred(rows: Floats, home: NDArray[np.int_], scenes: int) -> Floats:
     counts = np.maximum(np.bincount(home, minlength=scenes), 1)
     means = np.column_stack([np.bincount(home, rows[:, k], minlength=scenes) / counts for k in range(3)])
     return np.asarray(rows - means[home])
-
-
-def plot_arc(path: Path, scenes: Sequence[Scene], moods: Sequence[Mood], curve: Curve, cues: Sequence[Brief] = ()) -> None:
-    """Draw the arc: scene bands with their moods, the three curves, the strongest evidence and the cues.
-
-    Args:
-        path: Where to write; the ending chooses PNG or SVG (PNG where it says neither).
-        scenes: They tile the film.
-        moods: One per scene.
-        curve: From :func:`tension_curve`.
-        cues: The cue list, drawn as bars; silences are hollow.
-    """
-    from vidscore.feel.arc_plot import draw_arc
-
-    draw_arc(path, scenes, moods, curve, cues)

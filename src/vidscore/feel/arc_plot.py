@@ -42,7 +42,7 @@ _PIECES = re.compile(rf"[^\s\u2e80-\uffff]+\s*|[\u2e80-\uffff][{_MARKS}]*\s*|\s+
 CURVES = (("valence", 1, "#1b7f4d"), ("arousal", 2, "#c8621b"), ("tension", 3, "#7a2a6f"))
 
 
-def draw_arc(
+def plot_arc(
     path: Path,
     scenes: Sequence[Scene],
     moods: Sequence[Mood],
@@ -55,7 +55,7 @@ def draw_arc(
         path: Where to write; the ending chooses PNG or SVG (PNG where it says neither).
         scenes: They tile the film.
         moods: One per scene.
-        curve: From :func:`tension_curve`.
+        curve: From :func:`vidscore.feel.arc.tension_curve`.
         cues: The cue list, drawn as bars; silences are hollow.
     """
     import logging
