@@ -22,6 +22,7 @@ import vidscore.mix.loudness as loudness
 from vidscore.mix.duck import GainCurve
 from vidscore.mix.loudness import HOP_MS, Powers
 from vidscore.model.plan import Brief
+from vidscore.model.span import Span
 
 BED_LU = -2.0
 """Music in the open against dialogue: present, and never the reason to reach for the remote control."""
@@ -208,9 +209,14 @@ def _held(curve: GainCurve, brief: Brief, cuts: Sequence[tuple[int, float]]) -> 
     """Add cuts to a curve, the first and the last reaching outwards; nothing is added where all are nothing."""
     if all(cut > -0.05 for _, cut in cuts):
         return curve
-    start, end = brief.span.start_ms, brief.span.end_ms
-    times = sorted({start, end, *(at for at, _ in cuts if start < at < end), *(at for at, _ in curve.points)})
-    total = curve.each(np.array(times)) + np.interp(times, [at for at, _ in cuts], [cut for _, cut in cuts])
+    return _with(curve, brief.span, cuts)
+
+
+def _with(curve: GainCurve, cue: Span, change: Sequence[tuple[int, float]]) -> GainCurve:
+    """A cue's curve with a change in dB added: corners (ms, dB) in rising order, constant outside them."""
+    inside = (at for at, _ in change if cue.start_ms < at < cue.end_ms)
+    times = sorted({cue.start_ms, cue.end_ms, *inside, *(at for at, _ in curve.points)})
+    total = curve.each(np.array(times)) + np.interp(times, [at for at, _ in change], [gain for _, gain in change])
     return GainCurve(tuple((at, round(float(gain), 3)) for at, gain in zip(times, total, strict=True)))
 
 
@@ -244,13 +250,9 @@ def _eased(curve: GainCurve, cue: CueSound, change_db: float, at_end: bool) -> G
     start, end = cue.brief.span.start_ms, cue.brief.span.end_ms
     if at_end:
         flat = max(start + 1, (cue.first_hop + last_played(cue.powers).start) * HOP_MS)
-        corners, change = (max(start, flat - _RAMP_MS), flat), (0.0, change_db)
-    else:
-        flat = min(end - 1, (cue.first_hop + first_played(cue.powers).stop) * HOP_MS)
-        corners, change = (flat, min(end, flat + _RAMP_MS)), (change_db, 0.0)
-    times = sorted({start, end, *corners, *(at for at, _ in curve.points)})
-    total = curve.each(np.array(times)) + np.interp(times, corners, change)
-    return GainCurve(tuple((at, round(float(gain), 3)) for at, gain in zip(times, total, strict=True)))
+        return _with(curve, cue.brief.span, ((max(start, flat - _RAMP_MS), 0.0), (flat, change_db)))
+    flat = min(end - 1, (cue.first_hop + first_played(cue.powers).stop) * HOP_MS)
+    return _with(curve, cue.brief.span, ((flat, change_db), (min(end, flat + _RAMP_MS), 0.0)))
 
 
 def _fades(cue: CueSound, before: CueSound | None, film_end_ms: int) -> tuple[int, int]:
