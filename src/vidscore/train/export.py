@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
 
-from vidscore.feel.network import EncoderReader, FeelingConfig, FeelingNetwork, Join, NgramReader, pack
+from vidscore.feel.network import FeelingConfig, FeelingNetwork, Join
+from vidscore.feel.network_packing import pack
+from vidscore.feel.network_readers import EncoderReader, NgramReader, WindowReader
+from vidscore.feel.shipped import WINDOW_PIECES
 from vidscore.tools.weights import write_sums
 
 
 def assemble(
-    config: FeelingConfig, ngram: NgramReader, encoder: EncoderReader | None, join: Join | None = None
+    config: FeelingConfig,
+    ngram: NgramReader,
+    encoder: EncoderReader | None = None,
+    windows: WindowReader | None = None,
+    join: Join | None = None,
 ) -> FeelingNetwork:
     """One network from its trained parts.
 
@@ -21,12 +29,15 @@ def assemble(
         config: Sizes.
         ngram: The reader for every language.
         encoder: The reader for English, if there is one.
+        windows: The reader for Chinese, if there is one.
         join: How they are joined; without one the n-gram reader speaks for itself.
     """
     network = FeelingNetwork(config)
     network.ngram.load_state_dict(ngram.state_dict())
     if network.encoder is not None and encoder is not None:
         network.encoder.load_state_dict(encoder.state_dict())
+    if network.windows is not None and windows is not None:
+        network.windows.load_state_dict(windows.state_dict())
     if join is not None:
         network.join.load_state_dict(join.state_dict())
     else:
@@ -44,15 +55,18 @@ def parts_of(folder: Path, work: Path, anew: tuple[str, ...]) -> None:
     Args:
         folder: A checkpoint of :func:`write_checkpoint`.
         work: Folder to write to; what is there is left alone.
-        anew: Names of the parts to leave out: groups of languages, ``others``, ``languages``, ``encoder``.
+        anew: Names of the parts to leave out: groups of languages, ``others``, ``languages``, ``encoder``, ``windows``.
     """
     from safetensors.torch import load_file
 
     config, stored = FeelingConfig.from_pretrained(folder), _wide(load_file(folder / "model.safetensors"))
-    encoder = {name.removeprefix("encoder."): tensor for name, tensor in stored.items() if name.startswith("encoder.")}
-    parts: dict[str, dict[str, Tensor] | Tensor] = {"ngrams-languages": stored["ngram.language.weight"]}
-    if encoder:
-        parts["encoder"] = encoder
+    parts: dict[str, Any] = {"ngrams-languages": stored["ngram.language.weight"]}
+    for reader in ("encoder", "windows"):
+        part = {name.removeprefix(f"{reader}."): tensor for name, tensor in stored.items() if name.startswith(f"{reader}.")}
+        if part:
+            parts[reader] = {"reader": part} if reader == "encoder" else part
+    if "windows" in parts and "windows" not in anew and not (work / "windows.pt").exists():
+        shutil.copyfile(folder / WINDOW_PIECES, work / WINDOW_PIECES)
     start = 0
     for group, (name, size) in enumerate(zip([*config.groups, "others"], config.regions, strict=True)):
         region = slice(start, start + size)
@@ -68,7 +82,7 @@ def parts_of(folder: Path, work: Path, anew: tuple[str, ...]) -> None:
     for name, part in parts.items():
         path = work / f"{name}.pt"
         if name.removeprefix("ngrams-") not in anew and not path.exists():
-            torch.save({"reader": part} if name == "encoder" else part, path)
+            torch.save(part, path)
 
 
 def _wide(stored: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -81,14 +95,14 @@ def _wide(stored: dict[str, Tensor]) -> dict[str, Tensor]:
     return wide
 
 
-def write_checkpoint(network: FeelingNetwork, folder: Path, card: str, tokenizer: Path | None = None) -> None:
+def write_checkpoint(network: FeelingNetwork, folder: Path, card: str, pieces: tuple[Path, ...] = ()) -> None:
     """Write a network as a Transformers checkpoint with its card and sums.
 
     Args:
         network: Packed in place.
         folder: Made anew.
         card: Text of ``README.md``.
-        tokenizer: Folder to take ``tokenizer.json`` and ``tokenizer_config.json`` from.
+        pieces: The files of the tokenizers.
     """
     network.config.packed = True
     pack(network)
@@ -96,9 +110,8 @@ def write_checkpoint(network: FeelingNetwork, folder: Path, card: str, tokenizer
     for old in folder.iterdir():
         old.unlink()
     network.save_pretrained(folder)
-    if tokenizer is not None:
-        for name in ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt"):
-            shutil.copyfile(tokenizer / name, folder / name)
+    for path in pieces:
+        shutil.copyfile(path, folder / path.name)
     (folder / "README.md").write_text(card, "utf8")
     for path in folder.iterdir():
         path.chmod(0o644)

@@ -53,29 +53,39 @@ class Held:
 
 def fit_group(held: Held, *, shifted: bool = True) -> tuple[Floats, Floats, Floats, Floats]:
     """Label weights (labels, heard), label biases, figure weights (3, heard + labels) and figure biases of a group."""
-    alone = not held.heard[:, VOICE:].any()
-    # A reader that is alone was balanced when it was taught; the few and noisy held-out rows of its languages would only
-    # flatten it, and shifts fitted on them do worse than none. It keeps its own word.
-    if alone:
-        return (*_own_word(held), *_own_figures(held))
+    # Readers that were balanced when they were taught, or that are alone, keep their own word and weigh the same: the few
+    # and noisy held-out rows of their languages would only flatten them, and shifts fitted on them do worse than none.
+    if held.heard[:, BALANCE].any() or not held.heard[:, VOICE:].any():
+        speaking = [at for at in range(0, held.heard.shape[1], VOICE) if held.heard[:, at : at + VOICE].any()]
+        return (*_own_word(held, speaking), *_own_figures(held, speaking))
     weight, bias = _calibrate(held)
     if shifted:
         bias = bias + _shifts(held, held.heard @ weight.T + bias)
     return (weight, bias, *_figures(held, held.heard @ weight.T + bias))
 
 
-def _own_word(held: Held) -> tuple[Floats, Floats]:
-    return np.eye(len(LABELS), held.heard.shape[1]), np.zeros(len(LABELS))
+def _own_word(held: Held, speaking: list[int]) -> tuple[Floats, Floats]:
+    """The mean of what the readers whose columns start there say of each label."""
+    weight = np.zeros((len(LABELS), held.heard.shape[1]))
+    for start in speaking:
+        weight[:, start : start + len(LABELS)] = np.eye(len(LABELS)) / len(speaking)
+    return weight, np.zeros(len(LABELS))
 
 
-def _own_figures(held: Held) -> tuple[Floats, Floats]:
-    """The n-gram reader's logits of the figures, or its balance if it has one, as wide as the truth is; 0 stays 0."""
+def _own_figures(held: Held, speaking: list[int]) -> tuple[Floats, Floats]:
+    """The mean of the readers' figures, as wide as the truth is; where a reader tells a balance, that is its valence."""
     weight = np.zeros((3, held.heard.shape[1] + len(LABELS)))
     truth = np.array([row.vad for row in held.rows])
-    valence = BALANCE if held.heard[:, BALANCE].any() else len(LABELS)
-    for axis, column in enumerate((valence, len(LABELS) + 1, len(LABELS) + 2)):
-        said, known = held.heard[:, column], ~np.isnan(truth[:, axis])
-        weight[axis, column] = min(1.0, np.sqrt(np.square(truth[known, axis]).mean() / np.square(said[known]).mean()))
+    for axis in range(3):
+        known = ~np.isnan(truth[:, axis])
+        said = held.heard[known]
+        for start in speaking:
+            balanced = axis == 0 and said[:, start + BALANCE].any()
+            column = start + (BALANCE if balanced else len(LABELS) + axis)
+            # Some readers tell logits and some figures: each is brought to the same loudness first.
+            weight[axis, column] = 1 / np.sqrt(np.square(said[:, column]).mean())
+        together = np.square(said @ weight[axis, : said.shape[1]]).mean()
+        weight[axis] *= np.sqrt(np.square(truth[known, axis]).mean() / together)
     return weight, np.zeros(3)
 
 
