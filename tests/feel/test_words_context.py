@@ -36,3 +36,25 @@ def test_a_plain_line_between_two_sad_ones_becomes_sadder():
     mixed, figures = in_context(logits, np.array([[-0.8, 0, 0], [0.0, 0, 0], [-0.8, 0, 0]]), spans([0, 0, 0]), [True] * 3)
     assert mixed[1, 0] > 0 > mixed[1, 1]
     assert figures[1, 0] < 0
+
+
+def test_neighbours_weigh_less_the_farther_they_are():
+    weights = context_weights(spans([0] * 7), [True] * 7)
+    middle = weights[3]
+    assert middle[3] > middle[2] > middle[1] > middle[0] > 0
+
+
+def test_lines_that_agree_are_not_flattened_and_lines_that_differ_keep_some_of_their_spread():
+    random = np.random.default_rng(0)
+    vad = random.choice([-0.3, 0.3], size=(400, 3))
+    logits = np.zeros((400, 7))
+    _, mixed = in_context(logits, vad, spans([0] * 400), [True] * 400)
+    plain = context_weights(spans([0] * 400), [True] * 400) @ vad
+    assert plain.std() < mixed.std() < vad.std()
+    _, alone = in_context(logits[:1], vad[:1], spans([0]), [True])
+    assert np.allclose(alone, vad[:1])
+
+
+def test_figures_stay_within_their_scale_however_much_neighbours_agree():
+    _, mixed = in_context(np.zeros((5, 7)), np.full((5, 3), 0.95), spans([0] * 5), [True] * 5)
+    assert mixed.max() <= 1.0
