@@ -274,7 +274,7 @@ def dream(folder: Path) -> None:
 
 def before_words(gap: Gap) -> int:
     """The middle of a short pause, a few seconds before the next words in a long one."""
-    return breaths(gap)[-1]
+    return breaths(gap, blind=True)[-1]
 
 
 def _longer(gaps: tuple[Gap, ...], limit_ms: int, place: Callable[[Gap], int]) -> tuple[int, ...]:

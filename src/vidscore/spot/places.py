@@ -121,7 +121,9 @@ def find_places(
     starts = tuple(c.span.start_ms for c in captions if c.kind != "lyric")
     chapters = {c.span.start_ms: c.title for c in film.chapters}
     found: dict[int, Place] = {}
+    blind = not picture.keyframes and not sound.loudness_db
     for gap in gaps_between(lines, film.duration_ms, sung):
+        pauses = breaths(gap, blind)
         length = gap.end_ms - gap.start_ms
         cuts = _within(picture.cuts_ms, gap, CUT_SLACK_MS)
         marks = _within(tuple(sorted(chapters)), gap, CUT_SLACK_MS)
@@ -130,12 +132,12 @@ def find_places(
             instants |= {at: "turn" for at in _within(turns_ms, gap, 0) + _within(hushes, gap, 0) if _far(at, cuts, 1_500)}
             instants |= {at: "grid" for at in range(gap.start_ms + spacing_ms, gap.end_ms, spacing_ms) if _far(at, cuts, 3_000)}
         if not instants or (length > LONG_PAUSE_MS and not cuts):
-            instants |= dict.fromkeys(breaths(gap), "breath")
+            instants |= dict.fromkeys(pauses, "breath")
         for at in instants:
             if 0 < at < film.duration_ms:
                 chapter = next((chapters[m] for m in chapters if abs(m - at) <= CUT_SLACK_MS), None)
                 kind, heard = instants[at], _new_sound(at, gap, starts)
-                opens = kind == "breath" and at != breaths(gap)[-1]
+                opens = kind == "breath" and at != pauses[-1]
                 found[at] = Place(
                     at, gap.lines_before, length, kind == "cut", chapter, at in hushes, kind == "grid", heard, opens
                 )
@@ -149,13 +151,19 @@ def _new_sound(at_ms: int, gap: Gap, starts: tuple[int, ...]) -> int:
     return int(after) - int(before)
 
 
-def breaths(gap: Gap) -> tuple[int, ...]:
-    """Where an editor would end the scene in a pause without a cut; twice where the pause is a scene of its own."""
+def breaths(gap: Gap, blind: bool) -> tuple[int, ...]:
+    """Where an editor would end the scene in a pause without a cut; twice where the pause is a scene of its own.
+
+    Args:
+        gap: The pause.
+        blind: Whether there is nothing to see or hear in it: then a pause, however long, is only what lies between
+            two scenes.
+    """
     length = gap.end_ms - gap.start_ms
     if length <= LONG_PAUSE_MS:
         return (gap.start_ms + length // 2,)
     last = gap.end_ms - LEAD_IN_MS
-    return (last,) if length < STRETCH_MS else (gap.start_ms + LEAD_OUT_MS, last)
+    return (last,) if blind or length < STRETCH_MS else (gap.start_ms + LEAD_OUT_MS, last)
 
 
 def _within(instants: tuple[int, ...], gap: Gap, slack_ms: int) -> tuple[int, ...]:
