@@ -121,7 +121,7 @@ def find_places(
     starts = tuple(c.span.start_ms for c in captions if c.kind != "lyric")
     chapters = {c.span.start_ms: c.title for c in film.chapters}
     found: dict[int, Place] = {}
-    blind = not picture.keyframes and not sound.loudness_db
+    blind = is_blind(picture, sound)
     for gap in gaps_between(lines, film.duration_ms, sung):
         pauses = breaths(gap, blind)
         length = gap.end_ms - gap.start_ms
@@ -149,6 +149,11 @@ def _new_sound(at_ms: int, gap: Gap, starts: tuple[int, ...]) -> int:
     after = any(at_ms - CUT_SLACK_MS <= start <= at_ms + NEW_SOUND_MS for start in starts)
     before = any(gap.start_ms - CUT_SLACK_MS <= start < at_ms - CUT_SLACK_MS for start in starts)
     return int(after) - int(before)
+
+
+def is_blind(picture: Picture, sound: SoundTrace) -> bool:
+    """Whether there is nothing to see or hear: only subtitles tell."""
+    return not picture.keyframes and not sound.loudness_db
 
 
 def breaths(gap: Gap, blind: bool) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from vidscore.model.span import Span
 from vidscore.settings import SpotSettings
 from vidscore.spot.clues import SEEN, WEIGHTS, measure, picture_rows, score, sound_rows, turns
 from vidscore.spot.decide import chances, choose, usual_length_ms
-from vidscore.spot.places import Place, find_places
+from vidscore.spot.places import Place, find_places, is_blind
 
 REASONS = 3
 """How many reasons a boundary gives."""
@@ -50,7 +50,7 @@ def spot_scenes(
         raise ValueError(f"expected one feeling for each of {len(script.lines)} lines, got {len(feelings)}")
     lines = tuple(line for line in script.lines if line.span.start_ms < film.duration_ms)
     felt = feelings[: len(lines)] if feelings else None
-    blind = not picture.keyframes and not sound.loudness_db
+    blind = is_blind(picture, sound)
     usual = usual_length_ms(film.duration_ms, len(lines), blind, settings.min_scene_ms, settings.max_scene_ms)
     reach = min(15_000.0, usual / 2)
     turns_ms = tuple(sorted({*turns(*sound_rows(sound), reach, usual / 4), *turns(*picture_rows(picture), reach, usual / 4)}))
