@@ -40,13 +40,13 @@ def test_clock_times_may_be_typed(plan):
     [
         ("style: orchestral", "styel: orchestral", "styel"),
         ("style: orchestral", "style: jazz", "'chinese' or '8-bit', got 'jazz'"),
-        ("ending: plagal", "ending: sudden", "'authentic', 'plagal', 'open', 'button' or 'fade'"),
+        ("ending: plagal", "ending: sudden", "'authentic', 'plagal', 'open', 'button', 'fade' or 'elided'"),
         ("end_ms: 12000}", "end_ms: noon}", "'noon' is not a time"),
         ("metre: ", "metre: 4-", "is not a metre"),
         ("mood:", "mood: 3 #", "mood"),
         ("locked: false", "locked: [", "cannot be read"),
         ("tempo_range: [", "tempo_range: [500, ", "tempo_range"),
-        ("version: 1", "version: 99", "plan version 99 cannot be read"),
+        ("version: 2", "version: 99", "plan version 99 cannot be read"),
         ("theme: film", "theme: filn", "wants theme 'filn'"),
     ],
 )

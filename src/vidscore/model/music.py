@@ -199,8 +199,9 @@ class TempoMap:
 class Cue:
     """A composed cue: what to play and when.
 
-    ``cadence_beats`` is where the final chord lands; ``end_beats`` is the brief's end on the tempo map,
-    within a tick. Notes sound inside ``[0, end_beats]``.
+    Beat 0 is the start of the brief's span and ``end_beats`` its end, within a tick; ``cadence_beats`` is where the final
+    chord lands (the end where the cue runs on). Notes begin from ``pre_ms`` before the span on and are let go at the
+    latest ``post_ms`` after it; the tempo map goes on beyond both.
     """
 
     brief: Brief

@@ -5,23 +5,28 @@ Every field is documented under its name; the JSON Schema of the plan file is ma
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import Literal
 
 from vidscore.model.mood import Mood
 from vidscore.model.music import Key, parse_metre
 from vidscore.model.span import Span
 
-PLAN_VERSION = 1
+PLAN_VERSION = 2
 """Version of the plan file; raised when an old file can no longer be read."""
+
+RING_MS = 5_000
+"""In this time instruments let go and the largest hall dies away."""
 
 _STRICT = {"use_attribute_docstrings": True, "extra": "forbid"}
 """What the plan-file reader needs to know: document every field, refuse unknown ones."""
 
 HitKind = Literal["downbeat", "beat", "accent", "silence"]
-JoinKind = Literal["gap", "common-tone", "pivot", "same-click", "swell", "crossfade", "end"]
-Ending = Literal["authentic", "plagal", "open", "button", "fade"]
+JoinKind = Literal["gap", "common-tone", "pivot", "same-click", "crossfade", "swell", "smash", "end"]
+Ending = Literal["authentic", "plagal", "open", "button", "fade", "elided"]
 Style = Literal["orchestral", "chamber", "piano", "ambient", "folk", "chinese", "8-bit"]
 """The palettes of instruments."""
 
@@ -47,8 +52,10 @@ class Join:
 
     __pydantic_config__ = _STRICT
     kind: JoinKind = "gap"
-    """``gap`` rings out; ``common-tone`` holds a shared note; ``pivot`` ends on a chord of both keys; ``same-click``
-    keeps the pulse; ``swell`` covers the cut with a cymbal; ``crossfade`` overlaps pads; ``end`` closes the film."""
+    """``gap`` dies away by itself and leaves at least 2.5 s without music; ``common-tone`` holds a shared note through
+    the cut; ``pivot`` holds a chord of both keys; ``same-click`` keeps the pulse (tempos 1:1, 2:1 or 3:2); ``crossfade``
+    overlaps two textures without a pulse; ``swell`` breaks on the cut; ``smash`` stops dead on it and rings on; ``end``
+    closes the film."""
     why: str = ""
     """The reason, in words."""
 
@@ -93,6 +100,40 @@ class Intensity:
 
 
 @dataclass(frozen=True, slots=True)
+class Hush:
+    """A stretch in which the music holds its breath on purpose: a held chord, no tune, no pulse."""
+
+    __pydantic_config__ = _STRICT
+    span: Span
+    """When."""
+    why: str = ""
+    """The reason: a whisper, a confession."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Where a cue runs on into another scene and turns: texture, mode and instruments change, the pulse goes on."""
+
+    __pydantic_config__ = _STRICT
+    start_ms: int
+    """When it begins, on the film's clock; a bar line of the cue falls there."""
+    mood: Mood
+    """What it should make people feel."""
+    scene: int = 0
+    """The scene it belongs to, counted from 0."""
+    key: str = "c-major"
+    """Tonic and mode from here on."""
+    hits: tuple[Hit, ...] = ()
+    """Instants to land on."""
+    theme: str = ""
+    """Name of the theme to state; empty for none."""
+    intensity: tuple[Intensity, ...] = ()
+    """How full the music is over time; empty follows the mood."""
+    why: str = ""
+    """One plain sentence: why it turns, and why it will sound as it does."""
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """What one cue must be: the order a composer is given.
 
@@ -104,11 +145,17 @@ class Brief:
     name: str
     """Reel and number, for example 1m1."""
     scene: int
-    """The scene it belongs to, counted from 0."""
+    """The scene it begins in, counted from 0."""
     span: Span
-    """When it sounds: first note to last ring, on the film's clock."""
+    """What it scores, on the film's clock. It may sound before and after it, see ``pre_ms`` and ``post_ms``."""
     mood: Mood
-    """What it should make people feel."""
+    """What it should make people feel; with ``sections``, until the first of them."""
+    sections: tuple[Section, ...] = ()
+    """Where it turns, in order; ``mood``, ``key``, ``hits``, ``theme`` and ``intensity`` hold up to the first."""
+    pre_ms: int = 0
+    """How long before the span its first notes enter: a pick-up, a riser, the start of a crossfade."""
+    post_ms: int = 0
+    """How long its last notes are held beyond the span; instruments and hall then ring on by themselves."""
     silence: bool = False
     """True leaves this stretch without music."""
     style: Style = "orchestral"
@@ -124,7 +171,8 @@ class Brief:
     form: str = ""
     """Sections in order, for example ``intro A A' B cadence``; empty lets the composer choose."""
     ending: Ending = "authentic"
-    """``authentic`` and ``plagal`` close; ``open`` stays on a question; ``button`` stops short; ``fade`` dies away."""
+    """``authentic`` and ``plagal`` close; ``open`` stays on a question; ``button`` stops short; ``fade`` dies away;
+    ``elided`` runs on without a last chord."""
     hits: tuple[Hit, ...] = ()
     """Instants to land on."""
     theme: str = ""
@@ -132,7 +180,9 @@ class Brief:
     intensity: tuple[Intensity, ...] = ()
     """How full the music is over time; empty follows the mood."""
     speech: tuple[Span, ...] = ()
-    """When somebody speaks: the music thins out there."""
+    """When somebody speaks: the music plays softer and lighter there."""
+    hushed: tuple[Hush, ...] = ()
+    """Where the music holds its breath, and why."""
     join: Join = Join()
     """How it hands over to the next cue."""
     level_lu: float = 0.0
@@ -153,13 +203,102 @@ class Brief:
             raise ValueError(f"cue {self.name}: tempo_range must rise within 20..300, got {low:g} to {high:g}")
         if self.tempo_bpm and not 20 <= self.tempo_bpm <= 300:
             raise ValueError(f"cue {self.name}: tempo_bpm must lie in 20..300 (or be 0), got {self.tempo_bpm:g}")
-        for hit in self.hits:
-            if not self.span.contains(hit.at_ms):
+        if not 0 <= self.pre_ms <= self.span.start_ms:
+            raise ValueError(
+                f"cue {self.name}: pre_ms must lie in 0..{self.span.start_ms}, the start of its span, got {self.pre_ms}"
+            )
+        if self.post_ms < 0:
+            raise ValueError(f"cue {self.name}: post_ms must be 0 or more, got {self.post_ms}")
+        at = self.span.start_ms
+        for number, section in enumerate(self.sections):
+            if not at < section.start_ms < self.span.end_ms:
                 raise ValueError(
-                    f"cue {self.name}: hit at {hit.at_ms} ms lies outside {self.span.start_ms} to {self.span.end_ms} ms"
+                    f"cue {self.name}: section {number + 1} must start after {at} ms and before {self.span.end_ms} ms, "
+                    f"got {section.start_ms}"
                 )
-        if any(not 0.0 <= point.level <= 1.0 for point in self.intensity):
-            raise ValueError(f"cue {self.name}: intensity levels must lie in 0..1")
+            at = section.start_ms
+            Key.parse(section.key)
+        for hits, levels, span in self._stretches():
+            for hit in hits:
+                if not span.contains(hit.at_ms):
+                    raise ValueError(f"cue {self.name}: hit at {hit.at_ms} ms lies outside {span.start_ms} to {span.end_ms} ms")
+            if any(not 0.0 <= point.level <= 1.0 for point in levels):
+                raise ValueError(f"cue {self.name}: intensity levels must lie in 0..1")
+
+    def _stretches(self) -> Iterator[tuple[tuple[Hit, ...], tuple[Intensity, ...], Span]]:
+        """Hits, intensity and span of every section, the opening one first."""
+        edges = [self.span.start_ms, *(section.start_ms for section in self.sections), self.span.end_ms]
+        own = ((self.hits, self.intensity), *((section.hits, section.intensity) for section in self.sections))
+        for (hits, levels), start, end in zip(own, edges, edges[1:], strict=False):
+            yield hits, levels, Span(start, end)
+
+    @property
+    def sounding(self) -> Span:
+        """When anything of it is heard: first note to the end of the last ring."""
+        return Span(self.span.start_ms - self.pre_ms, self.span.end_ms + self.post_ms + RING_MS)
+
+    def by_section(self) -> tuple[Brief, ...]:
+        """One brief for every section, the opening one first; each but the last runs on into the next.
+
+        Spans tile the cue's; ``pre_ms`` stays with the first, ``join``, ``ending`` and ``post_ms`` with the last.
+        """
+        if not self.sections:
+            return (self,)
+        spans = [span for _, _, span in self._stretches()]
+        onward = Join("same-click", "the cue runs on")
+        out = []
+        for number, (span, section) in enumerate(zip(spans, (None, *self.sections), strict=True)):
+            last = number == len(self.sections)
+            out.append(
+                replace(
+                    self if section is None else _turned(self, section, number),
+                    span=span,
+                    sections=(),
+                    pre_ms=0 if number else self.pre_ms,
+                    post_ms=self.post_ms if last else 0,
+                    ending=self.ending if last else "elided",
+                    join=self.join if last else onward,
+                    speech=tuple(part for one in self.speech if (part := one.clipped(span))),
+                    hushed=tuple(Hush(part, one.why) for one in self.hushed if (part := one.span.clipped(span))),
+                )
+            )
+        return tuple(out)
+
+
+def _turned(brief: Brief, section: Section, number: int) -> Brief:
+    """A cue as it is in one of its later sections; the span is still the whole cue's."""
+    return replace(
+        brief,
+        name=f"{brief.name}.{number + 1}",
+        scene=section.scene,
+        sections=(),
+        span=Span(section.start_ms, brief.span.end_ms),
+        pre_ms=0,
+        mood=section.mood,
+        key=section.key,
+        hits=section.hits,
+        theme=section.theme,
+        intensity=section.intensity,
+        why=section.why,
+    )
+
+
+CLICK_RATIOS = (1.0, 2.0, 0.5, 1.5, 2 / 3)
+"""Tempo ratios that the ear takes for the same pulse."""
+_SAME = 0.001
+"""Two tempos this near to a ratio, as a share, stay together for two bars."""
+
+
+def same_click(before_bpm: float, after_bpm: float) -> bool:
+    """Whether a pulse can go on from one tempo to another; an open tempo (0) still can be chosen so.
+
+    Example:
+        >>> same_click(60.0, 90.0), same_click(60.0, 100.0)
+        (True, False)
+    """
+    if not before_bpm or not after_bpm:
+        return True
+    return min(abs(after_bpm / before_bpm / ratio - 1.0) for ratio in CLICK_RATIOS) <= _SAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +327,7 @@ class Plan:
     themes: tuple[Theme, ...] = ()
     """The musical ideas that return."""
     cues: tuple[Brief, ...] = ()
-    """The cue list, in film order. Together with the silences it covers the film."""
+    """The cue list, in film order. Cues that touch hand over as their joins say; what lies between others is silence."""
     version: int = PLAN_VERSION
     """Version of this file format."""
 
@@ -204,12 +343,25 @@ class Plan:
             if cue.name in names:
                 raise ValueError(f"two cues are called {cue.name}")
             names.add(cue.name)
-            if cue.theme and cue.theme not in themes:
-                raise ValueError(f"cue {cue.name} wants theme {cue.theme!r}; the plan has {', '.join(sorted(themes)) or 'none'}")
+            for theme in (cue.theme, *(section.theme for section in cue.sections)):
+                if theme and theme not in themes:
+                    raise ValueError(f"cue {cue.name} wants theme {theme!r}; the plan has {', '.join(sorted(themes)) or 'none'}")
         if at > self.duration_ms:
             raise ValueError(f"the last cue ends at {at} ms but the film at {self.duration_ms} ms")
+        for one, other in self.joined:
+            if one.join.kind == "same-click" and not same_click(one.tempo_bpm, other.tempo_bpm):
+                raise ValueError(
+                    f"cue {one.name} hands over on the same click, but tempo_bpm {one.tempo_bpm:g} and {other.tempo_bpm:g} "
+                    f"of {other.name} are not 1:1, 2:1 or 3:2"
+                )
 
     @property
     def sounding(self) -> tuple[Brief, ...]:
         """The cues that are music, not silence."""
         return tuple(cue for cue in self.cues if not cue.silence)
+
+    @property
+    def joined(self) -> tuple[tuple[Brief, Brief], ...]:
+        """Pairs of sounding cues of which the second begins where the first ends."""
+        pairs = pairwise(self.sounding)
+        return tuple((one, other) for one, other in pairs if one.span.end_ms == other.span.start_ms)

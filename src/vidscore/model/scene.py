@@ -19,6 +19,8 @@ class Scene:
     captions: tuple[Caption, ...] = ()
     ends_because: str = "the film ends"
     """The reason for the boundary at its end, in words."""
+    certainty: float = 1.0
+    """How sure it is that a scene ends there, 0..1."""
 
 
 def check_tiling(scenes: tuple[Scene, ...], duration_ms: int) -> None:

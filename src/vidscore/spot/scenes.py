@@ -62,14 +62,21 @@ def spot_scenes(
     limits = settings.min_scene_ms, settings.max_scene_ms
     likely = chances(at, scores, film.duration_ms, usual, *limits)
     chosen = choose(at, likely, film.duration_ms, *limits)
-    ends = [(places[i].at_ms, _reason(places[i], {name: float(clues[name][i]) for name in clues}, lines)) for i in chosen]
+    ends = [
+        (
+            places[i].at_ms,
+            _reason(places[i], {name: float(clues[name][i]) for name in clues}, lines),
+            round(min(1.0, float(likely[i])), 3),
+        )
+        for i in chosen
+    ]
     return _scenes(film, script, ends)
 
 
-def _scenes(film: Film, script: Script, ends: list[tuple[int, str]]) -> tuple[Scene, ...]:
-    """Cut the film at the chosen instants; a line belongs to the scene in which it starts."""
-    starts = [0, *(at for at, _ in ends)]
-    stops = [*ends, (film.duration_ms, "the film ends")]
+def _scenes(film: Film, script: Script, ends: list[tuple[int, str, float]]) -> tuple[Scene, ...]:
+    """Cut the film at the chosen instants (when, why, how surely); a line belongs to the scene in which it starts."""
+    starts = [0, *(at for at, _, _ in ends)]
+    stops = [*ends, (film.duration_ms, "the film ends", 1.0)]
     line_scene = _home(np.array([line.span.start_ms for line in script.lines]), starts)
     caption_scene = _home(np.array([caption.span.start_ms for caption in script.captions]), starts)
     return tuple(
@@ -79,6 +86,7 @@ def _scenes(film: Film, script: Script, ends: list[tuple[int, str]]) -> tuple[Sc
             lines=tuple(script.lines[k] for k in np.flatnonzero(line_scene == i)),
             captions=tuple(script.captions[k] for k in np.flatnonzero(caption_scene == i)),
             ends_because=stops[i][1],
+            certainty=stops[i][2],
         )
         for i in range(len(starts))
     )
