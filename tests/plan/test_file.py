@@ -40,7 +40,7 @@ def test_clock_times_may_be_typed(plan):
     [
         ("style: orchestral", "styel: orchestral", "styel"),
         ("style: orchestral", "style: jazz", "'chinese' or '8-bit', got 'jazz'"),
-        ("ending: plagal", "ending: sudden", "'authentic', 'plagal', 'open', 'button', 'fade' or 'elided'"),
+        ("ending: plagal", "ending: sudden", "'authentic', 'plagal', 'open', 'button' or 'fade'"),
         ("end_ms: 12000}", "end_ms: noon}", "'noon' is not a time"),
         ("metre: ", "metre: 4-", "is not a metre"),
         ("mood:", "mood: 3 #", "mood"),

@@ -1,5 +1,7 @@
 """A cue that turns: its sections, and what each asks of the composer."""
 
+from dataclasses import replace
+
 import pytest
 
 from vidscore.model.mood import Mood
@@ -10,7 +12,7 @@ JOY, GRIEF = Mood("joy", 0.5, 0.5, 0.0), Mood("grief", -0.5, -0.5, 0.0)
 
 
 def turning(**more: object) -> Brief:
-    section = Section(12_000, GRIEF, 1, "a-minor", (Hit(15_000),))
+    section = Section(12_000, GRIEF, 1, "a-minor", hits=(Hit(15_000),))
     return Brief("1m1", 0, Span(0, 30_000), JOY, sections=(section,), **more)  # type: ignore[arg-type]
 
 
@@ -19,8 +21,8 @@ def test_sections_tile_the_cue_and_each_has_its_own_mood_key_and_hits() -> None:
     assert (first.span, second.span) == (Span(0, 12_000), Span(12_000, 30_000))
     assert (first.mood, first.key, first.hits) == (JOY, "c-major", ())
     assert (second.mood, second.key, second.scene, second.hits) == (GRIEF, "a-minor", 1, (Hit(15_000),))
-    assert (first.ending, first.join.kind, first.post_ms) == ("elided", "same-click", 0)
-    assert (second.ending, second.join.kind, second.post_ms) == ("authentic", "gap", 700)
+    assert (first.runs_on, first.join.kind, first.post_ms) == (True, "same-click", 0)
+    assert (second.runs_on, second.join.kind, second.post_ms) == (False, "gap", 700)
 
 
 def test_speech_and_hushes_are_cut_at_the_turn() -> None:
@@ -52,3 +54,10 @@ def test_the_pulse_goes_on_only_between_related_tempos() -> None:
     assert plan(120.0).joined
     with pytest.raises(ValueError, match="80 and 100 of 1m2 are not 1:1, 2:1 or 3:2"):
         plan(100.0)
+
+
+def test_a_section_keeps_the_tempo_before_it_or_relates_to_it() -> None:
+    half = replace(turning(tempo_bpm=120.0), sections=(Section(12_000, GRIEF, tempo_bpm=60.0), Section(20_000, JOY)))
+    assert [one.tempo_bpm for one in half.by_section()] == [120.0, 60.0, 60.0]
+    with pytest.raises(ValueError, match="tempo_bpm 100 of section 1 is not 1:1, 2:1 or 3:2 to the 120 before it"):
+        replace(half, sections=(Section(12_000, GRIEF, tempo_bpm=100.0),))

@@ -26,7 +26,7 @@ _STRICT = {"use_attribute_docstrings": True, "extra": "forbid"}
 
 HitKind = Literal["downbeat", "beat", "accent", "silence"]
 JoinKind = Literal["gap", "common-tone", "pivot", "same-click", "crossfade", "swell", "smash", "end"]
-Ending = Literal["authentic", "plagal", "open", "button", "fade", "elided"]
+Ending = Literal["authentic", "plagal", "open", "button", "fade"]
 Style = Literal["orchestral", "chamber", "piano", "ambient", "folk", "chinese", "8-bit"]
 """The palettes of instruments."""
 
@@ -58,6 +58,16 @@ class Join:
     closes the film."""
     why: str = ""
     """The reason, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """What a cue, or a section of one, meets at its two ends."""
+
+    enters: JoinKind = "gap"
+    """The join by which the music before hands over to it; ``gap`` where there is none."""
+    next_key: str = ""
+    """The key that follows at once; empty where none does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +109,24 @@ class Intensity:
     """0 is barely there, 1 is everything the orchestra has."""
 
 
+CLICK_RATIOS = (1.0, 2.0, 0.5, 1.5, 2 / 3)
+"""Tempo ratios that the ear takes for the same pulse."""
+_SAME = 0.001
+"""Two tempos this near to a ratio, as a share, stay together for two bars."""
+
+
+def same_click(before_bpm: float, after_bpm: float) -> bool:
+    """Whether a pulse can go on from one tempo to another; an open tempo (0) still can be chosen so.
+
+    Example:
+        >>> same_click(60.0, 90.0), same_click(60.0, 100.0)
+        (True, False)
+    """
+    if not before_bpm or not after_bpm:
+        return True
+    return min(abs(after_bpm / before_bpm / ratio - 1.0) for ratio in CLICK_RATIOS) <= _SAME
+
+
 @dataclass(frozen=True, slots=True)
 class Hush:
     """A stretch in which the music holds its breath on purpose: a held chord, no tune, no pulse."""
@@ -123,6 +151,8 @@ class Section:
     """The scene it belongs to, counted from 0."""
     key: str = "c-major"
     """Tonic and mode from here on."""
+    tempo_bpm: float = 0.0
+    """The tempo from here on, 1:1, 2:1 or 3:2 to the one before; 0 keeps that."""
     hits: tuple[Hit, ...] = ()
     """Instants to land on."""
     theme: str = ""
@@ -171,8 +201,8 @@ class Brief:
     form: str = ""
     """Sections in order, for example ``intro A A' B cadence``; empty lets the composer choose."""
     ending: Ending = "authentic"
-    """``authentic`` and ``plagal`` close; ``open`` stays on a question; ``button`` stops short; ``fade`` dies away;
-    ``elided`` runs on without a last chord."""
+    """``authentic`` and ``plagal`` close; ``open`` stays on a question; ``button`` stops short; ``fade`` dies away.
+    A ``same-click`` or ``smash`` join needs none: there the cue runs up to the cut without a last chord."""
     hits: tuple[Hit, ...] = ()
     """Instants to land on."""
     theme: str = ""
@@ -209,8 +239,14 @@ class Brief:
             )
         if self.post_ms < 0:
             raise ValueError(f"cue {self.name}: post_ms must be 0 or more, got {self.post_ms}")
-        at = self.span.start_ms
+        at, tempo_bpm = self.span.start_ms, self.tempo_bpm
         for number, section in enumerate(self.sections):
+            if not same_click(tempo_bpm, section.tempo_bpm):
+                raise ValueError(
+                    f"cue {self.name}: tempo_bpm {section.tempo_bpm:g} of section {number + 1} is not 1:1, 2:1 or 3:2 "
+                    f"to the {tempo_bpm:g} before it"
+                )
+            tempo_bpm = section.tempo_bpm or tempo_bpm
             if not at < section.start_ms < self.span.end_ms:
                 raise ValueError(
                     f"cue {self.name}: section {number + 1} must start after {at} ms and before {self.span.end_ms} ms, "
@@ -233,6 +269,11 @@ class Brief:
             yield hits, levels, Span(start, end)
 
     @property
+    def runs_on(self) -> bool:
+        """Whether it goes up to the cut without a last chord."""
+        return self.join.kind in ("same-click", "smash")
+
+    @property
     def sounding(self) -> Span:
         """When anything of it is heard: first note to the end of the last ring."""
         return Span(self.span.start_ms - self.pre_ms, self.span.end_ms + self.post_ms + RING_MS)
@@ -240,23 +281,22 @@ class Brief:
     def by_section(self) -> tuple[Brief, ...]:
         """One brief for every section, the opening one first; each but the last runs on into the next.
 
-        Spans tile the cue's; ``pre_ms`` stays with the first, ``join``, ``ending`` and ``post_ms`` with the last.
+        Spans tile the cue's; ``pre_ms`` stays with the first, ``join`` and ``post_ms`` with the last.
         """
         if not self.sections:
             return (self,)
         spans = [span for _, _, span in self._stretches()]
         onward = Join("same-click", "the cue runs on")
-        out = []
+        out: list[Brief] = []
         for number, (span, section) in enumerate(zip(spans, (None, *self.sections), strict=True)):
             last = number == len(self.sections)
             out.append(
                 replace(
-                    self if section is None else _turned(self, section, number),
+                    self if section is None else _turned(self, section, number, out[-1].tempo_bpm),
                     span=span,
                     sections=(),
                     pre_ms=0 if number else self.pre_ms,
                     post_ms=self.post_ms if last else 0,
-                    ending=self.ending if last else "elided",
                     join=self.join if last else onward,
                     speech=tuple(part for one in self.speech if (part := one.clipped(span))),
                     hushed=tuple(Hush(part, one.why) for one in self.hushed if (part := one.span.clipped(span))),
@@ -265,8 +305,9 @@ class Brief:
         return tuple(out)
 
 
-def _turned(brief: Brief, section: Section, number: int) -> Brief:
-    """A cue as it is in one of its later sections; the span is still the whole cue's."""
+def _turned(brief: Brief, section: Section, number: int, tempo_bpm: float) -> Brief:
+    """A cue as it is in one of its later sections, up to the cue's end; ``tempo_bpm`` is that of the section before."""
+    tempo_bpm = section.tempo_bpm or tempo_bpm
     return replace(
         brief,
         name=f"{brief.name}.{number + 1}",
@@ -276,29 +317,13 @@ def _turned(brief: Brief, section: Section, number: int) -> Brief:
         pre_ms=0,
         mood=section.mood,
         key=section.key,
+        tempo_bpm=tempo_bpm,
+        tempo_range=(tempo_bpm * 0.9, tempo_bpm * 1.1) if tempo_bpm else brief.tempo_range,
         hits=section.hits,
         theme=section.theme,
         intensity=section.intensity,
         why=section.why,
     )
-
-
-CLICK_RATIOS = (1.0, 2.0, 0.5, 1.5, 2 / 3)
-"""Tempo ratios that the ear takes for the same pulse."""
-_SAME = 0.001
-"""Two tempos this near to a ratio, as a share, stay together for two bars."""
-
-
-def same_click(before_bpm: float, after_bpm: float) -> bool:
-    """Whether a pulse can go on from one tempo to another; an open tempo (0) still can be chosen so.
-
-    Example:
-        >>> same_click(60.0, 90.0), same_click(60.0, 100.0)
-        (True, False)
-    """
-    if not before_bpm or not after_bpm:
-        return True
-    return min(abs(after_bpm / before_bpm / ratio - 1.0) for ratio in CLICK_RATIOS) <= _SAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,7 +374,7 @@ class Plan:
         if at > self.duration_ms:
             raise ValueError(f"the last cue ends at {at} ms but the film at {self.duration_ms} ms")
         for one, other in self.joined:
-            if one.join.kind == "same-click" and not same_click(one.tempo_bpm, other.tempo_bpm):
+            if one.join.kind == "same-click" and not same_click(one.by_section()[-1].tempo_bpm, other.tempo_bpm):
                 raise ValueError(
                     f"cue {one.name} hands over on the same click, but tempo_bpm {one.tempo_bpm:g} and {other.tempo_bpm:g} "
                     f"of {other.name} are not 1:1, 2:1 or 3:2"
