@@ -25,7 +25,7 @@ from vidscore.mix import Tape, mix_film
 from vidscore.model.film import Film, Picture, SoundTrace
 from vidscore.model.mood import Feeling
 from vidscore.model.music import Cue
-from vidscore.model.plan import Brief, Plan, Theme
+from vidscore.model.plan import Brief, Neighbours, Plan, Theme
 from vidscore.model.script import Script
 from vidscore.model.sound import RATE_HZ, Delivery
 from vidscore.model.span import samples_at, timecode
@@ -139,9 +139,8 @@ def plan_film(study: Study, settings: Settings, theme: Path | None = None, progr
 
 def compose_film(plan: Plan, settings: Settings, progress: Progress = _silent) -> tuple[Cue, ...]:
     """Compose every sounding cue of a plan."""
-    following = [after.key for after in plan.sounding[1:]] + [""]
     progress("compose", 0.0)
-    orders = list(zip(plan.sounding, following, strict=True))
+    orders = [(brief, plan.neighbours(brief)) for brief in plan.sounding]
     write = partial(_compose_one, plan.themes, settings.compose)
     cache, code = _cache(settings), made_by("compose", "hear", "model")
     keys = [value_digest(*order, plan.themes, settings.compose, code) for order in orders]
@@ -155,9 +154,9 @@ def compose_film(plan: Plan, settings: Settings, progress: Progress = _silent) -
     return tuple(known[number] for number in range(len(orders)))
 
 
-def _compose_one(themes: tuple[Theme, ...], settings: ComposeSettings, order: tuple[Brief, str]) -> Cue:
-    brief, next_key = order
-    return compose_cue(brief, themes, settings, next_key)
+def _compose_one(themes: tuple[Theme, ...], settings: ComposeSettings, order: tuple[Brief, Neighbours]) -> Cue:
+    brief, neighbours = order
+    return compose_cue(brief, themes, settings, neighbours)
 
 
 def check_wanted(film: Film, wanted: Wanted, settings: Settings) -> Path:
@@ -296,7 +295,7 @@ def make_cue(brief: Brief, settings: Settings, theme: Path | None = None) -> tup
     own = theme_from_midi(theme) if theme is not None else Theme("film", mood=brief.mood.name)
     alone = Plan("", brief.span.end_ms, seed=brief.seed, home_key=brief.key, themes=(replace(own, name="film"),), cues=(brief,))
     plan = settle(alone)
-    return compose_cue(plan.cues[0], plan.themes, settings.compose, ""), plan
+    return compose_cue(plan.cues[0], plan.themes, settings.compose), plan
 
 
 def save_cue(cue: Cue, path: Path, settings: Settings, force: bool) -> None:

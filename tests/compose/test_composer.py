@@ -18,7 +18,7 @@ from vidscore.compose.motifs import likeness
 from vidscore.model.mood import MOODS
 from vidscore.model.moods_table import MOOD_TABLE, usual
 from vidscore.model.music import Key
-from vidscore.model.plan import Plan, Theme
+from vidscore.model.plan import Neighbours, Plan, Theme
 from vidscore.model.span import Span
 from vidscore.settings import ComposeSettings
 
@@ -27,7 +27,7 @@ THEME = settle(Plan("film.mp4", 1000, seed=4, themes=(Theme("film"),))).themes[0
 
 
 def best(brief, themes=(), count=4, next_key=""):
-    return sketch_cue(brief, themes, ComposeSettings(count), next_key)[0].sketch
+    return sketch_cue(brief, themes, ComposeSettings(count), Neighbours(next_key=next_key))[0].sketch
 
 
 @pytest.mark.parametrize("mood", MOODS)

@@ -41,13 +41,24 @@ def plan_of(names: list[str], **choices: object) -> Plan:
     return make_plan(study(names), PlanSettings(**choices))  # type: ignore[arg-type]
 
 
+def moods_of(plan: Plan) -> list[str]:
+    return [section.mood.name for cue in plan.cues for section in cue.by_section()]
+
+
 ARC = ["neutral", "tender", "joy", "wonder", "tension", "fear", "grief", "triumph"]
 
 
 def test_short_film_is_scored_wall_to_wall_and_cues_are_named_by_reel():
     plan = plan_of(ARC)
-    assert [cue.name for cue in plan.cues] == [f"1m{n}" for n in range(1, 9)]
+    assert [cue.name for cue in plan.cues] == [f"1m{n}" for n in range(1, len(plan.cues) + 1)]
     assert not any(cue.silence for cue in plan.cues)
+    assert moods_of(plan) == ARC
+
+
+def test_a_short_film_is_a_few_cues_that_turn_and_not_one_for_every_scene():
+    plan = plan_of(ARC)
+    assert 2 <= len(plan.cues) <= 5
+    assert all(section.why.startswith("the mood hardly turns") for cue in plan.cues for section in cue.sections)
 
 
 def test_the_intensity_of_a_cue_follows_the_tension_of_the_film_inside_it():
@@ -99,7 +110,7 @@ def test_fear_leaps_a_tritone_away():
 def test_a_speaker_with_enough_lines_has_a_theme_and_threats_share_one():
     plan = make_plan(study(ARC, speaker="Mara"), PlanSettings())
     assert {theme.name for theme in plan.themes} == {"film", "Mara", "threat"}
-    by_mood = {cue.mood.name: cue.theme for cue in plan.cues}
+    by_mood = {section.mood.name: section.theme for cue in plan.cues for section in cue.by_section()}
     assert by_mood["tension"] == by_mood["fear"] == "threat"
     assert plan.cues[0].theme == plan.cues[-1].theme == "film"
 
@@ -134,7 +145,7 @@ def test_same_seed_gives_the_same_plan_and_another_gives_another():
 @given(st.lists(st.sampled_from(MOODS), min_size=1, max_size=12), st.integers(0, 99), st.sampled_from([400, 3_000, 30_000]))
 def test_any_film_gets_a_valid_plan(names, seed, scene_ms):
     plan = make_plan(study(names, scene_ms=max(scene_ms, 3_100)), PlanSettings(seed=seed))
-    assert len(plan.cues) == len(names)
+    assert moods_of(plan) == names
     assert all(low <= cue.tempo_bpm <= high for cue in plan.sounding for low, high in [cue.tempo_range])
 
 

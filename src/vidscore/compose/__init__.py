@@ -5,31 +5,34 @@ from __future__ import annotations
 from vidscore.compose.critic import faults, measure, score
 from vidscore.compose.motifs import Motif, compose_motif
 from vidscore.compose.rehearsal import Candidate, rehearse
+from vidscore.compose.sections import run_on
 from vidscore.compose.themes import settle, theme_from_midi
 from vidscore.compose.timing import solve_time
 from vidscore.compose.writer import write_sketches
 from vidscore.model.music import Cue
-from vidscore.model.plan import Brief, Theme
+from vidscore.model.plan import ALONE, Brief, JoinKind, Neighbours, Theme
 from vidscore.settings import ComposeSettings
 
 __all__ = ["compose_cue", "settle", "sketch_cue", "theme_from_midi"]
 
 
-def sketch_cue(brief: Brief, themes: tuple[Theme, ...], settings: ComposeSettings, next_key: str = "") -> tuple[Candidate, ...]:
-    """Write the short score of a cue in several versions, best first.
+def sketch_cue(
+    brief: Brief, themes: tuple[Theme, ...], settings: ComposeSettings, neighbours: Neighbours = ALONE
+) -> tuple[Candidate, ...]:
+    """Write the short score of a cue, or of one section of it, in several versions, best first.
 
     Args:
-        brief: The order; it must not be a silence.
+        brief: The order; it must not be a silence, nor have sections.
         themes: The film's themes; the one the brief names is stated.
         settings: How many versions to write.
-        next_key: Key of the cue that follows, or empty.
+        neighbours: What comes before and after.
 
     Returns:
         At least one candidate, all of them without faults.
     """
-    clock = solve_time(brief)
+    clock = solve_time(brief, neighbours)
     motif, role = _motif(brief, themes)
-    sketches = write_sketches(brief, clock, motif, role, next_key, max(1, settings.candidates))
+    sketches = write_sketches(brief, clock, motif, role, neighbours, max(1, settings.candidates))
     out = []
     for sketch in sketches:
         if not faults(sketch):
@@ -40,20 +43,26 @@ def sketch_cue(brief: Brief, themes: tuple[Theme, ...], settings: ComposeSetting
     return tuple(sorted(out, key=lambda c: -c.score))
 
 
-def compose_cue(brief: Brief, themes: tuple[Theme, ...], settings: ComposeSettings, next_key: str = "") -> Cue:
-    """Compose, orchestrate and perform one cue.
+def compose_cue(brief: Brief, themes: tuple[Theme, ...], settings: ComposeSettings, neighbours: Neighbours = ALONE) -> Cue:
+    """Compose, orchestrate and perform one cue, section by section.
 
     Args:
         brief: The order; it must not be a silence.
         themes: The film's themes, with their motifs (see :func:`settle`).
         settings: How hard to try.
-        next_key: Key of the cue that follows, or empty.
+        neighbours: What comes before and after.
 
     Returns:
         The cue. The same arguments give the same cue in every process.
     """
-    candidates = sketch_cue(brief, themes, settings, next_key)
-    return rehearse(candidates, settings.candidates)
+    sections = brief.by_section()
+    following = [*(section.key for section in sections[1:]), neighbours.next_key]
+    entered: list[JoinKind] = [neighbours.enters, *(section.join.kind for section in sections[:-1])]
+    made = []
+    for section, enters, next_key in zip(sections, entered, following, strict=True):
+        candidates = sketch_cue(section, themes, settings, Neighbours(enters, next_key))
+        made.append(rehearse(candidates, settings.candidates))
+    return run_on(brief, tuple(made))
 
 
 def _motif(brief: Brief, themes: tuple[Theme, ...]) -> tuple[Motif, str]:

@@ -39,7 +39,7 @@ def write_bass(key: Key, mood: str, form: Form, chords: tuple[Chord, ...], seed:
     notes: list[Note] = []
     for i, (chord, height) in enumerate(zip(chords, heights, strict=True)):
         after = heights[i + 1] if i + 1 < len(chords) else None
-        last = i + 1 == len(chords)
+        last = i + 1 == len(chords) and form.bars[bars.index(chord.onset_beats)].section == "cadence"
         for onset, length in _pieces(chord, form, last):
             level = form.intensity[bars.index(onset)]
             ends = onset + length == chord.onset_beats + chord.duration_beats

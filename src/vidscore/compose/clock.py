@@ -19,43 +19,20 @@ from fractions import Fraction
 
 import numpy as np
 
-from vidscore.compose.metre import Grid, bar_lengths, grid_of
-from vidscore.compose.tempo_curve import Floats, fit_curve, ritard_shape, smooth_enough, stepped_curve, wished_shape
+from vidscore.compose.metre import Grid, grid_of
+from vidscore.compose.search import State, TimeWish, bars_of, walk
+from vidscore.compose.tempo_curve import Floats, fit_curve, smooth_enough, stepped_curve, wished_shape
 from vidscore.model.music import TempoMap
-from vidscore.model.plan import Ending, Hit
+from vidscore.model.plan import Hit
 from vidscore.model.span import Span
 
 GESTURE_MS = 4_000
 """Shorter cues are one gesture without a metre."""
 _TICKS = 1920
-_STATES = 25
-_SKIPS = 3
-_HOPELESS = 6.0
-"""A crossing this much dearer than another one is not followed further."""
-_RELAX = (0.0, 0.08, 0.2, 0.45)
-_TAILS_MS: dict[Ending, tuple[float, float]] = {
-    "authentic": (900.0, 3_200.0), "plagal": (1_200.0, 3_600.0), "open": (900.0, 3_200.0),
-    "button": (180.0, 550.0), "fade": (1_600.0, 5_000.0),
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class TimeWish:
-    """What a cue wants from the clock, beside its hits."""
-
-    metre: tuple[int, int]
-    tempo_range: tuple[float, float]
-    tempo_bpm: float
-    """The tempo to stay near."""
-    faithful: float = 1.0
-    """How much a deviation from ``tempo_bpm`` costs."""
-    ending: Ending = "authentic"
-    ritard: float = 0.7
-    """Tempo at the final chord over the tempo before, 0.4..1; 1 is no ritard."""
-    rubato: float = 0.015
-    """Depth of the phrase arch, as a share of the beat."""
-    tail: float = 0.5
-    """Where in the allowed lengths of ring-out to aim, 0 short .. 1 long."""
+_STEADY_BARS, _STEADY_BEATS = 2, 2
+"""How much of a cue keeps the click of the one before, and of the one after."""
+_FREE = 0.4
+"""Share of the beats that stay free to take up what is over or short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +62,6 @@ class Clock:
     """Median tempo before the ritard."""
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
-    cost: float
-    tempo: float
-    offset: int
-    """Units already gone in the bar that is open at this anchor."""
-    node: int
-    units: int
-    """Units since the anchor before."""
-    before: _State | None
-
-
 def solve(span: Span, hits: tuple[Hit, ...], wish: TimeWish) -> Clock:
     """Find beats, bars and tempo so that every hit that can be landed is landed exactly.
 
@@ -109,12 +74,14 @@ def solve(span: Span, hits: tuple[Hit, ...], wish: TimeWish) -> Clock:
         The clock. Any span of at least 200 ms has one: where the tempo range allows no whole number of beats it is
         widened by steps (8 %, 20 %, 45 %).
     """
+    if wish.runs_on and span.duration_ms < GESTURE_MS:
+        return _even(span, hits, wish)
     if span.duration_ms < GESTURE_MS:
         return _gesture(span, hits, wish)
-    dropped: set[int] = set()
+    dropped = {i for i, hit in enumerate(hits) if not _movable(hit, span, wish)}
     for attempt in range(6):
         kept = tuple(hit for i, hit in enumerate(hits) if i not in dropped)
-        chain = _walk(span, kept, wish, 1.0 + 2.0 * attempt)
+        chain = walk(span, kept, wish, 1.0 + 2.0 * attempt)
         if chain is not None:
             clock = _draw(span, hits, wish, *chain)
             if clock is not None:
@@ -122,149 +89,31 @@ def solve(span: Span, hits: tuple[Hit, ...], wish: TimeWish) -> Clock:
         lightest = min((i for i in range(len(hits)) if i not in dropped), key=lambda i: hits[i].weight, default=None)
         if lightest is not None and attempt >= 1:
             dropped.add(lightest)
-    chain = _walk(span, (), wish, 1.0)
-    clock = _draw(span, hits, wish, *chain) if chain else None
-    return clock or _gesture(span, hits, wish)
+    chain = walk(span, (), wish, 1.0)
+    clock = _draw(span, hits, wish, *chain, rough=wish.runs_on) if chain else None
+    return clock or (_even if wish.runs_on else _gesture)(span, hits, wish)
 
 
-def _tails(span: Span, hits: tuple[Hit, ...], wish: TimeWish) -> list[tuple[float, float]]:
-    """(cadence time in ms, cost) of the endings worth trying; a late hit may be the final chord itself."""
-    low, high = _TAILS_MS[wish.ending]
-    high = max(min(high, 0.3 * span.duration_ms), min(low, 0.2 * span.duration_ms))
-    low = min(low, high)
-    aim = low + (high - low) * wish.tail
-    out = [(span.end_ms - tail, abs(tail - aim) / 2_000) for tail in np.linspace(low, high, 7).tolist()]
-    longest = max(high * 1.3, 0.25 * min(span.duration_ms, 16_000))
-    for hit in hits:
-        tail = span.end_ms - hit.at_ms
-        if hit.kind in ("downbeat", "beat") and min(low, 300) <= tail <= longest:
-            out.append((float(hit.at_ms), 0.05 + abs(tail - aim) / 6_000))
-    return out
+def _movable(hit: Hit, span: Span, wish: TimeWish) -> bool:
+    """Whether the tempo may bend for a hit: not where it stands still for a cut."""
+    beat_ms = 60_000 / wish.tempo_bpm
+    head, tail = _STEADY_BARS * _bar_beats(wish) * beat_ms, _STEADY_BEATS * beat_ms
+    early = wish.steady[0] and hit.at_ms < span.start_ms + head + 2 * beat_ms
+    late = wish.steady[1] and hit.at_ms > span.end_ms - tail - 2 * beat_ms
+    return not (early or late)
 
 
-def _walk(span: Span, hits: tuple[Hit, ...], wish: TimeWish, stiffness: float) -> tuple[_State, list[float]] | None:
-    """The cheapest chain of (anchor, beats) from start to cadence, with the times of its anchors."""
-    anchors = [hit for hit in sorted(hits, key=lambda h: h.at_ms) if hit.kind in ("downbeat", "beat")]
-    ends = _tails(span, hits, wish)
-    times = [float(span.start_ms), *(float(hit.at_ms) for hit in anchors)]
-    for relax in _RELAX:
-        strict = _chain(_Search(wish, grid_of(wish.metre), relax, stiffness, False), times, anchors, ends)
-        if strict is not None and _landed(strict[0]) >= sum(at < strict[1] + 1 for at in times[1:]):
-            return strict[0], [*times, strict[1]]
-        loose = _chain(_Search(wish, grid_of(wish.metre), relax, stiffness, True), times, anchors, ends)
-        found = [chain for chain in (strict, loose) if chain is not None]
-        if found:
-            best, end = min(found, key=lambda chain: chain[0].cost)
-            return best, [*times, end]
-    return None
+def _bar_beats(wish: TimeWish) -> float:
+    return wish.metre[0] * 4 / wish.metre[1]
 
 
-def _landed(last: _State) -> int:
-    """How many anchors a chain lands, the final chord included only where a hit is there."""
-    count, state = 0, last.before
-    while state is not None and state.before is not None:
-        count, state = count + 1, state.before
-    return count
-
-
-def _chain(
-    search: _Search, times: list[float], anchors: list[Hit], ends: list[tuple[float, float]]
-) -> tuple[_State, float] | None:
-    """The cheapest chain of one pass and the time of its final chord."""
-    table: list[list[_State]] = [[_State(0.0, 0.0, 0, 0, 0, None)]]
-    for j in range(1, len(times)):
-        table.append(search.reach(times, table, j, anchors[j - 1].kind == "beat", anchors))
-    found = [(state, end) for end, cost in ends for state in search.finish(times, table, end, cost, anchors)]
-    return min(found, key=lambda pair: pair[0].cost) if found else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Search:
-    """One pass of the dynamic programme, at one width of the tempo range."""
-
-    wish: TimeWish
-    grid: Grid
-    relax: float
-    stiffness: float
-    anywhere: bool
-    """Whether hits may also fall inside the bar."""
-
-    def reach(self, times: list[float], table: list[list[_State]], j: int, loose: bool, anchors: list[Hit]) -> list[_State]:
-        """The best states at anchor ``j``; off the downbeat is cheap for ``loose`` anchors, a last resort for others."""
-        pulse = 3 if self.grid.compound else 1
-        off_downbeat = 0.3 if loose else 1.6
-        places = range(0, self.grid.bar, pulse) if loose or self.anywhere else range(1)
-        found: list[_State] = []
-        for i in range(max(0, j - 1 - _SKIPS), j):
-            skipped = sum(2.5 * hit.weight for hit in anchors[i : j - 1])
-            for offset in places:
-                cost = skipped + (off_downbeat if offset else 0.0)
-                found += self._segment(table[i], times[j] - times[i], j, offset, cost, 0.0)
-        return _thin(found)
-
-    def finish(self, times: list[float], table: list[list[_State]], end: float, cost: float, anchors: list[Hit]) -> list[_State]:
-        """The best states at the final chord, the ritard included."""
-        found: list[_State] = []
-        extra = self._ritard_extra()
-        for i, at in enumerate(times):
-            if at >= end - 1.0:
-                break
-            skipped = sum(2.5 * hit.weight for hit in anchors[i:] if abs(hit.at_ms - end) > 0.5)
-            if len(anchors) - i > _SKIPS + 1:
-                continue
-            found += self._segment(table[i], end - at, len(times), 0, skipped + cost, extra)
-        return _thin(found)
-
-    def _ritard_extra(self) -> float:
-        return float((ritard_shape(self.grid.bar, self.wish.ritard) - 1.0).sum())
-
-    def _segment(self, states: list[_State], length_ms: float, node: int, offset: int, cost: float, extra: float) -> list[_State]:
-        """Every way to cross one segment with a whole number of units."""
-        if not states or length_ms <= 0:
-            return []
-        low, high = self.wish.tempo_range
-        low, high = low * (1.0 - self.relax), high * (1.0 + self.relax)
-        seconds, unit = length_ms / 1_000, self.grid.beats_per_unit
-        first = max(1, math.ceil(low * seconds / 60 / unit - extra - 1e-9))
-        last = math.floor(high * seconds / 60 / unit - extra + 1e-9)
-        out: list[_State] = []
-        cheapest = math.inf
-        for units in sorted(range(first, last + 1), key=lambda n: abs(n - (first + last) / 2)):
-            slow = extra if units >= 2 * self.grid.bar else extra * units / (2 * self.grid.bar)
-            tempo = 60.0 * (units + slow) * unit / seconds
-            off = math.log(tempo / self.wish.tempo_bpm)
-            base = cost + 30.0 * self.wish.faithful * off * off * min(seconds, 60.0) / 10.0
-            if base > cheapest + _HOPELESS:
-                continue
-            for state in states:
-                done = units - (self.grid.bar - state.offset) % self.grid.bar - offset
-                bars = bar_lengths(done, self.grid.bar, self.grid.compound)[0] if done > 0 else 0.0 if done == 0 else math.inf
-                if not math.isfinite(bars):
-                    continue
-                step = math.log(tempo / state.tempo) if state.tempo else 0.0
-                total = state.cost + base + 0.6 * bars + 400.0 * self.stiffness * step * step
-                if total > cheapest + _HOPELESS:
-                    continue
-                cheapest = min(cheapest, total)
-                out.append(_State(total, tempo, offset, node, units, state))
-        return out
-
-
-def _thin(states: list[_State]) -> list[_State]:
-    """The cheapest states with distinct tempo and place in the bar."""
-    kept: dict[tuple[int, int], _State] = {}
-    for state in sorted(states, key=lambda s: s.cost):
-        kept.setdefault((state.offset, round(math.log(state.tempo) * 120)), state)
-        if len(kept) >= _STATES:
-            break
-    return list(kept.values())
-
-
-def _draw(span: Span, hits: tuple[Hit, ...], wish: TimeWish, last: _State, times: list[float]) -> Clock | None:
-    """The clock of a chain, or None when its tempo would have to jump audibly."""
+def _draw(
+    span: Span, hits: tuple[Hit, ...], wish: TimeWish, last: State, times: list[float], rough: bool = False
+) -> Clock | None:
+    """The clock of a chain, or None when its tempo would have to jump audibly; a ``rough`` one may."""
     grid = grid_of(wish.metre)
-    chain: list[_State] = []
-    state: _State | None = last
+    chain: list[State] = []
+    state: State | None = last
     while state is not None and state.before is not None:
         chain.append(state)
         state = state.before
@@ -275,27 +124,25 @@ def _draw(span: Span, hits: tuple[Hit, ...], wish: TimeWish, last: _State, times
     slow = min(grid.bar, total // 2) if wish.ritard < 1.0 else 0
     beats, spans = np.asarray(counts), np.diff(np.asarray(at))
     lively, plain = (wished_shape(total, slow, grid.bar, depth, wish.ritard) for depth in (wish.rubato, 0.0))
-    curves = (fit_curve(beats, spans, lively), fit_curve(beats, spans, plain), stepped_curve(beats, spans, plain))
-    borders, bars = np.cumsum(beats)[:-1], _bars_of(chain, grid)
+    steady = _steady(total, grid, wish)
+    curves = [fit_curve(beats, spans, shape, steady) for shape in (lively, plain)]
+    if not steady:
+        curves.append(stepped_curve(beats, spans, plain))
+    borders, bars = np.cumsum(beats)[:-1], bars_of(chain, grid)
     lengths = next((curve for curve in curves if smooth_enough(curve, borders, total - slow, bars)), None)
+    if lengths is None and rough and (curves[1] > 0).all():
+        lengths = curves[1]
     if lengths is None:
         return None
     return _clock(span, hits, wish, grid, chain, at, lengths, slow)
 
 
-def _bars_of(chain: list[_State], grid: Grid) -> list[tuple[int, int]]:
-    """(first unit, length in units) of every bar before the final chord."""
-    out, start, open_units = [], 0, 0
-    for state in chain:
-        head = (grid.bar - open_units) % grid.bar
-        place, done = start + head, state.units - head - state.offset
-        for length in bar_lengths(done, grid.bar, grid.compound)[1] if done > 0 else ():
-            out.append((place, length))
-            place += length
-        if state.offset:
-            out.append((place, grid.bar))
-        start, open_units = start + state.units, state.offset
-    return out
+def _steady(total: int, grid: Grid, wish: TimeWish) -> dict[int, float]:
+    """Units whose length is given, in ms: the first and last of a cue whose pulse goes on through the cut."""
+    unit_ms = 60_000 * grid.beats_per_unit / wish.tempo_bpm
+    last = min(round(_STEADY_BEATS / grid.beats_per_unit), int(0.2 * total)) if wish.steady[1] else 0
+    first = min(_STEADY_BARS * grid.bar, int((1 - _FREE) * total) - last) if wish.steady[0] else 0
+    return dict.fromkeys([*range(first), *range(total - last, total)], unit_ms)
 
 
 def _clock(
@@ -303,13 +150,13 @@ def _clock(
     hits: tuple[Hit, ...],
     wish: TimeWish,
     grid: Grid,
-    chain: list[_State],
+    chain: list[State],
     at: list[float],
     lengths: Floats,
     slow: int,
 ) -> Clock:
     """Put bars, tempo points and hits together."""
-    bars = [(place * grid.unit, grid.metre(length)) for place, length in _bars_of(chain, grid)]
+    bars = [(place * grid.unit, grid.metre(length)) for place, length in bars_of(chain, grid)]
     start = 0
     landed: dict[float, tuple[Fraction, str]] = {}
     points: list[tuple[Fraction, float]] = [(Fraction(0), at[0])]
@@ -324,7 +171,9 @@ def _clock(
             borders.append(start * grid.unit)
     cadence = start * grid.unit
     last_beat = float(lengths[-1] / grid.beats_per_unit)
-    points, bars, end = _ring_out(points, bars, cadence, last_beat, span.end_ms, wish)
+    end = cadence
+    if not wish.runs_on:
+        points, bars, end = _ring_out(points, bars, cadence, last_beat, span.end_ms, wish)
     tempo_map = TempoMap(tuple(points))
     steady = lengths[: len(lengths) - slow] if slow < len(lengths) else lengths
     tempo = 60_000.0 * grid.beats_per_unit / float(np.median(steady))
@@ -375,6 +224,16 @@ def _place(tempo_map: TempoMap, at_ms: float) -> Fraction:
         if abs(tempo_map.ms_at(near) - at_ms) <= 0.5:
             return near
     return Fraction(beat).limit_denominator(1_000_000)
+
+
+def _even(span: Span, hits: tuple[Hit, ...], wish: TimeWish) -> Clock:
+    """A stretch too short to bend: the whole number of beats that comes nearest to the tempo, all alike, in one bar."""
+    beats = min(15, max(1, round(span.duration_ms * wish.tempo_bpm / 60_000)))
+    points = tuple((Fraction(k), span.start_ms + span.duration_ms * k / beats) for k in range(beats + 1))
+    tempo_map, end = TempoMap(points), Fraction(beats)
+    return Clock(
+        tempo_map, ((Fraction(0), (beats, 4)),), (), _land(hits, {}, tempo_map, end), end, end, 60_000 * beats / span.duration_ms
+    )
 
 
 def _gesture(span: Span, hits: tuple[Hit, ...], wish: TimeWish) -> Clock:

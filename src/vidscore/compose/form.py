@@ -66,23 +66,24 @@ _LONG_FROM = 6
 """Phrases from which a cue is long."""
 
 
-def plan_form(brief: Brief, clock: Clock, dice: Random) -> Form:
+def plan_form(brief: Brief, clock: Clock, dice: Random, opens: bool = True) -> Form:
     """Divide the bars of a clock into phrases and give each bar its intensity.
 
     Args:
         brief: The order; its ``form``, ``intensity`` and ``speech`` are obeyed.
         clock: The solved time.
         dice: Decides between equally good divisions.
+        opens: Whether the music begins here, so that an introduction may come first.
     """
     body = sum(1 for start, _ in clock.bars if start < clock.cadence_beats)
     borders = [i for i, (start, _) in enumerate(clock.bars[:body]) if start in clock.borders]
     lengths = [
         length
         for first, last in zip([0, *borders], [*borders, body], strict=True)
-        for length in _split(last - first, dice, intro=first == 0)
+        for length in _split(last - first, dice, intro=opens and first == 0)
         if length
     ]
-    phrases = _name(lengths, borders, brief, dice)
+    phrases = _name(lengths, borders, brief, dice, opens)
     climax = _climax(clock, body)
     bars = tuple(
         Bar(start, metre, next((p.label for p in phrases if p.first_bar <= i < p.first_bar + p.bars), "cadence"))
@@ -113,9 +114,9 @@ def _split(bars: int, dice: Random, intro: bool) -> list[int]:
     return [*head, *[4] * (whole - 1), 5]
 
 
-def _name(lengths: list[int], borders: list[int], brief: Brief, dice: Random) -> tuple[Phrase, ...]:
+def _name(lengths: list[int], borders: list[int], brief: Brief, dice: Random, opens: bool) -> tuple[Phrase, ...]:
     """Give each phrase its label and, in developments, its key."""
-    intro = len(lengths) > 2 and lengths[0] <= 2 and sum(lengths) >= 10
+    intro = opens and len(lengths) > 2 and lengths[0] <= 2 and sum(lengths) >= 10
     count = len(lengths) - intro
     wanted = [word for word in brief.form.split() if word != "cadence"]
     if wanted:
@@ -130,7 +131,7 @@ def _name(lengths: list[int], borders: list[int], brief: Brief, dice: Random) ->
         out.append(Phrase(first, length, label, shifts[label], at_hit=first in borders))
         first += length
     if out:
-        out[-1] = replace(out[-1], closes=True, shift=0)
+        out[-1] = replace(out[-1], closes=not brief.runs_on, shift=0)
     return tuple(out)
 
 

@@ -23,18 +23,22 @@ from vidscore.compose.slots import Slot, lay_slots
 from vidscore.compose.vocabulary import Floats, Vocabulary, fit, is_major, vocabulary_of
 from vidscore.model.moods_table import MOOD_TABLE, usual
 from vidscore.model.music import Chord, Key
-from vidscore.model.plan import Brief, MotifNote
+from vidscore.model.plan import Brief, MotifNote, Neighbours
 
 _BEAM = 12
 _SCHEME = 1.6
 """How firmly a phrase leans on its model progression."""
 _MIXTURE = 1.2
 """Share of the chords that can be borrowed which are, per unit of valence."""
+HELD = ("common-tone", "pivot", "crossfade")
+"""Joins through which notes of the last chord sound on."""
+_TRIADS = {True: ("IV", "vi", "ii", "iii", "V", "bVI"), False: ("iv", "bVI", "bIII", "bVII", "v")}
+"""What a cue may end on to lead over, by whether its tonic is major."""
 _CLOSED = ("authentic", "plagal", "button")
 
 
 def write_harmony(
-    brief: Brief, key: Key, form: Form, clock: Clock, motif: Motif, next_key: str, seed: object
+    brief: Brief, key: Key, form: Form, clock: Clock, motif: Motif, neighbours: Neighbours, seed: object
 ) -> tuple[Chord, ...]:
     """Choose every chord of the cue.
 
@@ -44,32 +48,37 @@ def write_harmony(
         form: Phrases, bars and intensity.
         clock: Time.
         motif: The tune's idea; phrases that open with it get chords that carry it.
-        next_key: Key of the cue that follows, or empty.
+        neighbours: A cue that another one leads into begins on its plain tonic, so that the one before knows what its
+            held notes will meet; a cue that hands over by held notes ends on a chord that has some of the next tonic.
         seed: Another seed gives another harmonisation.
 
     Returns:
-        Chords that tile ``[0, end_beats]``; the last one begins at ``cadence_beats``.
+        Chords that tile ``[0, end_beats]``; the last one begins at ``cadence_beats``, unless the cue runs on.
     """
     idiom = IDIOMS[brief.mood.name]
     slots = lay_slots(brief, form, clock, idiom, seed)
     major = is_major(key)
     scale = tuple(sorted((pc - key.tonic) % 12 for pc in key.scale))
     vocabulary = vocabulary_of(brief.mood.name, major, scale)
-    cadence = _cadence(brief, key, major, next_key, seed)
+    cadence = [] if brief.runs_on else _cadence(brief, key, major, neighbours.next_key, seed)
     tune = _tune_over(key, form, slots, idiom, motif)
     path = _search(brief, slots, form.phrases, vocabulary, _carrying(tune, vocabulary), seed)
     romans = _borrowed([vocabulary.chords[i] for i in path], slots, form.phrases, tune, brief, major, seed)
-    lead_in = cadence[:-1][-len(romans) :] if romans else []
+    lead_in = cadence[:-1][-len(romans) :] if romans and cadence else []
     if lead_in and len(romans) > 2:
         romans[-len(lead_in) :] = lead_in
     elif lead_in and len(romans) == 2:
         romans[-1] = lead_in[-1]
     shifts = [form.phrases[slot.phrase].shift for slot in slots]
     coloured = _colour(romans, slots, form.phrases, tune, idiom, key, seed)
+    if coloured and neighbours.enters != "gap":
+        coloured[0] = arrival(key)
     chords = [
         _sound(chord, slot.onset, slot.duration, key.tonic + shift)
         for chord, slot, shift in zip(coloured, slots, shifts, strict=True)
     ]
+    if brief.runs_on:
+        return tuple(chords)
     final = _final_colour(cadence[-1], brief, idiom, key, seed)
     chords.append(_sound(final, clock.cadence_beats, clock.end_beats - clock.cadence_beats, key.tonic))
     return tuple(chords)
@@ -106,21 +115,51 @@ def _carries(chord: RomanChord, pc: int) -> float:
     return -1.0 if any((pc - tone) % 12 in (1, 11) for tone in chord.tones) else -0.25
 
 
+def arrival(key: Key) -> RomanChord:
+    """The plain tonic on which a cue begins that another one leads into."""
+    return _tonic_of_mode(parse_roman("I" if is_major(key) else "i"), key)
+
+
+def _tonic_tones(key: Key) -> frozenset[int]:
+    """Pitch classes of the chord on which a cue in this key begins when another one leads into it."""
+    return frozenset((tone + key.tonic) % 12 for tone in arrival(key).tones)
+
+
+def held_tones(chord: Chord, next_key: str) -> frozenset[int]:
+    """Pitch classes of a cue's last chord that may sound on into what follows: no semitone against its first chord.
+
+    Example:
+        >>> c_major = Chord(Fraction(0), Fraction(4), 0, "maj", 0)
+        >>> sorted(held_tones(c_major, "a-flat-major"))
+        [0]
+    """
+    tones = frozenset((chord.root + step) % 12 for step in QUALITIES[chord.quality])
+    if not next_key:
+        return tones
+    there = _tonic_tones(Key.parse(next_key))
+    return frozenset(pc for pc in tones if not any((pc - other) % 12 in (1, 11) for other in there))
+
+
 def _cadence(brief: Brief, key: Key, major: bool, next_key: str, seed: object) -> list[RomanChord]:
-    """The last chords; where the next cue is joined by a shared note, the last one shares notes with its tonic."""
+    """The last chords; where notes are held into the next cue, the last one shares some with its first."""
     roll = dice(seed, "cadence")
     idiom = IDIOMS[brief.mood.name]
     scale = tuple((pc - key.tonic) % 12 for pc in key.scale)
     options = [(weight * fit(text, scale, idiom), text) for weight, text in CADENCES[brief.ending, major]]
-    if next_key and brief.join.kind in ("common-tone", "pivot", "crossfade"):
-        other = Key.parse(next_key)
-        triad = {other.tonic, (other.tonic + (4 if is_major(other) else 3)) % 12, (other.tonic + 7) % 12}
-        options = [
-            (w * (1 + 2 * len(triad & {(t + key.tonic) % 12 for t in parse_roman(text.split()[-1]).tones})), text)
-            for w, text in options
-        ]
+    if next_key and brief.join.kind in HELD:
+        there = _tonic_tones(Key.parse(next_key))
+        if not closes(brief.ending):
+            options += [(0.4, f"{'I' if major else 'i'} {triad}") for triad in _TRIADS[major]]
+        options = [(w * _bridges(parse_roman(text.split()[-1]), key, there), text) for w, text in options]
     text = roll.choices([text for _, text in options], [weight for weight, _ in options])[0]
     return [parse_roman(name) for name in text.split()]
+
+
+def _bridges(chord: RomanChord, key: Key, there: frozenset[int]) -> float:
+    """How well a last chord leads over to a first one: more for every note they share, hardly at all without."""
+    tones = {(tone + key.tonic) % 12 for tone in chord.tones}
+    clashes = sum(any((pc - other) % 12 in (1, 11) for other in there) for pc in tones - there)
+    return (0.01 + len(tones & there) ** 2) / (1 + clashes)
 
 
 def _search(

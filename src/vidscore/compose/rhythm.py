@@ -328,7 +328,7 @@ def _finish(events: list[Event], form: Form, clock: Clock, brief: Brief) -> list
     leads = bool(events) and events[-1].onset + events[-1].duration >= clock.cadence_beats - 2
     at = clock.tempo_map.ms_at(clock.cadence_beats)
     spoken = any(start - 1 <= at < end for start, end in speech_windows(brief))
-    if leads and not spoken:
+    if leads and not spoken and not brief.runs_on:
         events.append(
             Event(clock.cadence_beats, clock.end_beats - clock.cadence_beats, max(len(form.phrases) - 1, 0), final=True)
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from vidscore.model.music import Bar, Chord, Key, Note, TempoMap
-from vidscore.model.plan import Brief
+from vidscore.model.plan import Brief, JoinKind
 
 QUALITIES: dict[str, tuple[int, ...]] = {
     "maj": (0, 4, 7), "min": (0, 3, 7), "dim": (0, 3, 6), "aug": (0, 4, 8),
@@ -44,8 +44,12 @@ class Sketch:
     """(beat, weight, kind) of every hit as the solver landed it: ``downbeat``, ``beat``, ``accent`` (off the
     grid, still frame-exact) or ``silence`` (nothing sounds for about a second from there)."""
     cadence_beats: Fraction
-    """Where the final chord lands."""
+    """Where the final chord lands; the end where the cue runs on."""
     end_beats: Fraction
-    """Nothing sounds after this."""
+    """The end of the span."""
+    enters: JoinKind = "gap"
+    """The join by which the music before hands over to this one; ``gap`` where there is none."""
+    held: frozenset[int] = frozenset()
+    """Pitch classes of the last chord that are held into what follows; empty where nothing is."""
     low: bool = False
     """Whether the tune is a threat's: it lies in the bass, and low instruments play it."""

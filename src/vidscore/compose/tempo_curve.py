@@ -5,7 +5,8 @@ In: how many beats lie between instants, and a wished shape (phrase arches, fina
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -42,17 +43,20 @@ def wished_shape(total: int, slow: int, bar: int, rubato: float, ritard: float) 
     return np.asarray(shape, dtype=np.float64)
 
 
-def fit_curve(counts: npt.NDArray[np.int64], spans_ms: Floats, shape: Floats) -> Floats:
+def fit_curve(
+    counts: npt.NDArray[np.int64], spans_ms: Floats, shape: Floats, steady: Mapping[int, float] = MappingProxyType({})
+) -> Floats:
     """Beat lengths in ms: the wished shape plus the smoothest correction that makes every segment exact.
 
-    Minimises the squared differences of neighbouring corrections under one equality per segment (a tridiagonal
-    system, one right-hand side per segment).
+    Minimises the squared differences of neighbouring corrections under one equality per segment and one per beat of
+    ``steady``, whose length (ms) is given (a tridiagonal system, one right-hand side per equality).
     """
     total, segments = int(counts.sum()), len(counts)
     shape = shape * (spans_ms.sum() / shape.sum())
-    member = np.zeros((total, segments))
+    member = np.zeros((total, segments + len(steady)))
     member[np.arange(total), np.repeat(np.arange(segments), counts)] = 1.0
-    missing = spans_ms - member.T @ shape
+    member[list(steady), segments + np.arange(len(steady))] = 1.0
+    missing = np.concatenate([spans_ms, list(steady.values())]) - member.T @ shape
     spread = _solve_tridiagonal(member)
     weights = np.linalg.solve(member.T @ spread, missing)
     return np.asarray(shape + spread @ weights, dtype=np.float64)

@@ -40,7 +40,7 @@ def settle(plan: Plan) -> Plan:
 def _with_tempo(brief: Brief) -> Brief:
     if brief.silence or brief.locked or brief.tempo_bpm:
         return brief
-    tempo = min(max(solve_time(brief).tempo_bpm, 20.0), 300.0)
+    tempo = min(max(solve_time(brief.by_section()[0]).tempo_bpm, 20.0), 300.0)
     return replace(brief, tempo_bpm=round(tempo, 2))
 
 

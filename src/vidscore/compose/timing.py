@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 
-from vidscore.compose.clock import Clock, TimeWish, solve
+from vidscore.compose.clock import Clock, solve
 from vidscore.compose.moods import IDIOMS
+from vidscore.compose.search import TimeWish
 from vidscore.compose.seeds import dice
 from vidscore.model.moods_table import MOOD_TABLE
 from vidscore.model.music import parse_metre
-from vidscore.model.plan import Brief
+from vidscore.model.plan import ALONE, Brief, Neighbours
+
+_STEADY = 40.0
+"""How faithful to its tempo a cue is that shares it with a neighbour: what is over is taken up by few beats."""
 
 
 def preferred_tempo(brief: Brief) -> float:
@@ -37,18 +41,27 @@ def preferred_tempo(brief: Brief) -> float:
     return float(low * (high / low) ** share)
 
 
-def solve_time(brief: Brief) -> Clock:
-    """The clock of a brief."""
+def solve_time(brief: Brief, neighbours: Neighbours = ALONE) -> Clock:
+    """The clock of a brief, which has no sections."""
     idiom = IDIOMS[brief.mood.name]
-    ritard = 1.0 if brief.ending in ("button", "fade") else idiom.ritard
+    steady = (neighbours.enters == "same-click", brief.join.kind == "same-click")
+    ritard = 1.0 if brief.runs_on or brief.ending in ("button", "fade") else idiom.ritard
     wish = TimeWish(
         metre=parse_metre(brief.metre),
         tempo_range=brief.tempo_range,
         tempo_bpm=preferred_tempo(brief),
-        faithful=4.0 if brief.tempo_bpm else 1.0,
+        faithful=_STEADY if any(steady) else 6.0 if brief.tempo_bpm else 1.0,
         ending=brief.ending,
         ritard=ritard,
-        rubato=idiom.rubato,
+        rubato=0.0 if any(steady) else idiom.rubato,
         tail=idiom.tail,
+        runs_on=brief.runs_on,
+        rings_out=rings_out(brief),
+        steady=steady,
     )
     return solve(brief.span, brief.hits, wish)
+
+
+def rings_out(brief: Brief) -> bool:
+    """Whether the music has died away where the brief ends."""
+    return brief.join.kind in ("gap", "end")

@@ -28,7 +28,8 @@ def reason(sketch: Sketch) -> str:
         parts.append(f"{landed} of {len(sketch.hits)} hits on the beat")
     if any(share > 0.3 for share in sketch.speech):
         parts.append("thinned out under speech")
-    return f"{', '.join(parts)}; it {_ENDS[brief.ending]}."
+    ends = "runs on up to the cut" if brief.runs_on else _ENDS[brief.ending]
+    return f"{', '.join(parts)}; it {ends}."
 
 
 def tempo_of(sketch: Sketch) -> float:

@@ -7,20 +7,20 @@ from dataclasses import replace
 from vidscore.compose.bass import write_bass
 from vidscore.compose.clock import Clock
 from vidscore.compose.form import Form, plan_form
-from vidscore.compose.harmony import write_harmony
+from vidscore.compose.harmony import HELD, held_tones, write_harmony
 from vidscore.compose.melody import write_melody
 from vidscore.compose.motifs import Motif
 from vidscore.compose.rhythm import lay_events
 from vidscore.compose.seeds import dice
 from vidscore.compose.sketch import Sketch
 from vidscore.model.music import Chord, Key, Note
-from vidscore.model.plan import Brief
+from vidscore.model.plan import Brief, Neighbours
 from vidscore.model.seeds import stable_seed
 
 _TUNES_PER_HARMONY = 4
 
 
-def write_sketches(brief: Brief, clock: Clock, motif: Motif, role: str, next_key: str, count: int) -> tuple[Sketch, ...]:
+def write_sketches(brief: Brief, clock: Clock, motif: Motif, role: str, neighbours: Neighbours, count: int) -> tuple[Sketch, ...]:
     """Write several versions of a cue: every fourth has new chords, each has its own tune.
 
     Args:
@@ -28,7 +28,7 @@ def write_sketches(brief: Brief, clock: Clock, motif: Motif, role: str, next_key
         clock: The solved time, shared by all versions.
         motif: Theme or idea of the cue.
         role: The theme's role; empty for an idea of the cue's own, which need not be heard. A threat's lies in the bass.
-        next_key: Key of the next cue, or empty.
+        neighbours: What comes before and after.
         count: How many versions.
     """
     key = Key.parse(brief.key)
@@ -36,13 +36,15 @@ def write_sketches(brief: Brief, clock: Clock, motif: Motif, role: str, next_key
     for n in range(count):
         seed = stable_seed(brief.seed, brief.name, n // _TUNES_PER_HARMONY)
         if n % _TUNES_PER_HARMONY == 0:
-            form = plan_form(brief, clock, dice(seed, "form"))
-            chords = write_harmony(brief, key, form, clock, motif, next_key, seed)
+            form = plan_form(brief, clock, dice(seed, "form"), opens=neighbours.enters == "gap")
+            chords = write_harmony(brief, key, form, clock, motif, neighbours, seed)
             bass = write_bass(key, brief.mood.name, form, chords, seed)
         tune_seed = stable_seed(seed, "tune", n)
         events = lay_events(brief, form, clock, motif, bool(role), tune_seed)
         melody = write_melody(key, brief.mood.name, form, chords, events, tune_seed, role == "threat")
-        out.append(replace(_sketch(brief, key, clock, form, chords, melody, bass), low=role == "threat"))
+        sketch = _sketch(brief, key, clock, form, chords, melody, bass)
+        held = held_tones(chords[-1], neighbours.next_key) if brief.join.kind in HELD else frozenset[int]()
+        out.append(replace(sketch, enters=neighbours.enters, held=held, low=role == "threat"))
     return tuple(out)
 
 

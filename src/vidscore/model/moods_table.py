@@ -34,38 +34,123 @@ class MoodRow:
     """How full the orchestra is at the cue's start and at its climax, 0..1."""
     endings: tuple[Ending, ...]
     """Endings that suit it, best first."""
+    pulse: bool
+    """Whether it has a steady pulse of its own."""
 
 
 _ROWS: tuple[MoodRow, ...] = (
     MoodRow(
-        "neutral", (70, 96), ("mixolydian", "dorian", "major"), ("4/4", "3/4"), 0.0, -0.7, 0.25, (0.2, 0.4), ("plagal", "fade")
+        "neutral",
+        (70, 96),
+        ("mixolydian", "dorian", "major"),
+        ("4/4", "3/4"),
+        0.0,
+        -0.7,
+        0.25,
+        (0.2, 0.4),
+        ("plagal", "fade"),
+        False,
     ),
     MoodRow(
-        "tender", (64, 92), ("major", "lydian"), ("4/4", "6/8", "3/4"), 1.0, -1.0, 0.15, (0.25, 0.55), ("plagal", "authentic")
-    ),
-    MoodRow("joy", (112, 150), ("major", "mixolydian"), ("4/4", "6/8"), 1.0, 1.0, 0.1, (0.5, 0.85), ("authentic", "button")),
-    MoodRow(
-        "triumph", (96, 132), ("major", "mixolydian", "lydian"), ("4/4",), 0.8, 1.1, 0.2, (0.6, 1.0), ("authentic", "plagal")
-    ),
-    MoodRow("wonder", (66, 100), ("lydian", "major"), ("4/4", "3/4"), 0.6, 0.1, 0.3, (0.25, 0.8), ("plagal", "authentic")),
-    MoodRow(
-        "melancholy", (58, 78), ("minor", "dorian"), ("4/4", "3/4", "6/8"), -0.4, -0.9, 0.35, (0.2, 0.5), ("authentic", "plagal")
-    ),
-    MoodRow(
-        "grief", (46, 64), ("minor", "harmonic-minor"), ("4/4", "3/4"), -0.9, -1.4, 0.45, (0.15, 0.5), ("authentic", "plagal")
-    ),
-    MoodRow("tension", (72, 110), ("phrygian", "harmonic-minor"), ("4/4",), -0.9, 0.55, 0.8, (0.3, 0.85), ("open", "fade")),
-    MoodRow("fear", (54, 100), ("octatonic", "whole-tone"), ("4/4", "5/4"), -1.3, 0.5, 1.0, (0.2, 0.95), ("open", "button")),
-    MoodRow(
-        "anger", (126, 172), ("harmonic-minor", "phrygian-dominant", "minor"), ("4/4", "7/8"),
-        -0.7, 1.4, 0.7, (0.65, 1.0), ("button", "authentic"),
+        "tender",
+        (64, 92),
+        ("major", "lydian"),
+        ("4/4", "6/8", "3/4"),
+        1.0,
+        -1.0,
+        0.15,
+        (0.25, 0.55),
+        ("plagal", "authentic"),
+        True,
     ),
     MoodRow(
-        "mystery", (60, 84), ("hungarian-minor", "dorian", "whole-tone"), ("3/4", "5/4", "4/4"),
-        -0.3, -0.5, 0.6, (0.15, 0.5), ("open", "fade"),
+        "joy",
+        (112, 150),
+        ("major", "mixolydian"),
+        ("4/4", "6/8"),
+        1.0,
+        1.0,
+        0.1,
+        (0.5, 0.85),
+        ("authentic", "button"),
+        True,
     ),
-    MoodRow("comic", (108, 148), ("major",), ("4/4", "2/4"), 0.7, 0.7, 0.2, (0.4, 0.7), ("button", "authentic")),
-)  # fmt: skip
+    MoodRow(
+        "triumph",
+        (96, 132),
+        ("major", "mixolydian", "lydian"),
+        ("4/4",),
+        0.8,
+        1.1,
+        0.2,
+        (0.6, 1.0),
+        ("authentic", "plagal"),
+        True,
+    ),
+    MoodRow("wonder", (66, 100), ("lydian", "major"), ("4/4", "3/4"), 0.6, 0.1, 0.3, (0.25, 0.8), ("plagal", "authentic"), False),
+    MoodRow(
+        "melancholy",
+        (58, 78),
+        ("minor", "dorian"),
+        ("4/4", "3/4", "6/8"),
+        -0.4,
+        -0.9,
+        0.35,
+        (0.2, 0.5),
+        ("authentic", "plagal"),
+        False,
+    ),
+    MoodRow(
+        "grief",
+        (46, 64),
+        ("minor", "harmonic-minor"),
+        ("4/4", "3/4"),
+        -0.9,
+        -1.4,
+        0.45,
+        (0.15, 0.5),
+        ("authentic", "plagal"),
+        False,
+    ),
+    MoodRow("tension", (72, 110), ("phrygian", "harmonic-minor"), ("4/4",), -0.9, 0.55, 0.8, (0.3, 0.85), ("open", "fade"), True),
+    MoodRow(
+        "fear",
+        (54, 100),
+        ("octatonic", "whole-tone"),
+        ("4/4", "5/4"),
+        -1.3,
+        0.5,
+        1.0,
+        (0.2, 0.95),
+        ("open", "button"),
+        False,
+    ),
+    MoodRow(
+        "anger",
+        (126, 172),
+        ("harmonic-minor", "phrygian-dominant", "minor"),
+        ("4/4", "7/8"),
+        -0.7,
+        1.4,
+        0.7,
+        (0.65, 1.0),
+        ("button", "authentic"),
+        True,
+    ),
+    MoodRow(
+        "mystery",
+        (60, 84),
+        ("hungarian-minor", "dorian", "whole-tone"),
+        ("3/4", "5/4", "4/4"),
+        -0.3,
+        -0.5,
+        0.6,
+        (0.15, 0.5),
+        ("open", "fade"),
+        False,
+    ),
+    MoodRow("comic", (108, 148), ("major",), ("4/4", "2/4"), 0.7, 0.7, 0.2, (0.4, 0.7), ("button", "authentic"), True),
+)
 
 
 def usual(target: float) -> float:

@@ -70,6 +70,10 @@ class Neighbours:
     """The key that follows at once; empty where none does."""
 
 
+ALONE = Neighbours()
+"""Nothing before, nothing after."""
+
+
 @dataclass(frozen=True, slots=True)
 class MotifNote:
     """One note of a theme, independent of key and tempo."""
@@ -390,3 +394,8 @@ class Plan:
         """Pairs of sounding cues of which the second begins where the first ends."""
         pairs = pairwise(self.sounding)
         return tuple((one, other) for one, other in pairs if one.span.end_ms == other.span.start_ms)
+
+    def neighbours(self, cue: Brief) -> Neighbours:
+        """What a sounding cue meets at its two ends."""
+        enters = next((one.join.kind for one, other in self.joined if other.name == cue.name), ALONE.enters)
+        return Neighbours(enters, next((other.key for one, other in self.joined if one.name == cue.name), ""))

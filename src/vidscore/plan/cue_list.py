@@ -12,14 +12,14 @@ from vidscore.model.film import Film, Picture
 from vidscore.model.mood import Mood
 from vidscore.model.moods_table import MOOD_TABLE
 from vidscore.model.music import Key
-from vidscore.model.plan import Brief, Intensity, Join, Plan, Theme
+from vidscore.model.plan import Brief, Hit, Intensity, JoinKind, Plan, Section, Theme
 from vidscore.model.scene import Scene
 from vidscore.model.script import Script
 from vidscore.model.seeds import stable_seed
 from vidscore.model.span import Span, merged
-from vidscore.plan.coverage import Spotting, speech_share, spot_music
+from vidscore.plan.coverage import speech_share, spot_music
 from vidscore.plan.hits import Turn, plan_hits, turns_of
-from vidscore.plan.joins import CLICK_RATIOS, plan_ending, plan_join
+from vidscore.plan.joins import Place, Step, overlap_ms, plan_ending, plan_joins
 from vidscore.plan.keys import plan_keys
 from vidscore.plan.themes import plan_themes, theme_for
 from vidscore.settings import PlanSettings
@@ -29,6 +29,12 @@ REEL_MS = 1_200_000
 SPEECH_BRIDGE_MS = 400
 """Lines closer than this are one stretch of speech to the composer."""
 CURVE_STEP_MS = 4_000
+_ACROSS_MS, _CUT_MS = 1_000, 200
+"""Speech this near on both sides of a boundary runs across it; a cut this near is there."""
+_WALL_TO_WALL = 0.9
+"""A film of which this share has music is scored throughout."""
+_FADE_MS, _DARK = 12_000, 0.06
+"""A picture that goes dark this late in the film fades out; how dark."""
 Curve = tuple[tuple[int, float, float, float], ...]
 
 
@@ -61,29 +67,32 @@ def make_plan(study: Study, settings: PlanSettings) -> Plan:
     Returns:
         A plan whose themes have no notes yet and whose tempos are wishes: the composer settles both.
     """
-    film, scenes, moods = study.film, study.scenes, study.moods
-    spotting = spot_music(scenes, moods, film.duration_ms, settings.coverage)
+    scenes, moods = study.scenes, study.moods
+    spotting = spot_music(scenes, moods, study.film.duration_ms, settings.coverage)
     sounding = [i for i, decision in enumerate(spotting) if decision.music]
     heard = [moods[i] for i in sounding]
     study = replace(study, themes=plan_themes(study.script, tuple(heard)), turns=turns_of(study.curve))
     home = _home_key(moods, settings.seed)
     modes = tuple(_mode(mood, settings.seed, i) for i, mood in zip(sounding, heard, strict=True))
-    keys = dict(zip(sounding, plan_keys(modes, tuple(heard), home), strict=True))
-    tempos = dict(zip(sounding, _clicks(heard), strict=True))
-    names = _names(scenes, spotting)
-    cues = []
-    for i, scene in enumerate(scenes):
-        if i not in keys:
-            cues.append(Brief(names[i], i, scene.span, moods[i], silence=True, why=spotting[i].why))
+    keys = plan_keys(modes, tuple(heard), home)
+    places = tuple(_place(study, i, key, i + 1 in sounding) for i, key in zip(sounding, keys, strict=True))
+    wall_to_wall = sum(scenes[i].span.duration_ms for i in sounding) > _WALL_TO_WALL * study.film.duration_ms
+    steps = dict(zip(sounding, plan_joins(places, wall_to_wall), strict=True))
+    wishes = {
+        i: _Wish(steps[i], place.key, theme_for(scenes[i], moods[i], study.themes, n, i == sounding[-1]))
+        for n, (i, place) in enumerate(zip(sounding, places, strict=True))
+    }
+    cues, groups = list[Brief](), _grouped(len(scenes), steps)
+    for name, group in zip(_names(scenes, groups, wishes), groups, strict=True):
+        first = group[0]
+        if first not in wishes:
+            cues.append(Brief(name, first, scenes[first].span, moods[first], silence=True, why=spotting[first].why))
             continue
-        after = (moods[i + 1], keys[i + 1], tempos[i + 1]) if i + 1 in keys else None
-        is_last = i == sounding[-1]
-        join = plan_join((moods[i], keys[i], tempos[i]), after, is_last)
-        theme = theme_for(scene, moods[i], study.themes, sounding.index(i), is_last)
-        cues.append(_brief(study, i, spotting[i], _Wish(names[i], keys[i], tempos[i], join, theme), settings))
+        came_by = cues[-1].join.kind if cues and not cues[-1].silence else "gap"
+        cues.append(_brief(study, name, [(i, spotting[i].why, wishes[i]) for i in group], came_by, settings))
     return Plan(
-        film=str(film.path),
-        duration_ms=film.duration_ms,
+        film=str(study.film.path),
+        duration_ms=study.film.duration_ms,
         subtitles=str(study.script.source or ""),
         language=study.script.language,
         seed=settings.seed,
@@ -95,49 +104,110 @@ def make_plan(study: Study, settings: PlanSettings) -> Plan:
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
-    """What the film-wide decisions ask of one cue."""
+    """What the film-wide decisions ask of one scene."""
 
-    name: str
+    step: Step
     key: Key
-    tempo_bpm: float
-    join: Join
     theme: str
 
 
-def _brief(study: Study, i: int, decision: Spotting, wish: _Wish, settings: PlanSettings) -> Brief:
-    scene, mood = study.scenes[i], study.moods[i]
-    row = MOOD_TABLE[mood.name]
-    spoken = merged([s for line in scene.lines if (s := line.span.clipped(scene.span))], SPEECH_BRIDGE_MS)
-    ending = plan_ending(mood, wish.join)
-    seed = stable_seed(settings.seed, wish.name)
+def _place(study: Study, i: int, key: Key, adjoins: bool) -> Place:
+    """A scene as its joins see it; it adjoins the next one where that has music too."""
+    scene, end = study.scenes[i], study.scenes[i].span.end_ms
+    spans = [line.span for line in study.script.lines]
+    before = any(span.start_ms < end and span.end_ms > end - _ACROSS_MS for span in spans)
+    after = any(span.end_ms > end and span.start_ms < end + _ACROSS_MS for span in spans)
+    struck = any(abs(cut - end) <= _CUT_MS for cut in study.picture.cuts_ms)
+    return Place(scene.span, study.moods[i], key, adjoins, scene.certainty, before and after, struck)
+
+
+def _grouped(scenes: int, steps: dict[int, Step]) -> list[list[int]]:
+    """The scenes of every cue and of every silence."""
+    groups: list[list[int]] = []
+    for i in range(scenes):
+        if i and i in steps and i - 1 in steps and steps[i - 1].runs_on:
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+    return groups
+
+
+def _brief(study: Study, name: str, group: list[tuple[int, str, _Wish]], came_by: JoinKind, settings: PlanSettings) -> Brief:
+    """The order for one cue: what its first scene wants, and a section for every other one."""
+    seed = stable_seed(settings.seed, name)
+    (first, why, wish), (last, _, leaving) = group[0], group[-1]
+    span = Span(study.scenes[first].span.start_ms, study.scenes[last].span.end_ms - leaving.step.silence_ms)
+    join = leaving.step.join
+    follows = study.scenes[last + 1].span if last + 1 < len(study.scenes) else None
+    before = study.scenes[first - 1].span if first else None
+    mood, row = study.moods[first], MOOD_TABLE[study.moods[first].name]
+    lines = [line.span for i, _, _ in group for line in study.scenes[i].lines]
+    sections = tuple(_section(study, i, told, one, group[n][2], span) for n, (i, told, one) in enumerate(group[1:]))
+    arousal = sum(study.moods[i].arousal * study.scenes[i].span.duration_ms for i, _, _ in group) / sum(
+        study.scenes[i].span.duration_ms for i, _, _ in group
+    )
+    ending = plan_ending(study.moods[last], join)
+    if join.kind == "end" and fades_out(study.picture, study.film.duration_ms):
+        ending = "fade"
     return Brief(
-        name=wish.name,
-        scene=i,
-        span=scene.span,
+        name=name,
+        scene=first,
+        span=span,
         mood=mood,
+        sections=sections,
+        pre_ms=overlap_ms(came_by, before, span)[1] if before is not None else 0,
+        post_ms=overlap_ms(join.kind, span, follows)[0] if follows is not None else 0,
         style=settings.style,
         key=str(wish.key),
         metre=row.metres[seed % len(row.metres)],
-        tempo_range=row.tempo,
-        tempo_bpm=wish.tempo_bpm,
+        tempo_range=(min(row.tempo[0], wish.step.tempo_bpm), max(row.tempo[1], wish.step.tempo_bpm)),
+        tempo_bpm=wish.step.tempo_bpm,
         ending=ending,
-        hits=plan_hits(study.film, scene, mood, study.picture, study.turns),
+        hits=_hits(study, first, span),
         theme=wish.theme,
-        intensity=_intensity(scene.span, mood, study.curve),
-        speech=spoken,
-        join=wish.join,
-        level_lu=round(2.5 * mood.arousal, 1),
+        intensity=_intensity(study.scenes[first].span, mood, study.curve),
+        speech=merged([s for line in lines if (s := line.clipped(span))], SPEECH_BRIDGE_MS),
+        join=join,
+        level_lu=round(2.5 * arousal, 1),
         seed=seed,
-        why=_why(scene, mood, decision, wish, study.themes),
+        why=_why(study, first, why, wish),
     )
 
 
-def _names(scenes: tuple[Scene, ...], spotting: tuple[Spotting, ...]) -> tuple[str, ...]:
+def _section(study: Study, i: int, why: str, wish: _Wish, before: _Wish, cue: Span) -> Section:
+    """What a cue turns to where it runs on into another scene."""
+    scene, mood = study.scenes[i], study.moods[i]
+    return Section(
+        start_ms=scene.span.start_ms,
+        mood=mood,
+        scene=i,
+        key=str(wish.key),
+        tempo_bpm=wish.step.tempo_bpm,
+        hits=_hits(study, i, cue),
+        theme=wish.theme,
+        intensity=_intensity(scene.span, mood, study.curve),
+        why=f"{before.step.join.why}. {_why(study, i, why, wish)}",
+    )
+
+
+def _hits(study: Study, i: int, cue: Span) -> tuple[Hit, ...]:
+    """The hits of a scene that fall into its cue."""
+    hits = plan_hits(study.film, study.scenes[i], study.moods[i], study.picture, study.turns)
+    return tuple(hit for hit in hits if cue.contains(hit.at_ms))
+
+
+def fades_out(picture: Picture, duration_ms: int) -> bool:
+    """Whether the picture ends in the dark after having been light: the music then dies away with it."""
+    late = [frame for frame in picture.keyframes if frame.at_ms >= duration_ms - _FADE_MS]
+    return len(late) >= 2 and late[-1].brightness < _DARK <= max(frame.brightness for frame in late) / 3
+
+
+def _names(scenes: tuple[Scene, ...], groups: list[list[int]], sounding: dict[int, _Wish]) -> tuple[str, ...]:
     """1m1, 1m2 ... for music, 1s1 ... for silence; the first figure is the reel."""
     counts: dict[tuple[int, str], int] = {}
     names = []
-    for scene, decision in zip(scenes, spotting, strict=True):
-        slot = (1 + scene.span.start_ms // REEL_MS, "m" if decision.music else "s")
+    for group in groups:
+        slot = (1 + scenes[group[0]].span.start_ms // REEL_MS, "m" if group[0] in sounding else "s")
         counts[slot] = counts.get(slot, 0) + 1
         names.append(f"{slot[0]}{slot[1]}{counts[slot]}")
     return tuple(names)
@@ -160,23 +230,6 @@ def _mode(mood: Mood, seed: int, number: int) -> str:
     return (modes[0], *modes)[stable_seed(seed, "mode", number) % (len(modes) + 1)]
 
 
-def _clicks(moods: list[Mood]) -> tuple[float, ...]:
-    """A wished tempo per cue: where its arousal puts it in the mood's range, bent to a simple ratio of the cue before.
-
-    A tempo is bent by at most 8 %, less than the change of scene hides.
-    """
-    tempos: list[float] = []
-    for mood in moods:
-        low, high = MOOD_TABLE[mood.name].tempo
-        wish = low + (high - low) * min(1.0, max(0.0, 0.5 + 0.45 * mood.arousal))
-        if tempos:
-            near = [tempos[-1] * r for r in CLICK_RATIOS if low <= tempos[-1] * r <= high]
-            closest = min(near, key=lambda bpm: abs(bpm - wish), default=wish)
-            wish = closest if abs(closest / wish - 1) <= 0.08 else wish
-        tempos.append(round(wish, 2))
-    return tuple(tempos)
-
-
 def level_of(valence: float, arousal: float, tension: float) -> float:
     """How full the orchestra is for a mood, 0.1..1."""
     return round(min(1.0, max(0.1, 0.42 + 0.34 * arousal + 0.14 * max(tension, 0.0) + 0.06 * abs(valence))), 3)
@@ -195,15 +248,16 @@ def _intensity(span: Span, mood: Mood, curve: Curve) -> tuple[Intensity, ...]:
     return tuple(Intensity(at, round((level_of(v, a, t) + whole) / 2, 3)) for at, v, a, t in kept)
 
 
-def _why(scene: Scene, mood: Mood, decision: Spotting, wish: _Wish, themes: tuple[Theme, ...]) -> str:
-    """One plain sentence: why this cue will sound as it does."""
+def _why(study: Study, i: int, spotted: str, wish: _Wish) -> str:
+    """One plain sentence: why this music will sound as it does."""
+    scene, mood = study.scenes[i], study.moods[i]
     spoken = speech_share(scene)
     strongest = next((e for e in mood.evidence if e.source == "line"), None)
     said = f', most of all "{strongest.text}"' if strongest else ""
-    role = {theme.name: theme.role for theme in themes}.get(wish.theme, "film")
+    role = {theme.name: theme.role for theme in study.themes}.get(wish.theme, "film")
     whose = {"film": "the film's theme", "threat": "the threat's theme", "speaker": f"{wish.theme}'s theme"}[role]
-    under = f", thin under speech ({spoken:.0%} of the scene)" if spoken > 0.15 else ""
+    under = f", softer and lighter under speech ({spoken:.0%} of the scene)" if spoken > 0.15 else ""
     return (
-        f"{decision.why.capitalize()}; the scene reads as {mood.name}{said}, so {whose} in {wish.key} "
-        f"near {wish.tempo_bpm:.0f} bpm{under}."
+        f"{spotted.capitalize()}; the scene reads as {mood.name}{said}, so {whose} in {wish.key} "
+        f"near {wish.step.tempo_bpm:.0f} bpm{under}."
     )

@@ -1,52 +1,341 @@
-"""How each cue ends and hands over to the next, chosen by cost and said in words."""
+"""How cues hand over to each other: one choice over the whole film, by cost, each with its reason.
+
+Between two scenes with music there are nine ways on. Either the cue runs on and turns (a section), or another cue follows by
+one of the kinds of :class:`~vidscore.model.plan.Join`. Which is cheapest depends on moods, keys, how sure the boundary is and
+what is heard and seen there, and on the tempos, which are open: one path over (scene, tempo) settles both.
+
+References:
+    The tempo ratios of a pulse that goes on: metric modulation, as in film scoring to a click track.
+"""
 
 from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
 
 from vidscore.model.mood import Mood
 from vidscore.model.moods_table import MOOD_TABLE
 from vidscore.model.music import Key
-from vidscore.model.plan import Ending, Join
+from vidscore.model.plan import CLICK_RATIOS, Ending, Join, JoinKind
+from vidscore.model.span import Span
 from vidscore.plan.keys import fifths_apart, key_distance
 
-CLICK_RATIOS = (1.0, 2.0, 0.5, 1.5, 2 / 3)
-"""Tempo ratios that the ear takes for the same pulse."""
+Floats = NDArray[np.float64]
+
+SILENCE_MS = 3_000
+"""A gap is this long: half a second for the last of the hall, and two and a half without any music."""
+_GAP_FROM_MS = 14_000
+"""A shorter scene does not stop its music to leave a gap."""
+_LONGEST_MS = 240_000
+"""A cue runs on for no longer than this."""
+_GRID = np.exp(np.arange(math.log(42.0), math.log(180.0), 0.012))
+"""Tempos to choose from, in beats a minute."""
+_NEAR = 0.0085
+"""Two tempos of the grid as near as this to a simple ratio count as related; they are made exact afterwards."""
+_BEND = 0.06
+"""How far the tempos of a chain may be moved together so that whole beats fill its scenes, as a share."""
+_OUTSIDE = 0.03
+"""How far outside its mood's range a tempo may lie, as a share."""
+_RATIO_COST = {1.0: 0.0, 2.0: 0.22, 0.5: 0.22, 1.5: 0.3, 2 / 3: 0.3}
+"""What it costs to go on by another ratio than 1:1."""
+_WISH = 5.0
+"""Cost of a tempo that differs from the wish, per square of the logarithm."""
+_NEVER = 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A scene with music, as far as it matters to its joins."""
+
+    span: Span
+    mood: Mood
+    key: Key
+    adjoins: bool = True
+    """Whether the next place begins where this one ends."""
+    certainty: float = 1.0
+    """How sure it is that a scene ends here, 0..1."""
+    spoken: bool = False
+    """Whether somebody speaks across its end, or within a second of it on both sides."""
+    struck: bool = False
+    """Whether the picture cuts at its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What was decided for one place."""
+
+    tempo_bpm: float
+    runs_on: bool
+    """Whether the next place is a section of the same cue."""
+    join: Join
+    """How the music goes on at its end, and why."""
+    silence_ms: int = 0
+    """How long before its end the music must be over."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """What changes at a boundary."""
+
+    mood: float
+    """Distance of the moods, 0..about 3.5."""
+    rise: float
+    """Change of arousal and tension, up is positive."""
+    keys: float
+    fifths: int
+    common: int
+    """Notes that the scales share."""
+    pulses: int
+    """How many of the two moods have a pulse, 0..2."""
+    here: Place
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One kind of join: what it costs, in words why."""
+
+    kind: JoinKind
+    why: str
+    base: float
+    """Its cost where nothing changes."""
+    mood: float = 0.0
+    """Per unit of the distance of the moods."""
+    sure: float = 0.0
+    """For a boundary that is certain."""
+    keys: float = 0.0
+    """Per unit of the distance of the keys."""
+    rise: float = 0.0
+    """Per unit by which the music rises; taken off."""
+    fall: float = 0.0
+    """The same where it falls."""
+    spoken: float = 0.0
+    """Where somebody speaks across the boundary."""
+    uncut: float = 0.0
+    """Where the picture does not cut there."""
+    pulses: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    """Where none, one or both of the moods have a pulse."""
+    clicks: bool = False
+    """Whether the tempos must be related."""
+    runs_on: bool = False
+    """Whether the music stays one cue."""
+
+
+_ROWS = (
+    _Row("same-click", "the mood hardly turns or the boundary is weak, so the cue runs on and turns here", 0.05,
+         mood=0.8, sure=0.25, keys=0.05, clicks=True, runs_on=True),
+    _Row("same-click", "the tempos are related, so the pulse goes on through the cut", 0.9,
+         mood=0.35, keys=0.05, pulses=(0.5, 0.1, 0.0), clicks=True),
+    _Row("common-tone", "the keys share notes, so one is held across", 1.0, mood=0.35, keys=0.06),
+    _Row("pivot", "the keys are close, so a chord of both is held across", 0.95, mood=0.38, keys=0.14),
+    _Row("crossfade", "neither has a pulse and the mood hardly changes, so one fades into the other", 0.85,
+         mood=0.5, keys=0.12, pulses=(0.0, 0.6, _NEVER)),
+    _Row("swell", "the music rises, so a swell breaks on the cut", 1.75, rise=0.75, spoken=0.3, uncut=0.3),
+    _Row("smash", "the picture jumps out of loud music, so it stops dead and rings on", 1.95, fall=0.8, spoken=0.5, uncut=0.7),
+    _Row("gap", "the mood flips, so the music dies away and the next begins afresh", 2.15, mood=-0.4, spoken=0.2),
+)  # fmt: skip
 
 
 def mood_distance(a: Mood, b: Mood) -> float:
-    """How different two moods feel, 0..about 3.5."""
-    return float(((a.valence - b.valence) ** 2 + (a.arousal - b.arousal) ** 2 + (a.tension - b.tension) ** 2) ** 0.5)
+    """How different two moods feel, 0..about 3.5; another name counts for something, too."""
+    apart = (a.valence - b.valence) ** 2 + (a.arousal - b.arousal) ** 2 + (a.tension - b.tension) ** 2
+    return float(apart**0.5) + 0.25 * (a.name != b.name)
 
 
-def tempo_relation(before_bpm: float, after_bpm: float) -> float:
-    """How far two tempos are from a simple ratio (1:1, 2:1, 3:2), as a share of the tempo; 0 is the same click."""
-    return min(abs(after_bpm / before_bpm / ratio - 1.0) for ratio in CLICK_RATIOS)
+def wished_tempo(mood: Mood) -> float:
+    """Where its arousal puts a mood in its range of tempos, in beats a minute."""
+    low, high = MOOD_TABLE[mood.name].tempo
+    return low + (high - low) * min(1.0, max(0.0, 0.5 + 0.45 * mood.arousal))
 
 
-def plan_join(here: tuple[Mood, Key, float], after: tuple[Mood, Key, float] | None, is_last: bool) -> Join:
-    """Choose the join at the end of a cue.
+def plan_joins(places: Sequence[Place], wall_to_wall: bool = False) -> tuple[Step, ...]:
+    """Choose tempo and join of every place with music.
 
     Args:
-        here: Mood, key and tempo (bpm) of the cue.
-        after: The same of the cue that follows at once; None when silence follows.
-        is_last: Whether the film's music ends here.
+        places: In film order.
+        wall_to_wall: Whether the film is scored throughout, so that silence is rarer.
+
+    Returns:
+        One step per place. Tempos joined on the same click, or inside a cue, are exactly 1:1, 2:1 or 3:2.
     """
-    if is_last:
-        return Join("end", "the film's music closes")
-    if after is None:
-        return Join("gap", "silence follows, so the cue rings out")
-    apart = mood_distance(here[0], after[0])
-    keys = key_distance(here[1], after[1])
-    fifths, clicks = fifths_apart(here[1], after[1]), tempo_relation(here[2], after[2])
-    common = len(set(here[1].scale) & set(after[1].scale))
-    costs = {
-        Join("same-click", "the tempos are related, so the pulse goes on"): 0.6 * apart + 8 * clicks,
-        Join("common-tone", f"the keys share {common} notes, so one is held across"): 0.5 * apart + 0.15 * keys + 0.5,
-        Join("pivot", "the keys are close, so the last chord belongs to both"): 0.7 * apart + 0.35 * keys + 0.4,
-        Join("crossfade", "the mood hardly changes, so the pads overlap"): 1.1 * apart + 0.3 * fifths + 0.3,
-        Join("swell", "the mood jumps up, so a swell covers the cut"): 2.4 - 1.3 * max(0.0, after[0].arousal - here[0].arousal),
-        Join("gap", "the mood flips, so the cue rings out and the next starts afresh"): 2.2 - 0.7 * apart,
-    }
-    return min(costs, key=lambda join: costs[join])
+    if not places:
+        return ()
+    turns = [_turn(a, b) if a.adjoins else None for a, b in pairwise(places)]
+    rows, tempos = _cheapest(places, turns, wall_to_wall)
+    rows = _not_too_long(places, rows)
+    exact = _chained(places, rows, tempos)
+    out = []
+    for bpm, row, turn in zip(exact, rows, turns, strict=False):
+        silence_ms = SILENCE_MS if row is not None and row.kind == "gap" else 0
+        out.append(Step(round(bpm, 3), row is not None and row.runs_on, _join(row, turn), silence_ms))
+    return (*out, Step(round(exact[-1], 3), False, Join("end", "the film's music closes")))
+
+
+def _join(row: _Row | None, turn: _Turn | None) -> Join:
+    if row is None or turn is None:
+        return Join("gap", "silence follows, so the music dies away")
+    return Join(row.kind, f"{row.why} (moods {turn.mood:.1f} apart, keys {turn.keys:.0f}, certainty {turn.here.certainty:.2f})")
+
+
+def _turn(a: Place, b: Place) -> _Turn:
+    return _Turn(
+        mood_distance(a.mood, b.mood),
+        (b.mood.arousal - a.mood.arousal) + 0.5 * (b.mood.tension - a.mood.tension),
+        key_distance(a.key, b.key),
+        fifths_apart(a.key, b.key),
+        len(set(a.key.scale) & set(b.key.scale)),
+        sum(MOOD_TABLE[place.mood.name].pulse for place in (a, b)),
+        a,
+    )
+
+
+def _cost(row: _Row, turn: _Turn, wall_to_wall: bool) -> float:
+    """What a kind of join costs at a boundary, tempos aside."""
+    here = turn.here
+    cost = row.base + row.mood * turn.mood + row.sure * here.certainty + row.keys * turn.keys + row.pulses[turn.pulses]
+    cost -= row.rise * max(0.0, turn.rise) + row.fall * max(0.0, -turn.rise)
+    cost += row.spoken * here.spoken + row.uncut * (not here.struck)
+    return cost + _impossible(row.kind, turn) + 0.5 * (row.kind == "gap" and wall_to_wall)
+
+
+def _impossible(kind: JoinKind, turn: _Turn) -> float:
+    """What rules a kind out: nothing to hold, or no room for silence."""
+    nothing_shared = kind in ("common-tone", "pivot", "crossfade") and turn.common < 2
+    no_room = kind == "gap" and turn.here.span.duration_ms < _GAP_FROM_MS
+    return _NEVER * (nothing_shared or no_room)
+
+
+def _related() -> Floats:
+    """Cost of going on from one tempo of the grid to another by a simple ratio; shape (tempos, tempos)."""
+    apart = np.log(_GRID[None, :] / _GRID[:, None])
+    out = np.full(apart.shape, _NEVER)
+    for ratio, cost in _RATIO_COST.items():
+        near = np.abs(apart - math.log(ratio)) <= _NEAR
+        out[near] = np.minimum(out[near], cost)
+    return out
+
+
+def _wishes(place: Place) -> Floats:
+    """Cost of each tempo for one place; shape (tempos,)."""
+    low, high = MOOD_TABLE[place.mood.name].tempo
+    off = np.log(_GRID / wished_tempo(place.mood))
+    return np.where((low * (1 - _OUTSIDE) <= _GRID) & (high * (1 + _OUTSIDE) >= _GRID), _WISH * off**2, _NEVER)
+
+
+def _cheapest(
+    places: Sequence[Place], turns: Sequence[_Turn | None], wall_to_wall: bool
+) -> tuple[list[_Row | None], list[float]]:
+    """The kinds of join and the tempos of the cheapest path through the film."""
+    related = _related()
+    total, back = _wishes(places[0]), list[tuple[NDArray[np.intp], NDArray[np.intp]]]()
+    for place, turn in zip(places[1:], turns, strict=True):
+        if turn is None:
+            kinds, crossing = np.zeros(related.shape, np.intp), np.zeros(related.shape)
+        else:
+            costs = np.stack([_cost(row, turn, wall_to_wall) + related * row.clicks for row in _ROWS])
+            kinds, crossing = costs.argmin(axis=0), costs.min(axis=0)
+        through = total[:, None] + crossing
+        origin = through.argmin(axis=0)
+        back.append((origin, kinds[origin, np.arange(len(origin))]))
+        total = through.min(axis=0) + _wishes(place)
+    at = int(total.argmin())
+    rows, tempos = list[_Row | None](), [float(_GRID[at])]
+    for (origin, kinds_at), turn in zip(reversed(back), reversed(turns), strict=True):
+        rows.append(_ROWS[int(kinds_at[at])] if turn is not None else None)
+        at = int(origin[at])
+        tempos.append(float(_GRID[at]))
+    return rows[::-1], tempos[::-1]
+
+
+def _not_too_long(places: Sequence[Place], rows: list[_Row | None]) -> list[_Row | None]:
+    """Part a cue that would run on for minutes, where its mood turns most; the pulse goes on there all the same."""
+    pulse = next(row for row in _ROWS if row.clicks and not row.runs_on)
+    out = list(rows)
+    for first, last in _runs([row is not None and row.runs_on for row in rows]):
+        start_ms = places[first].span.start_ms
+        while places[last].span.end_ms - start_ms > _LONGEST_MS and last > first:
+            fitting = [n for n in range(first, last) if places[n].span.end_ms - start_ms <= _LONGEST_MS]
+            late = [n for n in fitting if places[n].span.end_ms - start_ms > _LONGEST_MS // 3] or fitting or [first]
+            cut = max(late, key=lambda n: mood_distance(places[n].mood, places[n + 1].mood))
+            out[cut], first = pulse, cut + 1
+            start_ms = places[first].span.start_ms
+    return out
+
+
+def _runs(linked: Sequence[bool]) -> list[tuple[int, int]]:
+    """First and last place of every stretch in which each place is linked to the next."""
+    edges = [n for n, link in enumerate(linked) if not link]
+    return list(zip([0, *(n + 1 for n in edges)], [*edges, len(linked)], strict=True))
+
+
+def _chained(places: Sequence[Place], rows: Sequence[_Row | None], tempos: Sequence[float]) -> list[float]:
+    """Tempos made exact: chains keep their ratios and move together until whole beats fill their scenes best."""
+    out = list(tempos)
+    for first, last in _runs([row is not None and row.clicks for row in rows]):
+        shares = [1.0]
+        for before, after in pairwise(tempos[first : last + 1]):
+            shares.append(shares[-1] * min(CLICK_RATIOS, key=lambda ratio: abs(math.log(after / before / ratio))))
+        chain = list(zip(places[first : last + 1], shares, strict=True))
+        base = _best_fit(tempos[first], chain) if last > first else tempos[first]
+        out[first : last + 1] = [base * share for share in shares]
+    return out
+
+
+def _best_fit(bpm: float, chain: Sequence[tuple[Place, float]]) -> float:
+    """The tempo near ``bpm`` at which every place of a chain (each with its share of the tempo) is nearly whole beats.
+
+    The last place ends in a cadence of its own, which takes up what is left.
+    """
+    ranges = [(MOOD_TABLE[place.mood.name].tempo, share) for place, share in chain]
+    low = max(range_[0] * (1 - _OUTSIDE) / share for range_, share in ranges)
+    high = min(range_[1] * (1 + _OUTSIDE) / share for range_, share in ranges)
+
+    def misfit(tempo: float) -> float:
+        cost = (math.log(tempo / bpm) / 0.03) ** 2
+        for place, share in chain[:-1]:
+            beats = place.span.duration_ms * tempo * share / 60_000
+            cost += min((100 * (n / beats - 1)) ** 2 + 0.6 * (n % 2) + 0.3 * (n % 4 > 0) for n in _whole(beats))
+        return cost
+
+    return min((min(max(bpm * (1 + _BEND * k / 120), low), high) for k in range(-120, 121)), key=misfit)
+
+
+def _whole(beats: float) -> range:
+    return range(max(1, math.floor(beats) - 1), math.ceil(beats) + 2)
+
+
+HELD_MS = 1_800
+"""How long a common tone or a chord of both keys is held beyond the cut."""
+_BREATH_MS = 300
+"""Bows and breath begin a little before the beat, so that a slow attack is heard on it."""
+_SWELL_MS = 1_500
+_FADE_MS = (800, 1_500)
+"""Half of a crossfade at least and at most."""
+
+
+def overlap_ms(kind: JoinKind, before: Span, after: Span) -> tuple[int, int]:
+    """How far a join lets the music before it sound on, and the music after it sound ahead, in ms.
+
+    Args:
+        kind: The join.
+        before: What the music before it scores.
+        after: What the music after it scores.
+    """
+    half = min(max(_FADE_MS[0], min(before.duration_ms, after.duration_ms) // 8), _FADE_MS[1])
+    held = min(HELD_MS, after.duration_ms // 4)
+    post, pre = {
+        "same-click": (0, _BREATH_MS),
+        "common-tone": (held, _BREATH_MS),
+        "pivot": (held, _BREATH_MS),
+        "crossfade": (half, half),
+        "swell": (0, _SWELL_MS),
+        "smash": (0, _BREATH_MS),
+    }.get(kind, (0, 0))
+    return post, min(pre, before.duration_ms // 3)
 
 
 def plan_ending(mood: Mood, join: Join) -> Ending:
@@ -54,6 +343,6 @@ def plan_ending(mood: Mood, join: Join) -> Ending:
     suits = MOOD_TABLE[mood.name].endings
     if join.kind == "end":
         return next((ending for ending in suits if ending in ("authentic", "plagal")), "authentic")
-    if join.kind == "pivot":
+    if join.kind in ("pivot", "crossfade", "swell"):
         return "open"
     return suits[0]

@@ -7,6 +7,7 @@ strike the hits, write the close, thin under speech, tie, perform. All times are
 
 from __future__ import annotations
 
+from vidscore.compose.arrange.entering import enter
 from vidscore.compose.arrange.expression import Score, controls
 from vidscore.compose.arrange.frame import Frame, rule
 from vidscore.compose.arrange.humanise import Clock, Level, perform
@@ -39,6 +40,7 @@ def arrange(sketch: Sketch, seed: int) -> tuple[Part, ...]:
     tune(frame, lines)
     strike(frame, lines)
     close(frame, lines)
+    enter(frame, lines)
     for line in lines.values():
         without(line, frame.silences)
         tie(frame, line)

@@ -6,6 +6,7 @@ first note. The pedal is lifted just before each chord change and pressed just a
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -17,15 +18,21 @@ from vidscore.compose.arrange.humanise import TICK, Clock, Floats, Level
 from vidscore.compose.arrange.landing import last_beat
 from vidscore.compose.arrange.moods import SCORINGS
 from vidscore.compose.arrange.seating import Line
+from vidscore.compose.search import RING_OUT_MS
+from vidscore.compose.timing import rings_out
 from vidscore.model.music import Control, Note
 
 CC2, PEDAL = 2, 64
 STEP_MS = 50.0
 SPEECH_CC2 = 54.0
 NIENTE_MS = 280.0
+HELD_DEPTH = 0.5
+"""How far notes held beyond a cut go down until they end."""
 REST_MS = 500.0
 """A rest this long makes the next note a new entrance."""
 SWELL_MS = 2200.0
+AT_ONCE = ("same-click", "swell", "smash")
+"""Joins after which the first notes do not come out of nothing."""
 PEDALLED_SECTION = "keys"
 """Struck and plucked chairs ring on under the pedal; the notes themselves stay as written."""
 OFFSET = {"melody": 6, "counter": 2, "harmony": -3, "bass": 0, "ostinato": 14, "colour": -4, "percussion": 0, "hit": 8}
@@ -48,10 +55,11 @@ class Score:
     def of(cls, clock: Clock, level: Level) -> Score:
         """Lay the grid over the cue and draw the orchestra's level on it."""
         frame, sketch = clock.frame, clock.frame.sketch
-        first, last = sketch.tempo_map.ms_at(frame.start), sketch.tempo_map.ms_at(sketch.end_beats)
+        first = sketch.tempo_map.ms_at(frame.earliest)
+        last = sketch.tempo_map.ms_at(sketch.end_beats) + sketch.brief.post_ms
         ms = np.arange(first, max(last, first + STEP_MS), STEP_MS)
         floats = clock.beat_at(ms)
-        beats = tuple(max(frame.start, Fraction(int(b * TICK), TICK)) for b in floats)
+        beats = tuple(max(frame.earliest, Fraction(math.floor(b * TICK), TICK)) for b in floats)
         low, high = SCORINGS[frame.mood].cc2
         value = low + (high - low) * level.at(floats)
         value = value + _swells(frame, ms, high - low) + _arches(frame, floats)
@@ -80,15 +88,18 @@ def _swells(frame: Frame, ms: Floats, width: float) -> Floats:
 
 
 def _ending(frame: Frame, ms: Floats) -> Floats:
-    """Die away on the final chord; from earlier where the cue fades."""
-    sketch = frame.sketch
+    """Die away on the final chord, from earlier where the cue fades; what is held beyond the cut goes only after it."""
+    sketch, brief = frame.sketch, frame.sketch.brief
     at, end = sketch.tempo_map.ms_at(sketch.cadence_beats), sketch.tempo_map.ms_at(sketch.end_beats)
-    tail = max(end - at, 1.0)
-    start = at - min(4000.0, 0.35 * (at - float(ms[0]))) if sketch.brief.ending == "fade" else at + 0.25 * tail
-    if sketch.brief.ending == "button":
+    if brief.runs_on or brief.ending == "button":
         return np.ones(len(ms))
-    place = np.clip((ms - start) / max(end - 0.15 * tail - start, 1.0), 0.0, 1.0)
-    depth = 0.95 if sketch.brief.ending == "fade" else 0.72
+    if not rings_out(brief):
+        return np.asarray(1.0 - HELD_DEPTH * np.clip((ms - end) / max(brief.post_ms, 1), 0.0, 1.0))
+    tail = max(end - at, 1.0)
+    tail -= min(RING_OUT_MS, 0.5 * tail)
+    start = at - min(4000.0, 0.35 * (at - float(ms[0]))) if brief.ending == "fade" else at + 0.25 * tail
+    place = np.clip((ms - start) / max(at + tail - start, 1.0), 0.0, 1.0)
+    depth = 0.95 if brief.ending == "fade" else 0.72
     return np.asarray(1.0 - depth * place**1.4)
 
 
@@ -113,11 +124,13 @@ def _breath(line: Line, notes: tuple[Note, ...], clock: Clock, score: Score) -> 
     ends = clock.ms_at(np.array([float(n.onset_beats + n.duration_beats) for n in notes]))
     sounding = np.zeros(len(score.ms), dtype=bool)
     reached = -1e9
+    goes_on = clock.frame.sketch.enters in AT_ONCE
+    first_ms = float(clock.frame.sketch.tempo_map.ms_at(clock.frame.start)) + REST_MS
     for index, (start, end) in enumerate(zip(starts, ends, strict=True)):
         i, j = np.searchsorted(score.ms, (start - 100.0, end + 60.0))
         sounding[i:j] = True
         if start > reached + REST_MS:
-            value[i:j] *= _entrance(line, score.ms[i:j], float(start), index == 0)
+            value[i:j] *= _entrance(line, score.ms[i:j], float(start), index == 0, goes_on and start < first_ms)
         if end - start >= 800.0 and start >= reached - 120.0:
             value[i:j] += _hairpin(score.ms[i:j], float(start), float(end), HAIRPIN.get(line.role, 0.0))
         reached = max(reached, float(end))
@@ -125,9 +138,9 @@ def _breath(line: Line, notes: tuple[Note, ...], clock: Clock, score: Score) -> 
     return _steps(np.clip(np.rint(value), 4, 127).astype(int), sounding, score.beats)
 
 
-def _entrance(line: Line, ms: Floats, start: float, first: bool) -> Floats:
-    """From nothing: slow instruments take longer."""
-    if line.role in ("ostinato", "hit") or line.instrument.attack_ms < 55:
+def _entrance(line: Line, ms: Floats, start: float, first: bool, goes_on: bool) -> Floats:
+    """From nothing, slow instruments over a longer time; at once where the music goes on or breaks in."""
+    if goes_on or line.role in ("ostinato", "hit") or line.instrument.attack_ms < 55:
         return np.ones(len(ms))
     width = NIENTE_MS * (2.0 if first and line.role in ("harmony", "bass", "colour") else 1.0)
     floor = 0.35 if line.role in ("harmony", "bass", "colour") else 0.6

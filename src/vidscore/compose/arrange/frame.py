@@ -5,6 +5,7 @@ All times are beats (``Fraction``). Everything is cut at the cadence, which is w
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,6 +20,10 @@ from vidscore.model.span import merged
 TRIPLE = 3
 SILENCE_MS = (900.0, 2200.0)
 """A silence hit stops the music at least this long, and to the next bar line if that comes soon enough."""
+
+
+ENTRANCES = {"swell": 0.9, "smash": 0.7}
+"""Joins after which the first beat is struck, and how hard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ class Frame:
     silences: tuple[tuple[Fraction, Fraction], ...]
     """Beats between which a hit silences everything."""
     struck: tuple[tuple[Fraction, float, str], ...]
-    """The hits that sound: beat, weight, kind."""
+    """The hits that sound, an entrance that breaks on the cut among them: beat, weight, kind."""
 
     def rng(self, salt: str) -> Random:
         """A generator of its own for every purpose, so that one choice never moves another."""
@@ -90,6 +95,13 @@ class Frame:
     def mood(self) -> str:
         """The row of the mood table."""
         return self.sketch.brief.mood.name
+
+    @property
+    def earliest(self) -> Fraction:
+        """The first beat on which anything may begin: before the start where the cue has a pick-up."""
+        sketch = self.sketch
+        beat = sketch.tempo_map.beat_at(sketch.tempo_map.ms_at(self.start) - sketch.brief.pre_ms)
+        return min(self.start, Fraction(math.ceil(beat * 960), 960))
 
     def ms_between(self, first: Fraction, second: Fraction) -> float:
         """Milliseconds of film between two beats."""
@@ -142,6 +154,8 @@ def rule(sketch: Sketch, seed: int) -> Frame:
     spoken = [(_fraction(to_beat(s.start_ms)), _fraction(to_beat(s.end_ms))) for s in merged(sketch.brief.speech)]
     spoken = [(max(a, start), min(b, sketch.end_beats)) for a, b in spoken if b > start and a < sketch.end_beats]
     struck = tuple(hit for hit in sketch.hits if hit[2] != "silence")
+    if sketch.enters in ENTRANCES:
+        struck = ((start, ENTRANCES[sketch.enters], "downbeat"), *struck)
     return Frame(sketch, seed, start, tuple(measures), tuple(spoken), _silences(sketch, measures), struck)
 
 

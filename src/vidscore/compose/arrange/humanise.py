@@ -145,14 +145,16 @@ def perform(line: Line, clock: Clock, level: Level) -> tuple[Note, ...]:
 def _nudges(line: Line, start_ms: Floats, clock: Clock, scoring: Scoring, rng: Random) -> list[float]:
     """Timing of every note, in ms: players drift together, correct themselves and are exact at hits.
 
-    No note comes before the cue, nor more than halfway into the gap before it.
+    No note comes before a cue that begins afresh, nor more than halfway into the gap before it.
     """
     frame, instrument = clock.frame, line.instrument
-    frozen = {beat for beat, _, _ in frame.sketch.hits}
+    frozen = {beat for beat, _, _ in (*frame.sketch.hits, *frame.struck)}
     spread = SPREAD_MS[instrument.section] * min(1.3, max(0.7, scoring.rubato))
     early = min(EARLIEST_MS, instrument.attack_ms * 0.9) if instrument.sustained else 0.0
     lead = MELODY_LEAD_MS if line.role == "melody" else 0.0
-    first_ms = float(frame.sketch.tempo_map.ms_at(frame.start))
+    # What another cue leads into may be bowed before the cut, so that it is heard on it.
+    first_ms = float(frame.sketch.tempo_map.ms_at(frame.start)) - EARLIEST_MS * (frame.sketch.enters != "gap")
+    first_ms = min(first_ms, float(start_ms[0]))
     drift, fresh, fan = rng.gauss(0, spread * 0.7), spread * math.sqrt(1 - KEEP**2), _fan(instrument)
     out: list[float] = []
     earliest = min(0.0, first_ms - float(start_ms[0]))

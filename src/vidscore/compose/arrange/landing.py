@@ -18,6 +18,8 @@ from vidscore.compose.arrange.palettes import Chair, playing
 from vidscore.compose.arrange.seating import Line, PartKey, in_range, levels_of
 from vidscore.compose.arrange.texture import Tone
 from vidscore.compose.arrange.voicing import voice
+from vidscore.compose.search import RING_OUT_MS
+from vidscore.compose.timing import rings_out
 from vidscore.model.instruments import INSTRUMENTS, Instrument
 
 STRONG = 0.7
@@ -25,6 +27,8 @@ STRONG = 0.7
 RING_BEATS = Fraction(2)
 GESTURE_MS = 4000.0
 BUTTON_MS = 320.0
+_RING_SHARE = 0.45
+"""Most of the time after the final chord that may be left to the hall."""
 RELEASE_MS = {"struck": 120.0, "fast": 350.0, "slow": 650.0}
 """How long before the end a note must stop: instruments that ring, speak fast, speak slowly."""
 SOFT_KEYS = ("harp", "piano", "guitar", "guzheng", "electric-piano", "vibraphone", "square-lead", "violas-pizzicato")
@@ -39,12 +43,19 @@ def release_ms(instrument: Instrument) -> float:
 
 
 def last_beat(frame: Frame, instrument: Instrument) -> Fraction:
-    """The latest beat at which a note of this instrument may end."""
+    """The latest beat at which a note of this instrument may end.
+
+    Where the music dies away, instrument and hall have rung out at the end of the span; elsewhere the last notes last to the
+    cut, and those that are held beyond it as long as the brief says.
+    """
     sketch = frame.sketch
     end = sketch.tempo_map.ms_at(sketch.end_beats)
-    tail = end - sketch.tempo_map.ms_at(sketch.cadence_beats)
-    beat = sketch.tempo_map.beat_at(end - min(release_ms(instrument), 0.5 * tail))
-    return max(Fraction(int(beat * 960), 960), sketch.cadence_beats + Fraction(1, 96))
+    stop = end + sketch.brief.post_ms
+    if rings_out(sketch.brief):
+        tail = end - sketch.tempo_map.ms_at(sketch.cadence_beats)
+        stop = end - min(release_ms(instrument) + RING_OUT_MS, _RING_SHARE * tail)
+    beat = Fraction(int(sketch.tempo_map.beat_at(stop) * 960), 960)
+    return beat if sketch.brief.runs_on else max(beat, sketch.cadence_beats + Fraction(1, 96))
 
 
 def strike(frame: Frame, lines: dict[PartKey, Line]) -> None:
@@ -60,7 +71,7 @@ def strike(frame: Frame, lines: dict[PartKey, Line]) -> None:
             _rise(frame, lines, beat)
         power = energy * 0.6 + weight * 0.4
         row = _soft(chairs) if spoken else playing(chairs, power)
-        pitches, bass = _stack(frame, beat)
+        pitches, bass = stack_at(frame, beat)
         for chair in row:
             instrument = INSTRUMENTS[chair.instrument]
             key = (chair.instrument, _layer_under(frame, beat) if spoken else "hit")
@@ -80,7 +91,7 @@ def _rise(frame: Frame, lines: dict[PartKey, Line], beat: Fraction) -> None:
         instrument = INSTRUMENTS[chair.instrument]
         at = frame.sketch.tempo_map.beat_at(frame.sketch.tempo_map.ms_at(beat) - instrument.attack_ms)
         start = Fraction(round(at * 960), 960)
-        if frame.start <= start < beat and not frame.is_spoken(start, beat):
+        if frame.earliest <= start < beat and not frame.is_spoken(start, beat):
             line = lines.setdefault((chair.instrument, "percussion"), Line(instrument, "percussion", []))
             line.tones.append(Tone(start, beat - start, instrument.low, 0, 0, 1, "struck"))
             line.tones.sort()
@@ -108,7 +119,7 @@ def _soft(chairs: tuple[Chair, ...]) -> tuple[Chair, ...]:
     return tuple(row[:1])
 
 
-def _stack(frame: Frame, beat: Fraction) -> tuple[tuple[int, ...], int]:
+def stack_at(frame: Frame, beat: Fraction) -> tuple[tuple[int, ...], int]:
     """Three upper voices and the bass of the chord at a beat."""
     chords = frame.sketch.chords
     index = max((i for i, c in enumerate(chords) if c.onset_beats <= beat), default=0)
@@ -128,10 +139,12 @@ def _chosen(chair: Chair, pitches: tuple[int, ...], bass: int, instrument: Instr
 def close(frame: Frame, lines: dict[PartKey, Line]) -> None:
     """Write the final chord on the players that are there, and let it ring."""
     sketch, ending = frame.sketch, frame.sketch.brief.ending
+    if sketch.brief.runs_on:
+        return
     spoken = frame.is_spoken(sketch.cadence_beats, sketch.end_beats)
     last: Measure | None = frame.measures[-1] if frame.measures else None
     energy = levels_of(frame)[last.index] if last else (sketch.intensity[-1] if sketch.intensity else 0.4)
-    energy = min(energy, 0.5) if ending in ("open", "fade") else energy
+    energy = min(energy, 0.5) if ending in ("open", "fade") and rings_out(sketch.brief) else energy
     upper, bass = _final_stack(frame)
     palette = palette_of(frame)
     rows = [("under" if spoken else "pad", "harmony", upper, 2), ("under-bass" if spoken else "bass", "bass", (bass,), 2)]
@@ -187,12 +200,12 @@ def _hold(
         else:
             place = sharing.index(chair)
             mine = tuple(p for i, p in enumerate(pitches) if i * len(sharing) // len(pitches) == place) or pitches[-1:]
-        length = _length(frame, instrument)
         for index, pitch in enumerate(mine):
+            height = in_range(pitch + (0 if role == "hit" else chair.octave), instrument)
             tone = Tone(
                 sketch.cadence_beats,
-                length,
-                in_range(pitch + (0 if role == "hit" else chair.octave), instrument),
+                _length(frame, instrument, height % 12 if role == "harmony" else None),
+                height,
                 loud,
                 index,
                 len(mine),
@@ -203,10 +216,16 @@ def _hold(
         line.tones.sort()
 
 
-def _length(frame: Frame, instrument: Instrument) -> Fraction:
-    """How long the final chord is held by one instrument, in beats."""
+def _length(frame: Frame, instrument: Instrument, pitch_class: int | None = None) -> Fraction:
+    """How long the final chord, or one note of its harmony, is held by one instrument, in beats.
+
+    Only sustained notes that suit what follows are held beyond the cut.
+    """
     sketch = frame.sketch
-    room = last_beat(frame, instrument) - sketch.cadence_beats
+    limit = last_beat(frame, instrument)
+    if pitch_class not in sketch.held or not instrument.sustained:
+        limit = min(limit, sketch.end_beats)
+    room = limit - sketch.cadence_beats
     if sketch.brief.ending == "button":
         ms = sketch.tempo_map.ms_at(sketch.cadence_beats) + BUTTON_MS
         room = min(room, max(Fraction(1, 8), Fraction(int(sketch.tempo_map.beat_at(ms) * 96), 96) - sketch.cadence_beats))
@@ -219,7 +238,7 @@ def _last_of_the_tune(frame: Frame, lines: dict[PartKey, Line], energy: float) -
     notes = [n for n in sketch.melody if n.onset_beats >= sketch.cadence_beats]
     for chair in playing(singers(frame), energy):
         instrument = INSTRUMENTS[chair.instrument]
-        limit = last_beat(frame, instrument)
+        limit = min(last_beat(frame, instrument), sketch.end_beats)
         line = lines.setdefault((chair.instrument, "melody"), Line(instrument, "melody", []))
         before = line.tones[-1].pitch if line.tones else None
         for note in notes:
