@@ -27,7 +27,7 @@ def reason(sketch: Sketch) -> str:
     if sketch.hits:
         parts.append(f"{landed} of {len(sketch.hits)} hits on the beat")
     if any(share > 0.3 for share in sketch.speech):
-        parts.append("thinned out under speech")
+        parts.append("lighter under speech")
     return f"{', '.join(parts)}; it {_ENDS[brief.ending]}."
 
 
