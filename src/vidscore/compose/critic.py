@@ -39,11 +39,15 @@ _TARGETS: dict[str, tuple[float, float, float, float]] = {
     "parallels": (0.0, 0.04, 0.1, 0.6),
     "variety": (3.0, 12.0, 2.0, 0.5),
     "tune_share": (0.6, 1.6, 0.3, 1.0),
+    "tune_under_words": (0.45, 0.9, 0.2, 1.0),
 }
+
+_SPOKEN = 0.5
+"""Bars spoken over for this share of them are judged as bars under words."""
 
 
 def faults(sketch: Sketch) -> tuple[str, ...]:
-    """Why a candidate may not be used: time, range, cadence, hits or entrances under speech.
+    """Why a candidate may not be used: time, range, cadence, hits or a tune in a hush.
 
     Returns:
         Sentences; empty when all is well.
@@ -64,10 +68,10 @@ def faults(sketch: Sketch) -> tuple[str, ...]:
     for hit, (beat, _, kind) in zip(sorted(brief.hits, key=lambda h: h.at_ms), sketch.hits, strict=False):
         if abs(tempo.ms_at(beat) - hit.at_ms) > 1:
             out.append(f"a hit ({kind}) is {abs(tempo.ms_at(beat) - hit.at_ms):.1f} ms off")
-    spoken = merged(brief.speech)
-    entries = [tempo.ms_at(note.onset_beats) for note in sketch.melody] if spoken else []
-    if any(span.start_ms < at < span.end_ms - 1 for at in entries for span in spoken):
-        out.append("the tune enters while somebody speaks")
+    hushed = merged(tuple(hush.span for hush in brief.hushed))
+    entries = [tempo.ms_at(note.onset_beats) for note in sketch.melody] if hushed else []
+    if any(span.start_ms < at < span.end_ms - 1 for at in entries for span in hushed):
+        out.append("the tune enters where the music holds its breath")
     return tuple(out)
 
 
@@ -76,6 +80,8 @@ def measure(sketch: Sketch, motif: Motif) -> Figures:
     out = _harmony_figures(sketch)
     tune = sketch.melody
     out["tune_share"] = _tune_share(sketch)
+    if any(share >= _SPOKEN for share in sketch.speech):
+        out["tune_under_words"] = _tune_under_words(sketch)
     if len(tune) >= 4:
         out |= _motion_figures(tune)
         out |= _chord_figures(sketch, tune)
@@ -100,10 +106,21 @@ def score(figures: Figures) -> float:
 
 def _tune_share(sketch: Sketch) -> float:
     """Bars with a tune among those free of speech, over the share that the mood wants; 1 where all are spoken."""
-    free = [i for i, (bar, spoken) in enumerate(zip(sketch.bars, sketch.speech, strict=True)) if spoken < 0.5]
+    free = [i for i, spoken in enumerate(sketch.speech) if spoken < _SPOKEN]
     bars = over_bars(sketch.bars)
     sung = {bars.index(note.onset_beats) for note in sketch.melody}
     return len(sung.intersection(free)) / len(free) / IDIOMS[sketch.brief.mood.name].presence if free else 1.0
+
+
+def _tune_under_words(sketch: Sketch) -> float:
+    """Share of the spoken bars' time in which the tune sounds."""
+    bars = [bar for bar, spoken in zip(sketch.bars, sketch.speech, strict=True) if spoken >= _SPOKEN]
+    sung = sum(
+        max(0.0, float(min(n.onset_beats + n.duration_beats, b.start_beats + b.beats) - max(n.onset_beats, b.start_beats)))
+        for b in bars
+        for n in sketch.melody
+    )
+    return sung / float(sum(bar.beats for bar in bars))
 
 
 def _motion_figures(tune: Sequence[Note]) -> Figures:

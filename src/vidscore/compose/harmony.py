@@ -2,8 +2,8 @@
 
 In: form, clock and key. Out: the chords of the cue in film order, the last one at the cadence. What a mood may say is in
 its progressions (:mod:`moods`); the search strings them together so that voices move little, tension follows the phrase,
-a phrase that returns is recognised, hits bring an arrival and the ending is the one that was ordered. Changes avoid the
-middle of speech.
+a phrase that returns is recognised, hits bring an arrival and the ending is the one that was ordered. Changes look for a
+pause of speech nearby.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def write_harmony(
     scale = tuple(sorted((pc - key.tonic) % 12 for pc in key.scale))
     vocabulary = vocabulary_of(brief.mood.name, major, scale)
     cadence = [] if brief.runs_on else _cadence(brief, key, major, neighbours.next_key, seed)
-    tune = _tune_over(key, form, slots, idiom, motif)
+    tune = _tune_over(key, form, slots, idiom, motif, clock.tempo_bpm)
     path = _search(brief, slots, form.phrases, vocabulary, _carrying(tune, vocabulary), seed)
     romans = _borrowed([vocabulary.chords[i] for i in path], slots, form.phrases, tune, brief, major, seed)
     lead_in = cadence[:-1][-len(romans) :] if romans and cadence else []
@@ -84,7 +84,7 @@ def write_harmony(
     return tuple(chords)
 
 
-def _tune_over(key: Key, form: Form, slots: tuple[Slot, ...], idiom: Idiom, motif: Motif) -> list[dict[int, float]]:
+def _tune_over(key: Key, form: Form, slots: tuple[Slot, ...], idiom: Idiom, motif: Motif, tempo_bpm: float) -> list[dict[int, float]]:
     """Pitch classes (above the tonic) of the theme that sound in each slot, with their weights; empty elsewhere."""
     out: list[dict[int, float]] = [{} for _ in slots]
     local = Key(0, key.mode)
@@ -92,7 +92,7 @@ def _tune_over(key: Key, form: Form, slots: tuple[Slot, ...], idiom: Idiom, moti
         if phrase.idea != "A" or not motif:
             continue
         bars = form.bars[phrase.first_bar : phrase.first_bar + phrase.bars]
-        for at, beats, degree, chromatic in opening(bars, phrase, idiom, motif):
+        for at, beats, degree, chromatic in opening(form, phrase, idiom, motif, tempo_bpm):
             pc = semitones(local, MotifNote(degree, beats, chromatic)) % 12
             for slot, heard in zip(slots, out, strict=True):
                 begin = slot.onset - bars[0].start_beats

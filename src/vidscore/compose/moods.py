@@ -61,7 +61,8 @@ class Idiom:
     """Length of the ring-out within its limits, 0..1."""
 
 
-def _w(text: str) -> Weights:
+def weights(text: str) -> Weights:
+    """Read ``h:2 q:.7`` as names and weights."""
     return tuple((name, float(weight)) for name, weight in (item.split(":") for item in text.split()))
 
 
@@ -71,7 +72,7 @@ def _p(text: str) -> Progressions:
 
 
 def _c(**colours: str) -> MappingProxyType[str, Weights]:
-    return MappingProxyType({quality: _w(text) for quality, text in colours.items()})
+    return MappingProxyType({quality: weights(text) for quality, text in colours.items()})
 
 
 CELLS: dict[str, tuple[str, ...]] = {
@@ -93,7 +94,7 @@ _TABLE: dict[str, Idiom] = {
         major=_p("3 I IV I IV | 2 I bVII IV I | 2 I vi IV I | 2 I v IV I | 1.5 I ii IV I | 1 I IV/T I bVII/T"),
         minor=_p("3 i IV i IV | 2 i bVII IV i | 2 i bIII IV i | 1.5 i v bVII i | 1 i bVI bVII i"),
         colours=_c(maj="maj:.35 add9:.35 sus2:.2 maj7:.1", min="min:.35 minadd9:.3 min7:.35"),
-        chord_bars=2.0, functional=False, chromatic=0.1, register=(60, 76), presence=0.6, cells=_w(_CALM), breath=0.3,
+        chord_bars=2.0, functional=False, chromatic=0.1, register=(60, 76), presence=0.6, cells=weights(_CALM), breath=0.3,
         leaps=0.3, contour="wave", bass="root", statement=("plain",), ritard=0.8, rubato=0.012, tail=0.5,
     ),
     "tender": Idiom(
@@ -102,7 +103,7 @@ _TABLE: dict[str, Idiom] = {
             "1 I II IV I | 1 I vi ii7 V"),
         minor=_p("3 i bVI bIII bVII | 2 i bVII bVI bIII | 2 bVI bIII bVII i | 1.5 i iv bVII bIII | 1 i IV bVI V"),
         colours=_c(maj="maj:.5 add9:.25 maj7:.15 maj6:.1", min="min:.55 min7:.3 minadd9:.15"),
-        chord_bars=0.7, functional=True, chromatic=0.25, register=(62, 79), presence=0.9, cells=_w(_CALM), breath=0.16,
+        chord_bars=0.7, functional=True, chromatic=0.25, register=(62, 79), presence=0.9, cells=weights(_CALM), breath=0.16,
         leaps=0.45, contour="arch", bass="root", statement=("plain", "sequence"), ritard=0.62, rubato=0.028, tail=0.7,
     ),
     "joy": Idiom(
@@ -110,7 +111,7 @@ _TABLE: dict[str, Idiom] = {
             "1 I I/3 IV V"),
         minor=_p("3 i bVII bVI bVII | 2 i iv bVII bIII | 2 i bIII bVII IV | 1 i bVI bIII bVII"),
         colours=_c(maj="maj:.85 add9:.1 maj6:.05", min="min:.8 min7:.2"),
-        chord_bars=1.0, functional=True, chromatic=0.12, register=(64, 84), presence=1.0, cells=_w(_LIVELY), breath=0.12,
+        chord_bars=1.0, functional=True, chromatic=0.12, register=(64, 84), presence=1.0, cells=weights(_LIVELY), breath=0.12,
         leaps=0.55, contour="wave", bass="root-fifth", statement=("plain", "sequence"), ritard=0.86, rubato=0.005, tail=0.25,
     ),
     "triumph": Idiom(
@@ -119,7 +120,7 @@ _TABLE: dict[str, Idiom] = {
         minor=_p("3 i bVI bVII i | 2 i bVI bIII bVII | 2 i bVII bVI V | 1.5 i bIII bVII IV | 1 i IV bVI bVII"),
         colours=_c(maj="maj:.82 add9:.1 maj6:.08", min="min:.9 min7:.1"),
         chord_bars=1.0, functional=True, chromatic=0.45, register=(60, 81), presence=1.0,
-        cells=_w("h:1 q:1.6 des:1.3 dqe:1.5 tri:.7 ee:.8 qtri:.3 dh:.4 tqe:2 tdq:1.4"), breath=0.12,
+        cells=weights("h:1 q:1.6 des:1.3 dqe:1.5 tri:.7 ee:.8 qtri:.3 dh:.4 tqe:2 tdq:1.4"), breath=0.12,
         leaps=0.75, contour="rise", bass="root-fifth", statement=("dotted", "sequence"), ritard=0.7, rubato=0.006, tail=0.6,
     ),
     "wonder": Idiom(
@@ -128,7 +129,7 @@ _TABLE: dict[str, Idiom] = {
         minor=_p("3 i IV i IV | 2 i bVI i IV | 1.5 bVI bVII i IV | 1 i II i IV"),
         colours=_c(maj="maj:.4 add9:.3 maj7#11:.08 maj7:.22", min="min:.6 minadd9:.4"),
         chord_bars=1.0, functional=False, chromatic=0.7, register=(64, 86), presence=0.9,
-        cells=_w("w:.6 h:2 dh:1.4 dqe:.9 hq:1.2 qh:1 q:.6 tdq:1.6 tdh:1.2 tqe:.8"), breath=0.14,
+        cells=weights("w:.6 h:2 dh:1.4 dqe:.9 hq:1.2 qh:1 q:.6 tdq:1.6 tdh:1.2 tqe:.8"), breath=0.14,
         leaps=0.9, contour="arch", bass="root", statement=("augmented", "plain"), ritard=0.62, rubato=0.022, tail=0.8,
     ),
     "melancholy": Idiom(
@@ -137,7 +138,7 @@ _TABLE: dict[str, Idiom] = {
             "2 i v/3 bVI bVII | 1.5 i iv i V | 1.5 i bVI iv V | "
             "1 i bIII bVI iv | 1 iv bVII bIII bVI"),
         colours=_c(maj="maj:.55 maj7:.3 add9:.1 maj6:.05", min="min:.5 minadd9:.25 min7:.2 min6:.05"),
-        chord_bars=0.8, functional=True, chromatic=0.15, register=(57, 76), presence=0.9, cells=_w(_CALM + " edq:.5"),
+        chord_bars=0.8, functional=True, chromatic=0.15, register=(57, 76), presence=0.9, cells=weights(_CALM + " edq:.5"),
         breath=0.22,
         leaps=0.4, contour="fall", bass="root", statement=("plain", "falling"), ritard=0.6, rubato=0.026, tail=0.7,
     ),
@@ -146,7 +147,7 @@ _TABLE: dict[str, Idiom] = {
         minor=_p("3 i v/3 iv/3 V | 2.5 i bVI iv V | 2 i iv i V | 1.5 i bVI i iv | 1.5 i iv/3 bII/3 V | 1 i iii i iv"),
         colours=_c(maj="maj:.85 maj7:.15", min="min:.72 minadd9:.28"),
         chord_bars=1.0, functional=True, chromatic=0.25, register=(53, 72), presence=0.85,
-        cells=_w("w:.5 h:2.4 dh:1.2 q:.7 dqe:1 hq:.8 rq:.5 tdq:1.4 tdh:1"), breath=0.3,
+        cells=weights("w:.5 h:2.4 dh:1.2 q:.7 dqe:1 hq:.8 rq:.5 tdq:1.4 tdh:1"), breath=0.3,
         leaps=0.2, contour="fall", bass="lament", statement=("plain", "falling"), ritard=0.55, rubato=0.03, tail=0.9,
     ),
     "tension": Idiom(
@@ -155,7 +156,7 @@ _TABLE: dict[str, Idiom] = {
             "1.5 i iv/T io7/T i | 1 i biii i bII/T"),
         colours=_c(maj="maj:.75 sus4:.1 maj7:.15", min="min:.6 minadd9:.25 power:.15"),
         chord_bars=2.0, functional=False, chromatic=0.9, register=(55, 74), presence=0.5,
-        cells=_w("h:1 q:.8 dqe:.5 re:1 ee:1 rq:1.2 edq:1 tdq:1 tqe:.8"), breath=0.36,
+        cells=weights("h:1 q:.8 dqe:.5 re:1 ee:1 rq:1.2 edq:1 tdq:1 tqe:.8"), breath=0.36,
         leaps=0.35, contour="rise", bass="pedal", statement=("head", "plain"), ritard=0.92, rubato=0.0, tail=0.35,
     ),
     "fear": Idiom(
@@ -164,7 +165,7 @@ _TABLE: dict[str, Idiom] = {
             "1.5 i bvi iii bvi | 1 i #iv i VII"),
         colours=_c(maj="maj:.5 lyd:.3 aug:.2", min="min:.45 minmaj7:.35 cluster:.2"),
         chord_bars=1.5, functional=False, chromatic=1.0, register=(58, 84), presence=0.4,
-        cells=_w("h:1 dh:1 rq:1.4 re:.8 q:.6 edq:.8 dqe:.3 ssss:.15 tdq:1"), breath=0.42,
+        cells=weights("h:1 dh:1 rq:1.4 re:.8 q:.6 edq:.8 dqe:.3 ssss:.15 tdq:1"), breath=0.42,
         leaps=1.0, contour="wave", bass="pedal", statement=("head", "twisted"), ritard=1.0, rubato=0.0, tail=0.3,
     ),
     "anger": Idiom(
@@ -173,7 +174,7 @@ _TABLE: dict[str, Idiom] = {
             "1.5 i #iv i bII | 1 i bVII bVI V"),
         colours=_c(maj="maj:.55 power:.45", min="min:.5 power:.5"),
         chord_bars=2.0, functional=False, chromatic=0.7, register=(58, 79), presence=0.8,
-        cells=_w("q:1.2 ee:1.8 ess:1 des:.8 syn:1.2 three:.9 h:.6 sse:.6 er:.5 tqe:1.4 teee:1.4"), breath=0.2,
+        cells=weights("q:1.2 ee:1.8 ess:1 des:.8 syn:1.2 three:.9 h:.6 sse:.6 er:.5 tqe:1.4 teee:1.4"), breath=0.2,
         leaps=0.5, contour="rise", bass="pulse", statement=("diminished", "plain"), ritard=1.0, rubato=0.0, tail=0.2,
     ),
     "mystery": Idiom(
@@ -181,7 +182,7 @@ _TABLE: dict[str, Idiom] = {
         minor=_p("3 i II i II | 2.5 i bvi i IV | 2 i IV i bII | 1.5 i #IV i II | 1.5 i bVI III i | 1 i II IV bVI"),
         colours=_c(maj="maj:.5 maj7:.25 aug:.12 lyd:.13", min="min:.5 minmaj7:.2 minadd9:.3"),
         chord_bars=1.5, functional=False, chromatic=0.8, register=(60, 83), presence=0.75,
-        cells=_w("h:1 q:1 rq:1 ee:1 dqe:.7 re:.7 dh:.5 tqe:1 teee:.7 tdq:.8"), breath=0.3,
+        cells=weights("h:1 q:1 rq:1 ee:1 dqe:.7 re:.7 dh:.5 tqe:1 teee:.7 tdq:.8"), breath=0.3,
         leaps=0.65, contour="wave", bass="root", statement=("plain", "twisted"), ritard=0.8, rubato=0.012, tail=0.6,
     ),
     "comic": Idiom(
@@ -190,7 +191,7 @@ _TABLE: dict[str, Idiom] = {
         minor=_p("2 i V7 i V7 | 2 i iv V7 i | 1.5 i bVI7 V7 i | 1 i io7 V7/3 i"),
         colours=_c(maj="maj:.8 maj6:.2", min="min:.85 min6:.15"),
         chord_bars=0.5, functional=True, chromatic=0.5, register=(62, 84), presence=1.0,
-        cells=_w("ee:1.6 er:1.6 re:1 ess:.8 q:1 des:.7 syn:.7 rq:.7 sse:.6 ssss:.2 teee:1 tqe:1"), breath=0.18,
+        cells=weights("ee:1.6 er:1.6 re:1 ess:.8 q:1 des:.7 syn:.7 rq:.7 sse:.6 ssss:.2 teee:1 tqe:1"), breath=0.18,
         leaps=0.7, contour="wave", bass="root-fifth", statement=("gapped", "sequence"), ritard=0.95, rubato=0.003, tail=0.1,
     ),
 }  # fmt: skip

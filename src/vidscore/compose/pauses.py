@@ -1,8 +1,9 @@
-"""The tune and speech: nothing enters while somebody speaks; a theme that must be heard finds a pause."""
+"""The tune and words: slower under them, entering in their pauses or ahead of a line, silent only where the plan asks for it."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -12,32 +13,107 @@ from vidscore.compose.form import Form
 from vidscore.compose.motifs import Motif
 from vidscore.model.moods_table import MOOD_TABLE
 from vidscore.model.plan import Brief
-from vidscore.model.span import merged
+from vidscore.model.span import Span, merged
 
 _QUICKEST_S = 0.08
 """A theme pressed into a pause may have notes this short."""
 _PAUSE_MS = 1_500
 """A gap in speech this long is room for the tune."""
+_APART_MS = 430.0
+"""Under words notes of the tune begin at least this far apart."""
+_THEME_APART_MS = 280.0
+"""The same for notes of a theme, which must be recognised."""
+_AHEAD_MS = 250.0
+"""The tune may enter this long after a line has begun: it still sounds like entering with it."""
+_NEAR = Fraction(1)
+"""Beats by which an entrance is moved to a pause or ahead of a line."""
+_LONGEST = Fraction(3)
+"""Beats by which a note is held at most where those after it are left out."""
+
+Windows = list[tuple[int, int]]
 
 
-def speech_windows(brief: Brief, bridge_ms: int = _PAUSE_MS) -> list[tuple[int, int]]:
-    """Stretches (ms) in which the tune may not enter: speech, and pauses too short to use."""
+def speech_windows(brief: Brief, bridge_ms: int = _PAUSE_MS) -> Windows:
+    """Stretches (ms) of speech, with the pauses too short for the tune to come out."""
     return [(span.start_ms, span.end_ms) for span in merged(brief.speech, bridge_ms=bridge_ms)]
 
 
-def under_speech(events: list[Event], brief: Brief, clock: Clock) -> list[Event]:
-    """Drop every note that would enter while somebody speaks; twins keep pointing to what is left."""
-    windows = speech_windows(brief)
+def hushed_windows(brief: Brief) -> Windows:
+    """Stretches (ms) in which the music holds its breath: no tune."""
+    return [(span.start_ms, span.end_ms) for span in merged(tuple(hush.span for hush in brief.hushed))]
+
+
+def under_words(events: list[Event], brief: Brief, clock: Clock) -> list[Event]:
+    """Suit the tune to speech: fewer and longer notes under words, entrances in pauses, nothing in a hush."""
+    events = _thinned(events, speech_windows(brief), hushed_windows(brief), clock)
+    return _entrances(events, merged(brief.speech), clock)
+
+
+def _within(at: float, windows: Windows) -> bool:
+    return any(start - 1 <= at < end for start, end in windows)
+
+
+def _thinned(events: list[Event], spoken: Windows, hushed: Windows, clock: Clock) -> list[Event]:
+    """Leave out what is too quick under words, and all in a hush; twins keep pointing to what is left."""
+    at = clock.tempo_map.ms_at
     kept: list[Event] = []
     moved: dict[int, int] = {}
+    last_ms = -math.inf
     for i, event in enumerate(events):
-        at = clock.tempo_map.ms_at(event.onset)
-        if any(start - 1 <= at < end for start, end in windows):
+        begin = at(event.onset)
+        if _within(begin, hushed):
             continue
+        apart = _THEME_APART_MS if event.statement >= 0 else _APART_MS
+        if _within(begin, spoken) and begin - last_ms < apart:
+            before = kept[-1]
+            until = max(before.onset + before.duration, event.onset + event.duration)
+            kept[-1] = replace(before, duration=min(until - before.onset, max(before.duration, _LONGEST)))
+            continue
+        last_ms = begin
         moved[i] = len(kept)
         twin = moved.get(event.twin) if event.twin is not None else None
         kept.append(replace(event, twin=twin))
-    return kept
+    return [_ended(event, hushed, clock) for event in kept]
+
+
+def _ended(event: Event, hushed: Windows, clock: Clock) -> Event:
+    """A note cut where a hush begins."""
+    begin, end = (clock.tempo_map.ms_at(beat) for beat in (event.onset, event.onset + event.duration))
+    stop = next((start for start, _ in hushed if begin < start < end), None)
+    if stop is None:
+        return event
+    room = Fraction(int(4 * clock.tempo_map.beat_at(stop)), 4) - event.onset
+    return replace(event, duration=min(event.duration, max(room, Fraction(1, 8))))
+
+
+def _entrances(events: list[Event], lines: Sequence[Span], clock: Clock) -> list[Event]:
+    """Move entrances that fall into a line to a pause or ahead of the line, where one is within a beat."""
+    out: list[Event] = []
+    for event in events:
+        free = out[-1].onset + out[-1].duration if out else Fraction(0)
+        if event.onset - free >= 1 or not out:
+            event = _entering(event, free, lines, clock)
+        out.append(event)
+    return out
+
+
+def _entering(event: Event, free: Fraction, lines: Sequence[Span], clock: Clock) -> Event:
+    """The first note after a rest, taken earlier or later by halves of a beat; it ends where it did."""
+    if not _inside_a_line(clock.tempo_map.ms_at(event.onset), lines):
+        return event
+    half = Fraction(1, 2)
+    for step in (-half, half, -_NEAR, _NEAR):
+        onset = event.onset + step
+        if onset < free or event.duration - step < half:
+            continue
+        if not _inside_a_line(clock.tempo_map.ms_at(onset), lines):
+            return replace(event, onset=onset, duration=event.duration - step)
+    return event
+
+
+def _inside_a_line(at: float, lines: Sequence[Span]) -> bool:
+    """Whether somebody is well into a line at an instant."""
+    return any(line.start_ms + _AHEAD_MS < at < line.end_ms for line in lines)
 
 
 def stated(events: list[Event], motif: Motif) -> bool:
@@ -59,7 +135,7 @@ def state_in_a_gap(events: list[Event], brief: Brief, form: Form, clock: Clock, 
     for start_ms, end_ms in gaps:
         first = Fraction(max(0, math.ceil(2 * clock.tempo_map.beat_at(start_ms) - 1e-6)), 2)
         last = min(Fraction(int(4 * clock.tempo_map.beat_at(end_ms - 20)), 4), clock.cadence_beats)
-        versions = [_entering(tuple(replace(note, beats=note.beats / speed) for note in motif), last - first) for speed in speeds]
+        versions = [_inside(tuple(replace(note, beats=note.beats / speed) for note in motif), last - first) for speed in speeds]
         cells = next((v for v in versions if len(v) == len(motif)), max(versions, key=len))
         if len(cells) < max(4, len(motif) - 1):
             continue
@@ -71,7 +147,7 @@ def state_in_a_gap(events: list[Event], brief: Brief, form: Form, clock: Clock, 
     return events
 
 
-def _entering(motif: Motif, room: Fraction) -> list[Cell]:
+def _inside(motif: Motif, room: Fraction) -> list[Cell]:
     """The notes of a theme that can begin inside the room; the last one may ring on beyond it."""
     cells, at = [], Fraction(0)
     for note in motif:

@@ -2,7 +2,7 @@
 
 In: form, clock, the theme. Out: events in film order. A phrase opens with a statement (or an answer to it), goes on in the
 mood's rhythm cells or in echoes of its own first bars, and breathes at its end; a phrase whose idea returns has the same
-rhythm again. While somebody speaks nothing enters.
+rhythm again. Where a phrase is mostly spoken over, the theme is stated slowly and goes on in a few long notes.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from random import Random
 from vidscore.compose.clock import Clock
 from vidscore.compose.events import Cell, Event
 from vidscore.compose.form import Form, Phrase
-from vidscore.compose.moods import CELLS, IDIOMS, Idiom
+from vidscore.compose.moods import CELLS, IDIOMS, Idiom, weights
 from vidscore.compose.motifs import Motif, compound, transform
-from vidscore.compose.pauses import speech_windows, state_in_a_gap, stated, under_speech
+from vidscore.compose.pauses import hushed_windows, state_in_a_gap, stated, under_words
 from vidscore.compose.seeds import dice
 from vidscore.model.music import Bar
 from vidscore.model.plan import Brief
@@ -28,6 +28,17 @@ _RETURNING = 0.85
 """Share of returning phrases that sing again."""
 _DEVELOPED = 2
 """From this return on an idea comes back developed."""
+_SPOKEN = 0.5
+"""A phrase spoken over for this share of it is written for words from the start."""
+_SPOKEN_PRESENCE = 0.85
+"""Share of such phrases that have a tune, at least."""
+_SPOKEN_CELLS = weights("h:2 dh:1.2 hq:1 qh:.8 rq:1 q:.7 dqe:.5 tdq:2 tdh:1.2 tqe:.8")
+_SLOW_BPM = 80.0
+"""A theme is slowed under words where the beat is quicker than this; slower ones are slow enough."""
+_SLOWED = {"plain": "augmented", "sequence": "augmented", "dotted": "augmented", "falling": "augmented"}
+"""How a theme is stated under words, by how the mood states it in the open; what is quick or short becomes plain."""
+_SLOW = {"augmented": "augmented", "sequence": "plain", "dotted": "plain", "falling": "falling"}
+"""The same where the beat is slow."""
 _PICKUPS = 0.45
 """Share of phrases that an upbeat leads into, where there is room."""
 
@@ -68,17 +79,19 @@ def lay_events(brief: Brief, form: Form, clock: Clock, motif: Motif, must_state:
         must_state: Whether the theme has to be heard although the mood would rather stay silent.
         seed: Another seed gives another rhythm.
     """
-    idiom = IDIOMS[brief.mood.name]
+    own = IDIOMS[brief.mood.name]
     roll = dice(seed, "rhythm")
     known: dict[tuple[str, str], _Idea] = {}
     events: list[Event] = []
     statements = 0
     for number, phrase in enumerate(form.phrases):
         bars = form.bars[phrase.first_bar : phrase.first_bar + phrase.bars]
-        how = _manner(phrase, idiom)
+        spoken = _is_spoken(form, phrase)
+        idiom = _for_words(own) if spoken else own
+        how = _manner(phrase, own, spoken, clock.tempo_bpm)
         start, idea = bars[0].start_beats, known.get((phrase.idea, how))
         returns = idea is not None and idea.fits(bars)
-        if phrase.label == "intro" or not _sounds(phrase, number, form, idiom, must_state, returns, roll):
+        if phrase.label == "intro" and not spoken or not _sounds(phrase, number, form, idiom, must_state, returns, roll):
             continue
         events += _pickup(events, start, number, idiom, roll)
         if idea is None or not returns:
@@ -90,7 +103,7 @@ def lay_events(brief: Brief, form: Form, clock: Clock, motif: Motif, must_state:
         cells = _closing(_varied(cells, phrase, roll), bars, phrase)
         events += [_event(cell, start, number, statements, twins) for cell in cells]
         statements += any(cell.degree is not None for cell in cells)
-    events = under_speech(events, brief, clock)
+    events = under_words(events, brief, clock)
     if must_state and motif and not stated(events, motif):
         events = state_in_a_gap(events, brief, form, clock, motif, statements)
     return tuple(_finish(events, form, clock, brief))
@@ -169,16 +182,31 @@ def _measures(bars: Sequence[Bar], idiom: Idiom) -> tuple[Fraction, Fraction, bo
     return length, length - _breath(length, bars[-1], idiom), eighths
 
 
-def _manner(phrase: Phrase, idiom: Idiom) -> str:
-    """How a phrase states the theme: as the mood does at first, developed where the first idea returns in a long cue."""
+def _is_spoken(form: Form, phrase: Phrase) -> bool:
+    """Whether somebody speaks through most of a phrase."""
+    shares = form.speech[phrase.first_bar : phrase.first_bar + phrase.bars]
+    return sum(shares) >= _SPOKEN * len(shares) > 0
+
+
+def _for_words(idiom: Idiom) -> Idiom:
+    """A mood's way of writing under words: a tune more often, in few and long notes."""
+    return replace(idiom, cells=_SPOKEN_CELLS, presence=max(idiom.presence, _SPOKEN_PRESENCE), breath=max(idiom.breath, 0.2))
+
+
+def _manner(phrase: Phrase, idiom: Idiom, spoken: bool, tempo_bpm: float) -> str:
+    """How a phrase states the theme: as the mood does at first, developed where the first idea returns, slowly under words."""
     developed = phrase.idea == "A" and phrase.label.count("'") >= _DEVELOPED and not phrase.closes
-    return idiom.statement[-1 if developed else 0]
+    how = idiom.statement[-1 if developed else 0]
+    return (_SLOWED if tempo_bpm >= _SLOW_BPM else _SLOW).get(how, "plain") if spoken else how
 
 
-def opening(bars: Sequence[Bar], phrase: Phrase, idiom: Idiom, motif: Motif) -> list[tuple[Fraction, Fraction, int, int]]:
-    """The theme as a phrase ``A`` opens with it over these bars: (offset, beats, scale step, chromatic) of each note."""
-    _, room, eighths = _measures(bars, idiom)
-    cells = _statement(motif, _manner(phrase, idiom), room, eighths)
+def opening(
+    form: Form, phrase: Phrase, idiom: Idiom, motif: Motif, tempo_bpm: float
+) -> list[tuple[Fraction, Fraction, int, int]]:
+    """The theme as a phrase ``A`` opens with it: (offset, beats, scale step, chromatic) of each note."""
+    bars, spoken = form.bars[phrase.first_bar : phrase.first_bar + phrase.bars], _is_spoken(form, phrase)
+    _, room, eighths = _measures(bars, _for_words(idiom) if spoken else idiom)
+    cells = _statement(motif, _manner(phrase, idiom, spoken, tempo_bpm), room, eighths)
     return [(cell.offset, cell.duration, cell.degree or 0, cell.chromatic) for cell in cells]
 
 
@@ -327,8 +355,8 @@ def _finish(events: list[Event], form: Form, clock: Clock, brief: Brief) -> list
     events = [event for event in events if event.onset < clock.cadence_beats]
     leads = bool(events) and events[-1].onset + events[-1].duration >= clock.cadence_beats - 2
     at = clock.tempo_map.ms_at(clock.cadence_beats)
-    spoken = any(start - 1 <= at < end for start, end in speech_windows(brief))
-    if leads and not spoken and not brief.runs_on:
+    hushed = any(start - 1 <= at < end for start, end in hushed_windows(brief))
+    if leads and not hushed and not brief.runs_on:
         events.append(
             Event(clock.cadence_beats, clock.end_beats - clock.cadence_beats, max(len(form.phrases) - 1, 0), final=True)
         )

@@ -1,4 +1,4 @@
-"""Where chords may change: the mood's harmonic rhythm, laid on the phrases and kept out of the middle of speech."""
+"""Where chords may change: the mood's harmonic rhythm, laid on the phrases and moved to a pause of speech nearby."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from vidscore.model.span import merged
 
 _EDGE_MS = 300.0
 """A chord may change this close to the start or end of speech."""
-_STATIC_BARS = 4
-"""Under endless speech a chord is held no longer than this."""
+_NEAR = (Fraction(1, 2), Fraction(-1, 2), Fraction(1), Fraction(-1))
+"""Beats by which a change may move to reach a pause, nearest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def lay_slots(brief: Brief, form: Form, clock: Clock, idiom: Idiom, seed: object
             (beat, number, phrase.at_hit and beat == bars[0].start_beats) for beat in _changes(bars, phrase, idiom, pattern)
         ]
     marks = _at_hits(marks, clock, form)
-    marks = _avoid_speech(marks, brief, clock, form)
+    marks = _to_pauses(marks, brief, clock)
     out, line = [], over_bars(form.bars)
     count: dict[int, int] = {}
     for i, (onset, number, at_hit) in enumerate(marks):
@@ -116,27 +116,21 @@ def _at_hits(marks: list[tuple[Fraction, int, bool]], clock: Clock, form: Form) 
     return marks
 
 
-def _avoid_speech(
-    marks: list[tuple[Fraction, int, bool]], brief: Brief, clock: Clock, form: Form
-) -> list[tuple[Fraction, int, bool]]:
-    """Move or drop the changes that would fall into the middle of speech."""
+def _to_pauses(marks: list[tuple[Fraction, int, bool]], brief: Brief, clock: Clock) -> list[tuple[Fraction, int, bool]]:
+    """Move changes that fall into the middle of speech to a pause within a beat; hold the chord only through a hush."""
     cores = [(s.start_ms + _EDGE_MS, s.end_ms - _EDGE_MS) for s in merged(brief.speech, bridge_ms=int(_EDGE_MS))]
     cores = [(start, end) for start, end in cores if end > start]
-    if not cores:
-        return marks
-    limit = _STATIC_BARS * max(float(bar.beats) for bar in form.bars)
+    hushed = [(float(s.start_ms), float(s.end_ms)) for s in merged(tuple(hush.span for hush in brief.hushed))]
     out: list[tuple[Fraction, int, bool]] = []
     for i, (beat, number, at_hit) in enumerate(marks):
         after = marks[i + 1][0] if i + 1 < len(marks) else clock.cadence_beats
-        spoken = _inside(clock, beat, cores)
-        if not spoken or at_hit or not out or float(beat - out[-1][0]) >= limit:
-            if not out or beat > out[-1][0]:
-                out.append((beat, number, at_hit))
-            continue
-        free = [beat + Fraction(step) for step in (1, -1, 2, -2) if out[-1][0] < beat + Fraction(step) < after]
-        pause = next((at for at in free if not _inside(clock, at, cores)), None)
-        if pause is not None:
-            out.append((pause, number, at_hit))
+        if out and not at_hit:
+            if _inside(clock, beat, hushed):
+                continue
+            if _inside(clock, beat, cores):
+                free = (beat + step for step in _NEAR if out[-1][0] + 1 <= beat + step <= after - 1)
+                beat = next((at for at in free if not _inside(clock, at, cores)), beat)
+        out.append((beat, number, at_hit))
     return out
 
 

@@ -27,7 +27,7 @@ def reason(sketch: Sketch) -> str:
     if sketch.hits:
         parts.append(f"{landed} of {len(sketch.hits)} hits on the beat")
     if any(share > 0.3 for share in sketch.speech):
-        parts.append("thinned out under speech")
+        parts.append("lighter under speech")
     ends = "runs on up to the cut" if brief.runs_on else _ENDS[brief.ending]
     return f"{', '.join(parts)}; it {ends}."
 

@@ -2,7 +2,7 @@
 
 In: a :class:`~vidscore.compose.sketch.Sketch` and a seed. Out: parts that a renderer can play.
 Passes in the order of the work: rule the paper, lay the layers, seat them, give out the tune,
-strike the hits, write the close, thin under speech, tie, perform. All times are beats.
+strike the hits, write the close, tie, hold its breath where the plan asks for it, keep moving under words, perform. All times are beats.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from vidscore.compose.arrange.entering import enter
 from vidscore.compose.arrange.expression import Score, controls
 from vidscore.compose.arrange.frame import Frame, rule
 from vidscore.compose.arrange.humanise import Clock, Level, perform
-from vidscore.compose.arrange.hush import hush
+from vidscore.compose.arrange.hush import hush, stir
 from vidscore.compose.arrange.landing import close, strike
 from vidscore.compose.arrange.layers import lay
 from vidscore.compose.arrange.seating import Line, PartKey, seat, tie, tune, without
@@ -45,6 +45,7 @@ def arrange(sketch: Sketch, seed: int) -> tuple[Part, ...]:
         without(line, frame.silences)
         tie(frame, line)
     hush(frame, lines)
+    stir(frame, lines)
     return _play(frame, lines)
 
 

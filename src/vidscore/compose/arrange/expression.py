@@ -24,7 +24,8 @@ from vidscore.model.music import Control, Note
 
 CC2, PEDAL = 2, 64
 STEP_MS = 50.0
-SPEECH_CC2 = 54.0
+SPEECH_SHARE = 0.8
+"""Share of its level that the orchestra keeps under speech."""
 NIENTE_MS = 280.0
 HELD_DEPTH = 0.5
 """How far notes held beyond a cut go down until they end."""
@@ -49,7 +50,8 @@ class Score:
     ms: Floats
     beats: tuple[Fraction, ...]
     level: Floats
-    capped: NDArray[np.bool_]
+    share: Floats
+    """What speech leaves of it, at each instant."""
 
     @classmethod
     def of(cls, clock: Clock, level: Level) -> Score:
@@ -63,7 +65,7 @@ class Score:
         low, high = SCORINGS[frame.mood].cc2
         value = low + (high - low) * level.at(floats)
         value = value + _swells(frame, ms, high - low) + _arches(frame, floats)
-        return cls(ms, beats, value * _ending(frame, ms), level.under(clock.beat_at(ms + 120.0)) | level.under(floats))
+        return cls(ms, beats, value * _ending(frame, ms), 1.0 - (1.0 - SPEECH_SHARE) * level.under(floats))
 
 
 def _arches(frame: Frame, beats: Floats) -> Floats:
@@ -134,8 +136,7 @@ def _breath(line: Line, notes: tuple[Note, ...], clock: Clock, score: Score) -> 
         if end - start >= 800.0 and start >= reached - 120.0:
             value[i:j] += _hairpin(score.ms[i:j], float(start), float(end), HAIRPIN.get(line.role, 0.0))
         reached = max(reached, float(end))
-    value = np.where(score.capped, np.minimum(value, SPEECH_CC2), value)
-    return _steps(np.clip(np.rint(value), 4, 127).astype(int), sounding, score.beats)
+    return _steps(np.clip(np.rint(value * score.share), 4, 127).astype(int), sounding, score.beats)
 
 
 def _entrance(line: Line, ms: Floats, start: float, first: bool, goes_on: bool) -> Floats:

@@ -15,7 +15,7 @@ from random import Random
 from vidscore.compose.sketch import Sketch
 from vidscore.model.moods_table import MOOD_TABLE
 from vidscore.model.music import Chord
-from vidscore.model.span import merged
+from vidscore.model.span import Span, merged
 
 TRIPLE = 3
 SILENCE_MS = (900.0, 2200.0)
@@ -82,6 +82,8 @@ class Frame:
     measures: tuple[Measure, ...]
     spoken: tuple[tuple[Fraction, Fraction], ...]
     """Beats between which somebody speaks, sorted and apart."""
+    hushed: tuple[tuple[Fraction, Fraction], ...]
+    """Beats between which the music holds its breath, sorted and apart."""
     silences: tuple[tuple[Fraction, Fraction], ...]
     """Beats between which a hit silences everything."""
     struck: tuple[tuple[Fraction, float, str], ...]
@@ -114,8 +116,17 @@ class Frame:
 
     def is_spoken(self, start: Fraction, end: Fraction) -> bool:
         """Whether somebody speaks anywhere between two beats."""
-        index = bisect_left(self.spoken, (end, end))
-        return index > 0 and self.spoken[index - 1][1] > start
+        return _overlaps(self.spoken, start, end)
+
+    def is_hushed(self, start: Fraction, end: Fraction) -> bool:
+        """Whether the music holds its breath anywhere between two beats."""
+        return _overlaps(self.hushed, start, end)
+
+
+def _overlaps(windows: tuple[tuple[Fraction, Fraction], ...], start: Fraction, end: Fraction) -> bool:
+    """Whether any of the windows (sorted and apart) reaches between two beats."""
+    index = bisect_left(windows, (end, end))
+    return index > 0 and windows[index - 1][1] > start
 
 
 def pulse_lengths(metre: tuple[int, int]) -> tuple[Fraction, ...]:
@@ -150,13 +161,30 @@ def rule(sketch: Sketch, seed: int) -> Frame:
     for index, bar in enumerate(sketch.bars):
         if bar.start_beats < sketch.cadence_beats:
             measures.append(_measure(sketch, index, index == 0 or bar.section != sketch.bars[index - 1].section, peak))
-    to_beat = sketch.tempo_map.beat_at
-    spoken = [(_fraction(to_beat(s.start_ms)), _fraction(to_beat(s.end_ms))) for s in merged(sketch.brief.speech)]
-    spoken = [(max(a, start), min(b, sketch.end_beats)) for a, b in spoken if b > start and a < sketch.end_beats]
+    spoken = _windows(sketch, sketch.brief.speech, start)
+    hushed = _whole_bars(sketch, _windows(sketch, tuple(hush.span for hush in sketch.brief.hushed), start))
     struck = tuple(hit for hit in sketch.hits if hit[2] != "silence")
     if sketch.enters in ENTRANCES:
         struck = ((start, ENTRANCES[sketch.enters], "downbeat"), *struck)
-    return Frame(sketch, seed, start, tuple(measures), tuple(spoken), _silences(sketch, measures), struck)
+    return Frame(sketch, seed, start, tuple(measures), spoken, hushed, _silences(sketch, measures), struck)
+
+
+def _windows(sketch: Sketch, spans: tuple[Span, ...], start: Fraction) -> tuple[tuple[Fraction, Fraction], ...]:
+    """Spans of film time as beats of the cue, sorted and apart."""
+    to_beat = sketch.tempo_map.beat_at
+    beats = [(_fraction(to_beat(s.start_ms)), _fraction(to_beat(s.end_ms))) for s in merged(spans)]
+    return tuple((max(a, start), min(b, sketch.end_beats)) for a, b in beats if b > start and a < sketch.end_beats)
+
+
+def _whole_bars(sketch: Sketch, windows: tuple[tuple[Fraction, Fraction], ...]) -> tuple[tuple[Fraction, Fraction], ...]:
+    """Windows widened to the whole of every bar of which they hold half or more; sorted and apart."""
+    bars = [(bar.start_beats, min(bar.start_beats + bar.beats, sketch.end_beats)) for bar in sketch.bars]
+    held = [(a, b) for a, b in bars if 2 * sum(max(Fraction(0), min(y, b) - max(x, a)) for x, y in windows) >= b - a > 0]
+    out: list[tuple[Fraction, Fraction]] = []
+    for start, end in sorted((*windows, *held)):
+        joins = bool(out) and out[-1][1] >= start
+        out[-1:] = [(out[-1][0], max(out[-1][1], end))] if joins else [*out[-1:], (start, end)]
+    return tuple(out)
 
 
 def _fraction(beat: float) -> Fraction:

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from vidscore.compose.arrange.frame import Frame
 from vidscore.compose.arrange.landing import last_beat
-from vidscore.compose.arrange.layers import is_spoken
+from vidscore.compose.arrange.layers import phrases
 from vidscore.compose.arrange.moods import SCORINGS, Scoring
 from vidscore.compose.arrange.seating import Line
 from vidscore.compose.arrange.texture import Tone
@@ -49,7 +49,12 @@ RING_MS = 900.0
 SPEAK = 1.5
 """A short note lasts at least this many times its instrument's attack, or it is not heard."""
 SHORTEST_MS = 45.0
-SPEECH_VELOCITY = 58
+SPEECH_SHARE = 0.82
+"""Share of its velocity that a note keeps under speech, so that the dynamics live on."""
+SPEECH_DRUMS = 0.62
+"""The same for percussion."""
+SPEECH_RAMP = 1.0
+"""Beats in which the players come down before words, and up again after them."""
 KNEE = 106
 """Above this velocities are squeezed, so that the loudest passages still breathe."""
 VELOCITY = {"melody": 8, "counter": 0, "harmony": -6, "bass": 0, "ostinato": -2, "colour": -7, "percussion": -8, "hit": 2}
@@ -98,7 +103,7 @@ class Level:
         bars = frame.measures
         mids = np.array([float(b.start + b.end) / 2 for b in bars] or [0.0])
         energies = np.array([b.energy for b in bars] or [frame.sketch.intensity[-1] if frame.sketch.intensity else 0.4])
-        spoken = [(float(b.start), float(b.end)) for b in bars if is_spoken(frame, b)]
+        spoken = [(float(b.start), float(b.end)) for phrase in phrases(frame) if phrase.spoken for b in phrase.bars]
         if frame.is_spoken(frame.sketch.cadence_beats, frame.sketch.end_beats):
             spoken.append((float(frame.sketch.cadence_beats), float(frame.sketch.end_beats)))
         return cls(mids, energies, tuple(spoken))
@@ -107,12 +112,13 @@ class Level:
         """Intensity 0..1 at many beats."""
         return np.interp(beats, self.mids, self.energies)
 
-    def under(self, beats: Floats) -> NDArray[np.bool_]:
-        """Whether the bar at each beat is spoken over."""
-        inside = np.zeros(len(beats), dtype=bool)
+    def under(self, beats: Floats) -> Floats:
+        """How far each beat lies under speech: 1 in a spoken bar, falling to 0 within a beat of it."""
+        out = np.zeros(len(beats))
         for start, end in self.spoken:
-            inside |= (beats >= start) & (beats < end)
-        return inside
+            near = np.minimum(beats - start, end - beats) / SPEECH_RAMP
+            out = np.maximum(out, np.where((beats >= start) & (beats < end), 1.0, np.clip(1.0 + near, 0.0, 1.0)))
+        return out
 
 
 def perform(line: Line, clock: Clock, level: Level) -> tuple[Note, ...]:
@@ -179,15 +185,16 @@ def _velocities(line: Line, onsets: Floats, level: Level, scoring: Scoring, rng:
     low, high = scoring.cc2
     base = 22 + 0.72 * (low + (high - low) * level.at(onsets)) + VELOCITY[line.role]
     arch = 5.0 * np.sin(np.pi * _phrase_place(onsets, frame))
-    capped = level.under(onsets)
+    keeps = SPEECH_DRUMS if line.instrument.section == "percussion" else SPEECH_SHARE
+    shares = 1.0 - (1.0 - keeps) * level.under(onsets)
     out: list[int] = []
     last: dict[int, int] = {}
-    for tone, value, bend, under in zip(line.tones, base, arch, capped, strict=True):
+    for tone, value, bend, share in zip(line.tones, base, arch, shares, strict=True):
         loud = round(float(value + bend) + tone.accent + rng.gauss(0, 3.6) + (tone.pitch - 60) * 0.08)
         loud = loud if loud < KNEE else KNEE + round((loud - KNEE) * 0.45)
-        loud = max(12, min(SPEECH_VELOCITY - rng.randrange(4) if under else 124, loud))
+        loud = max(12, min(124, round(loud * share)))
         if last.get(tone.pitch) == loud:
-            loud += rng.choice((-3, -2, 2, 3)) if not under else -rng.choice((2, 3, 4))
+            loud += rng.choice((-3, -2, 2, 3))
         last[tone.pitch] = loud
         out.append(max(1, min(127, loud)))
     return out

@@ -1,107 +1,91 @@
-"""The rules under dialogue, as a last pass that nothing gets around.
+"""Where the music holds its breath, and where it must not stand still, as last passes that nothing gets around.
 
-In a bar where anybody speaks: at most two layers, three notes a second, no drum and no tune begins.
+In a hush (the plan says why) only a held chord is left. Under any other words no more than a few seconds pass without a
+new note: an inner voice of the held chord moves.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from bisect import bisect_right
 from fractions import Fraction
-from itertools import pairwise
-from operator import attrgetter
 
-from vidscore.compose.arrange.catalogue import TEXTURES
-from vidscore.compose.arrange.frame import Frame, Measure
-from vidscore.compose.arrange.layers import is_spoken, palette_of, under_speech
-from vidscore.compose.arrange.seating import Line, PartKey
+from vidscore.compose.arrange.chords import intervals, nearest
+from vidscore.compose.arrange.frame import Frame
+from vidscore.compose.arrange.seating import Line, PartKey, in_range, without
 from vidscore.compose.arrange.texture import Tone
+from vidscore.compose.timeline import over_chords
 
-NOTES_PER_SECOND = 3.0
+HELD = ("harmony", "bass")
+"""Roles that may sound in a hush."""
 FAST_MS = 40
 """Instruments that speak faster than this can carry a hit."""
-FINAL = ("harmony", "bass")
-"""Roles of the final chord under speech."""
-
-Begun = tuple[PartKey, Tone]
+STILL_MS = 2_400.0
+"""Under words the next note comes within about this time, or at the next beat."""
 
 
 def hush(frame: Frame, lines: dict[PartKey, Line]) -> None:
-    """Take out of every spoken bar what the rules forbid.
-
-    The tune is already kept out of speech; where it answers in a pause, the second layer makes room for it.
-    """
-    tail = _tail(frame)
-    bars = [bar for bar in (*frame.measures, *tail) if is_spoken(frame, bar)]
-    layers = tuple(TEXTURES[name].role for name in under_speech(palette_of(frame), frame.mood))
-    sung = {i for line in lines.values() if line.role == "melody" for t in line.tones for i in _sounds_in(bars, t)}
-    allowed = [FINAL if bar in tail else ("melody", layers[0]) if i in sung else layers for i, bar in enumerate(bars)]
-    begun: dict[int, list[Begun]] = defaultdict(list)
-    for key, line in lines.items():
-        kept = []
-        for tone in line.tones:
-            place = _place(bars, tone)
-            short = _ended(tone, bars, allowed, line.role)
-            if place < 0:
-                kept.append(short)
-            elif line.role in allowed[place] and line.instrument.section != "percussion":
-                begun[place].append((key, short))
-        line.tones = kept
+    """Take tune, pulse and percussion out of every hush; hits stay, softly, for the film asks for them."""
     hits = frozenset(beat for beat, _, _ in frame.struck)
-    for place, row in begun.items():
-        for key, tone in _thinned(bars[place], row, lines, hits):
-            lines[key].tones.append(tone)
-    for line in lines.values():
+    for (_, role), line in lines.items():
+        if role not in HELD or line.instrument.section == "percussion":
+            kept = [t for t in line.tones if t.onset in hits and role in HELD]
+            without(line, frame.hushed)
+            line.tones = sorted({*line.tones, *kept})
+            continue
+        line.tones = [t for t in line.tones if t.touch == "held" or t.onset in hits or not _inside(frame, t.onset)]
+
+
+def _inside(frame: Frame, beat: Fraction) -> bool:
+    return any(start <= beat < end for start, end in frame.hushed)
+
+
+def stir(frame: Frame, lines: dict[PartKey, Line]) -> None:
+    """Let an inner voice move wherever nothing begins for too long while somebody speaks."""
+    onsets = sorted({t.onset for line in lines.values() for t in line.tones if t.onset < frame.sketch.cadence_beats})
+    marks = [frame.start, *onsets, frame.sketch.cadence_beats]
+    pulses = [pulse.start for bar in frame.measures for pulse in bar.pulses]
+    for start, end in zip(marks, marks[1:], strict=False):
+        last = start
+        for place in range(bisect_right(pulses, start), len(pulses)):
+            beat = pulses[place]
+            after = min(pulses[place + 1] if place + 1 < len(pulses) else end, end)
+            if beat >= end:
+                break
+            late = frame.ms_between(last, after) > STILL_MS and frame.ms_between(last, end) > STILL_MS
+            if late and frame.is_spoken(last, end) and not _inside(frame, beat) and not _silenced(frame, beat):
+                _move(frame, lines, beat)
+                last = beat
+
+
+def _silenced(frame: Frame, beat: Fraction) -> bool:
+    return any(start <= beat < end for start, end in frame.silences)
+
+
+def _move(frame: Frame, lines: dict[PartKey, Line], beat: Fraction) -> None:
+    """Lead an inner voice that sounds at a beat to the next note of its chord; strike a note anew where none sounds."""
+    chord = over_chords(frame.sketch.chords).at(beat)
+    classes = [(chord.root + step) % 12 for step in intervals(chord)]
+    held = [(key, t) for key, line in lines.items() for t in line.tones if t.onset < beat < t.onset + t.length]
+    inner = [(key, t) for key, t in held if key[1] == "harmony" and lines[key].instrument.sustained]
+    if inner:
+        key, tone = sorted(inner, key=lambda item: item[1].pitch)[len(inner) // 2]
+        taken = {t.pitch for _, t in held}
+        near = sorted((abs(p - tone.pitch), p) for c in classes for p in (nearest(c, tone.pitch), nearest(c, tone.pitch + 4)))
+        goal = next((p for _, p in near if p not in taken), tone.pitch)
+        line = lines[key]
+        line.tones.remove(tone)
+        line.tones.append(tone._replace(length=beat - tone.onset))
+        line.tones.append(tone._replace(onset=beat, length=tone.onset + tone.length - beat, pitch=in_range(goal, line.instrument)))
         line.tones.sort()
-
-
-def _place(bars: list[Measure], tone: Tone) -> int:
-    """Which spoken bar a note begins in; -1 for none."""
-    index = bisect_right(bars, tone.onset, key=attrgetter("start")) - 1
-    return index if index >= 0 and tone.onset < bars[index].end else -1
-
-
-def _sounds_in(bars: list[Measure], tone: Tone) -> range:
-    """The spoken bars, counted from the one it begins in, that a note sounds in; none where it begins outside."""
-    first = _place(bars, tone)
-    last = bisect_left(bars, tone.onset + tone.length, key=attrgetter("start"))
-    return range(first, max(last, first + 1)) if first >= 0 else range(0)
-
-
-def _ended(tone: Tone, bars: list[Measure], allowed: list[tuple[str, ...]], role: str) -> Tone:
-    """The note cut where the next spoken bar begins in which its role must not sound."""
-    for index in range(bisect_right(bars, tone.onset, key=attrgetter("start")), len(bars)):
-        if bars[index].start >= tone.onset + tone.length:
-            break
-        if role not in allowed[index]:
-            return tone._replace(length=bars[index].start - tone.onset)
-    return tone
-
-
-def _tail(frame: Frame) -> tuple[Measure, ...]:
-    """The bars of the final chord, from the cadence to the end."""
-    sketch = frame.sketch
-    lines = [b.start_beats for b in sketch.bars if sketch.cadence_beats < b.start_beats < sketch.end_beats]
-    out = []
-    for start, end in pairwise([sketch.cadence_beats, *lines, sketch.end_beats]):
-        if end > start:
-            seconds = frame.ms_between(start, end) / 1000
-            out.append(Measure(len(frame.measures), start, end, "", False, 0.0, 0.0, seconds, (), (), Fraction(1, 4), False))
-    return tuple(out)
-
-
-def _thinned(bar: Measure, begun: list[Begun], lines: dict[PartKey, Line], hits: frozenset[Fraction]) -> list[Begun]:
-    """Drop the least needed beginnings until the bar is thin enough: inner voices first, hits last."""
-    tops = {(key, t.onset): t.pitch for key, t in sorted(begun, key=lambda b: b[1].pitch)}
-    fast = [t for key, t in begun if lines[key].instrument.attack_ms <= FAST_MS]
-    peaks = {t.onset: t.pitch for t in sorted(fast, key=lambda t: t.pitch)}
-
-    def need(item: Begun) -> tuple[int, int, Fraction]:
-        key, tone = item
-        if tone.onset in hits and lines[key].instrument.attack_ms <= FAST_MS:
-            return 3 + int(peaks[tone.onset] == tone.pitch), 1, -tone.onset
-        held = tone.length * 4 >= (bar.end - bar.start) * 3
-        leading = 2 if held or key[1] in ("bass", "melody") else int(tops[key, tone.onset] == tone.pitch)
-        return leading, int(tone.onset == bar.start), -tone.onset
-
-    return sorted(begun, key=need, reverse=True)[: int(NOTES_PER_SECOND * bar.seconds)]
+        return
+    for role in ("harmony", "bass", "colour", "ostinato", "counter"):
+        for (_, own), line in sorted(lines.items()):
+            before = [t for t in line.tones if t.onset < beat]
+            if own == role and before and line.instrument.section != "percussion":
+                last = before[-1]
+                pitch = min((nearest(c, last.pitch) for c in classes), key=lambda p: abs(p - last.pitch))
+                later = [t.onset for t in line.tones if t.onset > beat]
+                length = min([Fraction(2), frame.sketch.cadence_beats - beat, *(t - beat for t in later)])
+                line.tones.append(Tone(beat, length, in_range(pitch, line.instrument), -4, 0, 1, "ring"))
+                line.tones.sort()
+                return

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from vidscore.compose.arrange.catalogue import TEXTURES
 from vidscore.compose.arrange.chords import into
 from vidscore.compose.arrange.drums import BASS_DRUM, CRASH
 from vidscore.compose.arrange.frame import Frame, Measure
-from vidscore.compose.arrange.layers import bass_pitches, is_spoken, palette_of, singers, under_speech
+from vidscore.compose.arrange.layers import bass_pitches, desks, is_spoken, palette_of, singers
 from vidscore.compose.arrange.moods import SCORINGS
 from vidscore.compose.arrange.palettes import Chair, playing
 from vidscore.compose.arrange.seating import Line, PartKey, in_range, levels_of
@@ -32,7 +31,9 @@ _RING_SHARE = 0.45
 RELEASE_MS = {"struck": 120.0, "fast": 350.0, "slow": 650.0}
 """How long before the end a note must stop: instruments that ring, speak fast, speak slowly."""
 SOFT_KEYS = ("harp", "piano", "guitar", "guzheng", "electric-piano", "vibraphone", "square-lead", "violas-pizzicato")
-"""Who may carry a hit under speech, in order of preference."""
+"""Who may carry a hit in a hush, in order of preference."""
+SPOKEN_POWER = 0.6
+"""Share of its power that a hit keeps under speech."""
 
 
 def release_ms(instrument: Instrument) -> float:
@@ -63,24 +64,24 @@ def strike(frame: Frame, lines: dict[PartKey, Line]) -> None:
     palette, scoring = palette_of(frame), SCORINGS[frame.mood]
     chairs = palette.hit(scoring.hit)
     for beat, weight, _ in frame.struck:
-        spoken, energy = _around(frame, beat)
-        at_the_close = beat == frame.sketch.cadence_beats and not spoken
+        spoken, hushed, energy = _around(frame, beat)
+        at_the_close = beat == frame.sketch.cadence_beats and not hushed
         if at_the_close or beat < frame.start or any(a <= beat < b for a, b in frame.silences):
             continue
         if not spoken and weight >= STRONG:
             _rise(frame, lines, beat)
-        power = energy * 0.6 + weight * 0.4
-        row = _soft(chairs) if spoken else playing(chairs, power)
+        power = (energy * 0.6 + weight * 0.4) * (SPOKEN_POWER if spoken else 1.0)
+        row = _soft(chairs) if hushed else desks(chairs, power, spoken)
+        role = "harmony" if hushed else "hit"
         pitches, bass = stack_at(frame, beat)
+        loud = -12 if hushed else round((6 + 14 * weight) * (SPOKEN_POWER if spoken else 1.0))
         for chair in row:
             instrument = INSTRUMENTS[chair.instrument]
-            key = (chair.instrument, _layer_under(frame, beat) if spoken else "hit")
-            line = lines.setdefault(key, Line(instrument, key[1], []))
+            line = lines.setdefault((chair.instrument, role), Line(instrument, role, []))
             room = (frame.sketch.cadence_beats if beat < frame.sketch.cadence_beats else last_beat(frame, instrument)) - beat
             if room <= 0:
                 continue
-            loud = -12 if spoken else round(6 + 14 * weight)
-            for pitch in _chosen(chair, pitches[:2] if spoken else pitches, bass, instrument):
+            for pitch in _chosen(chair, pitches[:2] if hushed else pitches, bass, instrument):
                 line.tones.append(Tone(beat, min(RING_BEATS, room), pitch, loud, 0, 1, "ring"))
             line.tones.sort()
 
@@ -97,23 +98,17 @@ def _rise(frame: Frame, lines: dict[PartKey, Line], beat: Fraction) -> None:
             line.tones.sort()
 
 
-def _around(frame: Frame, beat: Fraction) -> tuple[bool, float]:
-    """Whether somebody speaks in the bar of a beat, and how full the music is there."""
+def _around(frame: Frame, beat: Fraction) -> tuple[bool, bool, float]:
+    """Whether somebody speaks in the bar of a beat, whether the music holds its breath at it, and how full it is there."""
+    hushed = any(start <= beat < end for start, end in frame.hushed)
     bar = frame.bar_at(beat)
     if bar is not None:
-        return is_spoken(frame, bar), bar.energy
-    return frame.is_spoken(frame.sketch.cadence_beats, frame.sketch.end_beats), 0.5
-
-
-def _layer_under(frame: Frame, beat: Fraction) -> str:
-    """The role that a hit takes where somebody speaks: it joins the first of the two layers."""
-    if beat >= frame.sketch.cadence_beats:
-        return "harmony"
-    return TEXTURES[under_speech(palette_of(frame), frame.mood)[0]].role
+        return is_spoken(frame, bar), hushed, bar.energy
+    return frame.is_spoken(frame.sketch.cadence_beats, frame.sketch.end_beats), hushed, 0.5
 
 
 def _soft(chairs: tuple[Chair, ...]) -> tuple[Chair, ...]:
-    """One quiet carrier for a hit under speech; none where every carrier is a drum."""
+    """One quiet carrier for a hit in a hush; none where every carrier is a drum."""
     row = [c for name in SOFT_KEYS for c in chairs if c.instrument == name]
     row = row or [c for c in chairs if INSTRUMENTS[c.instrument].section != "percussion"]
     return tuple(row[:1])
@@ -141,14 +136,14 @@ def close(frame: Frame, lines: dict[PartKey, Line]) -> None:
     sketch, ending = frame.sketch, frame.sketch.brief.ending
     if sketch.brief.runs_on:
         return
-    spoken = frame.is_spoken(sketch.cadence_beats, sketch.end_beats)
+    hushed = frame.is_hushed(sketch.cadence_beats, sketch.end_beats)
     last: Measure | None = frame.measures[-1] if frame.measures else None
     energy = levels_of(frame)[last.index] if last else (sketch.intensity[-1] if sketch.intensity else 0.4)
     energy = min(energy, 0.5) if ending in ("open", "fade") and rings_out(sketch.brief) else energy
     upper, bass = _final_stack(frame)
     palette = palette_of(frame)
-    rows = [("under" if spoken else "pad", "harmony", upper, 2), ("under-bass" if spoken else "bass", "bass", (bass,), 2)]
-    if not spoken and ending != "fade":
+    rows = [("pad", "harmony", upper, 2), ("bass", "bass", (bass,), 2)]
+    if not hushed and ending != "fade":
         there = {name for (name, _), line in lines.items() if line.tones}
         if any(chair.instrument in there for chair in palette.chairs("keys", frame.mood)):
             rows.append(("keys", "harmony", upper, 0))
@@ -156,7 +151,7 @@ def close(frame: Frame, lines: dict[PartKey, Line]) -> None:
             rows.append(("timpani", "percussion", (into(sketch.chords[-1].root if sketch.chords else 0, 40, 52),), 6))
     for kind, role, pitches, loud in rows:
         _hold(frame, lines, playing(palette.chairs(kind, frame.mood), energy), role, pitches, loud)
-    if not spoken:
+    if not hushed:
         _last_of_the_tune(frame, lines, energy)
         if any(beat == sketch.cadence_beats for beat, _, _ in frame.struck):
             _hold(frame, lines, playing(palette.hit(SCORINGS[frame.mood].hit), 0.8), "hit", upper, 14, bass)

@@ -1,7 +1,8 @@
 """Which textures play in which bars: layers enter and leave with the intensity curve.
 
 Bars are grouped into phrases of about four bars inside a section; a layer decides once per phrase,
-with hysteresis, so nothing flickers. Where somebody speaks only a pad and the bass are left.
+with hysteresis, so nothing flickers. Where somebody speaks the mood's own textures go on, fewer and
+lighter; where the plan asks for a hush only a held chord is left.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from operator import attrgetter
 from vidscore.compose.arrange.catalogue import TEXTURES
 from vidscore.compose.arrange.chords import intervals, into, nearest
 from vidscore.compose.arrange.frame import Frame, Measure
-from vidscore.compose.arrange.moods import SCORINGS, UNDER_SPEECH, UNDER_SPEECH_ANY, Scoring, Seat
-from vidscore.compose.arrange.palettes import PALETTES, STYLE_SEATS, Chair, Palette, playing
+from vidscore.compose.arrange.moods import HUSHED, OPEN_ONLY, SCORINGS, Scoring, Seat
+from vidscore.compose.arrange.palettes import PALETTES, PIERCING, STYLE_SEATS, Chair, Palette, playing
 from vidscore.compose.arrange.texture import Cell, Stack, Texture, Tone
 from vidscore.compose.arrange.voicing import voice
 from vidscore.model.music import MODES, Note
@@ -30,6 +31,12 @@ DOUBLING = 1.45
 """How many more notes a second an orchestra may play than the mood's texture has, for its doublings."""
 ALWAYS = {"bass", "percussion", "pad", "brass", "held"}
 """Roles, kinds and touches that are never left out for want of room."""
+SPOKEN_SHARE = 0.3
+"""A bar counts as spoken over from this share of it on."""
+UNDER = 0.75
+"""Energy, and notes a second, under speech as a share of the open."""
+THRIFT = {False: (1.0, 0.6), True: (0.8, 0.5)}
+"""How many of its notes a layer plays, fullest first, in the open and under speech."""
 MAX_LAYERS = {"piano": 2, "8-bit": 4}
 """Most textures at a time beside tune and bass; five for the other styles."""
 
@@ -42,7 +49,9 @@ class Phrase:
     letter: str
     """Section without its primes: A, B, intro ..."""
     energy: float
+    """How full it is, lowered where it is spoken over."""
     spoken: bool
+    hushed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +67,44 @@ def palette_of(frame: Frame) -> Palette:
     return PALETTES[frame.sketch.brief.style]
 
 
-def singers(frame: Frame) -> tuple[Chair, ...]:
-    """Who plays the tune: the mood's own, or the low instruments where it is a threat's."""
+def singers(frame: Frame, spoken: bool = False) -> tuple[Chair, ...]:
+    """Who plays the tune: the mood's own, under speech others, or the low instruments where it is a threat's."""
     palette = palette_of(frame)
-    return palette.chairs("low-line", frame.mood) if frame.sketch.low else palette.tune(frame.mood)
+    if frame.sketch.low:
+        return palette.chairs("low-line", frame.mood)
+    return palette.tune_under(frame.mood) if spoken else palette.tune(frame.mood)
+
+
+def desks(chairs: tuple[Chair, ...], energy: float, spoken: bool) -> tuple[Chair, ...]:
+    """Who of a row plays: under speech nobody who would cut through a voice, unless there is nobody else."""
+    row = playing(chairs, energy)
+    return tuple(c for c in row if c.instrument not in PIERCING) or row[:1] if spoken else row
 
 
 def phrases(frame: Frame) -> tuple[Phrase, ...]:
-    """Group the bars: at most about four of one section, spoken and unspoken bars apart."""
-    spoken = [is_spoken(frame, bar) for bar in frame.measures]
-    thin = [s or (0 < i < len(spoken) - 1 and spoken[i - 1] and spoken[i + 1]) for i, s in enumerate(spoken)]
+    """Group the bars: at most about four of one section; open, spoken and hushed bars apart."""
+    kinds = _kinds(frame)
     groups: list[list[Measure]] = []
     for bar in frame.measures:
         last = groups[-1] if groups else None
-        if last and not bar.opens and len(last) < PHRASE_BARS and thin[bar.index] == thin[last[0].index]:
+        if last and not bar.opens and len(last) < PHRASE_BARS and kinds[bar.index] == kinds[last[0].index]:
             last.append(bar)
         else:
             groups.append([bar])
-    return tuple(Phrase(tuple(g), letter_of(g[0].section), sum(b.energy for b in g) / len(g), thin[g[0].index]) for g in groups)
+    out = []
+    for group in groups:
+        spoken, hushed = kinds[group[0].index]
+        energy = sum(bar.energy for bar in group) / len(group) * (UNDER if spoken else 1.0)
+        out.append(Phrase(tuple(group), letter_of(group[0].section), energy, spoken, hushed))
+    return tuple(out)
+
+
+def _kinds(frame: Frame) -> tuple[tuple[bool, bool], ...]:
+    """Of every bar, whether it is spoken over (a single open bar between spoken ones is, too) and whether it is hushed."""
+    spoken = [is_spoken(frame, bar) for bar in frame.measures]
+    under = [s or (0 < i < len(spoken) - 1 and spoken[i - 1] and spoken[i + 1]) for i, s in enumerate(spoken)]
+    held = [any(a <= bar.start and bar.end <= b for a, b in frame.hushed) for bar in frame.measures]
+    return tuple(zip(under, held, strict=True))
 
 
 def letter_of(section: str) -> str:
@@ -90,8 +119,9 @@ def letter_of(section: str) -> str:
 
 
 def is_spoken(frame: Frame, bar: Measure) -> bool:
-    """Whether anybody speaks in a bar."""
-    return bar.speech > 0.0 or frame.is_spoken(bar.start, bar.end)
+    """Whether a bar is spoken over for a good part."""
+    spoken = sum(max(Fraction(0), min(b, bar.end) - max(a, bar.start)) for a, b in frame.spoken)
+    return max(bar.speech, float(spoken / (bar.end - bar.start))) >= SPOKEN_SHARE
 
 
 def lay(frame: Frame) -> tuple[Strand, ...]:
@@ -120,17 +150,18 @@ def _afford(frame: Frame, scoring: Scoring, writer: _Writer, phrase: Phrase, row
     """
     seconds = sum(bar.seconds for bar in phrase.bars)
     low, high = scoring.rate
-    left = (low + (high - low) * phrase.energy) * seconds * DOUBLING - _tune_notes(frame, phrase)
+    share = UNDER if phrase.spoken else 1.0
+    left = (low + (high - low) * phrase.energy) * share * seconds * DOUBLING - _tune_notes(frame, phrase)
     out: list[tuple[str, Bars]] = []
     for name in sorted(row, key=lambda n: TEXTURES[n].role != "bass"):
-        desks = _desks(frame, TEXTURES[name].kind, phrase.energy)
-        for thrift in (1.0,) if phrase.spoken else (1.0, 0.6):
+        doubled = _desks(frame, TEXTURES[name].kind, phrase)
+        for thrift in THRIFT[phrase.spoken]:
             bars = [(bar, writer.write(TEXTURES[name], phrase, bar, thrift)) for bar in phrase.bars]
             weight = {"held": 0.35, "struck": 0.1}.get(TEXTURES[name].touch, 1.0)
-            cost = weight * desks * sum(len(tones) for _, tones in bars)
+            cost = weight * doubled * sum(len(tones) for _, tones in bars)
             if cost <= left * 1.15:
                 break
-        always = phrase.spoken or name == row[0] or ALWAYS & {TEXTURES[name].role, TEXTURES[name].kind, TEXTURES[name].touch}
+        always = phrase.hushed or name == row[0] or ALWAYS & {TEXTURES[name].role, TEXTURES[name].kind, TEXTURES[name].touch}
         if always or cost <= left * 1.3 + 0.8 * seconds:
             out.append((name, bars))
             left -= cost
@@ -140,13 +171,13 @@ def _afford(frame: Frame, scoring: Scoring, writer: _Writer, phrase: Phrase, row
 def _tune_notes(frame: Frame, phrase: Phrase) -> float:
     """Notes of the tune in a phrase, each as often as it is doubled."""
     first, last = phrase.bars[0].start, phrase.bars[-1].end
-    desks = len(playing(palette_of(frame).tune(frame.mood), phrase.energy))
-    return 0 if phrase.spoken else desks * len(notes_between(frame.sketch.melody, first, last))
+    players = 1 if phrase.spoken else len(playing(singers(frame), phrase.energy))
+    return players * len(notes_between(frame.sketch.melody, first, last))
 
 
-def _desks(frame: Frame, kind: str, energy: float) -> float:
+def _desks(frame: Frame, kind: str, phrase: Phrase) -> float:
     """How many times a texture's notes are played: once by those who share them, once more by each double."""
-    row = playing(palette_of(frame).chairs(kind, frame.mood), energy)
+    row = desks(palette_of(frame).chairs(kind, frame.mood), phrase.energy, phrase.spoken)
     doubles = sum(1.0 if c.voices == "all" else 0.34 for c in row if c.voices)
     return doubles + any(not c.voices for c in row)
 
@@ -158,8 +189,8 @@ def _choose(frame: Frame, scoring: Scoring, palette: Palette) -> list[tuple[Phra
     taken = [False] * len(seats)
     plan: list[tuple[Phrase, tuple[str, ...]]] = []
     for phrase in phrases(frame):
-        if phrase.spoken:
-            plan.append((phrase, under_speech(palette, frame.mood)))
+        if phrase.hushed:
+            plan.append((phrase, HUSHED))
             taken = [False] * len(seats)
             continue
         room = min(most, 2 + round(phrase.energy * 3.4)) if phrase.letter != "intro" else 2
@@ -177,14 +208,6 @@ def _choose(frame: Frame, scoring: Scoring, palette: Palette) -> list[tuple[Phra
     return plan
 
 
-def under_speech(palette: Palette, mood: str) -> tuple[str, str]:
-    """The two textures left while somebody speaks: the mood's own, where the style has both."""
-    first, second = UNDER_SPEECH[mood]
-    if all(palette.chairs(TEXTURES[name].kind, mood) for name in (first, second)):
-        return first, second
-    return UNDER_SPEECH_ANY
-
-
 def _seats(frame: Frame, scoring: Scoring, palette: Palette) -> tuple[Seat, ...]:
     """The mood's seats, after those that the style always has."""
     table = STYLE_SEATS.get(palette.name, {})
@@ -194,13 +217,15 @@ def _seats(frame: Frame, scoring: Scoring, palette: Palette) -> tuple[Seat, ...]
 
 def _pick(frame: Frame, seat: Seat, place: int, phrase: Phrase, palette: Palette) -> str:
     """One of the seat's textures: the cue's own choice in A, the next ones in other sections."""
+    fullness = phrase.energy / (UNDER if phrase.spoken else 1.0)
     fitting = [
         name
         for name in seat.textures
         if name == REST
         or (
             palette.chairs(TEXTURES[name].kind, frame.mood)
-            and TEXTURES[name].energy[0] <= phrase.energy <= TEXTURES[name].energy[1]
+            and TEXTURES[name].energy[0] <= fullness <= TEXTURES[name].energy[1]
+            and not (phrase.spoken and name in OPEN_ONLY)
         )
     ]
     if not fitting:

@@ -147,20 +147,8 @@ SCORINGS: dict[str, Scoring] = {
 }  # fmt: skip
 """Every mood's scoring."""
 
-UNDER_SPEECH: dict[str, tuple[str, str]] = {
-    "neutral": ("under-pad", "under-dyads"),
-    "tender": ("under-pad", "under-arpeggio"),
-    "joy": ("under-offbeats", "under-dyad-held"),
-    "triumph": ("under-march", "under-horns"),
-    "wonder": ("under-high", "under-cells"),
-    "melancholy": ("under-pad", "under-broken"),
-    "grief": ("under-low", "bass-long"),
-    "tension": ("under-pulse", "high-pedal"),
-    "fear": ("under-cluster", "under-heartbeat"),
-    "anger": ("under-ostinato", "under-brass"),
-    "mystery": ("drone", "under-cells"),
-    "comic": ("bass-oom", "under-oom-pah"),
-}
-"""The two layers that are left of each mood while somebody speaks; one player each."""
-UNDER_SPEECH_ANY = ("under-pad", "bass-long")
-"""The same for a style that lacks one of a mood's two."""
+HUSHED = ("pad-low", "bass-long")
+"""What is left where the music holds its breath: a held chord."""
+
+OPEN_ONLY = frozenset({"cymbal", "riser", "glissando", "brass-stabs", "stabs-rare", "backbeat"})
+"""Textures that startle: they wait while somebody speaks."""

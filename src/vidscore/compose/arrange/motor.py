@@ -122,14 +122,6 @@ def bass_walk(cell: Cell) -> list[Tone]:
     return out
 
 
-def bass_heart(cell: Cell) -> list[Tone]:
-    """Two soft low notes at the head of the bar, as a heart beats."""
-    start, low = cell.measure.start, _bass_at(cell, cell.measure.start)
-    second = start + (EIGHTH if cell.measure.beat_seconds < 0.7 else Fraction(3, 8))
-    out = [Tone(start, EIGHTH, low, 2)]
-    return [*out, Tone(second, EIGHTH, low, -6)] if second < cell.measure.end else out
-
-
 FANFARES: dict[str, tuple[tuple[Fraction, Fraction], ...]] = {
     "dotted": ((Fraction(0), Fraction(3, 4)), (Fraction(3, 4), Fraction(1, 4)), (Fraction(1), Fraction(1)),
                (Fraction(2), Fraction(3, 4)), (Fraction(11, 4), Fraction(1, 4)), (Fraction(3), Fraction(1))),

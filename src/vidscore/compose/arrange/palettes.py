@@ -36,6 +36,8 @@ class Palette:
     """Texture kind to chairs."""
     tunes: dict[str, str]
     """Mood to the chairs of the tune; ``*`` for the others."""
+    under: dict[str, str]
+    """The same where somebody speaks: colours that are not a voice, low or high (``+12``) enough to stay clear of one."""
     hits: dict[str, str]
     """soft, bright and dark: who carries a hit."""
     moods: dict[str, dict[str, str]]
@@ -48,6 +50,10 @@ class Palette:
     def tune(self, mood: str) -> tuple[Chair, ...]:
         """Who plays the tune."""
         return parse(self.tunes.get(mood, self.tunes["*"]))
+
+    def tune_under(self, mood: str) -> tuple[Chair, ...]:
+        """Who plays the tune where somebody speaks."""
+        return parse(self.under.get(mood, self.under["*"]))
 
     def hit(self, row: str) -> tuple[Chair, ...]:
         """Who carries a hit."""
@@ -88,8 +94,6 @@ _ORCHESTRAL = Palette(
     "orchestral",
     {
         "pad": "violas-slow violins-2-slow violins-slow horns@.8:mid",
-        "under": "celli-slow",
-        "under-bass": "basses-slow",
         "keys": "harp",
         "pluck": "violas-pizzicato violins-2-pizzicato violins-pizzicato clarinet@.6:top",
         "motor": "celli@.3 violas violins-2@.55",
@@ -129,6 +133,21 @@ _ORCHESTRAL = Palette(
         "comic": "bassoon<.4 clarinet@.35<.8 xylophone@.65 piccolo+12@.85",
     },
     {
+        "*": "celli",
+        "neutral": "harp+12<.5 celli@.5",
+        "tender": "solo-cello<.6 celli@.6",
+        "joy": "celesta",
+        "triumph": "horns",
+        "wonder": "celesta<.7 harp+12@.7",
+        "melancholy": "solo-cello",
+        "grief": "solo-cello<.5 celli@.5",
+        "tension": "bassoon<.6 celli@.6",
+        "fear": "violins-tremolo",
+        "anger": "trombone<.6 horns@.6",
+        "mystery": "celesta",
+        "comic": "bassoon",
+    },
+    {
         "soft": "harp:all piano:all glockenspiel@.7:top timpani@.6:low",
         "bright": "piano:all violins-pizzicato:top timpani@.4:low glockenspiel@.5:top drums@.7:crash",
         "dark": "piano:low timpani:low taiko@.35:low piano@.5:all drums@.6:crash celli-pizzicato:low",
@@ -163,8 +182,6 @@ _CHAMBER = Palette(
     "chamber",
     {
         "pad": "celli-slow violas-slow violins-2-slow violins-slow",
-        "under": "celli-slow",
-        "under-bass": "basses-slow",
         "keys": "violas-pizzicato violins-2-pizzicato",
         "pluck": "violas-pizzicato violins-2-pizzicato",
         "motor": "violas violins-2",
@@ -183,6 +200,8 @@ _CHAMBER = Palette(
     },
     {"*": "solo-violin<.6 violins@.45", "melancholy": "solo-cello<.6 violins@.5", "grief": "solo-viola<.6 celli@.5",
      "tension": "celli-12 solo-viola@.5", "fear": "violins-tremolo", "mystery": "solo-viola<.6 violins@.5"},
+    {"*": "celli", "joy": "violins-pizzicato", "wonder": "violins", "fear": "violins-tremolo", "mystery": "violins",
+     "melancholy": "solo-cello", "grief": "solo-cello", "comic": "celli-pizzicato"},
     {"*": "violins-pizzicato:top violas-pizzicato:mid celli-pizzicato:low basses-pizzicato@.5:low"},
     {"anger": {"bass-short": "celli basses-12@.4:all", "bass": "celli basses-12@.4:all"},
         "triumph": {"bass-short": "celli basses-12@.4:all", "bass": "celli basses-12@.4:all"}},
@@ -190,10 +209,11 @@ _CHAMBER = Palette(
 
 _PIANO = Palette(
     "piano",
-    dict.fromkeys(("pad", "tremor", "under", "under-bass", "keys", "pluck", "motor", "drone", "counter", "low-line", "bass",
+    dict.fromkeys(("pad", "tremor", "keys", "pluck", "motor", "drone", "counter", "low-line", "bass",
         "bass-short",
         "brass", "strum", "glitter", "bell"), "piano"),
     {"*": "piano piano+12@.75:all"},
+    {"*": "piano", **dict.fromkeys(("joy", "wonder", "mystery", "neutral", "comic"), "piano+12")},
     {"*": "piano:all piano:low"},
     {},
 )  # fmt: skip
@@ -202,8 +222,6 @@ _AMBIENT = Palette(
     "ambient",
     {
         "pad": "warm-pad:all bowed-pad@.5:all",
-        "under": "warm-pad",
-        "under-bass": "bowed-pad",
         "keys": "electric-piano",
         "pluck": "vibraphone",
         "motor": "synth-bass",
@@ -229,6 +247,8 @@ _AMBIENT = Palette(
     {"*": "electric-piano<.5 atmosphere@.4", "wonder": "crystal<.5 new-age-pad@.3", "tender": "vibraphone<.6 electric-piano@.5",
      "fear": "goblins", "tension": "atmosphere", "anger": "saw-lead", "triumph": "saw-lead atmosphere@.4",
      "joy": "vibraphone electric-piano@.4", "grief": "new-age-pad", "mystery": "crystal halo-pad@.6"},
+    {"*": "electric-piano", "wonder": "crystal", "joy": "crystal", "mystery": "crystal", "fear": "bowed-pad+12",
+     "grief": "bowed-pad", "tension": "atmosphere", "anger": "atmosphere", "triumph": "atmosphere"},
     {"soft": "vibraphone:all electric-piano:all harp@.6:all", "bright": "electric-piano:all vibraphone:top taiko@.5:low",
      "dark": "synth-bass:low taiko:low piano@.4:low electric-piano:all drums@.7:crash"},
     {"fear": {"pad": "goblins:all sweep-pad@.5:all", "keys": "crystal", "drone": "goblins"},
@@ -241,8 +261,6 @@ _FOLK = Palette(
     "folk",
     {
         "pad": "accordion",
-        "under": "accordion",
-        "under-bass": "celli-slow",
         "keys": "guitar",
         "pluck": "steel-guitar",
         "strum": "steel-guitar guitar@.6:all",
@@ -269,6 +287,8 @@ _FOLK = Palette(
      "melancholy": "clarinet<.5 solo-violin@.4", "grief": "solo-cello", "wonder": "pan-flute solo-violin@.6",
          "mystery": "clarinet pan-flute@.6",
      "anger": "solo-violin banjo@.5", "triumph": "solo-violin accordion@.4:all", "tension": "solo-cello", "fear": "solo-violin"},
+    {"*": "solo-cello", "neutral": "guitar", "tender": "guitar", "joy": "guitar", "comic": "banjo", "triumph": "guitar",
+     "wonder": "harp+12", "mystery": "harp+12", "fear": "solo-violin"},
     {"soft": "guitar:all harp@.5:all", "bright": "steel-guitar:all banjo:top tom@.5:low",
         "dark": "steel-guitar:all tom:low basses-pizzicato:low"},
     {"fear": {"pad": "violas-slow violins-2-slow"}, "tension": {"pad": "violas-slow violins-2-slow"}},
@@ -278,8 +298,6 @@ _CHINESE = Palette(
     "chinese",
     {
         "pad": "celli-slow violas-slow violins-2-slow",
-        "under": "celli-slow",
-        "under-bass": "basses-slow",
         "keys": "guzheng",
         "pluck": "pipa",
         "strum": "guzheng",
@@ -308,6 +326,8 @@ _CHINESE = Palette(
         "triumph": "dizi<.6 erhu@.3 trumpet@.7", "wonder": "dizi xiao@.4",
         "tender": "xiao<.5 erhu@.4",
      "comic": "dizi pipa@.4", "mystery": "xiao guzheng+12@.5", "anger": "pipa erhu@.4", "tension": "pipa", "fear": "xiao"},
+    {"*": "guzheng", "joy": "dizi", "wonder": "dizi", "melancholy": "solo-cello", "grief": "solo-cello", "comic": "pipa",
+     "anger": "pipa", "tension": "pipa", "fear": "violins-tremolo"},
     {"soft": "guzheng:all yangqin@.6:top", "bright": "yangqin:all pipa:top taiko@.4:low drums@.75:crash",
      "dark": "pipa:all taiko:low guzheng:low timpani@.5:low"},
     {"anger": {"bass-short": "celli basses-12@.4:all", "bass": "celli basses-12@.4:all"}},
@@ -317,8 +337,6 @@ _CHIP = Palette(
     "8-bit",
     {
         "pad": "square-lead",
-        "under": "square-lead",
-        "under-bass": "synth-bass",
         "keys": "square-lead",
         "pluck": "square-lead",
         "motor": "saw-lead",
@@ -341,12 +359,16 @@ _CHIP = Palette(
         "timpani": "tom",
     },
     {"*": "square-lead saw-lead@.7:all", "fear": "saw-lead", "anger": "saw-lead square-lead@.6:all"},
+    {"*": "square-lead", **dict.fromkeys(("joy", "wonder", "comic", "mystery", "fear"), "square-lead+12")},
     {"*": "square-lead:all synth-bass:low drums@.3:crash drums:bd"},
     {},
 )
 
 PALETTES: dict[str, Palette] = {p.name: p for p in (_ORCHESTRAL, _CHAMBER, _PIANO, _AMBIENT, _FOLK, _CHINESE, _CHIP)}
 """Every style by name."""
+
+PIERCING = frozenset({"trumpet", "brass", "xylophone", "piccolo", "glockenspiel", "oboe", "saw-lead"})
+"""Instruments that cut through a voice: they wait while somebody speaks, unless nobody else can play."""
 
 STYLE_SEATS: dict[str, dict[str, tuple[tuple[float, str], ...]]] = {
     "piano": {"*": (), "triumph": ((0.3, "block-chords"),), "anger": ((0.5, "block-eighths"),)},

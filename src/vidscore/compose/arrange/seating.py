@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
-from operator import itemgetter
 
 from vidscore.compose.arrange.chords import into
 from vidscore.compose.arrange.frame import Frame
-from vidscore.compose.arrange.layers import Strand, is_spoken, palette_of, phrases, singers
+from vidscore.compose.arrange.layers import Strand, desks, palette_of, phrases, singers
 from vidscore.compose.arrange.palettes import Chair, playing
 from vidscore.compose.arrange.texture import Tone
 from vidscore.model.instruments import INSTRUMENTS, Instrument
@@ -19,9 +17,9 @@ BREATH_S = 6.0
 """Longest tied note before a player bows or breathes again."""
 
 PAUSE_MS = 1500.0
-"""In a pause of speech this long the tune may answer."""
-
-Windows = tuple[tuple[Fraction, Fraction], ...]
+"""In a pause of speech this long the tune answers in its own colour."""
+LOW, HIGH = 61, 85
+"""Under words the tune stays at or below the one, or at or above the other: the voice is between."""
 PartKey = tuple[str, str]
 """Instrument and role."""
 
@@ -43,18 +41,14 @@ def seat(frame: Frame, strands: tuple[Strand, ...]) -> dict[PartKey, Line]:
     """
     palette = palette_of(frame)
     lines: dict[PartKey, Line] = {}
-    levels = levels_of(frame)
-    thin = {bar.index for phrase in phrases(frame) if phrase.spoken for bar in phrase.bars}
+    scored = {bar.index: phrase for phrase in phrases(frame) for bar in phrase.bars}
     for strand in strands:
         kind = strand.texture.kind
         kind = "bass" if kind == "bass-short" and not palette.chairs(kind, frame.mood) else kind
         chairs = palette.chairs(kind, frame.mood)
         for bar, tones in strand.bars:
-            row = chairs
-            if bar.index in thin:
-                row = palette.chairs("under-bass", frame.mood) if kind == "bass" else chairs
-                row = (replace(playing(row, 0.0)[0], voices="all"),)
-            for name, given in _share(row, tones, levels[bar.index]):
+            phrase = scored[bar.index]
+            for name, given in _share(desks(chairs, phrase.energy, phrase.spoken), tones):
                 key = (name, strand.texture.role)
                 line = lines.setdefault(key, Line(INSTRUMENTS[name], strand.texture.role, []))
                 touch = strand.texture.touch
@@ -69,9 +63,8 @@ def levels_of(frame: Frame) -> dict[int, float]:
     return {bar.index: phrase.energy for phrase in phrases(frame) for bar in phrase.bars}
 
 
-def _share(chairs: tuple[Chair, ...], tones: tuple[Tone, ...], energy: float) -> list[tuple[str, list[Tone]]]:
+def _share(row: tuple[Chair, ...], tones: tuple[Tone, ...]) -> list[tuple[str, list[Tone]]]:
     """Split the voices of one bar among those who play."""
-    row = playing(chairs, energy)
     sharing = [c for c in row if not c.voices]
     out = []
     for chair in row:
@@ -129,71 +122,81 @@ def tie(frame: Frame, line: Line) -> None:
 
 
 def tune(frame: Frame, lines: dict[PartKey, Line]) -> None:
-    """Give the tune to its chairs, phrase by phrase in their octave, outside speech only."""
-    windows = talk(frame)
-    notes = [n for n in frame.sketch.melody if _may_sound(frame, n, windows)]
+    """Give the tune to its chairs, phrase by phrase in their octave; under words one player has it, clear of the voice."""
     levels = levels_of(frame)
-    chairs = singers(frame)
-    for bars, phrase in _phrases(frame, notes):
-        energy = levels.get(bars, 0.5)
-        for place, chair in enumerate(playing(chairs, energy)):
+    notes = [n for n in frame.sketch.melody if n.onset_beats < frame.sketch.cadence_beats]
+    for bar, spoken, phrase in _phrases(frame, notes):
+        row = playing(singers(frame, spoken), levels.get(bar, 0.5))
+        for place, chair in enumerate(row[:1] if spoken else row):
             instrument = INSTRUMENTS[chair.instrument]
-            shift = fit([n.pitch + chair.octave for n in phrase], instrument)
             line = lines.setdefault((chair.instrument, "melody"), Line(instrument, "melody", []))
-            for note in phrase:
-                if place and _in_pause(frame, note):
-                    continue
-                pitch = in_range(note.pitch + chair.octave + shift, instrument)
-                line.tones.append(Tone(note.onset_beats, _until_speech(frame, note, windows), pitch, -4 * (place > 0), 0, 1))
+            heights = [n.pitch + chair.octave for n in phrase]
+            pitches = clear_of_voice(heights, chair) if spoken else _in_octave(heights, instrument)
+            for note, pitch in zip(phrase, pitches, strict=True):
+                length = min(note.duration_beats, frame.sketch.cadence_beats - note.onset_beats)
+                line.tones.append(Tone(note.onset_beats, length, pitch, -4 * (place > 0), 0, 1))
     for (_, role), line in lines.items():
         if role == "melody":
             line.tones.sort()
 
 
-def talk(frame: Frame) -> Windows:
-    """When somebody speaks, in beats; whole bars where only the bars' shares are known."""
-    return frame.spoken or tuple((m.start, m.end) for m in frame.measures if m.speech > 0)
+def _in_octave(pitches: list[int], instrument: Instrument) -> list[int]:
+    """A phrase in the octave that suits an instrument."""
+    shift = fit(pitches, instrument)
+    return [in_range(pitch + shift, instrument) for pitch in pitches]
 
 
-def _may_sound(frame: Frame, note: Note, windows: Windows) -> bool:
-    """Whether a note of the tune may begin: never in speech, in a spoken bar only in a long pause."""
-    before, after = _neighbours(frame, note.onset_beats, windows)
-    if note.onset_beats >= frame.sketch.cadence_beats or note.onset_beats < before:
-        return False
-    bar = frame.bar_at(note.onset_beats)
-    return bar is None or not is_spoken(frame, bar) or frame.ms_between(before, after) >= PAUSE_MS
+def band_under_words(chair: Chair) -> tuple[int, int]:
+    """Where a chair plays the tune under words: below the voice or above it, whichever it has more room in; ``+12`` asks for above.
+
+    Example:
+        >>> band_under_words(Chair("celli")), band_under_words(Chair("celesta"))
+        ((36, 61), (85, 100))
+    """
+    instrument = INSTRUMENTS[chair.instrument]
+    above = chair.octave > 0 or instrument.high - HIGH > LOW - instrument.low
+    return (max(HIGH, instrument.low), instrument.high) if above else (instrument.low, min(LOW, instrument.high))
 
 
-def _in_pause(frame: Frame, note: Note) -> bool:
-    """Whether a note answers in a bar that is partly spoken over: there the tune is not doubled."""
-    bar = frame.bar_at(note.onset_beats)
-    return bar is not None and is_spoken(frame, bar)
+def clear_of_voice(pitches: list[int], chair: Chair) -> list[int]:
+    """A phrase moved by octaves out of the voice's register, as near to it as it fits; what sticks out is folded in."""
+    low, high = band_under_words(chair)
+
+    def strain(shift: int) -> tuple[int, int]:
+        outside = sum(not low <= p + shift <= high for p in pitches)
+        return outside, sum(abs(p + shift - (high if high == LOW else low)) for p in pitches)
+
+    shift = min(range(-60, 61, 12), key=strain)
+    return [into(pitch + shift, low, high) for pitch in pitches]
 
 
-def _neighbours(frame: Frame, beat: Fraction, windows: Windows) -> tuple[Fraction, Fraction]:
-    """When speech last ended (or will end, inside it) and when it begins again."""
-    index = bisect_right(windows, beat, key=itemgetter(0))
-    before = windows[index - 1][1] if index else frame.start
-    return before, windows[index][0] if index < len(windows) else frame.sketch.end_beats
+def _under_words(frame: Frame, note: Note) -> bool:
+    """Whether a note of the tune lies under words for half of its length or more; short pauses count as words."""
+    end = note.onset_beats + note.duration_beats
+    covered = Fraction(0)
+    for index, (start, stop) in enumerate(frame.spoken):
+        after = frame.spoken[index + 1][0] if index + 1 < len(frame.spoken) else stop
+        bridged = after if frame.ms_between(stop, after) < PAUSE_MS else stop
+        covered += max(Fraction(0), min(bridged, end) - max(start, note.onset_beats))
+    return 2 * covered >= note.duration_beats
 
 
-def _until_speech(frame: Frame, note: Note, windows: Windows) -> Fraction:
-    """How long a note of the tune may last: not into speech, not over the cadence."""
-    after = min(_neighbours(frame, note.onset_beats, windows)[1], frame.sketch.cadence_beats)
-    return min(note.duration_beats, after - note.onset_beats)
+def _phrases(frame: Frame, notes: list[Note]) -> list[tuple[int, bool, list[Note]]]:
+    """Cut the tune at rests of a beat or more, where a section begins and where words begin or end.
 
-
-def _phrases(frame: Frame, notes: list[Note]) -> list[tuple[int, list[Note]]]:
-    """Cut the tune at rests of a beat or more and where a section begins."""
+    Returns:
+        Index of the first bar, whether it lies under words, and the notes.
+    """
     opens = {m.start for m in frame.measures if m.opens}
-    out: list[tuple[int, list[Note]]] = []
+    out: list[tuple[int, bool, list[Note]]] = []
     for note in notes:
-        before = out[-1][1][-1] if out else None
+        spoken = _under_words(frame, note)
+        before = out[-1][2][-1] if out else None
         rested = before is None or note.onset_beats - (before.onset_beats + before.duration_beats) >= 1
-        if rested or note.onset_beats in opens:
+        if rested or note.onset_beats in opens or spoken != out[-1][1]:
             bar = frame.bar_at(note.onset_beats)
-            out.append((bar.index if bar else 0, []))
-        out[-1][1].append(note)
+            out.append((bar.index if bar else 0, spoken, []))
+        out[-1][2].append(note)
     return out
 
 

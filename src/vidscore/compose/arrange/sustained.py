@@ -13,11 +13,6 @@ def pad(cell: Cell, top: int = 5) -> list[Tone]:
     return [tone for s in cell.stacks for tone in chord(s.start, s.end - s.start, s.pitches[-top:])]
 
 
-def rooted(cell: Cell) -> list[Tone]:
-    """Hold the bass and the two upper voices: a whole harmony for one section."""
-    return [tone for s in cell.stacks for tone in chord(s.start, s.end - s.start, (s.bass, *s.pitches[-2:]))]
-
-
 def breathing(cell: Cell, top: int = 5) -> list[Tone]:
     """Hold each chord, or only its upper voices, and take it again on every strong beat."""
     edges = sorted({*(p.start for p in strong(cell)), *(s.start for s in cell.stacks)})
