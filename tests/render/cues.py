@@ -18,12 +18,12 @@ def part(instrument, *notes, role="melody", controls=(), name=None):
     return Part(name or f"{instrument} {role}", instrument, INSTRUMENTS[instrument].section, role, played, moves)
 
 
-def cue(*parts, start_ms=2000, length_ms=4000, name="1m1"):
-    """A cue of these parts over a span; beat 0 is the span's start."""
+def cue(*parts, start_ms=2000, length_ms=4000, name="1m1", **fields):
+    """A cue of these parts over a span; beat 0 is the span's start. ``fields`` of the brief: ``pre_ms``, ``post_ms``."""
     span = Span(start_ms, start_ms + length_ms)
     clock = TempoMap(((Fraction(0), float(start_ms)), (Fraction(1), float(start_ms + BEAT_MS))))
     end = Fraction(length_ms, BEAT_MS)
-    return Cue(Brief(name, 0, span, Mood("neutral", 0.0, 0.0, 0.0)), clock, (), (), parts, end, end)
+    return Cue(Brief(name, 0, span, Mood("neutral", 0.0, 0.0, 0.0), **fields), clock, (), (), parts, end, end)
 
 
 def small_score(name="1m1", melody=67):

@@ -1,4 +1,4 @@
-"""The orchestra: exact lengths and onsets, the right presets, silence at the end, the same bytes every time."""
+"""The orchestra: exact lengths and onsets, the right presets, a ring that nobody cuts off, the same bytes every time."""
 
 import os
 import subprocess
@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from tests.render.cues import BEAT_MS, cue, part, small_score
 from vidscore.errors import InputError, MissingTool, SettingsError
 from vidscore.model.instruments import INSTRUMENTS, SECTIONS
+from vidscore.model.plan import RING_MS
 from vidscore.model.sound import RATE_HZ
-from vidscore.model.span import samples_at
-from vidscore.render import casting_notes, render_cue, render_cues
+from vidscore.model.span import Span, samples_at
+from vidscore.render import casting_notes, orchestra, render_cue, render_cues
 from vidscore.render import synth as synth_module
 from vidscore.settings import RenderSettings
 
@@ -44,11 +45,12 @@ def spectrum(samples):
 
 
 @pytest.mark.media
-def test_each_section_becomes_one_stem_exactly_as_long_as_the_span_and_silent_at_its_end(tmp_path):
-    one = small_score()
+def test_each_section_becomes_one_stem_exactly_as_long_as_the_cue_sounds_and_silent_at_its_end(tmp_path):
+    one = replace(small_score(), brief=replace(small_score().brief, pre_ms=700, post_ms=1_300))
     stems = render_cue(one, ALONE, tmp_path)
     assert [stem.section for stem in stems] == ["winds", "keys", "percussion"]
-    frames = samples_at(one.brief.span.end_ms, RATE_HZ) - samples_at(one.brief.span.start_ms, RATE_HZ)
+    assert one.brief.sounding == Span(1_300, 7_300 + RING_MS)
+    frames = samples_at(7_300 + RING_MS, RATE_HZ) - samples_at(1_300, RATE_HZ)
     for stem in stems:
         samples = np.load(stem.path)
         assert samples.shape == (frames, 2)
@@ -56,15 +58,16 @@ def test_each_section_becomes_one_stem_exactly_as_long_as_the_span_and_silent_at
         assert np.isfinite(samples).all()
         assert 0.005 < np.abs(samples).max() < 1.0
         assert np.abs(samples[-1]).max() < 1e-4
-        assert (stem.cue, stem.span, stem.rate_hz) == ("1m1", one.brief.span, RATE_HZ)
+        assert (stem.cue, stem.span, stem.rate_hz) == ("1m1", one.brief.sounding, RATE_HZ)
 
 
 @settings(max_examples=6, deadline=None, derandomize=True)
-@given(start=st.integers(0, 10**7), length=st.integers(40, 5000))
-def test_any_span_gives_the_frames_between_its_ends(tmp_path_factory, start, length):
-    one = cue(part("woodblock", (0, 1, 60, 90)), start_ms=start, length_ms=length)
+@given(start=st.integers(0, 10**7), length=st.integers(40, 5000), pre=st.integers(0, 4000), post=st.integers(0, 4000))
+def test_any_cue_gives_the_frames_from_its_first_note_to_the_end_of_its_ring(tmp_path_factory, start, length, pre, post):
+    pre = min(pre, start)
+    one = cue(part("woodblock", (0, 1, 60, 90)), start_ms=start, length_ms=length, pre_ms=pre, post_ms=post)
     samples = played(one, tmp_path_factory.mktemp("span"))["percussion"]
-    assert len(samples) == samples_at(start + length, RATE_HZ) - samples_at(start, RATE_HZ)
+    assert len(samples) == samples_at(start + length + post + RING_MS, RATE_HZ) - samples_at(start - pre, RATE_HZ)
     assert np.abs(samples[-1]).max() < 1e-4
 
 
@@ -94,19 +97,36 @@ def test_long_silence_inside_a_cue_is_exact_and_costs_no_disk(tmp_path):
     one = cue(part("woodblock", (0, 1, 70, 100), (60, 1, 70, 100)), length_ms=40_000)
     (stem,) = render_cue(one, ALONE, tmp_path)
     samples = np.load(stem.path)
-    assert samples.shape == (40 * RATE_HZ, 2)
+    assert samples.shape == ((40 + RING_MS // 1000) * RATE_HZ, 2)
     assert not samples[10 * RATE_HZ : 25 * RATE_HZ].any()
     assert np.abs(samples[30 * RATE_HZ : 31 * RATE_HZ]).max() > 0.01
     assert stem.path.stat().st_blocks * 512 < 0.7 * stem.path.stat().st_size
 
 
 @pytest.mark.media
-def test_the_fade_leaves_the_notes_alone_and_works_in_the_ring_after_them(tmp_path):
-    short = played(cue(part("flute", (0, 4, 72, 80)), length_ms=4000), tmp_path)["winds"]
-    longer = played(cue(part("flute", (0, 4, 72, 80)), length_ms=9000), tmp_path)["winds"]
-    ends = samples_at(4 * BEAT_MS, RATE_HZ)
-    assert np.allclose(short[:ends], longer[:ends], rtol=0, atol=1e-6)
-    assert np.abs(longer[samples_at(8500, RATE_HZ) :]).max() < 1e-4
+def test_a_cue_rings_on_past_its_scene_and_dies_away_by_itself(tmp_path):
+    notes = [(0, 8, 60, 90), (0, 8, 67, 90)]
+    short = played(cue(part("horns", *notes), length_ms=4_000), tmp_path)["brass"]
+    longer = played(cue(part("horns", *notes), length_ms=9_000), tmp_path)["brass"]
+    ring_ends = len(short) - orchestra.GUARD
+    assert np.allclose(short[:ring_ends], longer[:ring_ends], rtol=0, atol=1e-6), "the end of the scene is heard"
+    tenths = 10 * np.log10(np.mean(short[: 9 * RATE_HZ].reshape(90, -1) ** 2, axis=1) + 1e-20)
+    assert tenths[41] > tenths[39] - 12.0, "the players stop dead at the cut"
+    assert -8.0 < np.diff(tenths[40:60]).min(), "the ring is cut off"
+    assert tenths[-2] < tenths[39] - 60.0, "the ring is still heard when the stem ends"
+
+
+@pytest.mark.media
+def test_a_pick_up_sounds_before_the_scene_and_a_held_note_after_it(tmp_path):
+    beats = (-3, -1, 0, 9)
+    notes = [(beat, 1, 70, 100) for beat in beats]
+    level = np.abs(played(cue(part("woodblock", *notes), pre_ms=1_500, post_ms=1_000), tmp_path)["percussion"]).max(axis=1)
+    attack = first_sound(played(cue(part("woodblock", (0, 1, 70, 100))), tmp_path)["percussion"])
+    for beat in beats:
+        wanted = samples_at(1_500 + beat * BEAT_MS, RATE_HZ) + attack
+        around = level[max(0, wanted - 2400) : wanted + 2400]
+        heard = max(0, wanted - 2400) + int(np.argmax(around > 0.05 * around.max()))
+        assert abs(heard - wanted) < 48, f"beat {beat} is {(heard - wanted) / 48:.2f} ms off"
 
 
 @pytest.mark.media

@@ -1,4 +1,4 @@
-"""Beats to events: the same clock as the tempo map, every key up before it is struck, nothing outside the span."""
+"""Beats to events: the same clock as the tempo map, every key up before it is struck, nothing outside the take."""
 
 from fractions import Fraction
 
@@ -71,6 +71,14 @@ def test_controllers_move_on_their_grid_only_when_they_change_and_hold_from_the_
     assert events[0].block == 0
     assert [event.value for event in events] == list(range(60, 68))
     assert all(event.block % CONTROL_GRID == 0 for event in events)
+
+
+def test_the_first_value_holds_from_the_start_of_the_take_even_before_a_pick_up():
+    early = Clock(TempoMap(((Fraction(0), 2000.0), (Fraction(1), 2500.0))), RATE_HZ)  # the take starts two beats early
+    one = part("violins", (-1, 2, 67, 80), controls=[(-1, 2, 50), (1, 2, 90)])
+    events = part_events(one, INSTRUMENTS["violins"], EXPRESSIVE, 0, early, BLOCKS)
+    assert [(event.block, event.value) for event in events if event.kind == CONTROL] == [(0, 50), (1120, 90)]
+    assert [event.block for event in events if event.kind in (ON, OFF)] == [375, 1125]
 
 
 def test_breath_follows_velocity_when_none_is_written_and_only_where_it_is_heard():

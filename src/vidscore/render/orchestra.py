@@ -1,9 +1,10 @@
 """The orchestra plays: cues become stems.
 
 In: composed cues and the render settings. Out: one :class:`Stem` per section of each cue, exactly as long
-as the cue's span. The unit of work is a *take*, one section of one cue: takes are independent, so they are
-spread over processes, kept in the cache by their content, and the same to the bit however they are spread.
-A take streams through synthesizer, seats and hall in blocks of a few seconds and is never whole in memory.
+as the cue sounds: from its first pick-up until instruments and hall have died away, which they do by themselves.
+The unit of work is a *take*, one section of one cue: takes are independent, so they are spread over processes,
+kept in the cache by their content, and the same to the bit however they are spread. A take streams through
+synthesizer, seats and hall in blocks of a few seconds and is never whole in memory.
 """
 
 from __future__ import annotations
@@ -32,15 +33,15 @@ from vidscore.tools.files import atomic_output, value_digest
 from vidscore.tools.soundfonts import Casting, Soundfont, cast_chair, find_soundfont
 from vidscore.tools.workers import map_processes
 
-VERSION = 7
+VERSION = 8
 """Raised whenever the same cue would sound different, so that old cache entries are not used."""
 
 NOTHING = 1e-9
 """What is quieter is silence. Far below hearing; some libraries, once loaded, make the processor flush numbers near
 zero, so that a tail would end in other bits in another process."""
 
-FADE_S = (0.3, 1.5)
-"""Shortest and longest fade at the end of a cue."""
+GUARD = 50 * RATE_HZ // 1000
+"""The last frames of a take, which end in silence whatever still rings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,6 @@ class Take:
     section: str
     span: Span
     frames: int
-    fade_from: int
-    """Frame where the fade to silence begins."""
     castings: tuple[Casting, ...]
     seats: tuple[Seat, ...]
     events: tuple[Event, ...]
@@ -179,16 +178,15 @@ def takes_of(cue: Cue, font: Soundfont, room: str) -> tuple[Take, ...]:
     Raises:
         InputError: A part names an instrument that is not in the patch book.
     """
-    span = cue.brief.span
+    span = cue.brief.sounding
     first = samples_at(span.start_ms, RATE_HZ)
     frames = samples_at(span.end_ms, RATE_HZ) - first
     clock = Clock(cue.tempo_map, first)
-    fade_from = _fade_from(cue, frames, clock)
     takes = []
     for section in SECTIONS:
         parts = [part for part in cue.parts if part.section == section and part.notes]
         if parts:
-            takes.append(_take(cue, section, parts, font, room, frames, fade_from, clock))
+            takes.append(_take(cue, section, parts, font, room, frames, clock))
     return tuple(takes)
 
 
@@ -199,7 +197,6 @@ def _take(
     font: Soundfont,
     room: str,
     frames: int,
-    fade_from: int,
     clock: Clock,
 ) -> Take:
     for part in parts:
@@ -216,19 +213,11 @@ def _take(
             for event in part_events(part, chair, casting, channel, clock, blocks)
         )
     )
-    sound = (VERSION, synthesizer_version(), GAIN, INTERPOLATION, font.sha256, room, frames, fade_from)
+    sound = (VERSION, synthesizer_version(), GAIN, INTERPOLATION, font.sha256, room, frames)
     presets = tuple((casting.bank, casting.program) for casting in castings)
     places = tuple((seat.plane, *seat.matrix[0], *seat.matrix[1], *seat.delays) for seat in seats)
     key = value_digest(sound, presets, places, np.array(events, np.int64).tobytes().hex())
-    return Take(cue.brief.name, section, cue.brief.span, frames, fade_from, castings, seats, events, font.path, room, key)
-
-
-def _fade_from(cue: Cue, frames: int, clock: Clock) -> int:
-    """Where the fade begins: with the ring after the last note, within :data:`FADE_S` of the end."""
-    ends = [clock.frame_at(note.onset_beats + note.duration_beats, note.nudge_ms) for part in cue.parts for note in part.notes]
-    last = int(max(ends, default=0.0))
-    shortest, longest = (int(seconds * RATE_HZ) for seconds in FADE_S)
-    return max(0, min(max(last, frames - longest), frames - shortest))
+    return Take(cue.brief.name, section, cue.brief.sounding, frames, castings, seats, events, font.path, room, key)
 
 
 def record(take: Take, folder: Path, cache: Cache | None) -> None:
@@ -260,7 +249,7 @@ def sound(take: Take) -> Iterator[Samples]:
             next_event = _fill(synth, take, planes, next_event, done, hall.hop)
             dry = {index: plane[:, : hall.hop] for index, plane in planes.items() if plane[:, : hall.hop].any()}
             wet = hall.sound(dry)[:, : take.frames - done]
-            _fade(wet, done, take)
+            _guard(wet, done, take.frames)
             wet[np.abs(wet) < NOTHING] = 0.0
             yield wet
             done += hall.hop
@@ -284,14 +273,12 @@ def _fill(synth: Synth, take: Take, planes: dict[int, Samples], next_event: int,
     return next_event
 
 
-def _fade(block: Samples, start: int, take: Take) -> None:
-    """Bring a stretch down by cos² from ``fade_from`` to nothing at the last frame."""
-    first = max(start, take.fade_from)
-    end = start + block.shape[1]
+def _guard(block: Samples, start: int, frames: int) -> None:
+    """Bring the last instant of a take to nothing; ``start`` is where in its ``frames`` the block begins."""
+    first, end = max(start, frames - GUARD), start + block.shape[1]
     if first < end:
-        length = take.frames - take.fade_from
-        place = (np.arange(first, end) - take.fade_from + 1) / length
-        block[:, first - start :] *= (np.cos(place * pi / 2) ** 2).astype(np.float32)
+        left = (frames - 1 - np.arange(first, end)) / GUARD
+        block[:, first - start :] *= (np.sin(left * pi / 2) ** 2).astype(np.float32)
 
 
 def _order(take: Take) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """From beats to the synthesizer's clock: one part becomes a sorted run of events.
 
 In: a :class:`Part`, its casting, and a :class:`Clock`. Out: :class:`Event` tuples counted in
-blocks of :data:`BLOCK` frames from the span's start. FluidSynth starts a voice only at a block's edge, so
+blocks of :data:`BLOCK` frames from where the take starts. FluidSynth starts a voice only at a block's edge, so
 a note is placed at the nearest one, at most 32 frames (0.67 ms) off. Controllers move on a coarser grid
 of 8 blocks (10.7 ms), which is finer than the curves they draw and lets the synthesizer run in long strides.
 """
@@ -38,13 +38,13 @@ _DARK_HZ, _OCTAVES, _OPEN_HZ = 2_500.0, 2.2, 19_913.0
 
 
 class Clock:
-    """When a beat sounds, in frames since the span's start.
+    """When a beat sounds, in frames since the take's start.
 
     The same line as :meth:`TempoMap.ms_at`, in floats: a cue asks for thousands of beats.
 
     Args:
         tempo_map: Beats to film time.
-        first_frame: Frame of the film where the span starts.
+        first_frame: Frame of the film where the take starts.
     """
 
     def __init__(self, tempo_map: TempoMap, first_frame: int) -> None:
@@ -80,7 +80,7 @@ def part_events(part: Part, chair: Instrument, casting: Casting, channel: int, c
         casting: The preset that plays it.
         channel: MIDI channel, counted from 0.
         clock: When its beats sound.
-        blocks: Length of the span in blocks; nothing sounds at or after it.
+        blocks: Length of the take in blocks; no key is down at or after it.
 
     Returns:
         Events with ``0 <= block < blocks``; a key is never struck while it is down.
@@ -98,7 +98,7 @@ def part_events(part: Part, chair: Instrument, casting: Casting, channel: int, c
 
 
 def _struck(notes: tuple[Note, ...], clock: Clock, blocks: int) -> Iterator[tuple[int, int, int, int]]:
-    """(first block, end block, pitch, velocity) of each note inside the span, by time."""
+    """(first block, end block, pitch, velocity) of each note inside the take, by time."""
     for note in notes:
         on = max(0, round(clock.frame_at(note.onset_beats, note.nudge_ms) / BLOCK))
         off = round(clock.frame_at(note.onset_beats + note.duration_beats, note.nudge_ms) / BLOCK)
