@@ -22,7 +22,7 @@ SILENCE_MS = (900.0, 2200.0)
 """A silence hit stops the music at least this long, and to the next bar line if that comes soon enough."""
 
 
-ENTRANCES = {"swell": 0.9, "smash": 0.7}
+ENTRANCES = {"swell": 0.9}
 """Joins after which the first beat is struck, and how hard."""
 
 
