@@ -130,6 +130,21 @@ def test_a_thunderclap_outweighs_a_cut():
     assert plan.cues[0].hits[0].at_ms == 7_000
 
 
+def test_a_whisper_in_the_captions_hushes_the_music_with_its_reason():
+    base = study(["fear"], scene_ms=20_000)
+    scene = replace(base.scenes[0], captions=(Caption(Span(900, 1_000), "whispering", "sound"),))
+    (cue,) = make_plan(replace(base, scenes=(scene,)), PlanSettings()).cues
+    assert [(hush.span, hush.why) for hush in cue.hushed] == [(Span(900, 3_000), "a whisper: whispering")]
+
+
+def test_the_music_dies_away_with_a_picture_that_fades_out():
+    base = study(["tender"], scene_ms=30_000)
+    lights = ((2_000, 0.5), (21_000, 0.4), (26_000, 0.2), (29_000, 0.01))
+    frames = tuple(KeyFrame(at, light, 0.5, 0.5, 0.0, 0.1) for at, light in lights)
+    assert make_plan(replace(base, picture=Picture(frames)), PlanSettings()).cues[-1].ending == "fade"
+    assert make_plan(base, PlanSettings()).cues[-1].ending != "fade"
+
+
 def test_every_cue_says_in_a_sentence_why():
     for cue in plan_of(ARC).cues:
         assert cue.mood.name in cue.why

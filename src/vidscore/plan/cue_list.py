@@ -12,13 +12,14 @@ from vidscore.model.film import Film, Picture
 from vidscore.model.mood import Mood
 from vidscore.model.moods_table import MOOD_TABLE
 from vidscore.model.music import Key
-from vidscore.model.plan import Brief, Hit, Intensity, JoinKind, Plan, Section, Theme
+from vidscore.model.plan import Brief, Hit, Hush, Intensity, JoinKind, Plan, Section, Theme
 from vidscore.model.scene import Scene
 from vidscore.model.script import Script
 from vidscore.model.seeds import stable_seed
 from vidscore.model.span import Span, merged
 from vidscore.plan.coverage import speech_share, spot_music
 from vidscore.plan.hits import Turn, plan_hits, turns_of
+from vidscore.plan.hushes import find_hushes
 from vidscore.plan.joins import Place, Step, overlap_ms, plan_ending, plan_joins
 from vidscore.plan.keys import plan_keys
 from vidscore.plan.themes import plan_themes, theme_for
@@ -167,11 +168,21 @@ def _brief(study: Study, name: str, group: list[tuple[int, str, _Wish]], came_by
         theme=wish.theme,
         intensity=_intensity(study.scenes[first].span, mood, study.curve),
         speech=merged([s for line in lines if (s := line.clipped(span))], SPEECH_BRIDGE_MS),
+        hushed=_hushes(study, [i for i, _, _ in group], span),
         join=join,
         level_lu=round(2.5 * arousal, 1),
         seed=seed,
         why=_why(study, first, why, wish),
     )
+
+
+def _hushes(study: Study, group: list[int], cue: Span) -> tuple[Hush, ...]:
+    """Where the music of a cue holds its breath."""
+    scenes = [study.scenes[i] for i in group]
+    found = find_hushes(
+        [caption for scene in scenes for caption in scene.captions], [line for scene in scenes for line in scene.lines]
+    )
+    return tuple(Hush(part, one.why) for one in found if (part := one.span.clipped(cue)))
 
 
 def _section(study: Study, i: int, why: str, wish: _Wish, before: _Wish, cue: Span) -> Section:
