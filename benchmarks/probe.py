@@ -1,6 +1,6 @@
 """Score films with whichever revision of vidscore is on the path, and leave what can be judged as plain files.
 
-    PYTHONPATH=REVISION/src python benchmarks/probe.py films FOLDER     a folder per film; its path is told when it is there
+    PYTHONPATH=REVISION/src python benchmarks/probe.py films FOLDER     a folder per film; its path is told when it is done
     PYTHONPATH=REVISION/src python benchmarks/probe.py count            cues and sections of whole films, one JSON a line
 
 ``benchmarks/joins.py`` runs this once for every revision that it compares and judges the files, so a score made by old
@@ -16,8 +16,10 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -42,12 +44,13 @@ ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "samples" / "film.mp4"
 REAL = ROOT.parent / "shared" / "data" / "real"
 DRAWN = 20
-CLIPS = {  # clip: (subtitles to take an excerpt of, where it begins in ms); what is in the file where there are none
-    "bbb_60s_360p.mp4": ("elephants_dream/captions.en.vtt", 120_000),
-    "sintel_26s_480p.mp4": ("sintel/sintel.srt", 105_000),
-    "testvideo.mp4": ("elephants_dream/captions.en.vtt", 300_000),
-    "sintel_26s_with_chinese_ssa.mkv": None,
-}
+CLIPS = (  # clip, and the subtitles to take an excerpt of with where it begins in ms, or what the file itself holds
+    ("bbb_60s_360p.mp4", ("elephants_dream/captions.en.vtt", 120_000)),
+    ("bbb_60s_360p.mp4", None),
+    ("sintel_26s_480p.mp4", ("sintel/sintel.srt", 105_000)),
+    ("testvideo.mp4", ("elephants_dream/captions.en.vtt", 300_000)),
+    ("sintel_26s_with_chinese_ssa.mkv", None),
+)
 """The clips of at least 20 s."""
 TARGET = "web"
 
@@ -76,18 +79,31 @@ def main() -> None:
         return
     for reel in reels(args.folder):
         if reel.name.startswith(args.only):
-            print(made(reel, args.folder), flush=True)
+            with suppressed(reel.name):
+                made(reel, args.folder / reel.name)
+            print(args.folder / reel.name, flush=True)
+
+
+@contextmanager
+def suppressed(name: str) -> Iterator[None]:
+    """Say what is wrong with one film and go on: work in progress may fail at some."""
+    try:
+        yield
+    except Exception as error:
+        print(f"{name} failed: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
 
 
 def reels(folder: Path) -> Iterator[Reel]:
     yield Reel("sample", SAMPLE, SAMPLE.with_suffix(".srt"))
     yield Reel("sample-zh", SAMPLE, SAMPLE.with_suffix(".zh.srt"))
-    for name, words in CLIPS.items():
+    for name, words in CLIPS:
         clip = REAL / "video" / name
         if not clip.is_file() or (words and not (REAL / "subs" / words[0]).is_file()):
             print(f"skipped: {name} or its subtitles are not in {REAL}", file=sys.stderr)
+        elif words:
+            yield Reel(f"{clip.stem} with words", clip, excerpt(clip, *words, folder / f"{clip.stem}.srt"))
         else:
-            yield Reel(clip.stem, clip, excerpt(clip, *words, folder / f"{clip.stem}.srt") if words else None)
+            yield Reel(clip.stem, clip, None)
     for seed in range(DRAWN):
         yield Reel(f"moods-{seed:02d}", SAMPLE, SAMPLE.with_suffix(".srt"), seed, drawn=True)
 
@@ -116,9 +132,8 @@ def other_moods(study: Study, seed: int) -> Study:
 # ---------------------------------------------------------------------- films
 
 
-def made(reel: Reel, folder: Path) -> Path:
-    """Score a film; the folder with what came of it."""
-    place = folder / reel.name
+def made(reel: Reel, place: Path) -> None:
+    """Score a film into a folder; ``film.json`` comes last."""
     stage = place / "stems"
     stage.mkdir(parents=True)
     film, script = pipeline.open_film(reel.film, reel.subs, Settings())
@@ -141,11 +156,8 @@ def made(reel: Reel, folder: Path) -> Path:
         "wanted_lufs": LOUDNESS[TARGET].lufs,
         "cues": [cue_told(plan, cue, heard) for cue, heard in zip(cues, firsts, strict=True)],
     }
+    shutil.rmtree(stage)
     (place / "film.json").write_text(json.dumps(told), "utf8")
-    for path in stage.iterdir():
-        path.unlink()
-    stage.rmdir()
-    return place
 
 
 def together(stems: tuple[Stem, ...], cue: str, target: Path) -> tuple[int, int]:
@@ -213,13 +225,16 @@ def counted() -> Iterator[dict[str, Any]]:
     """How many cues and sections the plan of every film has."""
     for words in (SAMPLE.with_suffix(".srt"), SAMPLE.with_suffix(".zh.srt")):
         film, script = pipeline.open_film(SAMPLE, words, Settings())
-        yield planned(words.name, make_plan(pipeline.study_film(film, script, Settings()), PlanSettings()))
+        study = pipeline.study_film(film, script, Settings())
+        with suppressed(words.name):
+            yield planned(words.name, make_plan(study, PlanSettings()))
     episodes = sorted((REAL / "episodes").glob("*.srt"))
     if not episodes:
         print(f"skipped: there are no episodes in {REAL}", file=sys.stderr)
     for words in episodes:
         study, _ = pipeline.feel_script(words, None, Settings())
-        yield planned(words.name, make_plan(study, PlanSettings()))
+        with suppressed(words.name):
+            yield planned(words.name, make_plan(study, PlanSettings()))
 
 
 def planned(name: str, plan: Plan) -> dict[str, Any]:
