@@ -25,6 +25,7 @@ import measures
 from measures import RATE, Levels, Sound
 from vidscore.mix import loudness
 
+TRUTH = Path(__file__).parent.parent / "samples" / "film.truth.json"
 TOUCH_MS = 50
 """Cues whose spans are no further apart touch."""
 EDGE_MS = 3_000
@@ -198,15 +199,15 @@ def _sink(levels: Levels, at_ms: int) -> float:
 
 
 def gaps(heard: Heard, out: Figures) -> None:
-    """How steeply the last second before silence falls (dB/s), and how long nothing follows (s), in every gap."""
-    level = measures.window_levels(heard.undipped)[1]
+    """How long nothing is heard in every gap (s), and how steeply the last second before falls, without dips (dB/s)."""
+    level, undipped = (measures.window_levels(sound)[1] for sound in (heard.score, heard.undipped))
     for one, other in pairwise(heard.cues):
         if touch(one, other) and one["kind"] != "gap":
             continue
         low, high = max(0, one["end_ms"] - 5_000) // 50, other["start_ms"] // 50 + 20
-        start, length = measures.longest_run(level[low:high] < SILENT_DB)
-        out.add("gap s", length * 0.05, named(one, other))
-        last = level[max(0, low + start - 20) : low + start]
+        out.add("gap s", measures.longest_run(level[low:high] < SILENT_DB)[1] * 0.05, named(one, other))
+        start, length = measures.longest_run(undipped[low:high] < SILENT_DB)
+        last = undipped[max(0, low + start - 20) : low + start]
         falls = float(-np.polyfit(np.arange(len(last)) * 0.05, last, 1)[0]) if length and len(last) > 4 else math.inf
         out.add("gap fall", falls, named(one, other))
 
@@ -313,15 +314,14 @@ def climaxes(heard: Heard, out: Figures) -> None:
 
 
 def _asked(heard: Heard) -> Iterator[tuple[str, int, int]]:
-    """The first two seconds of the triumph, and the wordless half of the wonder, in tenths of a second."""
-    stretches = [(at, name) for cue in heard.cues for at, name, _ in cue["moods"]]
-    ends = [at for at, _ in stretches[1:]] + [heard.told["duration_ms"]]
-    for (at, mood), end in zip(stretches, ends, strict=True):
-        if mood == "triumph":
-            yield "first 2 s of the triumph", at // 100, at // 100 + 20
-        if mood == "wonder":
-            said = max((stop for _, stop in heard.told["speech"] if stop < end), default=at)
-            yield "wonder without words", (max(at, said) + OPEN_MS) // 100, end // 100
+    """The first two seconds of the sample's triumph, and the wordless half of its wonder, in tenths of a second."""
+    for scene in json.loads(TRUTH.read_text("utf8"))["scenes"]:
+        start, end = scene["start_ms"], scene["end_ms"]
+        if scene["mood"] == "triumph":
+            yield "first 2 s of the triumph", start // 100, start // 100 + 20
+        if scene["mood"] == "wonder":
+            said = max(stop for _, stop in heard.told["speech"] if stop < end)
+            yield "the wonder without words", (said + OPEN_MS) // 100, end // 100
 
 
 # ---------------------------------------------------------------------- faults

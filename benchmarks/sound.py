@@ -79,7 +79,8 @@ def main() -> None:
     }  # fmt: skip
     for name in [args.part] if args.part else ["film", "moods", "joins", "steps"]:
         parts[name](args)
-    print(f"\n{WANTED}")
+    if args.part != "joins":
+        print(f"\n{WANTED}")
 
 
 def arguments() -> argparse.Namespace:
