@@ -249,7 +249,7 @@ def crossfades(heard: Heard, out: Figures) -> None:
         if one["kind"] != "crossfade":
             continue
         start, end = other["enters_ms"] // 100, -(-one["leaves_ms"] // 100)
-        out.add("overlap s", max(0, end - start) / 10, named(one, other))
+        out.add("overlap s", max(0, one["leaves_ms"] - other["enters_ms"]) / 1000, named(one, other))
         i = heard.cues.index(one)
         shares = [
             _shares(heard, i, slice(max(0, start - 20), start), slice(start, end)),

@@ -96,7 +96,8 @@ def films(source: Path, only: str) -> Iterator[tuple[str, Figures]]:
     """The figures of every film; one is measured while the next is made."""
     with work_folder() as folder:
         for place in probe(source, "films", str(folder), "--only", only):
-            print(f"   {Path(place).name:40s}", end="\r", file=sys.stderr, flush=True)
+            if sys.stderr.isatty():
+                print(f"   {Path(place).name:40s}", end="\r", file=sys.stderr, flush=True)
             yield Path(place).name, measured(Path(place))
             shutil.rmtree(place)
 
@@ -121,9 +122,10 @@ def show(found: dict[str, list[tuple[str, Figures]]], details: bool) -> None:
         if details:
             show_details(name, made)
     width = max(24, *(len(row.text(figures)) for row in ROWS for figures in pooled.values()))
-    films_made = len(next(iter(found.values())))
-    print(f"\n== joins, {films_made} films\n")
-    print(f"{'':46s} {'wanted':20s}", *(f"{name:{width}s}" for name in pooled))
+    print("\n== joins")
+    for name, made in found.items():
+        print(f"{name}: {len(made)} films, {many(pooled[name])}")
+    print(f"\n{'':46s} {'wanted':20s}", *(f"{name:{width}s}" for name in pooled))
     for row in ROWS:
         print(f"{row.name:46s} {row.wanted:20s}", *(f"{row.text(figures):{width}s}" for figures in pooled.values()))
     for name, figures in pooled.items():
@@ -193,7 +195,7 @@ def beyond_asked(figures: Figures) -> list[Found]:
 
 
 def many(figures: Figures) -> str:
-    found = [one.kind for one in figures.of("step")]
+    found = [one.kind for one in figures.of("step") if one.kind in KINDS] + ["gap" for _ in figures.of("gap s")]
     return ", ".join(f"{found.count(kind)} {kind}" for kind in (*KINDS, "gap") if kind in found) or "none"
 
 
@@ -231,7 +233,6 @@ ROWS = (
     Row("clicks at edges", "0", total("click")),
     Row("scores of another length than the film", "0", share("length", lambda one: one.value > 0)),
     Row("loudness farthest from its target", "<= 0.3 LU", worst("loudness", "LU")),
-    Row("joins", "", many),
     Row("films that could not be scored", "0", lambda figures: str(len(figures.of("failed")))),
 )
 
