@@ -6,6 +6,7 @@ Everything takes samples as float32 of shape (n, 2) at 48 kHz, or a composed cue
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from vidscore.tools.ffmpeg import decode_audio
 
 RATE = 48_000
 Sound = NDArray[np.float32]
+Levels = NDArray[np.float64]
 
 CENTRES = 1000 * 2.0 ** (np.arange(-10, 10) / 3)
 """Third octaves from 100 Hz to 8 kHz."""
@@ -46,6 +48,58 @@ def hops(span: Span) -> slice:
 
 def frames(span: Span) -> tuple[int, int]:
     return span.start_ms * 48, span.end_ms * 48
+
+
+def window_levels(sound: Sound) -> tuple[Levels, Levels]:
+    """Level every 50 ms, in dB RMS of both channels' mean: of the 400 ms around, and of the 50 ms."""
+    mono = sound.mean(axis=1, dtype=np.float64)
+    hop = RATE // 20
+    power = np.square(mono[: len(mono) // hop * hop].reshape(-1, hop)).mean(axis=1)
+    short = 20 * np.log10(1e-7 + np.sqrt(power))
+    return 10 * np.log10(1e-12 + np.convolve(10 ** (short / 10), np.ones(8) / 8, "same")), short
+
+
+def longest_run(flags: NDArray[np.bool_]) -> tuple[int, int]:
+    """Where the longest stretch that is true begins, and its length; (0, 0) where nothing is."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
+    starts, lengths = edges[::2], edges[1::2] - edges[::2]
+    longest = int(np.argmax(lengths)) if len(lengths) else 0
+    return (int(starts[longest]), int(lengths[longest])) if len(lengths) else (0, 0)
+
+
+def gains_db(mixed: Sound, parts: Sequence[tuple[int, Sound]], floor_db: float = -60.0, under_db: float = 30.0) -> Levels:
+    """The gain at which each part is in a mix, per 100 ms, by least squares.
+
+    Args:
+        mixed: The sum of all parts, each times its gain, and of nothing else.
+        parts: First frame and samples of each.
+        floor_db: Where a part is softer than this in the mix, in dBFS, nothing can be told.
+        under_db: Nor where it is this far under the mix.
+
+    Returns:
+        Shape (parts, hops); NaN where nothing can be told.
+    """
+    hop, hops = RATE // 10, len(mixed) // (RATE // 10)
+    out = np.full((len(parts), hops), math.nan)
+    for index in range(hops):
+        a, b = index * hop, (index + 1) * hop
+        columns = {
+            number: np.concatenate([np.zeros((max(0, first - a), 2)), part[max(0, a - first) : max(0, b - first)]])
+            for number, (first, part) in enumerate(parts)
+            if first < b and first + len(part) > a
+        }
+        padded = {number: np.pad(part, ((0, hop - len(part)), (0, 0))).ravel() for number, part in columns.items()}
+        heard = {number: part for number, part in padded.items() if np.abs(part).max() > 1e-6}
+        if not heard:
+            continue
+        target = mixed[a:b].astype(np.float64).ravel()
+        found = np.linalg.lstsq(np.stack(list(heard.values()), axis=1), target, rcond=1e-3)[0]
+        total = rms(target)
+        for (number, part), gain in zip(heard.items(), found, strict=True):
+            level = gain * rms(part)
+            if gain > 0 and level > max(10 ** (floor_db / 20), total * 10 ** (-under_db / 20)):
+                out[number, index] = 20 * math.log10(gain)
+    return out
 
 
 # ---------------------------------------------------------------------- tone

@@ -3,7 +3,7 @@
     python benchmarks/sound.py                                   everything, on the sample film and the twelve moods
     python benchmarks/sound.py film [FILM SUBS] [--seeds 1 2 3]  one film, several scores of it (more: --help)
     python benchmarks/sound.py moods                             half a minute of each mood, mastered
-    python benchmarks/sound.py joins                             ten films: the sample with its scenes' moods changed
+    python benchmarks/sound.py joins                             where cues meet, beside another revision (benchmarks/joins.py)
     python benchmarks/sound.py clips FILM ...                    films without subtitles: what is heard as speech
     python benchmarks/sound.py steps                             every step of the processing, with it and without it
 
@@ -15,7 +15,6 @@ same line alone. Short films only: everything is in memory.
 from __future__ import annotations
 
 import argparse
-import random
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -26,6 +25,7 @@ from unittest.mock import patch
 
 import numpy as np
 
+import joins
 import measures
 from measures import RATE, Sound, read
 from vidscore import pipeline
@@ -37,13 +37,12 @@ from vidscore.mix.loudness import Meter
 from vidscore.mix.own import own_sound
 from vidscore.mix.voice import Listener
 from vidscore.model.film import Film
-from vidscore.model.mood import MOODS, Mood
-from vidscore.model.moods_table import MOOD_TABLE
+from vidscore.model.mood import MOODS
 from vidscore.model.music import Cue
 from vidscore.model.plan import Plan
 from vidscore.model.script import Script
 from vidscore.model.span import Span
-from vidscore.plan import Study, read_plan
+from vidscore.plan import read_plan
 from vidscore.render import orchestra, render_cues, room, stage
 from vidscore.settings import LOUDNESS, MixSettings, PlanSettings, RenderSettings, Settings
 from vidscore.tools.ffmpeg import measure_loudness
@@ -53,7 +52,6 @@ from vidscore.tools.soundfonts import find_soundfont
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "samples" / "film.mp4"
 CUE_MS = 30_000
-FILMS = 10
 
 WANTED = """wanted: crest 12 to 20 dB; tilt -7 to -4 dB/octave; mud (250-500 Hz over its neighbours) at most +4 dB;
 correlation 0.3 to 0.9; RT60 1.4 to 2.6 s; clicks, clips, gaps 0; steps at joins at most 6 LU;
@@ -77,11 +75,12 @@ class Finished:
 def main() -> None:
     args = arguments()
     parts: dict[str, Callable[[argparse.Namespace], None]] = {
-        "film": film_part, "moods": moods_part, "joins": joins_part, "clips": clips_part, "steps": steps_part
+        "film": film_part, "moods": moods_part, "joins": joins.main, "clips": clips_part, "steps": steps_part
     }  # fmt: skip
     for name in [args.part] if args.part else ["film", "moods", "joins", "steps"]:
         parts[name](args)
-    print(f"\n{WANTED}")
+    if args.part != "joins":
+        print(f"\n{WANTED}")
 
 
 def arguments() -> argparse.Namespace:
@@ -94,6 +93,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--plot", type=Path, help="draw loudness and dips over time as PNG (the last film made)")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0])
     parser.add_argument("--loudness", choices=list(LOUDNESS), nargs="+", default=["web"])
+    joins.options(parser)
     return parser.parse_args()
 
 
@@ -285,38 +285,6 @@ def _cut_off(frames: int) -> type:
             return dry if self.done <= frames else None
 
     return CutOff
-
-
-# ---------------------------------------------------------------------- joins
-
-
-def joins_part(_: argparse.Namespace) -> None:
-    film, script = pipeline.open_film(SAMPLE, None, Settings())
-    study = pipeline.study_film(film, script, Settings())
-    print(f"\n== {FILMS} films: the sample with other moods in its scenes")
-    steps: list[float] = []
-    clicks = edges = 0
-    for seed in range(FILMS):
-        plan = pipeline.plan_film(other_moods(study, seed), replace(Settings(), plan=PlanSettings(seed=seed)))
-        (done,) = mixed("", film, script, plan, ["web"])
-        here = measures.join_steps(done.score, plan)
-        found, looked = measures.edge_clicks(done.score, plan)
-        steps, clicks, edges = steps + here, clicks + found, edges + looked
-        told = " ".join(f"{a.mood.name} {step:+.1f}" for a, step in zip(plan.sounding[1:], here, strict=False))
-        print(f"film {seed}: {plan.sounding[0].mood.name} {told}; clicks {found}")
-    size = np.abs(steps)
-    print(f"{len(steps)} joins: largest step {size.max():.1f} LU, median {np.median(size):.1f}")
-    print(f"{edges} edges: {clicks} clicks")
-
-
-def other_moods(study: Study, seed: int) -> Study:
-    """The film with a mood drawn for each scene, no two neighbours alike."""
-    draw, moods = random.Random(seed), []
-    for _ in study.scenes:
-        name = draw.choice([mood for mood in MOODS if not moods or mood != moods[-1].name])
-        row = MOOD_TABLE[name]
-        moods.append(Mood(name, max(-1.0, row.valence * 0.7), min(1.0, row.arousal * 0.6), 2 * row.tension - 1))
-    return replace(study, moods=tuple(moods), curve=())
 
 
 # ---------------------------------------------------------------------- clips
