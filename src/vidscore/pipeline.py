@@ -232,7 +232,7 @@ _STEMS_AT_ONCE = 6
 
 def _bytes_needed(plan: Plan) -> int:
     """Room to work in: float32 stereo stems of the music, and score and mix of the whole film."""
-    music_ms = sum(cue.span.duration_ms for cue in plan.sounding)
+    music_ms = sum(cue.sounding.duration_ms for cue in plan.sounding)
     return samples_at(_STEMS_AT_ONCE * music_ms + 2 * plan.duration_ms, RATE_HZ) * 8
 
 
