@@ -15,7 +15,16 @@ from functools import partial
 from pathlib import Path
 
 from vidscore.compose import compose_cue, settle, theme_from_midi
-from vidscore.deliver import check_delivery, default_output, deliver_film, new_sound, write_midi, write_score, write_stems
+from vidscore.deliver import (
+    check_delivery,
+    default_output,
+    deliver_film,
+    new_sound,
+    write_film_midi,
+    write_midi,
+    write_score,
+    write_stems,
+)
 from vidscore.errors import InputError
 from vidscore.feel import feel_lines, language_notes, reader_mark
 from vidscore.feel.arc import tension_curve
@@ -216,7 +225,9 @@ def score_film(
             score = write_score(mixdown, wanted.stems / f"{film.path.stem} - score.wav", force)
             delivery = replace(delivery, stems=written, score=score)
     if wanted.midi is not None:
-        delivery = replace(delivery, midi=tuple(write_midi(cue, wanted.midi / f"{cue.brief.name}.mid", force) for cue in cues))
+        whole = write_film_midi(cues, film.duration_ms, wanted.midi / f"{film.path.stem} - score.mid", force)
+        single = (write_midi(cue, wanted.midi / f"{cue.brief.name}.mid", force) for cue in cues)
+        delivery = replace(delivery, midi=(whole, *single))
     if (cache := _cache(settings)) is not None:
         cache.trim()
     if wanted.plan is not None:
@@ -231,7 +242,7 @@ _STEMS_AT_ONCE = 6
 
 def _bytes_needed(plan: Plan) -> int:
     """Room to work in: float32 stereo stems of the music, and score and mix of the whole film."""
-    music_ms = sum(cue.span.duration_ms for cue in plan.sounding)
+    music_ms = sum(cue.sounding.duration_ms for cue in plan.sounding)
     return samples_at(_STEMS_AT_ONCE * music_ms + 2 * plan.duration_ms, RATE_HZ) * 8
 
 

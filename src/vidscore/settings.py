@@ -111,12 +111,14 @@ class Yielding:
     over_mean_lu: float
     """... or, where nobody speaks, this far over the mean of the film's own sound."""
     clear_lu: float
-    """How far they then stand over the music."""
+    """How far they then stand over the music ..."""
+    most_db: float
+    """... as far as the music can by going down so much at most."""
 
 
-OUTBURSTS = Yielding(6.0, 3.0, 4.0)
-"""To outbursts only: wind on a microphone or a passing car does not hold the music down."""
-EVERYTHING = Yielding(18.0, -8.0, 10.0)
+OUTBURSTS = Yielding(6.0, 3.0, 4.0, 3.0)
+"""To outbursts only, and a little: wind on a microphone or a passing car does not hold the music down."""
+EVERYTHING = Yielding(18.0, -8.0, 10.0, 24.0)
 """To all that is meant to be heard: the film has been mixed already, and the score goes on top."""
 
 

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vidscore.deliver import write_midi
+from vidscore.deliver import write_film_midi, write_midi
 from vidscore.errors import OutputError
 from vidscore.model.instruments import INSTRUMENTS
 from vidscore.model.mood import Mood
 from vidscore.model.music import Bar, Control, Cue, Note, Part, TempoMap
-from vidscore.model.plan import Brief
+from vidscore.model.plan import Brief, Join, Section
 from vidscore.model.span import Span
 
 TEMPO = TempoMap(((Fraction(0), 5_000.0), (Fraction(4), 7_000.0), (Fraction(10), 10_600.0)))
@@ -89,9 +89,10 @@ def test_each_chair_is_a_named_track_and_bank_select_stands_before_the_program(w
     assert [track.name for track in file.tracks] == ["1m1", "celli 1", "harp"]
     for track, name in zip(file.tracks[1:], ("celli-slow", "harp"), strict=True):
         played = [m for m in track if not m.is_meta]
-        assert (played[0].type, played[0].control, played[0].value) == ("control_change", 0, INSTRUMENTS[name].bank)
-        assert (played[1].type, played[1].program) == ("program_change", INSTRUMENTS[name].program)
-        assert played[2].type == "note_on"
+        assert (played[0].type, played[0].control) == ("control_change", 121)  # what another cue left behind is put back
+        assert (played[1].type, played[1].control, played[1].value) == ("control_change", 0, INSTRUMENTS[name].bank)
+        assert (played[2].type, played[2].program) == ("program_change", INSTRUMENTS[name].program)
+        assert played[3].type == "note_on"
 
 
 def test_drums_play_on_channel_ten_and_no_two_chairs_share_another(written):
@@ -111,7 +112,7 @@ def test_controllers_and_pitch_bend_are_where_they_were_written(written):
     controls = (Control(Fraction(1, 2), 2, 100), Control(Fraction(1), 11, 64), Control(Fraction(3, 2), 128, -4096))
     file, _ = written(cue_of(part("horns", note(0, 2), controls=controls)))
     track = file.tracks[1]
-    assert [(at, m.control, m.value) for at, m in messages(track, "control_change")][1:] == [(240, 2, 100), (480, 11, 64)]
+    assert [(at, m.control, m.value) for at, m in messages(track, "control_change")][2:] == [(240, 2, 100), (480, 11, 64)]
     assert [(at, m.pitch) for at, m in messages(track, "pitchwheel")] == [(720, -4096)]
 
 
@@ -177,3 +178,69 @@ def test_every_note_is_there_once_and_none_hangs(tmp_path_factory, notes):
             sounding[message.note] = 0
     assert struck == len(notes)
     assert not any(sounding.values())
+
+
+# ---------------------------------------------------------------------- the whole film
+
+
+def later(cue, name, by_ms, **fields):
+    """The cue under another name, so much later in the film."""
+    span = Span(cue.brief.span.start_ms + by_ms, cue.brief.span.end_ms + by_ms)
+    points = tuple((beat, at_ms + by_ms) for beat, at_ms in cue.tempo_map.points)
+    hits = tuple((at_ms + by_ms, *rest) for at_ms, *rest in cue.hits)
+    return replace(cue, brief=replace(cue.brief, name=name, span=span, **fields), tempo_map=TempoMap(points), hits=hits)
+
+
+@pytest.fixture
+def reel(tmp_path):
+    """Two cues that overlap by a pick-up and held notes, as one file."""
+    strings = part("violins", note(-1, 1, 67), note(0, 1, 60, nudge=12.4), note(4, "1/3", 64), note(9, 3, 62), name="violins 1")
+    one = cue_of(strings, part("drums", note(0, 1, 36)))
+    one = replace(one, brief=replace(one.brief, pre_ms=500, post_ms=1_500, join=Join("common-tone")))
+    cues = (one, later(one, "1m2", 5_600, sections=(Section(13_000, Mood("triumph", 0.5, 0.5, 0.0), key="d-major"),)))
+    path = write_film_midi(cues, 20_000, tmp_path / "my film - score.mid")
+    return cues, mido.MidiFile(path, charset="utf8"), pretty_midi.PrettyMIDI(str(path))
+
+
+def test_the_whole_film_is_one_file_in_which_a_tick_is_a_millisecond_of_it(reel):
+    cues, file, midi = reel
+    assert (file.type, file.ticks_per_beat, file.length) == (1, 1_000, 20.0)
+    assert [m.tempo for _, m in messages(file.tracks[0], "set_tempo")] == [1_000_000]
+    assert [track.name for track in file.tracks] == [
+        "my film - score", "1m1 violins 1", "1m1 drums", "1m2 violins 1", "1m2 drums",
+    ]  # fmt: skip
+    for cue, track, heard in zip(cues, file.tracks[1::2], midi.instruments[::2], strict=True):
+        wanted = [round(cue.tempo_map.ms_at(n.onset_beats) + n.nudge_ms) for n in cue.parts[0].notes]
+        assert [at for at, _ in messages(track, "note_on")] == wanted
+        assert [n.start * 1000 for n in heard.notes] == pytest.approx(wanted, abs=0.01)
+        assert heard.notes[-1].end * 1000 == pytest.approx(cue.tempo_map.ms_at(12), abs=0.5)
+
+
+def test_markers_of_the_film_name_cues_sections_hits_and_joins_at_their_film_time(reel):
+    _, file, _ = reel
+    marks = [(at, m.text) for at, m in messages(file.tracks[0], "marker")]
+    for wanted in (
+        (5_000, "1m1 grief in e-flat-major"),
+        (5_000, "1m1 intro"),
+        (7_000, "1m1 hit 00:00:07.000 (downbeat)"),
+        (10_600, "1m1 common-tone to 1m2"),
+        (10_600, "1m2 grief in e-flat-major"),
+        (13_000, "1m2.2 triumph in d-major"),
+        (16_200, "1m2 common-tone"),
+    ):
+        assert wanted in marks
+    assert marks == sorted(marks, key=lambda mark: mark[0])
+
+
+def test_cues_that_overlap_share_no_channel_and_a_later_one_uses_it_again(tmp_path, reel):
+    cues, file, _ = reel
+    seats = [
+        (next((m.port for m in track if m.type == "midi_port"), 0), next(m.channel for m in track if m.type == "note_on"))
+        for track in file.tracks[1:]
+    ]
+    assert seats == [(0, 0), (0, 9), (1, 0), (1, 9)]
+    third = later(cues[0], "1m3", 40_000)
+    file = mido.MidiFile(write_film_midi((*cues, third), 60_000, tmp_path / "a.mid"))
+    assert not [m for m in file.tracks[-1] if m.type == "midi_port"]
+    sounds = [at for at, _ in messages(file.tracks[-2], "program_change")]
+    assert sounds == [third.brief.sounding.start_ms], "the instrument is chosen when the cue begins, not at the film's start"

@@ -57,13 +57,13 @@ def noise(seconds: float, gain: float, seed: int = 0) -> np.ndarray:
 
 
 def stem(folder: Path, brief: Brief, samples: np.ndarray, section: str = "strings") -> Stem:
-    """A stem file that fits its brief; short samples are padded with silence."""
-    n = brief.span.duration_ms * RATE // 1000
+    """A stem file that fits its brief, from its first note on; short samples are padded with silence."""
+    n = brief.sounding.duration_ms * RATE // 1000
     whole = np.zeros((n, 2), np.float32)
     whole[: min(n, len(samples))] = samples[:n]
     path = folder / f"{brief.name}-{section}.npy"
     np.save(path, whole)
-    return Stem(brief.name, section, brief.span, path)
+    return Stem(brief.name, section, brief.sounding, path)
 
 
 def brief(name: str, start_ms: int, end_ms: int, arousal: float = 0.0, join: str = "gap", **fields) -> Brief:

@@ -14,26 +14,31 @@ from vidscore.model.script import Line, Script
 from vidscore.model.span import Span
 from vidscore.settings import MixSettings
 
-JOINS = ("gap", "common-tone", "pivot", "same-click", "swell", "crossfade")
+JOINS = ("gap", "common-tone", "pivot", "same-click", "swell", "smash", "crossfade", "crossfade")
 cues = st.lists(
-    st.tuples(st.integers(0, 400), st.integers(1, 1_300), st.booleans(), st.sampled_from(JOINS), st.floats(-1, 1)), max_size=5
-)
+    st.tuples(
+        st.integers(0, 400), st.integers(1, 1_300), st.booleans(), st.sampled_from(JOINS), st.floats(-1, 1),
+        st.integers(0, 900), st.integers(0, 900),
+    ),
+    max_size=5,
+)  # fmt: skip
 lines = st.lists(st.tuples(st.integers(0, 4_500), st.integers(1, 900)), max_size=4)
 
 
 def laid_out(rows):
-    """Briefs one after the other: (pause, length, silence, join, arousal)."""
+    """Briefs one after the other: (pause, length, silence, join, arousal, pre, post)."""
     at, out = 0, []
-    for number, (pause, length, silence, join, arousal) in enumerate(rows):
+    for number, (pause, length, silence, join, arousal, pre, post) in enumerate(rows):
         at += pause
-        out.append(brief(f"1m{number}", at, at + length, arousal, join, silence=silence))
+        held = {"pre_ms": min(pre, at), "post_ms": post}
+        out.append(brief(f"1m{number}", at, at + length, arousal, join, silence=silence, **held))
         at += length
     return tuple(out), at
 
 
 @settings(max_examples=25, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cues, lines, st.integers(1, 700), st.booleans(), st.integers(0, 99))
-def test_any_plan_gives_a_finite_mix_of_the_films_length_that_sounds_only_inside_its_cues(
+def test_any_plan_gives_a_finite_mix_of_the_films_length_that_sounds_only_while_its_cues_do(
     tmp_path, rows, spoken, rest, has_sound, seed
 ):
     briefs, end = laid_out(rows)
@@ -47,7 +52,7 @@ def test_any_plan_gives_a_finite_mix_of_the_films_length_that_sounds_only_inside
     outside = np.ones(len(score), bool)
     for one in briefs:
         if not one.silence:
-            outside[one.span.start_ms * 48 : one.span.end_ms * 48] = False
+            outside[one.sounding.start_ms * 48 : one.sounding.end_ms * 48] = False
     assert len(score) == done.frames == length * 48
     assert not score[outside].any()
     audible = [one for one in briefs if not one.silence and one.span.duration_ms >= 400]

@@ -1,6 +1,7 @@
 import dataclasses
 import hashlib
 import math
+from itertools import pairwise
 
 import imageio_ffmpeg
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from tests.mix.made import Made, brief, conversation, film, noise, read_wave, stem, tones
 from vidscore.errors import InputError
 from vidscore.mix import loudness, mix_film
+from vidscore.mix.levels import unasked_lu
 from vidscore.model.film import AudioTrack
 from vidscore.model.plan import Plan
 from vidscore.model.script import Script
@@ -135,11 +137,13 @@ def test_music_in_the_open_lies_near_the_dialogue(talk, result):
     assert -6.0 <= in_the_open - loudness.integrated(spoken) <= 3.5
 
 
-def test_neighbouring_cues_meet_without_a_step_of_six_decibels(result):
-    seconds = loudness.sliding(powers(read_wave(result.score)), 10)
-    for boundary_ms in (12_000, 30_000):
-        at = boundary_ms // 100
-        assert abs(10 * math.log10(seconds[at] / seconds[at - 10])) <= 6.0
+def test_neighbouring_cues_meet_with_the_step_their_moods_ask_for_but_for_the_dips(talk, result):
+    score, times = powers(read_wave(result.score)), (np.arange(400) + 0.5) * 100
+    level = loudness.sliding(score / 10 ** (np.interp(times, *zip(*result.dips, strict=True)) / 10), 20)
+    for one, other in pairwise(talk.plan.cues):
+        at = one.span.end_ms // 100
+        step = 10 * math.log10(level[at] / level[at - 20])
+        assert abs(unasked_lu(one, other, step)) < 1.0, f"{step:.1f} LU from {one.name} to {other.name}"
 
 
 def clicks(samples, at, reach=480):
@@ -155,35 +159,108 @@ def test_nothing_clicks_at_joins_or_dips(result):
         assert clicks(score, at_ms * 48) < 4.0, f"at {at_ms} ms"
 
 
-def test_a_steady_tone_cut_off_by_its_span_is_faded_instead_of_clicked(tmp_path):
-    t = np.arange(4 * RATE) / RATE
-    tone = np.stack([np.sin(2 * np.pi * 220 * t)] * 2, axis=1).astype(np.float32) * 0.3
-    cues = (brief("1m1", 1_000, 5_000, join="gap"), brief("1m2", 5_000, 9_000, join="end"))
-    plan = Plan("f.mp4", 10_000, cues=cues)
-    stems = tuple(stem(tmp_path, one, np.roll(tone, 37 * k)) for k, one in enumerate(cues))
-    done = mix_film(film(10_000, channels=0), Script(), plan, stems, MixSettings(), tmp_path)
-    score = read_wave(done.score)
+def steady(seconds, hertz=220.0, gain=0.3):
+    """A tone that begins and ends in the middle of things."""
+    t = np.arange(round(seconds * RATE)) / RATE + 0.001
+    return np.stack([np.sin(2 * np.pi * hertz * t)] * 2, axis=1).astype(np.float32) * np.float32(gain)
+
+
+def alone(folder, length_ms, cues, sounds):
+    """The score of a silent film made of these cues."""
+    stems = tuple(stem(folder, one, sound) for one, sound in zip(cues, sounds, strict=True))
+    plan, soft = Plan("f.mp4", length_ms, cues=cues), MixSettings(LOUDNESS["r128"])  # nothing for the limiter to do
+    return read_wave(mix_film(film(length_ms, channels=0), Script(), plan, stems, soft, folder).score)
+
+
+def test_a_stem_that_begins_or_ends_abruptly_is_eased_instead_of_clicked(tmp_path):
+    one = brief("1m1", 1_000, 5_000)
+    score = alone(tmp_path, 12_000, (one,), (steady(9),))
     smooth = np.abs(np.diff(score[2 * RATE : 3 * RATE, 0], n=2)).max()
     assert np.abs(np.diff(score[:, 0], n=2)).max() < 12 * smooth
     assert not score[:RATE].any()
-    assert not score[9 * RATE :].any()
+    assert not score[10 * RATE :].any()
 
 
-def test_nothing_of_a_cue_sounds_outside_its_span_and_silence_cues_stay_silent(tmp_path):
+def test_an_attack_at_the_first_frame_of_a_stem_is_left_as_it_was_played(tmp_path):
+    one, played = brief("1m1", 1_000, 5_000), tones(4)
+    score = alone(tmp_path, 12_000, (one,), (played,))
+    attack, level = score[RATE : RATE + 480], np.abs(score).max() / np.abs(played).max()
+    assert np.allclose(attack, played[:480] * level, atol=0.02 * level)
+
+
+def test_a_cue_rings_on_past_its_scene_into_the_next(tmp_path):
+    cues = (brief("1m1", 0, 4_000, join="common-tone", post_ms=1_000), brief("1m2", 4_000, 9_000, pre_ms=500, join="end"))
+    rows = (tones(5, (48, 55)), tones(5.5, (64, 72)))
+    together_ = alone(tmp_path, 14_000, cues, rows)
+    apart = [alone(tmp_path, 14_000, (one,), (row,)) for one, row in zip(cues, rows, strict=True)]
+    over = slice(4 * RATE + 100, 5 * RATE)
+    gains, *_ = np.linalg.lstsq(np.stack([one[over, 0] for one in apart], axis=1), together_[over, 0], rcond=None)
+    assert np.allclose(sum(gain * one[over] for gain, one in zip(gains, apart, strict=True)), together_[over], atol=0.01)
+    assert powers(together_)[37:43].min() > 0.05 * powers(together_)[:90].mean(), "the music sinks at the cut"
+
+
+def test_a_crossfade_keeps_its_power_within_a_decibel(tmp_path):
     cues = (
-        brief("1m1", 1_003, 4_007),
-        brief("1m2", 4_007, 8_000, silence=True),
-        brief("1m3", 8_000, 9_500, join="end"),
+        brief("1m1", 0, 8_000, join="crossfade", post_ms=1_500),
+        brief("1m2", 8_000, 16_000, join="end", pre_ms=1_500),
     )
-    plan = Plan("f.mp4", 10_000, cues=cues)
-    stems = tuple(stem(tmp_path, one, noise(4, 0.1)) for one in cues)
-    done = mix_film(film(10_000), Script(), plan, stems, MixSettings(), tmp_path, film_sound=[noise(10, 0.01)])
-    score = read_wave(done.score)
-    sounding = np.abs(score).max(axis=1) > 0
+    first, second = noise(9.5, 0.1, 1), noise(9.5, 0.1, 2)
+    score = alone(tmp_path, 22_000, cues, (first, second))
+    tenths = 10 * np.log10(powers(score)[20:140])
+    assert np.abs(tenths - np.median(tenths)).max() < 1.0
+    assert np.corrcoef(score[7 * RATE : 7 * RATE + 4800, 0], first[7 * RATE : 7 * RATE + 4800, 0])[0, 1] > 0.9
+    assert np.corrcoef(score[9 * RATE : 9 * RATE + 4800, 0], first[9 * RATE : 9 * RATE + 4800, 0])[0, 1] < 0.4
+
+
+def test_at_the_last_frame_of_the_film_nothing_is_cut_off_hard(tmp_path):
+    one = brief("1m1", 0, 10_000, join="end")
+    score = alone(tmp_path, 10_000, (one,), (steady(15),))
+    level = np.array([part.std() for part in np.split(score[:, 0], 100)])
+    assert np.abs(level[2:84] / level[50] - 1.0).max() < 0.01, "it goes down too early"
+    assert (np.diff(level[85:]) < 0).all()
+    assert np.abs(score[-5:]).max() < 1e-3 * np.abs(score).max()
+
+
+def test_what_has_died_away_before_the_end_is_not_touched(tmp_path):
+    one = brief("1m1", 0, 10_000, join="end")
+    played = tones(9.0)
+    level = alone(tmp_path, 10_000, (one,), (played,))[: len(played)]
+    gain = level[RATE, 0] / played[RATE, 0]
+    assert np.allclose(level, played * gain, atol=1e-4)
+
+
+def test_nothing_of_a_cue_is_heard_outside_the_time_it_sounds_and_silence_cues_stay_silent(tmp_path):
+    cues = (
+        brief("1m1", 1_003, 4_007, post_ms=301),
+        brief("1m2", 4_007, 12_000, silence=True),
+        brief("1m3", 12_000, 13_500, join="end", pre_ms=800),
+    )
+    plan = Plan("f.mp4", 14_000, cues=cues)
+    stems = tuple(stem(tmp_path, one, noise(9, 0.1)) for one in cues)
+    done = mix_film(film(14_000), Script(), plan, stems, MixSettings(), tmp_path, film_sound=[noise(14, 0.01)])
+    sounding = np.abs(read_wave(done.score)).max(axis=1) > 0
     first, last = np.flatnonzero(sounding)[[0, -1]]
     assert first >= 1_003 * 48
-    assert last < 9_500 * 48
-    assert not sounding[4_007 * 48 : 8_000 * 48].any()
+    assert last < 14_000 * 48
+    assert sounding[4_100 * 48 : 9_300 * 48].mean() > 0.9
+    assert not sounding[9_308 * 48 : 11_200 * 48].any()
+    assert sounding[11_220 * 48 : 12_000 * 48].mean() > 0.9
+
+
+def test_overlapping_cues_are_summed_and_then_dipped_together_so_a_join_inside_a_dip_is_no_step(talk, tmp_path):
+    cues = (
+        brief("1m1", 0, 15_000, join="common-tone", post_ms=700),
+        brief("1m2", 15_000, 40_000, join="end", pre_ms=400),
+    )
+    lengths = [one.sounding.duration_ms / 1000 - 5 for one in cues]
+    stems = tuple(stem(tmp_path, one, noise(lengths[k], 0.1, k)) for k, one in enumerate(cues))
+    soft = MixSettings(LOUDNESS["r128"])
+    done = mixed(talk, tmp_path, soft, plan=Plan("f.mp4", 40_000, cues=cues), stems=stems)
+    assert min(gain for at, gain in done.dips if 14_000 < at < 16_000) < -6.0, "the join does not lie in a dip"
+    score, times = powers(read_wave(done.score)), (np.arange(400) + 0.5) * 100
+    dips = np.interp(times, *zip(*done.dips, strict=True))
+    still = (np.abs(np.gradient(dips)) < 0.05) & (np.abs(times - 15_150) > 650) & (times > 500) & (times < 38_000)
+    assert np.ptp((10 * np.log10(score) - dips)[still]) < 1.0, "the mixer's gain but for the dips is not one number"
 
 
 @pytest.mark.media
@@ -266,9 +343,9 @@ def test_a_stem_of_another_length_or_cue_is_refused_with_its_numbers(talk, tmp_p
     short = talk.stems[0]
     np.save(tmp_path / "short.npy", np.zeros((5, 2), np.float32))
     for wrong, says in (
-        (dataclasses.replace(short, path=tmp_path / "short.npy"), r"\(5, 2\), expected float32 \(576000, 2\)"),
+        (dataclasses.replace(short, path=tmp_path / "short.npy"), r"\(5, 2\), expected float32 \(816000, 2\)"),
         (dataclasses.replace(short, cue="9m9"), "no such cue"),
-        (dataclasses.replace(short, span=Span(0, 11_000)), "0 to 12000 ms"),
+        (dataclasses.replace(short, span=Span(0, 11_000)), "0 to 17000 ms"),
         (dataclasses.replace(short, path=tmp_path / "gone.npy"), "cannot be read"),
     ):
         with pytest.raises(InputError, match=says):

@@ -112,7 +112,7 @@ def test_a_cue_rings_on_past_its_scene_and_dies_away_by_itself(tmp_path):
     assert np.allclose(short[:ring_ends], longer[:ring_ends], rtol=0, atol=1e-6), "the end of the scene is heard"
     tenths = 10 * np.log10(np.mean(short[: 9 * RATE_HZ].reshape(90, -1) ** 2, axis=1) + 1e-20)
     assert tenths[41] > tenths[39] - 12.0, "the players stop dead at the cut"
-    assert -8.0 < np.diff(tenths[40:60]).min(), "the ring is cut off"
+    assert np.diff(tenths[40:60]).min() > -8.0, "the ring is cut off"
     assert tenths[-2] < tenths[39] - 60.0, "the ring is still heard when the stem ends"
 
 

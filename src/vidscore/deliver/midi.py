@@ -1,16 +1,21 @@
-"""A cue in, a Standard MIDI File out that a person can open in any sequencer and read.
+"""Cues in, Standard MIDI Files out that a person can open in any sequencer and read.
 
-Tempo map and metres are the cue's own, one named track per chair, markers for sections, hits and
-the cadence. Bank select (controller 0) stands before each program change; pretty_midi's writer
-drops it, so mido writes the file. 480 ticks a beat (a quarter note). Beat 0 of the cue is bar 1, or
-later by whole bars where the cue has a pickup. Nudges of the performance are in the ticks.
+A cue by itself: tempo map and metres are its own, one named track per chair, markers for sections, hits and the
+cadence. 480 ticks a beat (a quarter note). Beat 0 of the cue is bar 1, or later by whole bars where it has a pickup.
+
+The whole film: all cues on the film's clock, to lay under the picture. Sixty beats a minute of a thousand ticks, so a
+beat is a second and a tick a millisecond; a track per cue and chair, markers for cues, sections, hits, cadences and
+joins. Cues that overlap sit on ports of their own, so that none changes another's instruments.
+
+Bank select (controller 0) stands before each program change; pretty_midi's writer drops it, so mido writes the
+files. Nudges of the performance are in the ticks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
-from itertools import pairwise
+from itertools import count, pairwise, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +25,14 @@ from vidscore.model.span import timecode
 from vidscore.tools.files import atomic_output
 
 TICKS_PER_BEAT = 480
+TICKS_PER_SECOND = 1_000
+"""Of the whole film's file: one a millisecond."""
 _DRUMS = 9
 _CHANNELS = tuple(channel for channel in range(16) if channel != _DRUMS)
 _BEND = 128
 """The number that stands for the pitch wheel among a part's controls."""
+_RESET = 121
+"""The controller that puts all others back."""
 _MAJOR = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 _MINOR = ("Cm", "C#m", "Dm", "Ebm", "Em", "Fm", "F#m", "Gm", "G#m", "Am", "Bbm", "Bm")
 _ORDER = {"note_off": 0, "control_change": 1, "program_change": 2, "pitchwheel": 3, "note_on": 4}
@@ -31,6 +40,8 @@ _ORDER = {"note_off": 0, "control_change": 1, "program_change": 2, "pitchwheel":
 
 Timed = tuple[int, Any]
 """A tick and a message."""
+Ruler = Callable[[Fraction, float], int]
+"""The tick of a beat that is played so many ms early or late."""
 
 
 def write_midi(cue: Cue, path: Path, force: bool = True) -> Path:
@@ -47,17 +58,65 @@ def write_midi(cue: Cue, path: Path, force: bool = True) -> Path:
     Raises:
         OutputError: The file is there already (without ``force``) or cannot be written.
     """
+    shift = _pickup(cue)
+
+    def ruler(beat: Fraction, nudge_ms: float) -> int:
+        return max(0, _tick(_played_beat(cue, beat, nudge_ms) + (float(shift) if nudge_ms else shift)))
+
+    end = _tick(cue.end_beats + shift)
+    tracks = [_track(cue.brief.name, _conductor(cue, shift), end)]
+    for part, (port, channel) in zip(cue.parts, _seats(cue.parts), strict=True):
+        tracks.append(_track(part.name, _part(part, port, channel, 0, ruler), end))
+    return _save(tracks, TICKS_PER_BEAT, path, force)
+
+
+def write_film_midi(cues: Sequence[Cue], duration_ms: int, path: Path, force: bool = True) -> Path:
+    """Write all cues of a film as one Standard MIDI File (type 1) on the film's clock, atomically.
+
+    Args:
+        cues: The composed cues, in film order.
+        duration_ms: Length of the film.
+        path: The file.
+        force: Replace what is there.
+
+    Returns:
+        The path.
+
+    Raises:
+        OutputError: The file is there already (without ``force``) or cannot be written.
+    """
+    tracks = [_track(path.stem, _film_conductor(cues), duration_ms)]
+    for cue, lane in zip(cues, _lanes(cues), strict=True):
+        ruler, start = _film_ruler(cue), cue.brief.sounding.start_ms
+        for part, (port, channel) in zip(cue.parts, _seats(cue.parts, lane), strict=True):
+            tracks.append(_track(f"{cue.brief.name} {part.name}", _part(part, port, channel, start, ruler), duration_ms))
+    return _save(tracks, TICKS_PER_SECOND, path, force)
+
+
+def _save(tracks: list[Any], ticks_per_beat: int, path: Path, force: bool) -> Path:
     import mido
 
-    shift = _pickup(cue)
-    file = mido.MidiFile(type=1, ticks_per_beat=TICKS_PER_BEAT, charset="utf8")
-    end = _tick(cue.end_beats + shift)
-    file.tracks.append(_track(cue.brief.name, _conductor(cue, shift), end))
-    for part, (port, channel) in zip(cue.parts, _seats(cue.parts), strict=True):
-        file.tracks.append(_track(part.name, _part(cue, part, port, channel, shift), end))
+    file = mido.MidiFile(type=1, ticks_per_beat=ticks_per_beat, charset="utf8")
+    file.tracks.extend(tracks)
     with atomic_output(path, force) as written:
         file.save(str(written))
     return path
+
+
+def _film_ruler(cue: Cue) -> Ruler:
+    """Ticks of the film's clock: milliseconds."""
+    return lambda beat, nudge_ms: max(0, round(cue.tempo_map.ms_at(beat) + nudge_ms))
+
+
+def _lanes(cues: Sequence[Cue]) -> Iterator[int]:
+    """The first port of each cue: the lowest from which on all are free while it sounds."""
+    free_from: dict[int, int] = {}
+    for cue in cues:
+        sounding = cue.brief.sounding
+        ports = 1 + max((port for port, _ in _seats(cue.parts)), default=0)
+        lane = next(n for n in count() if all(free_from.get(n + k, 0) <= sounding.start_ms for k in range(ports)))
+        free_from |= {lane + k: sounding.end_ms for k in range(ports)}
+        yield lane
 
 
 def _tick(beats: Fraction | float) -> int:
@@ -105,62 +164,85 @@ def _metres(cue: Cue, shift: Fraction) -> Iterator[Timed]:
 def _markers(cue: Cue, shift: Fraction) -> Iterator[Timed]:
     from mido import MetaMessage
 
+    for beat, text in _marks(cue):
+        yield max(0, _tick(beat + shift)), MetaMessage("marker", text=text)
+
+
+def _film_conductor(cues: Sequence[Cue]) -> Iterator[Timed]:
+    """The film's clock, and what happens when: where cues begin and turn, their marks, and how they hand over."""
+    from mido import MetaMessage
+
+    yield 0, MetaMessage("text", text="on the film's clock: a beat is a second, a tick a millisecond")
+    yield 0, MetaMessage("set_tempo", tempo=1_000_000)
+    for cue, following in zip_longest(cues, cues[1:]):
+        name, ruler = cue.brief.name, _film_ruler(cue)
+        for part in cue.brief.by_section():
+            text = f"{part.name} {part.mood.name} in {part.key}"
+            yield part.span.start_ms, MetaMessage("marker", text=text)
+        for beat, text in _marks(cue):
+            yield ruler(beat, 0.0), MetaMessage("marker", text=f"{name} {text}")
+        to = f" to {following.brief.name}" if following else ""
+        yield cue.brief.span.end_ms, MetaMessage("marker", text=f"{name} {cue.brief.join.kind}{to}")
+
+
+def _marks(cue: Cue) -> list[tuple[Fraction, str]]:
+    """Where sections of the form begin, hits and the cadence, in beats and in order."""
     before = ["", *(bar.section for bar in cue.bars)]
     named = [(bar.start_beats, bar.section) for bar, last in zip(cue.bars, before, strict=False) if bar.section != last]
     named += [(beat, f"hit {timecode(at_ms)} ({how})") for at_ms, beat, how in cue.hits]
     named.append((cue.cadence_beats, "cadence"))
-    for beat, text in sorted(named, key=lambda pair: pair[0]):
-        yield max(0, _tick(beat + shift)), MetaMessage("marker", text=text)
+    return sorted(named, key=lambda pair: pair[0])
 
 
-def _seats(parts: Iterable[Part]) -> Iterator[tuple[int, int]]:
-    """A (port, channel) per part: drums on channel 10, the others one each, sixteen to a port."""
+def _seats(parts: Iterable[Part], lane: int = 0) -> Iterator[tuple[int, int]]:
+    """A (port, channel) per part, from port ``lane`` on: drums on channel 10, the others one each, sixteen to a port."""
     melodic = 0
     for part in parts:
         if INSTRUMENTS[part.instrument].drum_kit:
-            yield 0, _DRUMS
+            yield lane, _DRUMS
             continue
         port, place = divmod(melodic, len(_CHANNELS))
         melodic += 1
-        yield port, _CHANNELS[place]
+        yield lane + port, _CHANNELS[place]
 
 
-def _part(cue: Cue, part: Part, port: int, channel: int, shift: Fraction) -> Iterator[Timed]:
+def _part(part: Part, port: int, channel: int, start: int, ruler: Ruler) -> Iterator[Timed]:
+    """Everything of a part, from tick ``start`` on, where its sound is chosen."""
     from mido import Message, MetaMessage
 
     instrument = INSTRUMENTS[part.instrument]
     yield 0, MetaMessage("instrument_name", name=part.instrument)
     if port:
         yield 0, MetaMessage("midi_port", port=port)
-    yield from _sound(instrument, channel)
+    yield from ((start, message) for message in _sound(instrument, channel))
     for control in part.controls:
-        tick = max(0, _tick(control.at_beats + shift))
+        tick = max(start, ruler(control.at_beats, 0.0))
         if control.number == _BEND:
             yield tick, Message("pitchwheel", channel=channel, pitch=min(max(control.value, -8192), 8191))
         else:
             yield tick, Message("control_change", channel=channel, control=control.number, value=min(max(control.value, 0), 127))
-    for start, end, pitch, velocity in _sounding(cue, part, shift):
-        yield start, Message("note_on", channel=channel, note=pitch, velocity=velocity)
+    for begin, end, pitch, velocity in _struck(part, ruler):
+        yield begin, Message("note_on", channel=channel, note=pitch, velocity=velocity)
         yield end, Message("note_off", channel=channel, note=pitch, velocity=0)
 
 
-def _sound(instrument: Instrument, channel: int) -> Iterator[Timed]:
-    """Bank, then program; the drum bank is the channel's own."""
+def _sound(instrument: Instrument, channel: int) -> Iterator[Any]:
+    """Controllers as they are at first, bank, then program; the drum bank is the channel's own."""
     from mido import Message
 
+    yield Message("control_change", channel=channel, control=_RESET, value=0)
     if not instrument.drum_kit:
-        yield 0, Message("control_change", channel=channel, control=0, value=min(instrument.bank, 127))
-    yield 0, Message("program_change", channel=channel, program=instrument.program)
+        yield Message("control_change", channel=channel, control=0, value=min(instrument.bank, 127))
+    yield Message("program_change", channel=channel, program=instrument.program)
 
 
-def _sounding(cue: Cue, part: Part, shift: Fraction) -> list[tuple[int, int, int, int]]:
+def _struck(part: Part, ruler: Ruler) -> list[tuple[int, int, int, int]]:
     """(start, end, pitch, velocity) in ticks; a note struck again ends just then, and none is empty."""
     last: dict[int, int] = {}
     notes: list[tuple[int, int, int, int]] = []
     for note in sorted(part.notes, key=lambda one: (one.onset_beats, one.pitch)):
-        begins = _played_beat(cue, note.onset_beats, note.nudge_ms)
-        start = max(0, _tick(begins + float(shift)))
-        end = max(start + 1, _tick(float(note.onset_beats + note.duration_beats + shift)))
+        start = ruler(note.onset_beats, note.nudge_ms)
+        end = max(start + 1, ruler(note.onset_beats + note.duration_beats, 0.0))
         before = last.get(note.pitch)
         if before is not None and notes[before][1] > start:
             was = notes[before]

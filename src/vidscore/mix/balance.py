@@ -1,24 +1,25 @@
 """Every decision about the score's level, from figures alone.
 
 Takes what was measured (the film's own sound, every cue) and what is written (the script), and
-gives the faders of all cues and the dips of the whole score, with the reasons. Nothing here reads
-or writes a sample.
+gives the faders and fades of all cues and the dips of the whole score, with the reasons. Cues that overlap are
+summed first: what dips is the score as it is heard. Nothing here reads or writes a sample.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 
 import numpy as np
 
 import vidscore.mix.duck as duck
+import vidscore.mix.fades as fades
 import vidscore.mix.levels as levels
 import vidscore.mix.loudness as loudness
 import vidscore.mix.speech as speech
 from vidscore.mix.duck import GainCurve
-from vidscore.mix.levels import CueLevel, CueSound
+from vidscore.mix.fades import Fades
+from vidscore.mix.levels import CueSound
 from vidscore.mix.loudness import Powers
 from vidscore.mix.speech import Phrase
 from vidscore.mix.voice import Voice
@@ -50,7 +51,9 @@ class Balance:
     """Every decision about the score, before the gain that both share."""
 
     anchor_lufs: float
-    faders: tuple[CueLevel, ...]
+    faders: tuple[GainCurve, ...]
+    """What the fader of each cue does."""
+    fades: tuple[Fades, ...]
     dips: GainCurve
     spoken: tuple[Phrase, ...]
     notes: tuple[str, ...]
@@ -66,42 +69,29 @@ def decide(film: Film, script: Script, cues: tuple[CueSound, ...], heard: FilmSo
         heard: The film's own sound; None where it has no sound track.
         settings: How the music yields.
     """
+    faded = fades.fades(cues, film.duration_ms)
     if heard is None or heard.silent:
         what = "has no sound" if heard is None else "is silent"
-        faders = levels.levels(cues, ALONE_LUFS, np.zeros(0, bool), film.duration_ms)
+        faders = levels.faders(cues, ALONE_LUFS, np.zeros(0, bool))
         flat = duck.gain_curve((), film.span, settings)
-        return Balance(ALONE_LUFS, faders, flat, (), (f"the film {what}, so the score stands alone and never dips",))
+        return Balance(ALONE_LUFS, faders, faded, flat, (), (f"the film {what}, so the score stands alone and never dips",))
     spoken = speech.phrases(script, heard.voice, heard.powers, film.span)
     dialogue = speech.dialogue_lufs(spoken, heard.powers)
     own = loudness.integrated(heard.powers)
     anchor = dialogue if spoken else max(own - levels.BED_LU, QUIETEST_ANCHOR_LUFS)
     loud = dialogue - settings.effects.under_dialogue_lu if spoken else own + settings.effects.over_mean_lu
-    faders = levels.levels(cues, anchor, speech.speech_mask(spoken, len(heard.powers)), film.duration_ms)
-    curves = [fader.curve for fader in faders]
+    faders = levels.faders(cues, anchor, speech.speech_mask(spoken, len(heard.powers)))
     yields = (*spoken, *speech.effects(spoken, heard.powers, loud))
-
-    def dipped(curves: list[GainCurve]) -> GainCurve:
-        return duck.gain_curve(duck.dips(yields, _score_powers(cues, curves, len(heard.powers)), settings), film.span, settings)
-
-    # A dip on one side of a join is a step too: the other side gives way, and then needs less of a dip
-    # itself, which may leave a step again. The last word is with the joins: giving way never hurts speech.
-    for _ in range(2):
-        dips = dipped(curves)
-        curves = levels.follow_dips(cues, curves, partial(_heard, dips))
-    faders = tuple(replace(fader, curve=curve) for fader, curve in zip(faders, curves, strict=True))
-    return Balance(anchor, faders, dips, spoken, _speech_notes(script, spoken, dialogue))
+    score = _score_powers(cues, faders, faded, len(heard.powers))
+    dips = duck.gain_curve(duck.dips(yields, score, settings), film.span, settings)
+    return Balance(anchor, faders, faded, dips, spoken, _speech_notes(script, spoken, dialogue))
 
 
-def _heard(dips: GainCurve, cue: CueSound, curve: GainCurve) -> Powers:
-    """The powers of a cue with its fader and the dips."""
-    return np.asarray(cue.after(curve) * 10 ** (dips.each(cue.times_ms) / 10), np.float64)
-
-
-def _score_powers(cues: tuple[CueSound, ...], curves: list[GainCurve], hops: int) -> Powers:
-    """The levelled score's power per hop of the film."""
+def _score_powers(cues: tuple[CueSound, ...], faders: tuple[GainCurve, ...], faded: tuple[Fades, ...], hops: int) -> Powers:
+    """The levelled score's power per hop of the film, overlapping cues together."""
     out = np.zeros(hops)
-    for cue, curve in zip(cues, curves, strict=True):
-        power = cue.after(curve)[: hops - cue.first_hop]
+    for cue, fader, own in zip(cues, faders, faded, strict=True):
+        power = (cue.after(fader) * own.gains(cue.times_ms) ** 2)[: hops - cue.first_hop]
         out[cue.first_hop : cue.first_hop + len(power)] += power
     return out
 

@@ -57,16 +57,17 @@ def recorded(plan: Plan, stems: Sequence[Stem]) -> Recorded:
     """The stems of every cue that sounds; those of silent cues are left out.
 
     Raises:
-        InputError: A stem belongs to no cue of the plan, or to another span.
+        InputError: A stem belongs to no cue of the plan, or sounds at another time.
     """
     briefs = {brief.name: brief for brief in plan.cues}
     out: dict[str, tuple[Stem, ...]] = {}
     for stem in stems:
         brief = briefs.get(stem.cue)
-        if brief is None or stem.span != brief.span:
+        if brief is None or stem.span != brief.sounding:
+            planned = "no such cue" if brief is None else f"{brief.sounding.start_ms} to {brief.sounding.end_ms} ms"
             raise InputError(
                 f"the stem {stem.section} of cue {stem.cue} spans {stem.span.start_ms} to {stem.span.end_ms} ms, "
-                f"but the plan has {'no such cue' if brief is None else f'{brief.span.start_ms} to {brief.span.end_ms} ms'}",
+                f"but the plan has {planned}",
                 "render the score again from this plan",
                 path=stem.path,
             )
@@ -76,13 +77,13 @@ def recorded(plan: Plan, stems: Sequence[Stem]) -> Recorded:
 
 
 def measure(cue: tuple[Brief, tuple[Stem, ...]]) -> Powers:
-    """K-weighted power per 100 ms of a cue's sections together, at unit gain.
+    """K-weighted power per 100 ms of a cue's sections together, at unit gain, for as long as it sounds.
 
     Raises:
         InputError: The file of a stem is not what it says.
     """
     brief, stems = cue
-    start, stop = frames_of(brief.span)
+    start, stop = frames_of(brief.sounding)
     meter = Meter(start)
     for at in range(start, stop, BLOCK):
         meter.add(together(stems, at - start, min(at + BLOCK, stop) - start, stop - start))

@@ -117,19 +117,20 @@ def dips(spoken: Sequence[Phrase], music: Powers, settings: MixSettings, headroo
     Args:
         spoken: What must stay clear, with its loudness; any order.
         music: K-weighted power of the music per 100 ms, levelled but not dipped.
-        settings: How far speech stands over the music, and the deepest dip allowed.
+        settings: How far speech stands over the music, how far the music yields to effects, and the deepest dips allowed.
         headroom_lu: Added to what is asked for.
 
     Returns:
         A dip for every phrase that needs one, sorted by start.
     """
-    wanted = {"line": settings.speech_over_music_lu + headroom_lu, "voice": settings.speech_over_music_lu + headroom_lu}
     out = []
     for one in spoken:
-        over = wanted.get(one.source, settings.effects.clear_lu)
+        said = one.source != "effect"
+        over = settings.speech_over_music_lu + headroom_lu if said else settings.effects.clear_lu
+        most = settings.max_duck_db if said else min(settings.effects.most_db, settings.max_duck_db)
         gain = one.loudness_lufs - over - _music_lufs(music[hops_of(one.span, len(music))])
         if gain < -0.1:
-            out.append(Dip(one.span, max(gain, -settings.max_duck_db), one.source != "effect"))
+            out.append(Dip(one.span, max(gain, -most), said))
     return tuple(sorted(out, key=lambda dip: (dip.span, dip.gain_db)))
 
 

@@ -1,9 +1,14 @@
 """How loud each cue is, and how it meets its neighbours.
 
-Every cue is brought to a loudness (never to a peak): a little under the dialogue, softer for calm
-moods and louder for excited ones, plus what its brief asks for. Where two cues meet and one is more
-than a few LU louder than the other, both give way to each other over some seconds. Every cue edge gets
-a fade, as short as its join wants and never under 10 ms.
+Every cue gets one gain, which brings it to a loudness (never to a peak): a little under the dialogue, softer for calm
+moods and louder for excited ones, plus what its brief asks for. Inside a cue all contrast is the composer's.
+
+Where two cues meet, the step between them is the film's own contrast as far as their moods ask for one: triumph after
+grief enters louder. Only what lies beyond that by more than 3 LU is evened out, by at most 3 dB a cue over some
+seconds; the rest stays:
+
+    asked for          -3 LU |  0 ... difference of the moods  | +3 LU     most joins
+    may be            -10 LU |              0                  | +10 LU    gap, swell, smash
 
 Units: loudness in LUFS on the film's own scale, gain in dB. Pure: powers in, decisions out.
 """
@@ -11,7 +16,7 @@ Units: loudness in LUFS on the film's own scale, gain in dB. Pure: powers in, de
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -22,41 +27,30 @@ import vidscore.mix.loudness as loudness
 from vidscore.mix.duck import GainCurve
 from vidscore.mix.loudness import HOP_MS, Powers
 from vidscore.model.plan import Brief
-from vidscore.model.span import Span
 
 BED_LU = -2.0
 """Music in the open against dialogue: present, and never the reason to reach for the remote control."""
-AROUSAL_LU = 3.0
-"""How much louder the most excited mood is, and how much softer the calmest."""
-SWELL_LU = 1.0
-"""How far the loudest three seconds of a cue may stand over the dialogue."""
-JUMP_LU = 2.5
-"""Steps between neighbouring cues are evened out down to this: 6 is heard as a fault, and cues have no sharp edges."""
+AROUSAL_LU = 6.0
+"""How much louder the most excited mood is, and how much softer the calmest. Scenes mostly lie within half of it."""
+CLIMAX_LU = 4.0
+"""How far the loudest three seconds of a cue may stand over the level it is meant to have."""
+STEP_LU = 3.0
+"""A step between neighbouring cues that nobody asked for is evened out down to this."""
+DRAMATIC_LU = {"gap": 10.0, "swell": 10.0, "smash": 10.0}
+"""Joins that break off are heard as such: they carry a step of this size whatever the moods."""
+MOST_EVENED_DB = 3.0
+"""The most that evening takes from a cue or gives it, and the most by which it moves one between its ends."""
 NEIGHBOUR_MS = 8_000
 """Cues further apart than this do not meet."""
 _OPEN_HOPS = 20
 _SOUNDING_LU = 20.0
 """A second this far under its cue is a ring-out, not playing."""
-_SHARE, _MOST_CUT_DB, _MOST_LIFT_DB = 0.6, 18.0, 4.0
+_RING_HOPS, _FULL = 14, 0.95
+"""So long a hall may ring before it is that far down; and the share of the power that makes a second as full as another."""
+_SHARE = 0.6
+"""How much of a step the louder cue takes on itself."""
 _RAMP_MS = 5_000
 """How long a cue takes to come back from what it gave way."""
-_MEET_LU, _RISE_LU_PER_S, _FOLLOW_HOPS, _STRIDE_HOPS = 1.0, 2.5, 60, 5
-"""Where a dip ends at a join, the new cue starts this much over the old one at most and comes up this fast; it is watched
-every half second for so long. Where one begins, the same backwards."""
-_STILL_SOUNDING_LU = 40.0
-"""A last instant less than this under its cue would be cut off by a short fade."""
-
-EDGE_MS = 10
-"""The shortest fade at any edge: below it an edit clicks."""
-_FADES_MS = {  # join: (out while still sounding, in of the next cue)
-    "gap": (600, EDGE_MS),
-    "common-tone": (120, EDGE_MS),
-    "pivot": (120, EDGE_MS),
-    "same-click": (30, EDGE_MS),
-    "swell": (30, EDGE_MS),
-    "crossfade": (500, 500),
-    "end": (1_500, EDGE_MS),
-}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +60,7 @@ class CueSound:
     brief: Brief
     first_hop: int
     powers: Powers
-    """K-weighted power per 100 ms of film time from ``first_hop`` on."""
+    """K-weighted power per 100 ms of film time from ``first_hop`` on, for as long as the cue sounds."""
 
     @property
     def times_ms(self) -> NDArray[np.float64]:
@@ -78,24 +72,15 @@ class CueSound:
         return np.asarray(self.powers * 10 ** (curve.each(self.times_ms) / 10), np.float64)
 
 
-@dataclass(frozen=True, slots=True)
-class CueLevel:
-    """What the fader does during one cue."""
-
-    curve: GainCurve
-    """Gain on the film's clock, inside the cue's span."""
-    fade_in_ms: int
-    fade_out_ms: int
-
-
 def wanted_lufs(brief: Brief, anchor_lufs: float) -> float:
     """How loud a cue is meant to be in the open.
 
     Args:
-        brief: Its mood and its own correction.
+        brief: The moods of its sections, each as important as it is long, and its own correction.
         anchor_lufs: The dialogue's loudness, or what stands for it.
     """
-    return anchor_lufs + BED_LU + AROUSAL_LU * brief.mood.arousal + brief.level_lu
+    excited = sum(part.mood.arousal * part.span.duration_ms for part in brief.by_section()) / brief.span.duration_ms
+    return anchor_lufs + BED_LU + AROUSAL_LU * excited + brief.level_lu
 
 
 def cue_gain_db(cue: CueSound, anchor_lufs: float, speech: NDArray[np.bool_]) -> float:
@@ -114,78 +99,48 @@ def cue_gain_db(cue: CueSound, anchor_lufs: float, speech: NDArray[np.bool_]) ->
     if not math.isfinite(own):
         return 0.0
     loudest = float(loudness.short_term(cue.powers).max())
-    ceiling = anchor_lufs + SWELL_LU + max(0.0, cue.brief.level_lu)
-    return min(wanted_lufs(cue.brief, anchor_lufs) - own, ceiling - loudest)
+    return wanted_lufs(cue.brief, anchor_lufs) - max(own, loudest - CLIMAX_LU)
 
 
-def levels(cues: Sequence[CueSound], anchor_lufs: float, speech: NDArray[np.bool_], film_end_ms: int) -> tuple[CueLevel, ...]:
-    """The fader of every cue, before dips: its level, evened out towards its neighbours, and its fades.
+def faders(cues: Sequence[CueSound], anchor_lufs: float, speech: NDArray[np.bool_]) -> tuple[GainCurve, ...]:
+    """The fader of every cue, before dips: its level, evened out towards its neighbours.
 
     Args:
         cues: The cues that sound, in film order.
         anchor_lufs: The dialogue's loudness.
         speech: Which hops of the film hold speech.
-        film_end_ms: Where the sound must have died away.
     """
-    curves = [GainCurve(((cue.brief.span.start_ms, cue_gain_db(cue, anchor_lufs, speech)),)) for cue in cues]
-    evened = even_out(cues, curves)
-    return tuple(
-        CueLevel(curve, *_fades(cue, before, film_end_ms))
-        for cue, curve, before in zip(cues, evened, (None, *cues), strict=False)
-    )
+    return even_out(cues, [cue_gain_db(cue, anchor_lufs, speech) for cue in cues])
 
 
-def even_out(cues: Sequence[CueSound], curves: Sequence[GainCurve]) -> list[GainCurve]:
-    """Ease the loudness steps between neighbouring cues: the louder gives way, the softer comes up a little.
+def even_out(cues: Sequence[CueSound], gains_db: Sequence[float]) -> tuple[GainCurve, ...]:
+    """Ease the steps between neighbouring cues that nobody asked for: the louder gives way, the softer comes up.
 
     Args:
         cues: In film order.
-        curves: Their gains so far.
-
-    Returns:
-        New curves; those that need nothing are the ones given.
+        gains_db: One for each.
     """
-    out = list(curves)
+    starts, ends = [0.0] * len(cues), [0.0] * len(cues)
     for i in neighbours(cues):
-        before = loudness.mean_lufs(cues[i].after(out[i])[last_played(cues[i].powers)])
-        after = loudness.mean_lufs(cues[i + 1].after(out[i + 1])[first_played(cues[i + 1].powers)])
-        if not (math.isfinite(before) and math.isfinite(after)) or abs(after - before) <= JUMP_LU:
-            continue
-        excess = abs(after - before) - JUMP_LU
-        up = min(excess * (1 - _SHARE), _MOST_LIFT_DB)
-        down = -min(excess - up, _MOST_CUT_DB)
-        out[i] = _eased(out[i], cues[i], down if before > after else up, at_end=True)
-        out[i + 1] = _eased(out[i + 1], cues[i + 1], up if before > after else down, at_end=False)
-    return out
+        over = unasked_lu(cues[i].brief, cues[i + 1].brief, _step_lu(cues[i : i + 2], gains_db[i : i + 2]))
+        up = min(abs(over) * (1 - _SHARE), MOST_EVENED_DB)
+        down = min(abs(over) - up, MOST_EVENED_DB)
+        ends[i], starts[i + 1] = (up, -down) if over > 0 else (-down, up)
+    return tuple(_curve(*one) for one in zip(cues, gains_db, starts, ends, strict=True))
 
 
-def follow_dips(
-    cues: Sequence[CueSound], curves: Sequence[GainCurve], heard: Callable[[CueSound, GainCurve], Powers]
-) -> list[GainCurve]:
-    """Let no cue jump out of a dip at a join, or into one: it comes up, or goes down, over some seconds instead.
-
-    Every second near the join stands hardly over the other side, and a little more with each second
-    away from it. Nothing is lifted: giving way never hurts speech.
+def unasked_lu(one: Brief, other: Brief, step_lu: float) -> float:
+    """How far a step between two cues lies beyond what may be: positive where the second is too loud, 0 where all is well.
 
     Args:
-        cues: In film order.
-        curves: Their gains so far.
-        heard: The powers that a cue has with its gain and with the dips.
-
-    Returns:
-        New curves; those that need nothing are the ones given.
+        one: The cue that ends; the mood of its last section and its join count.
+        other: The cue that begins; the mood of its first section counts.
+        step_lu: How much louder the second begins than the first ends.
     """
-    out = list(curves)
-    for i in neighbours(cues):
-        last, first = last_played(cues[i].powers), first_played(cues[i + 1].powers)
-        ending, beginning = heard(cues[i], out[i])[: last.stop][::-1], heard(cues[i + 1], out[i + 1])[first.start :]
-        before, after = loudness.mean_lufs(ending[:20]), loudness.mean_lufs(beginning[:20])
-        if math.isfinite(before) and math.isfinite(after):
-            end_ms = (cues[i].first_hop + last.stop) * HOP_MS
-            start_ms = (cues[i + 1].first_hop + first.start) * HOP_MS
-            out[i] = _held(out[i], cues[i].brief, [(end_ms - at, cut) for at, cut in _cuts(ending, after)][::-1])
-            out[i + 1] = _held(out[i + 1], cues[i + 1].brief, [(start_ms + at, cut) for at, cut in _cuts(beginning, before)])
-    return out
+    asked = wanted_lufs(other.by_section()[0], 0.0) - wanted_lufs(one.by_section()[-1], 0.0)
+    dramatic = DRAMATIC_LU.get(one.join.kind, 0.0)
+    low, high = min(min(asked, 0.0) - STEP_LU, -dramatic), max(max(asked, 0.0) + STEP_LU, dramatic)
+    return min(step_lu - low, 0.0) + max(step_lu - high, 0.0)
 
 
 def neighbours(cues: Sequence[CueSound]) -> Iterator[int]:
@@ -195,29 +150,12 @@ def neighbours(cues: Sequence[CueSound]) -> Iterator[int]:
             yield i
 
 
-def _cuts(powers: Powers, other_lufs: float) -> list[tuple[int, float]]:
-    """How far each second, going away from a join, must come down for the other side: (ms from the join, dB), at most 0."""
-    out = []
-    for at in range(0, min(len(powers), _FOLLOW_HOPS), _STRIDE_HOPS):
-        most = other_lufs + _MEET_LU + _RISE_LU_PER_S * at * HOP_MS / 1000
-        over = loudness.mean_lufs(powers[at : at + 10]) - most
-        out.append((at * HOP_MS + 500, -min(max(over, 0.0), _MOST_CUT_DB)))
-    return out
-
-
-def _held(curve: GainCurve, brief: Brief, cuts: Sequence[tuple[int, float]]) -> GainCurve:
-    """Add cuts to a curve, the first and the last reaching outwards; nothing is added where all are nothing."""
-    if all(cut > -0.05 for _, cut in cuts):
-        return curve
-    return _with(curve, brief.span, cuts)
-
-
-def _with(curve: GainCurve, cue: Span, change: Sequence[tuple[int, float]]) -> GainCurve:
-    """A cue's curve with a change in dB added: corners (ms, dB) in rising order, constant outside them."""
-    inside = (at for at, _ in change if cue.start_ms < at < cue.end_ms)
-    times = sorted({cue.start_ms, cue.end_ms, *inside, *(at for at, _ in curve.points)})
-    total = curve.each(np.array(times)) + np.interp(times, [at for at, _ in change], [gain for _, gain in change])
-    return GainCurve(tuple((at, round(float(gain), 3)) for at, gain in zip(times, total, strict=True)))
+def _step_lu(pair: Sequence[CueSound], gains_db: Sequence[float]) -> float:
+    """How much louder the second of two cues begins than the first ends; 0 where one is silent."""
+    (one, other), (gain, other_gain) = pair, gains_db
+    before = loudness.mean_lufs(one.powers[last_played(one.powers)]) + gain
+    after = loudness.mean_lufs(other.powers[first_played(other.powers)]) + other_gain
+    return after - before if math.isfinite(before) and math.isfinite(after) else 0.0
 
 
 def last_played(powers: Powers) -> slice:
@@ -231,9 +169,9 @@ def last_played(powers: Powers) -> slice:
     if not math.isfinite(own):
         return slice(0, 0)
     last = int(np.flatnonzero(seconds >= loudness.power_of(own - _SOUNDING_LU))[-1])
-    # The last such second may hold little more than the end of a note: the fullest of those it overlaps counts.
-    first = max(0, last - 9)
-    start = first + int(np.argmax(seconds[first : last + 1]))
+    # The last such second holds little more than a ring: of those shortly before, the last that is about as full as any counts.
+    near = seconds[max(0, last - _RING_HOPS) : last + 1]
+    start = last + 1 - len(near) + int(np.flatnonzero(near >= _FULL * near.max())[-1])
     return slice(start, start + 10)
 
 
@@ -243,26 +181,17 @@ def first_played(powers: Powers) -> slice:
     return slice(max(0, len(powers) - mirrored.stop), len(powers) - mirrored.start) if mirrored.stop else mirrored
 
 
-def _eased(curve: GainCurve, cue: CueSound, change_db: float, at_end: bool) -> GainCurve:
-    """Add a change to one end of a cue: whole up to the innermost instant of the second played there, then fading out."""
-    if abs(change_db) < 0.05:
-        return curve
-    start, end = cue.brief.span.start_ms, cue.brief.span.end_ms
-    if at_end:
-        flat = max(start + 1, (cue.first_hop + last_played(cue.powers).start) * HOP_MS)
-        return _with(curve, cue.brief.span, ((max(start, flat - _RAMP_MS), 0.0), (flat, change_db)))
-    flat = min(end - 1, (cue.first_hop + first_played(cue.powers).stop) * HOP_MS)
-    return _with(curve, cue.brief.span, ((flat, change_db), (min(end, flat + _RAMP_MS), 0.0)))
-
-
-def _fades(cue: CueSound, before: CueSound | None, film_end_ms: int) -> tuple[int, int]:
-    """Fade-in and fade-out of a cue in ms; long ones only where it would otherwise be cut off."""
-    span = cue.brief.span
-    comes_from = before.brief.join.kind if before and span.start_ms - before.brief.span.end_ms < EDGE_MS else "gap"
-    goes_to = "end" if span.end_ms >= film_end_ms else cue.brief.join.kind
-    fade_in, fade_out = _FADES_MS[comes_from][1], _FADES_MS[goes_to][0]
-    own, last = loudness.integrated(cue.powers), loudness.mean_lufs(cue.powers[-2:])
-    if goes_to != "crossfade" and last < own - _STILL_SOUNDING_LU:
-        fade_out = EDGE_MS
-    most = max(1, span.duration_ms // 2)
-    return min(fade_in, most), min(fade_out, most)
+def _curve(cue: CueSound, gain_db: float, start_db: float, end_db: float) -> GainCurve:
+    """A cue's fader: moved by so much in its first and its last second, and ramped from and to its own gain in between."""
+    if not (start_db or end_db):
+        return GainCurve(((cue.brief.span.start_ms, gain_db),))
+    share = MOST_EVENED_DB / max(MOST_EVENED_DB, abs(end_db - start_db))
+    start_db, end_db = start_db * share, end_db * share
+    left = (cue.first_hop + first_played(cue.powers).stop) * HOP_MS
+    right = (cue.first_hop + last_played(cue.powers).start) * HOP_MS
+    times = sorted({left, left + _RAMP_MS, right - _RAMP_MS, right})
+    moved = np.interp(times, (left, left + _RAMP_MS), (start_db, 0.0)) + np.interp(
+        times, (right - _RAMP_MS, right), (0.0, end_db)
+    )
+    moved = np.clip(moved, min(start_db, end_db, 0.0), max(start_db, end_db, 0.0))
+    return GainCurve(tuple((at, round(gain_db + float(by), 3)) for at, by in zip(times, moved, strict=True)))

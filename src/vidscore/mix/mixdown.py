@@ -5,7 +5,7 @@ Everything is decided on figures (one per 100 ms) and done in segments of a minu
 
 1. measure: every cue is played and measured.
 2. listen: the film's own sound is decoded once, measured, and searched for voices.
-3. rehearse: every segment, with cue levels, fades and dips, is measured and not written.
+3. rehearse: every segment, its cues levelled, summed and dipped, is measured and not written.
 4. finish: the same again, with one linear gain that brings the sum to its target and a limiter for what is left
    over the ceiling; and encoded, where a codec is named.
 
@@ -112,7 +112,7 @@ def mix_film(
     own = OwnSound(film, film_sound, shelf)
     cues = _measured(plan, orchestra, shelf, processes)
     balance = decide(film, script, cues, own.heard(_passing(tell, _LISTEN, frames)), settings)
-    desk = _Desk(cut(frames, cues, balance.faders, balance.dips), orchestra, own, shelf, processes)
+    desk = _Desk(cut(frames, cues, balance.faders, balance.fades, balance.dips), orchestra, own, shelf, processes)
     waves = _waves(folder, frames, own.there, tape)
     done, gated = _finished(desk, settings.loudness, balance, tape, waves, tell)
     encoded = None
@@ -143,11 +143,11 @@ def _measured(plan: Plan, orchestra: Players, shelf: Shelf, processes: int) -> t
         orders = [(briefs[name], stems[briefs[name].name], shelf.folder / name) for name in missing]
         map_processes(_measure_to, orders, processes)
 
-    shelf.obtain({name: _digest(orchestra.keys[brief.name], brief.span) for name, brief in briefs.items()}, make)
+    shelf.obtain({name: _digest(orchestra.keys[brief.name], brief.sounding) for name, brief in briefs.items()}, make)
     out = []
     for name, brief in briefs.items():
         powers = load_arrays(shelf.folder / name)["powers"]
-        out.append(CueSound(brief, frames_of(brief.span)[0] // HOP, powers))
+        out.append(CueSound(brief, frames_of(brief.sounding)[0] // HOP, powers))
     return tuple(out)
 
 
@@ -213,7 +213,7 @@ class _Desk:
             return ""
         low, high = segment.reach
         parts = [
-            (key, entry.first, entry.frames, *entry.fades_ms, sha256(entry.decibels(low, high).tobytes()).hexdigest())
+            (key, entry.first, entry.frames, entry.fades, sha256(entry.decibels(low, high).tobytes()).hexdigest())
             for entry, key in entries
         ]
         return value_digest(self._own.key, segment.start, segment.stop, segment.film_frames, parts, made_by("mix", "tools"))

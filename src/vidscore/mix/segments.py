@@ -10,10 +10,10 @@ Units: frames at 48 kHz on the film's clock; gains in dB per millisecond.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from math import pi
 from pathlib import Path
 
 import numpy as np
@@ -21,13 +21,15 @@ from numpy.typing import NDArray
 
 from vidscore.mix.bus import BLOCK, frames_of, together
 from vidscore.mix.duck import GainCurve
-from vidscore.mix.levels import CueLevel, CueSound
+from vidscore.mix.fades import Fades
+from vidscore.mix.levels import CueSound
 from vidscore.mix.limiter import HEARD_DB, Limiter
 from vidscore.mix.loudness import HOP, Meter
 from vidscore.mix.master import ENVELOPE_MS
 from vidscore.mix.peaks import FRAME, PeakMeter, sample_peaks
 from vidscore.mix.wave import Samples, WaveFile
 from vidscore.model.sound import RATE_HZ, Stem
+from vidscore.model.span import samples_at
 from vidscore.tools.cache import Arrays
 from vidscore.tools.encode import Codec, Packets, encode_piece
 
@@ -37,6 +39,10 @@ BEFORE, AFTER = 2 * RATE_HZ, RATE_HZ // 2
 """Frames around a segment that are worked out with it. After two seconds a limiter has let go of 80 dB."""
 _SETTLE = HOP
 """What a true-peak meter hears before a segment."""
+_GUARD = 10 * FRAME
+"""Frames over which a stem that begins or ends abruptly is eased: below 10 ms an edit clicks."""
+_ABRUPT = 1e-3
+"""Amplitude of a stem's first or last frame from which on that is abrupt."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,11 +51,11 @@ class Entry:
 
     cue: str
     first: int
-    """Where the cue begins."""
+    """Where the cue begins to sound."""
     frames: int
-    """Length of the whole cue."""
-    fades_ms: tuple[int, int]
-    """In and out."""
+    """For how long it sounds."""
+    fades: Fades
+    """As far as they are heard in the segment."""
     fader: GainCurve
     dips: GainCurve
     stems: tuple[Stem, ...] = ()
@@ -117,13 +123,16 @@ class Order:
     """WAV files for what is heard and, where the film has a sound of its own, for the music alone; they are there."""
 
 
-def cut(film_frames: int, cues: Sequence[CueSound], faders: Sequence[CueLevel], dips: GainCurve) -> tuple[Segment, ...]:
+def cut(
+    film_frames: int, cues: Sequence[CueSound], faders: Sequence[GainCurve], fades: Sequence[Fades], dips: GainCurve
+) -> tuple[Segment, ...]:
     """Cut a film into segments.
 
     Args:
         film_frames: Its length.
         cues: Every cue that sounds, in film order.
         faders: What the fader does during each.
+        fades: The fades of each.
         dips: The gain of the whole score under speech.
     """
     segments = []
@@ -132,11 +141,12 @@ def cut(film_frames: int, cues: Sequence[CueSound], faders: Sequence[CueLevel], 
         low, high = bare.reach
         reach = low // FRAME, -(-high // FRAME)
         entries = []
-        for cue, fader in zip(cues, faders, strict=True):
-            first, last = frames_of(cue.brief.span)
-            if first < high and last > low:
-                fades = fader.fade_in_ms, fader.fade_out_ms
-                entries.append(Entry(cue.brief.name, first, last - first, fades, fader.curve.part(*reach), dips.part(*reach)))
+        for cue, fader, faded in zip(cues, faders, fades, strict=True):
+            first, last = frames_of(cue.brief.sounding)
+            heard_until = min(last, samples_at(faded.out.end_ms, RATE_HZ)) if faded.out else last
+            if first < high and heard_until > low:
+                gains = fader.part(*reach), dips.part(*reach)
+                entries.append(Entry(cue.brief.name, first, last - first, faded.part(*reach), *gains))
         segments.append(Segment(index, start, bare.stop, film_frames, tuple(entries)))
     return tuple(segments)
 
@@ -222,7 +232,10 @@ def _add(entry: Entry, music: Samples, at: int) -> None:
         return
     part = together(entry.stems, a - entry.first, b - entry.first, entry.frames)
     part *= _amplitudes(entry.decibels(a, b), a, b)
-    music[a - at : b - at] += _faded(part, a - entry.first, entry.frames, entry.fades_ms)
+    if entry.fades != Fades():
+        part *= entry.fades.gains(np.arange(a, b) / FRAME).astype(np.float32)[:, None]
+    _guard(entry, part, a)
+    music[a - at : b - at] += part
 
 
 def _amplitudes(decibels: NDArray[np.float64], start: int, stop: int) -> NDArray[np.float32]:
@@ -235,11 +248,10 @@ def _amplitudes(decibels: NDArray[np.float64], start: int, stop: int) -> NDArray
     return np.asarray(gains[start % FRAME : start % FRAME + stop - start], np.float32)
 
 
-def _faded(part: Samples, offset: int, whole: int, fades_ms: tuple[int, int]) -> Samples:
-    """Equal-power fades at both edges of a cue; ``offset`` is where in its ``whole`` frames the part begins."""
-    place = np.arange(offset, offset + len(part), dtype=np.float32)
-    for frames, distance in ((fades_ms[0] * FRAME, place), (fades_ms[1] * FRAME, whole - 1 - place)):
-        inside = distance < frames
-        if inside.any():
-            part[inside] *= np.sin(distance[inside] / frames * np.float32(math.pi / 2))[:, None]
-    return part
+def _guard(entry: Entry, part: Samples, start: int) -> None:
+    """Ease the edges of a cue that begins or ends abruptly; ``part`` of it begins at frame ``start``."""
+    place = np.arange(start - entry.first, start - entry.first + len(part))
+    for edge, distance in ((0, place), (entry.frames - 1, entry.frames - 1 - place)):
+        near = distance < _GUARD
+        if near.any() and np.abs(together(entry.stems, edge, edge + 1, entry.frames)).max() > _ABRUPT:
+            part[near] *= np.sin(distance[near] / np.float32(_GUARD) * np.float32(pi / 2)).astype(np.float32)[:, None]
