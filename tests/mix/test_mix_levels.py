@@ -21,6 +21,7 @@ from vidscore.mix.levels import (
     faders,
     first_played,
     last_played,
+    level_curve,
     unasked_lu,
     wanted_lufs,
 )
@@ -41,6 +42,10 @@ def cue(name, start_ms, *steps, pre_ms=0, **fields):
     end_ms = start_ms - pre_ms + len(powers) * 100 - post_ms
     one = brief(name, start_ms, end_ms, pre_ms=pre_ms, **fields)
     return CueSound(one, one.sounding.start_ms // 100, np.concatenate([powers, ring]))
+
+
+def level(gain_db):
+    return GainCurve(((0, gain_db),))
 
 
 def step(pair, curves):
@@ -117,7 +122,7 @@ def test_evening_never_moves_a_cue_by_more_than_three_decibels_nor_fast_nor_for_
         at = one.brief.span.end_ms
         cues.append(one)
     gains = [cue_gain_db(one, -20.0, NOBODY) for one in cues]
-    curves = even_out(cues, gains)
+    curves = even_out(cues, [level(gain) for gain in gains])
     times = np.arange(0, at + RING_MS, 100)
     for one, gain, curve in zip(cues, gains, curves, strict=True):
         moved = curve.each(times) - gain
@@ -135,16 +140,28 @@ def test_evening_never_moves_a_cue_by_more_than_three_decibels_nor_fast_nor_for_
 def test_two_cues_end_up_with_the_step_they_ask_for_where_three_decibels_each_are_enough(louder, calm, excited, join):
     pair = (cue("a", 0, (20, -25.0), join=join, arousal=calm), cue("b", 20_000, (20, -25.0), arousal=excited))
     flat = GainCurve(((0, 0.0),)), GainCurve(((20_000, louder),))
-    over, left = (unasked_lu(pair[0].brief, pair[1].brief, step(pair, some)) for some in (flat, even_out(pair, [0.0, louder])))
+    over, left = (unasked_lu(pair[0].brief, pair[1].brief, step(pair, some)) for some in (flat, even_out(pair, flat)))
     assert abs(left) <= max(0.0, abs(over) - MOST_EVENED_DB / 0.6) + 0.01
     if over == 0.0:
-        assert even_out(pair, [0.0, louder]) == flat
+        assert even_out(pair, flat) == flat
 
 
 def test_a_step_nobody_asked_for_is_brought_down_to_three_lu():
     pair = (cue("a", 0, (20, -25.0), join="pivot"), cue("b", 20_000, (20, -25.0)))
-    assert step(pair, even_out(pair, [0.0, 6.0])) == pytest.approx(STEP_LU, abs=0.01)
-    assert step(pair, even_out(pair, [0.0, -6.0])) == pytest.approx(-STEP_LU, abs=0.01)
+    assert step(pair, even_out(pair, [level(0.0), level(6.0)])) == pytest.approx(STEP_LU, abs=0.01)
+    assert step(pair, even_out(pair, [level(0.0), level(-6.0)])) == pytest.approx(-STEP_LU, abs=0.01)
+
+
+def test_sections_are_levelled_by_their_moods_but_never_more_than_three_decibels_from_the_cue():
+    calm, excited = Mood("grief", -0.5, -0.5, 0.0), Mood("triumph", 0.5, 0.5, 0.0)
+    for loud, soft in ((-25.0, -25.0), (-15.0, -35.0), (-24.0, -26.0)):
+        one = cue("a", 0, (20, loud), (20, soft), arousal=-0.5)
+        one = replace(one, brief=replace(one.brief, mood=calm, sections=(Section(20_000, excited),)))
+        curve = level_curve(one, -20.0, NOBODY)
+        before, after = curve.at(19_000), curve.at(20_100)
+        assert after > before, "the second is the louder mood and played softer"
+        assert after - before <= 2 * MOST_EVENED_DB + 0.001
+        assert curve.at(20_000) == after
 
 
 def test_a_triumph_after_grief_may_enter_louder():

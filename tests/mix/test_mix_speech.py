@@ -77,11 +77,24 @@ def test_the_soft_end_of_a_word_is_not_taken_for_a_whisper():
     assert one.loudness_lufs == pytest.approx(-20.0, abs=0.1)
 
 
-def test_a_voice_no_line_mentions_counts_as_at_most_eight_lu_under_the_dialogue():
+def test_a_gull_taken_for_a_voice_does_not_hold_the_music_down_where_lines_are_written():
+    sound = powers((2_000, 4_000, -20.0), (8_000, 9_000, -30.0))
+    (line,) = phrases(script((2_000, 4_000)), voice((2_000, 4_000), (8_000, 9_000)), sound, FILM)
+    assert line.source == "line"
+
+
+def test_an_unwritten_voice_as_loud_as_the_dialogue_is_spared_like_one():
+    sound = powers((2_000, 4_000, -20.0), (8_000, 9_000, -24.0))
+    _, other = phrases(script((2_000, 4_000)), voice((2_000, 4_000), (8_000, 9_000)), sound, FILM)
+    assert (other.source, other.span) == ("voice", Span(8_000, 9_000))
+    assert other.loudness_lufs == pytest.approx(-24.0, abs=0.1)
+
+
+def test_without_written_lines_a_soft_voice_counts_as_at_most_eight_lu_under_the_dialogue():
     sound = powers((2_000, 4_000, -20.0), (8_000, 9_000, -50.0))
-    line, breath = phrases(script((2_000, 4_000)), voice((2_000, 4_000), (8_000, 9_000)), sound, FILM)
-    assert (line.source, breath.source) == ("line", "voice")
-    assert breath.loudness_lufs == pytest.approx(dialogue_lufs((line, breath), sound) - 8.0, abs=0.1)
+    loud, breath = phrases(script(), voice((2_000, 4_000), (8_000, 9_000)), sound, FILM)
+    assert (loud.source, breath.source) == ("voice", "voice")
+    assert breath.loudness_lufs == pytest.approx(dialogue_lufs((loud, breath), sound) - 8.0, abs=0.1)
 
 
 def test_loud_effects_are_found_between_the_lines_and_soft_ones_are_not():

@@ -91,7 +91,7 @@ def lay_events(brief: Brief, form: Form, clock: Clock, motif: Motif, must_state:
         how = _manner(phrase, own, spoken, clock.tempo_bpm)
         start, idea = bars[0].start_beats, known.get((phrase.idea, how))
         returns = idea is not None and idea.fits(bars)
-        if phrase.label == "intro" and not spoken or not _sounds(phrase, number, form, idiom, must_state, returns, roll):
+        if (phrase.label == "intro" and not spoken) or not _sounds(phrase, number, form, idiom, must_state, returns, roll):
             continue
         events += _pickup(events, start, number, idiom, roll)
         if idea is None or not returns:

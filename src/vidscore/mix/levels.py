@@ -1,7 +1,8 @@
 """How loud each cue is, and how it meets its neighbours.
 
-Every cue gets one gain, which brings it to a loudness (never to a peak): a little under the dialogue, softer for calm
-moods and louder for excited ones, plus what its brief asks for. Inside a cue all contrast is the composer's.
+Every section of a cue is brought to a loudness (never to a peak): a little under the dialogue, softer for calm moods and
+louder for excited ones, plus what the brief asks for; but no section's gain lies more than 3 dB from the cue's own. The rest
+of the contrast inside a cue is the composer's.
 
 Where two cues meet, the step between them is the film's own contrast as far as their moods ask for one: triumph after
 grief enters louder. Only what lies beyond that by more than 3 LU is evened out, by at most 3 dB a cue over some
@@ -39,7 +40,9 @@ STEP_LU = 3.0
 DRAMATIC_LU = {"gap": 10.0, "swell": 10.0, "smash": 10.0}
 """Joins that break off are heard as such: they carry a step of this size whatever the moods."""
 MOST_EVENED_DB = 3.0
-"""The most that evening takes from a cue or gives it, and the most by which it moves one between its ends."""
+"""The most by which any instant of a cue is moved from the cue's own gain, by its section or by evening."""
+_TURN_MS = 600
+"""How long the fader takes where a cue turns; it arrives with the turn."""
 NEIGHBOUR_MS = 8_000
 """Cues further apart than this do not meet."""
 _OPEN_HOPS = 20
@@ -102,6 +105,37 @@ def cue_gain_db(cue: CueSound, anchor_lufs: float, speech: NDArray[np.bool_]) ->
     return wanted_lufs(cue.brief, anchor_lufs) - max(own, loudest - CLIMAX_LU)
 
 
+def level_curve(cue: CueSound, anchor_lufs: float, speech: NDArray[np.bool_]) -> GainCurve:
+    """The fader of one cue by itself: the gain of each section, held near the cue's own.
+
+    The cue's own gain is the mean of its sections', each as important as it is long in the open.
+
+    Args:
+        cue: The performance.
+        anchor_lufs: The dialogue's loudness.
+        speech: Which hops of the film hold speech.
+    """
+    parts = [_within(cue, part) for part in cue.brief.by_section()]
+    gains = np.array([cue_gain_db(part, anchor_lufs, speech) for part in parts])
+    lengths = np.array([len(part.powers) for part in parts], np.float64)
+    open_ = np.array([(~speech[part.first_hop : part.first_hop + len(part.powers)]).sum() for part in parts], np.float64)
+    own = float(np.average(gains, weights=open_ if open_.any() else lengths))
+    held = np.clip(gains, own - MOST_EVENED_DB, own + MOST_EVENED_DB)
+    points = [(cue.brief.span.start_ms, float(held[0]))]
+    for before, after, part in zip(held, held[1:], parts[1:], strict=False):
+        turn_ms = part.brief.span.start_ms
+        points += [(max(turn_ms - _TURN_MS, points[-1][0] + 1), float(before)), (turn_ms, float(after))]
+    return GainCurve(tuple((at, round(gain, 3)) for at, gain in points))
+
+
+def _within(cue: CueSound, part: Brief) -> CueSound:
+    """One section of a performed cue, up to the turn that follows; the last one with its ring."""
+    last = part.span.end_ms == cue.brief.span.end_ms
+    first = 0 if part.span.start_ms == cue.brief.span.start_ms else max(0, part.span.start_ms // HOP_MS - cue.first_hop)
+    stop = len(cue.powers) if last else max(first + 1, part.span.end_ms // HOP_MS - cue.first_hop)
+    return CueSound(part, cue.first_hop + first, cue.powers[first:stop])
+
+
 def faders(cues: Sequence[CueSound], anchor_lufs: float, speech: NDArray[np.bool_]) -> tuple[GainCurve, ...]:
     """The fader of every cue, before dips: its level, evened out towards its neighbours.
 
@@ -110,23 +144,26 @@ def faders(cues: Sequence[CueSound], anchor_lufs: float, speech: NDArray[np.bool
         anchor_lufs: The dialogue's loudness.
         speech: Which hops of the film hold speech.
     """
-    return even_out(cues, [cue_gain_db(cue, anchor_lufs, speech) for cue in cues])
+    return even_out(cues, [level_curve(cue, anchor_lufs, speech) for cue in cues])
 
 
-def even_out(cues: Sequence[CueSound], gains_db: Sequence[float]) -> tuple[GainCurve, ...]:
+def even_out(cues: Sequence[CueSound], curves: Sequence[GainCurve]) -> tuple[GainCurve, ...]:
     """Ease the steps between neighbouring cues that nobody asked for: the louder gives way, the softer comes up.
 
     Args:
         cues: In film order.
-        gains_db: One for each.
+        curves: The level of each by itself.
+
+    Returns:
+        New curves; those that need nothing are the ones given.
     """
     starts, ends = [0.0] * len(cues), [0.0] * len(cues)
     for i in neighbours(cues):
-        over = unasked_lu(cues[i].brief, cues[i + 1].brief, _step_lu(cues[i : i + 2], gains_db[i : i + 2]))
+        over = unasked_lu(cues[i].brief, cues[i + 1].brief, _step_lu(cues[i : i + 2], curves[i : i + 2]))
         up = min(abs(over) * (1 - _SHARE), MOST_EVENED_DB)
         down = min(abs(over) - up, MOST_EVENED_DB)
         ends[i], starts[i + 1] = (up, -down) if over > 0 else (-down, up)
-    return tuple(_curve(*one) for one in zip(cues, gains_db, starts, ends, strict=True))
+    return tuple(_moved(*one) for one in zip(cues, curves, starts, ends, strict=True))
 
 
 def unasked_lu(one: Brief, other: Brief, step_lu: float) -> float:
@@ -150,11 +187,11 @@ def neighbours(cues: Sequence[CueSound]) -> Iterator[int]:
             yield i
 
 
-def _step_lu(pair: Sequence[CueSound], gains_db: Sequence[float]) -> float:
+def _step_lu(pair: Sequence[CueSound], curves: Sequence[GainCurve]) -> float:
     """How much louder the second of two cues begins than the first ends; 0 where one is silent."""
-    (one, other), (gain, other_gain) = pair, gains_db
-    before = loudness.mean_lufs(one.powers[last_played(one.powers)]) + gain
-    after = loudness.mean_lufs(other.powers[first_played(other.powers)]) + other_gain
+    (one, other), (fader, other_fader) = pair, curves
+    before = loudness.mean_lufs(one.after(fader)[last_played(one.powers)])
+    after = loudness.mean_lufs(other.after(other_fader)[first_played(other.powers)])
     return after - before if math.isfinite(before) and math.isfinite(after) else 0.0
 
 
@@ -181,17 +218,20 @@ def first_played(powers: Powers) -> slice:
     return slice(max(0, len(powers) - mirrored.stop), len(powers) - mirrored.start) if mirrored.stop else mirrored
 
 
-def _curve(cue: CueSound, gain_db: float, start_db: float, end_db: float) -> GainCurve:
-    """A cue's fader: moved by so much in its first and its last second, and ramped from and to its own gain in between."""
+def _moved(cue: CueSound, curve: GainCurve, start_db: float, end_db: float) -> GainCurve:
+    """A cue's fader moved by so much in its first and its last second, and ramped from and to its own level in between."""
     if not (start_db or end_db):
-        return GainCurve(((cue.brief.span.start_ms, gain_db),))
+        return curve
     share = MOST_EVENED_DB / max(MOST_EVENED_DB, abs(end_db - start_db))
     start_db, end_db = start_db * share, end_db * share
     left = (cue.first_hop + first_played(cue.powers).stop) * HOP_MS
     right = (cue.first_hop + last_played(cue.powers).start) * HOP_MS
-    times = sorted({left, left + _RAMP_MS, right - _RAMP_MS, right})
+    times = np.array(sorted({left, left + _RAMP_MS, right - _RAMP_MS, right, *(at for at, _ in curve.points)}))
     moved = np.interp(times, (left, left + _RAMP_MS), (start_db, 0.0)) + np.interp(
         times, (right - _RAMP_MS, right), (0.0, end_db)
     )
     moved = np.clip(moved, min(start_db, end_db, 0.0), max(start_db, end_db, 0.0))
-    return GainCurve(tuple((at, round(gain_db + float(by), 3)) for at, by in zip(times, moved, strict=True)))
+    levels = np.array([gain for _, gain in curve.points])
+    middle = (levels.min() + levels.max()) / 2
+    total = np.clip(curve.each(times) + moved, middle - MOST_EVENED_DB, middle + MOST_EVENED_DB)
+    return GainCurve(tuple((int(at), round(float(gain), 3)) for at, gain in zip(times, total, strict=True)))

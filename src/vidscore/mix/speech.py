@@ -6,7 +6,7 @@ more, or are missing; a detector mistakes a trumpet for a shout. So both count:
 
 * a written line counts where anything at all is heard; its silent ends are cut off;
 * a voice within a second of a line counts even when the detector is unsure;
-* a voice far from any line counts only when the detector is sure.
+* a voice far from any line counts only when the detector is sure, and beside written lines only when it is nearly as loud.
 
 Takes powers of :mod:`vidscore.mix.loudness` and a :class:`~vidscore.mix.voice.Voice`; gives phrases
 on the film's clock with their loudness. How deep the music dips is decided in :mod:`vidscore.mix.duck`.
@@ -40,7 +40,8 @@ _UNHEARD_LU = 20.0
 _FAINT_LU = 25.0
 """Silent ends of a line lie this far under its loudest moment."""
 _SOFT_LU = 8.0
-"""A voice that no line mentions counts as at most this far under the dialogue: softer ones are breaths and echoes."""
+"""A voice that no line mentions and that is softer than the dialogue by more is a breath, a bell or a gull where lines are
+written; where none are, it counts as if it were this soft."""
 _EFFECT_MS = 500
 """Shorter noises are over before the music could yield."""
 
@@ -80,10 +81,11 @@ def phrases(script: Script, voice: Voice, powers: Powers, film: Span) -> tuple[P
     for span in heard:
         sounding[hops_of(span, len(powers))] = True
     kept = [one for one in lines if one.loudness_lufs > anchor - _UNHEARD_LU or sounding[hops_of(one.span, len(powers))].any()]
+    softest = anchor - _SOFT_LU if lines else -math.inf
     kept += [
         replace(one, loudness_lufs=max(one.loudness_lufs, anchor - _SOFT_LU))
         for one in voices
-        if math.isfinite(one.loudness_lufs)
+        if math.isfinite(one.loudness_lufs) and one.loudness_lufs >= softest
     ]
     return tuple(sorted(kept, key=lambda one: (one.span, one.source)))
 

@@ -75,7 +75,9 @@ def _move(frame: Frame, lines: dict[PartKey, Line], beat: Fraction) -> None:
         line = lines[key]
         line.tones.remove(tone)
         line.tones.append(tone._replace(length=beat - tone.onset))
-        line.tones.append(tone._replace(onset=beat, length=tone.onset + tone.length - beat, pitch=in_range(goal, line.instrument)))
+        line.tones.append(
+            tone._replace(onset=beat, length=tone.onset + tone.length - beat, pitch=in_range(goal, line.instrument))
+        )
         line.tones.sort()
         return
     for role in ("harmony", "bass", "colour", "ostinato", "counter"):
