@@ -75,7 +75,9 @@ def write_harmony(
     return tuple(chords)
 
 
-def _tune_over(key: Key, form: Form, slots: tuple[Slot, ...], idiom: Idiom, motif: Motif, tempo_bpm: float) -> list[dict[int, float]]:
+def _tune_over(
+    key: Key, form: Form, slots: tuple[Slot, ...], idiom: Idiom, motif: Motif, tempo_bpm: float
+) -> list[dict[int, float]]:
     """Pitch classes (above the tonic) of the theme that sound in each slot, with their weights; empty elsewhere."""
     out: list[dict[int, float]] = [{} for _ in slots]
     local = Key(0, key.mode)

@@ -64,6 +64,8 @@ def _reason(caption: Caption) -> str:
 
 def _with_its_words(caption: Span, lines: Sequence[Line]) -> Span:
     """From a caption to the end of the words that it belongs to: those with it, else the next ones if they come at once."""
-    near = [line.span for line in lines if line.span.start_ms <= caption.end_ms + _NEXT_MS and line.span.end_ms > caption.start_ms]
+    near = [
+        line.span for line in lines if line.span.start_ms <= caption.end_ms + _NEXT_MS and line.span.end_ms > caption.start_ms
+    ]
     with_it = [span for span in near if span.start_ms < caption.end_ms] or near[:1]
     return Span(caption.start_ms, max([caption.end_ms, *(span.end_ms for span in with_it)]))

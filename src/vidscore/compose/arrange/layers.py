@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from operator import attrgetter
 
 from vidscore.compose.arrange.catalogue import TEXTURES
@@ -20,6 +21,7 @@ from vidscore.compose.arrange.moods import HUSHED, OPEN_ONLY, SCORINGS, Scoring,
 from vidscore.compose.arrange.palettes import PALETTES, PIERCING, STYLE_SEATS, Chair, Palette, playing
 from vidscore.compose.arrange.texture import Cell, Stack, Texture, Tone
 from vidscore.compose.arrange.voicing import voice
+from vidscore.model.moods_table import MOOD_TABLE
 from vidscore.model.music import MODES, Note
 
 PHRASE_BARS = 4
@@ -33,10 +35,18 @@ ALWAYS = {"bass", "percussion", "pad", "brass", "held"}
 """Roles, kinds and touches that are never left out for want of room."""
 SPOKEN_SHARE = 0.3
 """A bar counts as spoken over from this share of it on."""
-UNDER = 0.75
-"""Energy, and notes a second, under speech as a share of the open."""
-THRIFT = {False: (1.0, 0.6), True: (0.8, 0.5)}
-"""How many of its notes a layer plays, fullest first, in the open and under speech."""
+ANSWER_S = 4.0
+"""A pause shorter than this is scored like the speech around it: the tune may answer, the orchestra does not swell."""
+UNDER = 0.85
+"""Energy under speech as a share of the open."""
+UNDER_RATE = 0.75
+"""The same of notes a second."""
+THRIFT = (1.0, 0.6)
+"""Shares of its notes that a layer plays, fullest first."""
+THRIFT_UNDER = {"calm": (0.6, 0.4), "lively": (0.8, 0.5)}
+"""The same under speech: a pulse must go on, a calm figure may slow down."""
+LIVELY = 0.3
+"""Arousal in the mood table from which a mood is lively."""
 MAX_LAYERS = {"piano": 2, "8-bit": 4}
 """Most textures at a time beside tune and bass; five for the other styles."""
 
@@ -100,10 +110,14 @@ def phrases(frame: Frame) -> tuple[Phrase, ...]:
 
 
 def _kinds(frame: Frame) -> tuple[tuple[bool, bool], ...]:
-    """Of every bar, whether it is spoken over (a single open bar between spoken ones is, too) and whether it is hushed."""
-    spoken = [is_spoken(frame, bar) for bar in frame.measures]
-    under = [s or (0 < i < len(spoken) - 1 and spoken[i - 1] and spoken[i + 1]) for i, s in enumerate(spoken)]
-    held = [any(a <= bar.start and bar.end <= b for a, b in frame.hushed) for bar in frame.measures]
+    """Of every bar, whether it is spoken over (short pauses between spoken bars are, too) and whether it is hushed."""
+    bars = frame.measures
+    under = [is_spoken(frame, bar) for bar in bars]
+    voices = [i for i, spoken in enumerate(under) if spoken]
+    for before, after in pairwise(voices):
+        if sum(bar.seconds for bar in bars[before + 1 : after]) < ANSWER_S:
+            under[before:after] = [True] * (after - before)
+    held = [any(a <= bar.start and bar.end <= b for a, b in frame.hushed) for bar in bars]
     return tuple(zip(under, held, strict=True))
 
 
@@ -150,12 +164,12 @@ def _afford(frame: Frame, scoring: Scoring, writer: _Writer, phrase: Phrase, row
     """
     seconds = sum(bar.seconds for bar in phrase.bars)
     low, high = scoring.rate
-    share = UNDER if phrase.spoken else 1.0
+    share = UNDER_RATE if phrase.spoken else 1.0
     left = (low + (high - low) * phrase.energy) * share * seconds * DOUBLING - _tune_notes(frame, phrase)
     out: list[tuple[str, Bars]] = []
     for name in sorted(row, key=lambda n: TEXTURES[n].role != "bass"):
         doubled = _desks(frame, TEXTURES[name].kind, phrase)
-        for thrift in THRIFT[phrase.spoken]:
+        for thrift in _thrift(frame, phrase):
             bars = [(bar, writer.write(TEXTURES[name], phrase, bar, thrift)) for bar in phrase.bars]
             weight = {"held": 0.35, "struck": 0.1}.get(TEXTURES[name].touch, 1.0)
             cost = weight * doubled * sum(len(tones) for _, tones in bars)
@@ -166,6 +180,11 @@ def _afford(frame: Frame, scoring: Scoring, writer: _Writer, phrase: Phrase, row
             out.append((name, bars))
             left -= cost
     return out
+
+
+def _thrift(frame: Frame, phrase: Phrase) -> tuple[float, ...]:
+    """How many of its notes a layer may play, fullest first."""
+    return THRIFT_UNDER["lively" if MOOD_TABLE[frame.mood].arousal >= LIVELY else "calm"] if phrase.spoken else THRIFT
 
 
 def _tune_notes(frame: Frame, phrase: Phrase) -> float:
@@ -202,7 +221,7 @@ def _choose(frame: Frame, scoring: Scoring, palette: Palette) -> list[tuple[Phra
             if name and name not in row:
                 row.append(name)
         bass = [s for s in scoring.basses if phrase.energy >= s.enter] or [scoring.basses[0]]
-        if "drone" not in row and "drone-octave" not in row:
+        if "drone-octave" not in row:
             row.append(_pick(frame, bass[-1], 90, phrase, palette) or "bass-long")
         plan.append((phrase, tuple(row)))
     return plan
