@@ -6,7 +6,7 @@
 
 Only planning and composing are needed: no sound is made. A cue is judged section by section, each by its own mood. "Under
 speech" are the instants inside a spoken line; "in the open" are stretches of three seconds and more in which nobody speaks.
-Where the plan asks for a hush, nothing is counted. The ring-out after the final chord is left out of the waiting times.
+Where the plan asks for a hush, and in the ring-out after the final chord, nothing is counted.
 
 What is asked: at least half the open density under speech, a tune in at least a quarter of the time spoken over (cues of
 20 s and more), no wait of over three seconds for a new note, and at least 85 % of the signs of valence and arousal heard as
@@ -146,10 +146,12 @@ def talking_briefs(seeds: int) -> Iterator[Brief]:
 
 
 def sections_of(film: str, cue: Cue) -> Iterator[Section]:
-    """A cue by its sections, hushed stretches left out."""
+    """A cue by its sections, hushed stretches and the ring-out left out."""
     whole: Brief = cue.brief
     for brief in getattr(whole, "by_section", lambda: (whole,))():
-        hushed = tuple(hush.span for hush in getattr(brief, "hushed", ()))
+        last = round(cue.tempo_map.ms_at(cue.cadence_beats)) + 100
+        ring = (Span(last, whole.span.end_ms),) if last < whole.span.end_ms else ()
+        hushed = (*(hush.span for hush in getattr(brief, "hushed", ())), *ring)
         spoken = merged(tuple(part for span in brief.speech if (part := span.clipped(brief.span))))
         yield Section(film, brief, cue, _minus(spoken, hushed), _minus(_gaps(brief.span, spoken), hushed))
 
@@ -206,7 +208,7 @@ def tune_seconds(section: Section) -> float:
 
 
 def longest_wait(section: Section) -> float:
-    """Longest time (ms) without a new note that lies in speech, up to the final chord."""
+    """Longest time (ms) without a new note that lies in speech."""
     end = min(section.brief.span.end_ms, section.cue.tempo_map.ms_at(section.cue.cadence_beats))
     begun = onsets(section)
     marks = np.unique([section.brief.span.start_ms, *begun[begun <= end], end])

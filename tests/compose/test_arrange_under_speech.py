@@ -1,4 +1,4 @@
-"""Under words the music stays the music of its mood: lighter, softer, its tune clear of the voice; it is empty only on purpose."""
+"""Under words the music stays the music of its mood: lighter, softer, its tune clear of the voice; empty only on purpose."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -115,7 +115,7 @@ def test_in_a_hush_only_a_held_chord_is_left(mood, style):
 
 def test_a_hit_in_a_hush_is_struck_softly():
     sketch, _ = hushed("tension")
-    sketch = replace(sketch, hits=((next(b.start_beats for b in sketch.bars if 7 <= b.start_beats), 0.9, "downbeat"),))
+    sketch = replace(sketch, hits=((next(b.start_beats for b in sketch.bars if b.start_beats >= 7), 0.9, "downbeat"),))
     beat = sketch.hits[0][0]
     struck = [n for p in arrange(sketch, 2) for n in p.notes if n.onset_beats == beat and n.nudge_ms == 0]
     assert struck

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 from statistics import median
 
 import pytest
@@ -123,7 +124,7 @@ def test_the_tune_goes_on_under_words_slowly(mood):
     under = [n for n in sketch.melody if any(a <= at(n.onset_beats) - START_MS < b for a, b in TALK)]
     sung = sum(at(n.onset_beats + n.duration_beats) - at(n.onset_beats) for n in under)
     assert sung >= 0.25 * sum(b - a for a, b in TALK)
-    gaps = [at(b.onset_beats) - at(a.onset_beats) for a, b in zip(under, under[1:], strict=False)]
+    gaps = [at(b.onset_beats) - at(a.onset_beats) for a, b in pairwise(under)]
     assert min(gaps) >= 200
     assert median(gaps) >= 430
 

@@ -37,7 +37,7 @@ SPOKEN_SHARE = 0.3
 """A bar counts as spoken over from this share of it on."""
 ANSWER_S = 4.0
 """A pause shorter than this is scored like the speech around it: the tune may answer, the orchestra does not swell."""
-UNDER = 0.85
+UNDER = 0.75
 """Energy under speech as a share of the open."""
 UNDER_RATE = 0.75
 """The same of notes a second."""
