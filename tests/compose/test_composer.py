@@ -49,9 +49,11 @@ def orders(draw):
     hits = sorted(draw(st.lists(st.integers(300, duration - 300), max_size=3, unique=True)))
     start = draw(st.integers(0, duration - 200))
     speech = [(start, min(duration, start + draw(st.integers(200, 15_000))))] if draw(st.booleans()) else []
+    held = draw(st.integers(0, duration - 200))
+    hushed = (Hush(Span(START_MS + held, START_MS + min(duration, held + 4_000)), "a whisper"),) if draw(st.booleans()) else ()
     ending = draw(st.sampled_from(["authentic", "plagal", "open", "button", "fade"]))
     mode = draw(st.sampled_from(["major", "minor", "dorian", "lydian", "phrygian-dominant", "octatonic", "major-pentatonic"]))
-    return a_brief(mood, duration, hits, speech, mode, draw(st.sampled_from("cdefgab")), ending=ending)
+    return a_brief(mood, duration, hits, speech, mode, draw(st.sampled_from("cdefgab")), ending=ending, hushed=hushed)
 
 
 @settings(max_examples=50, derandomize=True, deadline=None)
