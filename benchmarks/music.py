@@ -359,8 +359,8 @@ def check_speech() -> list[Target]:
         begun = _begun(talked, talk)
         whole = [n for p, n in begun if p.role == "melody" and at(n.onset_beats + n.duration_beats) < talk[-1].end_ms]
         onsets = sorted({at(n.onset_beats) for p in talked.parts for n in p.notes} | {at(talked.cadence_beats)})
-        fewest = 0.5 * len({n.onset_beats for _, n in _begun(free, talk)})
-        broken["under half the open density"] += len({n.onset_beats for _, n in begun}) < fewest
+        dense, full = (len({n.onset_beats for p, n in _begun(c, talk) if p.role != "percussion"}) for c in (talked, free))
+        broken["under half the open density"] += dense < 0.5 * full
         broken["no tune"] += not whole
         broken["a tune in the voice's register"] += any(LOW < n.pitch < HIGH for n in whole)
         broken["a player who cuts through"] += any(p.instrument in PIERCING for p, _ in begun)

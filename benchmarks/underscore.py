@@ -313,7 +313,7 @@ def _density(sections: list[Section]) -> dict[str, float]:
     return {**counts, "spoken": spoken, "open": free, "sung": sung, "wait": wait, "share": share}
 
 
-def show_ears(title: str, sections: list[Section], spoken_only: bool, each: float = 0.85) -> list[Target]:
+def show_ears(title: str, sections: list[Section], spoken_only: bool) -> list[Target]:
     """Signs of valence and arousal heard as the mood table asks, by both ears."""
     chosen = [s for s in sections if s.brief.span.duration_ms >= JUDGED_MS]
     hits: dict[tuple[int, str], list[bool]] = defaultdict(list)
@@ -339,7 +339,7 @@ def show_ears(title: str, sections: list[Section], spoken_only: bool, each: floa
                 f"  ear 1 {v1:+.1f}/{a1:+.1f}  ear 2 {v2:+.1f}/{a2:+.1f}"
             )
     out = [
-        Target(f"{title}: ear {ear + 1} hears the sign of {name}", each, float(np.mean(hits[ear, name])))
+        Target(f"{title}: ear {ear + 1} hears the sign of {name}", 0.85, float(np.mean(hits[ear, name])))
         for ear, name in sorted(hits)
     ]
     return [*out, Target(f"{title}: signs in all", 0.85, float(np.mean([hit for row in hits.values() for hit in row])))]
@@ -404,7 +404,7 @@ def main() -> None:
     for title, sections in (("films", films), ("made-up talk", talk)):
         targets += show_density(title, sections)
         targets += show_ears(title, sections, spoken_only=False)
-        targets += show_ears(f"{title}, speech alone", sections, spoken_only=True, each=0.75)
+        targets += show_ears(f"{title}, speech alone", sections, spoken_only=True)
         targets += told_apart(title, sections)
     sys.exit(0 if show_targets(targets) else 1)
 

@@ -37,16 +37,15 @@ SPOKEN_SHARE = 0.3
 """A bar counts as spoken over from this share of it on."""
 ANSWER_S = 4.0
 """A pause shorter than this is scored like the speech around it: the tune may answer, the orchestra does not swell."""
-UNDER = 0.75
+UNDER = 0.7
 """Energy under speech as a share of the open."""
-UNDER_RATE = 0.75
+UNDER_RATE = 0.85
 """The same of notes a second."""
 THRIFT = (1.0, 0.6)
 """Shares of its notes that a layer plays, fullest first."""
-THRIFT_UNDER = {"calm": (0.6, 0.4), "lively": (0.8, 0.5)}
-"""The same under speech: a pulse must go on, a calm figure may slow down."""
 LIVELY = 0.3
-"""Arousal in the mood table from which a mood is lively."""
+"""Arousal in the mood table from which a mood is lively: its eighths go on under speech without a hole."""
+SIXTEENTH = Fraction(1, 4)
 MAX_LAYERS = {"piano": 2, "8-bit": 4}
 """Most textures at a time beside tune and bass; five for the other styles."""
 
@@ -88,7 +87,10 @@ def singers(frame: Frame, spoken: bool = False) -> tuple[Chair, ...]:
 def desks(chairs: tuple[Chair, ...], energy: float, spoken: bool) -> tuple[Chair, ...]:
     """Who of a row plays: under speech nobody who would cut through a voice, unless there is nobody else."""
     row = playing(chairs, energy)
-    return tuple(c for c in row if c.instrument not in PIERCING) or row[:1] if spoken else row
+    if not spoken:
+        return row
+    mild = [tuple(c for c in some if c.instrument not in PIERCING) for some in (row, chairs)]
+    return mild[0] or mild[1][:1] or row[:1]
 
 
 def phrases(frame: Frame) -> tuple[Phrase, ...]:
@@ -169,7 +171,7 @@ def _afford(frame: Frame, scoring: Scoring, writer: _Writer, phrase: Phrase, row
     out: list[tuple[str, Bars]] = []
     for name in sorted(row, key=lambda n: TEXTURES[n].role != "bass"):
         doubled = _desks(frame, TEXTURES[name].kind, phrase)
-        for thrift in _thrift(frame, phrase):
+        for thrift in THRIFT:
             bars = [(bar, writer.write(TEXTURES[name], phrase, bar, thrift)) for bar in phrase.bars]
             weight = {"held": 0.35, "struck": 0.1}.get(TEXTURES[name].touch, 1.0)
             cost = weight * doubled * sum(len(tones) for _, tones in bars)
@@ -180,11 +182,6 @@ def _afford(frame: Frame, scoring: Scoring, writer: _Writer, phrase: Phrase, row
             out.append((name, bars))
             left -= cost
     return out
-
-
-def _thrift(frame: Frame, phrase: Phrase) -> tuple[float, ...]:
-    """How many of its notes a layer may play, fullest first."""
-    return THRIFT_UNDER["lively" if MOOD_TABLE[frame.mood].arousal >= LIVELY else "calm"] if phrase.spoken else THRIFT
 
 
 def _tune_notes(frame: Frame, phrase: Phrase) -> float:
@@ -277,7 +274,7 @@ class _Writer:
         shift = self.scoring.shift if texture.role in ("harmony", "colour") and texture.band[0] >= 48 else 0
         band = (texture.band[0] + shift, texture.band[1] + shift)
         struck_chords = texture.density == 0 and texture.touch in ("short", "long", "ring")
-        solved = self.voicings(band, max(2, texture.parts - (thrift < 1 and struck_chords)))
+        solved = self.voicings(band, max(2, texture.parts - ((thrift < 1 or phrase.spoken) and struck_chords)))
         chords = self.frame.sketch.chords
         stacks = tuple(
             Stack(s.start, s.end, solved[s.index], self.basses[s.index], chords[s.index].root, intervals(chords[s.index]))
@@ -293,7 +290,14 @@ class _Writer:
             self._notes(self.frame.sketch.melody, bar, 1), self._notes(self.frame.sketch.bass, bar, 0),
             self.frame.rng(f"{texture.name}/{phrase.letter}/{count}"),
         )  # fmt: skip
-        return tuple(texture.write(cell, **texture.params))
+        tones = tuple(texture.write(cell, **texture.params))
+        return self._with_holes(tones, cell) if phrase.spoken and texture.density else tones
+
+    def _with_holes(self, tones: tuple[Tone, ...], cell: Cell) -> tuple[Tone, ...]:
+        """A running figure without the last of every four notes: it breathes, and the words come through."""
+        if cell.step > SIXTEENTH and MOOD_TABLE[self.frame.mood].arousal >= LIVELY:
+            return tones
+        return tuple(t for t in tones if (t.onset - cell.measure.start) % (4 * cell.step) != 3 * cell.step)
 
     def _notes(self, notes: tuple[Note, ...], bar: Measure, before: int) -> tuple[Note, ...]:
         start = self.frame.measures[bar.index - before].start if bar.index >= before else bar.start

@@ -137,7 +137,7 @@ _ORCHESTRAL = Palette(
         "neutral": "harp+12<.5 celli@.5",
         "tender": "solo-cello<.6 celli@.6",
         "joy": "celesta",
-        "triumph": "horns",
+        "triumph": "horns<.3 celli@.3",
         "wonder": "horns",
         "melancholy": "solo-cello",
         "grief": "solo-cello",
