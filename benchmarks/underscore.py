@@ -6,7 +6,7 @@
 
 Only planning and composing are needed: no sound is made. A cue is judged section by section, each by its own mood. "Under
 speech" are the instants inside a spoken line; "in the open" are stretches of three seconds and more in which nobody speaks.
-Where the plan asks for a hush, nothing is counted. The ring-out after the final chord is left out of the waiting times.
+Where the plan asks for a hush, and in the ring-out after the final chord, nothing is counted.
 
 What is asked: at least half the open density under speech, a tune in at least a quarter of the time spoken over (cues of
 20 s and more), no wait of over three seconds for a new note, and at least 85 % of the signs of valence and arousal heard as
@@ -146,10 +146,12 @@ def talking_briefs(seeds: int) -> Iterator[Brief]:
 
 
 def sections_of(film: str, cue: Cue) -> Iterator[Section]:
-    """A cue by its sections, hushed stretches left out."""
+    """A cue by its sections, hushed stretches and the ring-out left out."""
     whole: Brief = cue.brief
     for brief in getattr(whole, "by_section", lambda: (whole,))():
-        hushed = tuple(hush.span for hush in getattr(brief, "hushed", ()))
+        last = round(cue.tempo_map.ms_at(cue.cadence_beats)) + 100
+        ring = (Span(last, whole.span.end_ms),) if last < whole.span.end_ms else ()
+        hushed = (*(hush.span for hush in getattr(brief, "hushed", ())), *ring)
         spoken = merged(tuple(part for span in brief.speech if (part := span.clipped(brief.span))))
         yield Section(film, brief, cue, _minus(spoken, hushed), _minus(_gaps(brief.span, spoken), hushed))
 
@@ -183,6 +185,11 @@ def onsets(section: Section, role: str = "") -> NDArray[np.float64]:
     return np.unique(np.round([at(beat) for beat in beats], -1)) if beats else np.zeros(0)
 
 
+def every_note(section: Section) -> NDArray[np.float64]:
+    """Instants (ms) at which notes begin, one for every player's note."""
+    return np.array([section.cue.tempo_map.ms_at(n.onset_beats) for p in section.cue.parts for n in p.notes])
+
+
 def within(at: NDArray[np.float64], spans: Spans) -> NDArray[np.bool_]:
     """Which instants lie inside the spans."""
     inside = np.zeros(len(at), dtype=bool)
@@ -201,7 +208,7 @@ def tune_seconds(section: Section) -> float:
 
 
 def longest_wait(section: Section) -> float:
-    """Longest time (ms) without a new note that lies in speech, up to the final chord."""
+    """Longest time (ms) without a new note that lies in speech."""
     end = min(section.brief.span.end_ms, section.cue.tempo_map.ms_at(section.cue.cadence_beats))
     begun = onsets(section)
     marks = np.unique([section.brief.span.start_ms, *begun[begun <= end], end])
@@ -256,15 +263,17 @@ def fingerprint(section: Section) -> NDArray[np.float64]:
 def show_density(title: str, sections: list[Section]) -> list[Target]:
     """Print density and tune by mood; the targets over all."""
     print(f"\n{title}: {len(sections)} sections")
-    print(f"{'mood':<12}{'spoken s':>9}{'open s':>8}{'onsets/s':>10}{'open':>7}{'share':>7}{'tune/s':>8}{'open':>7}{'sung':>7}{'wait s':>8}")
+    heads = ("spoken s", "open s", "onsets/s", "open", "share", "notes/s", "open", "tune/s", "open", "sung", "wait s")
+    print(f"{'mood':<12}" + "".join(f"{head:>9}" for head in heads))
     rows: dict[str, dict[str, float]] = {}
     for mood in (*MOODS, "all"):
         chosen = [s for s in sections if mood in (s.mood, "all")]
         if chosen:
             rows[mood] = row = _density(chosen)
             print(
-                f"{mood:<12}{row['spoken']:>9.0f}{row['open']:>8.0f}{row['onsets']:>10.2f}{row['onsets open']:>7.2f}"
-                f"{row['share']:>7.0%}{row['tune']:>8.2f}{row['tune open']:>7.2f}{row['sung']:>7.0%}{row['wait']:>8.1f}"
+                f"{mood:<12}{row['spoken']:>9.0f}{row['open']:>9.0f}{row['onsets']:>9.2f}{row['onsets open']:>9.2f}"
+                f"{row['share']:>9.0%}{row['notes']:>9.1f}{row['notes open']:>9.1f}"
+                f"{row['tune']:>9.2f}{row['tune open']:>9.2f}{row['sung']:>9.0%}{row['wait']:>9.1f}"
             )
     fair = {mood: row for mood, row in rows.items() if row["spoken"] >= 10 and row["open"] >= 10 and mood != "all"}
     thin = min(fair, key=lambda mood: fair[mood]["share"], default="")
@@ -290,8 +299,11 @@ def _density(sections: list[Section]) -> dict[str, float]:
             at = onsets(section, role)
             counts[name] += within(at, section.spoken).sum()
             counts[f"{name} open"] += within(at, section.open).sum()
+        at = every_note(section)
+        counts["notes"] += within(at, section.spoken).sum()
+        counts["notes open"] += within(at, section.open).sum()
     spoken, free = (sum(seconds(spans) for spans in kind) for kind in zip(*((s.spoken, s.open) for s in sections), strict=True))
-    for name in ("onsets", "tune"):
+    for name in ("onsets", "notes", "tune"):
         counts[name] /= max(spoken, 1e-9)
         counts[f"{name} open"] /= max(free, 1e-9)
     long = [s for s in sections if s.cue.brief.span.duration_ms >= WHOLE_MS]
@@ -364,7 +376,8 @@ def show_targets(targets: list[Target]) -> bool:
     """Print what was promised and what was measured; whether all of it was met."""
     print(f"\n{'target':<66}{'asked':>8}{'got':>8}")
     for t in targets:
-        print(f"{t.what:<66}{('<= ' if t.at_most else '>= ') + format(t.asked, t.form):>8}{t.got:>8{t.form}}{'' if t.met else '  MISSED'}")
+        asked = ("<= " if t.at_most else ">= ") + format(t.asked, t.form)
+        print(f"{t.what:<66}{asked:>8}{t.got:>8{t.form}}{'' if t.met else '  MISSED'}")
     print(f"{sum(t.met for t in targets)} of {len(targets)} targets met")
     return all(t.met for t in targets)
 

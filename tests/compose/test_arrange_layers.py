@@ -10,7 +10,7 @@ from vidscore.compose.arrange import arrange
 from vidscore.compose.arrange.catalogue import TEXTURES
 from vidscore.compose.arrange.frame import pulse_lengths, rule
 from vidscore.compose.arrange.layers import lay, phrases
-from vidscore.compose.arrange.moods import SCORINGS, UNDER_SPEECH
+from vidscore.compose.arrange.moods import HUSHED, SCORINGS
 from vidscore.compose.arrange.palettes import PALETTES, STYLE_SEATS, parse
 from vidscore.model.instruments import INSTRUMENTS
 from vidscore.model.mood import MOODS
@@ -18,9 +18,7 @@ from vidscore.model.mood import MOODS
 
 def test_there_are_at_least_28_textures_and_every_one_is_used_by_some_mood_or_style():
     used = {name for s in SCORINGS.values() for seat in (*s.seats, *s.basses) for name in seat.textures}
-    used |= {name for table in STYLE_SEATS.values() for row in table.values() for _, name in row} | {
-        name for pair in UNDER_SPEECH.values() for name in pair
-    }
+    used |= {name for table in STYLE_SEATS.values() for row in table.values() for _, name in row} | set(HUSHED)
     assert len(TEXTURES) >= 28
     used -= {"-"}
     assert used <= set(TEXTURES)
@@ -34,6 +32,7 @@ def test_every_chair_of_a_palette_is_in_the_patch_book_and_hits_are_struck_by_fa
     rows = [
         *palette.kinds.values(),
         *palette.tunes.values(),
+        *palette.under.values(),
         *palette.hits.values(),
         *(k for m in palette.moods.values() for k in m.values()),
     ]
@@ -41,7 +40,7 @@ def test_every_chair_of_a_palette_is_in_the_patch_book_and_hits_are_struck_by_fa
         assert all(chair.instrument in INSTRUMENTS for chair in parse(text)), text
     for text in palette.hits.values():
         assert all(INSTRUMENTS[chair.instrument].attack_ms <= 60 for chair in parse(text)), text
-    for kind in ("pad", "under", "under-bass", "keys", "bass", "bass-short", "counter"):
+    for kind in ("pad", "keys", "bass", "bass-short", "counter"):
         assert palette.chairs(kind, "joy"), kind
 
 
@@ -104,16 +103,6 @@ def test_the_climax_is_fuller_than_the_bars_before_it():
         return sum(n.velocity for p in parts for n in p.notes if 32 < n.onset_beats < 48)
 
     assert loud(struck) > loud(plain)
-
-
-def test_drums_and_tune_are_silent_under_speech_but_return_after_it():
-    sketch = make("anger", bars=20, speech=((6.0, 12.0),), intensity=[0.9] * 21)
-    parts = arrange(sketch, 1)
-    at = sketch.tempo_map.ms_at
-    drums = [at(n.onset_beats) for p in parts if p.section == "percussion" for n in p.notes]
-    assert any(t < 15_000 for t in drums)
-    assert any(t > 23_000 for t in drums)
-    assert not any(16_000 <= t <= 22_000 for t in drums)
 
 
 def test_one_hit_is_louder_than_another_of_less_weight():

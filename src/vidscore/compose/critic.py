@@ -39,7 +39,7 @@ _TARGETS: dict[str, tuple[float, float, float, float]] = {
     "parallels": (0.0, 0.04, 0.1, 0.6),
     "variety": (3.0, 12.0, 2.0, 0.5),
     "tune_share": (0.6, 1.6, 0.3, 1.0),
-    "tune_under_words": (0.45, 0.9, 0.2, 1.0),
+    "tune_under_words": (0.4, 0.75, 0.2, 1.0),
 }
 
 _SPOKEN = 0.5

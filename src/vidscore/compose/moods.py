@@ -82,7 +82,7 @@ CELLS: dict[str, tuple[str, ...]] = {
     "tri": ("1/3", "1/3", "1/3"), "qtri": ("2/3", "2/3", "2/3"), "re": ("-1/2", "1/2"), "rq": ("-1", "1"), "er": ("1/2", "-1/2"),
     "tqe": ("1", "1/2"), "teee": ("1/2", "1/2", "1/2"), "tdq": ("3/2",), "teq": ("1/2", "1"), "tdh": ("3",),
     "tder": ("3/4", "1/4", "1/2"),
-    "three": ("3/2", "3/2", "1"),
+    "three": ("3/2", "3/2", "1"), "hr": ("2", "-2"), "qr": ("1", "-2"), "tqr": ("3/2", "-3/2"),
 }  # fmt: skip
 """Rhythm cells as note lengths in quarter notes; a minus sign is a rest. Names with ``t`` first fill three eighths."""
 

@@ -13,7 +13,7 @@ from vidscore.compose.form import Form
 from vidscore.compose.motifs import Motif
 from vidscore.model.moods_table import MOOD_TABLE
 from vidscore.model.plan import Brief
-from vidscore.model.span import Span, merged
+from vidscore.model.span import merged
 
 _QUICKEST_S = 0.08
 """A theme pressed into a pause may have notes this short."""
@@ -45,11 +45,12 @@ def hushed_windows(brief: Brief) -> Windows:
 
 def under_words(events: list[Event], brief: Brief, clock: Clock) -> list[Event]:
     """Suit the tune to speech: fewer and longer notes under words, entrances in pauses, nothing in a hush."""
-    events = _thinned(events, speech_windows(brief), hushed_windows(brief), clock)
-    return _entrances(events, merged(brief.speech), clock)
+    hushed = hushed_windows(brief)
+    events = _thinned(events, speech_windows(brief), hushed, clock)
+    return _entrances(events, [(line.start_ms + _AHEAD_MS, line.end_ms) for line in merged(brief.speech)], hushed, clock)
 
 
-def _within(at: float, windows: Windows) -> bool:
+def _within(at: float, windows: Sequence[tuple[float, float]]) -> bool:
     return any(start - 1 <= at < end for start, end in windows)
 
 
@@ -86,34 +87,30 @@ def _ended(event: Event, hushed: Windows, clock: Clock) -> Event:
     return replace(event, duration=min(event.duration, max(room, Fraction(1, 8))))
 
 
-def _entrances(events: list[Event], lines: Sequence[Span], clock: Clock) -> list[Event]:
+def _entrances(events: list[Event], lines: Sequence[tuple[float, float]], hushed: Windows, clock: Clock) -> list[Event]:
     """Move entrances that fall into a line to a pause or ahead of the line, where one is within a beat."""
     out: list[Event] = []
     for event in events:
         free = out[-1].onset + out[-1].duration if out else Fraction(0)
         if event.onset - free >= 1 or not out:
-            event = _entering(event, free, lines, clock)
+            event = _entering(event, free, lines, hushed, clock)
         out.append(event)
     return out
 
 
-def _entering(event: Event, free: Fraction, lines: Sequence[Span], clock: Clock) -> Event:
-    """The first note after a rest, taken earlier or later by halves of a beat; it ends where it did."""
-    if not _inside_a_line(clock.tempo_map.ms_at(event.onset), lines):
+def _entering(event: Event, free: Fraction, lines: Sequence[tuple[float, float]], hushed: Windows, clock: Clock) -> Event:
+    """The first note after a rest, moved by halves of a beat out of a line where it can; it ends where it did."""
+    at = clock.tempo_map.ms_at
+    if not _within(at(event.onset), lines):
         return event
     half = Fraction(1, 2)
     for step in (-half, half, -_NEAR, _NEAR):
         onset = event.onset + step
         if onset < free or event.duration - step < half:
             continue
-        if not _inside_a_line(clock.tempo_map.ms_at(onset), lines):
+        if not _within(at(onset), lines) and not _within(at(onset), hushed):
             return replace(event, onset=onset, duration=event.duration - step)
     return event
-
-
-def _inside_a_line(at: float, lines: Sequence[Span]) -> bool:
-    """Whether somebody is well into a line at an instant."""
-    return any(line.start_ms + _AHEAD_MS < at < line.end_ms for line in lines)
 
 
 def stated(events: list[Event], motif: Motif) -> bool:
@@ -127,7 +124,8 @@ def stated(events: list[Event], motif: Motif) -> bool:
 
 def state_in_a_gap(events: list[Event], brief: Brief, form: Form, clock: Clock, motif: Motif, statement: int) -> list[Event]:
     """State the theme where speech leaves room for it, at the start of the longest pause."""
-    busy = speech_windows(brief)
+    taken = merged((*brief.speech, *(hush.span for hush in brief.hushed)), bridge_ms=_PAUSE_MS)
+    busy = [(span.start_ms, span.end_ms) for span in taken]
     edges = [brief.span.start_ms, *(t for window in busy for t in window), brief.span.end_ms]
     lively = MOOD_TABLE[brief.mood.name].arousal > 0
     speeds = (1, 2, 4) if lively and min(note.beats for note in motif) * 60 / clock.tempo_bpm >= 4 * _QUICKEST_S else (1, 2)

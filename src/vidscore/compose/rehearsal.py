@@ -26,6 +26,8 @@ _TURN = 0.22
 """How far the fullness is turned."""
 _ORDER = ((0, 0), (1, 1), (0, 2), (2, 3), (1, 4))
 """Which candidate is played in which seating, one take after the other."""
+_OPPOSITE, _CLEAR = 0.3, 0.2
+"""What an ear that hears the opposite costs, and from which target on there is an opposite."""
 _RIGHT = 0.8
 """A take that feels this right ends the rehearsal."""
 _BUSY, _BUSY_TAKES = 12.0, 2
@@ -116,16 +118,22 @@ def _take(candidate: Candidate, seating: int) -> Take:
     cue = Cue(brief, sketch.tempo_map, sketch.bars, sketch.chords, parts, *place, hits, why=reason(sketch))
     heard = heard_mood(notes_of_cue(cue), tempo_of(sketch))
     valence, arousal = (sum(ear[i] for ear in heard) / len(heard) for i in (0, 1))
-    felt = _felt(brief, valence, arousal)
+    felt = _felt(brief, heard)
     figures = {**candidate.figures, "valence_heard": round(valence, 4), "arousal_heard": round(arousal, 4)}
     total = 0.75 * candidate.score + 0.25 * felt
     cue = replace(cue, figures=(("score", round(total, 4)), *sorted(figures.items())))
     return Take(cue, sketch, total, valence, arousal, seating, felt)
 
 
-def _felt(brief: Brief, valence: float, arousal: float) -> float:
-    """1 where the ears hear what was asked for, towards 0 with the distance; chromatic moods are judged by arousal."""
-    want_v, want_a = targets(brief)
-    weight_v = 0.3 if brief.mood.name in CHROMATIC_BY_DESIGN else 0.7
-    miss = weight_v * (valence - want_v) ** 2 + (arousal - want_a) ** 2
-    return 1.0 / (1.0 + miss / (weight_v + 1.0))
+def _felt(brief: Brief, heard: tuple[tuple[float, float], ...]) -> float:
+    """1 where the ears hear what was asked for, towards 0 with the distance; chromatic moods are judged by arousal.
+
+    Each ear that hears the opposite of what was asked for counts extra: a calm chase is worse than a mild one.
+    """
+    wanted = targets(brief)
+    weights = (0.3 if brief.mood.name in CHROMATIC_BY_DESIGN else 0.7, 1.0)
+    miss = 0.0
+    for weight, want, ears in zip(weights, wanted, zip(*heard, strict=True), strict=True):
+        miss += weight * (sum(ears) / len(ears) - want) ** 2
+        miss += weight * _OPPOSITE * sum(ear * want < 0 for ear in ears) if abs(want) >= _CLEAR else 0.0
+    return 1.0 / (1.0 + miss / sum(weights))

@@ -30,9 +30,9 @@ _DEVELOPED = 2
 """From this return on an idea comes back developed."""
 _SPOKEN = 0.5
 """A phrase spoken over for this share of it is written for words from the start."""
-_SPOKEN_PRESENCE = 0.85
+_SPOKEN_PRESENCE = 0.75
 """Share of such phrases that have a tune, at least."""
-_SPOKEN_CELLS = weights("h:2 dh:1.2 hq:1 qh:.8 rq:1 q:.7 dqe:.5 tdq:2 tdh:1.2 tqe:.8")
+_SPOKEN_CELLS = weights("h:1.4 dh:.9 hr:1.8 qr:1.4 hq:.9 qh:.7 rq:1 q:.6 dqe:.6 tdq:1.6 tdh:.9 tqr:1.4 tqe:.8")
 _SLOW_BPM = 80.0
 """A theme is slowed under words where the beat is quicker than this; slower ones are slow enough."""
 _SLOWED = {"plain": "augmented", "sequence": "augmented", "dotted": "augmented", "falling": "augmented"}
@@ -190,7 +190,7 @@ def _is_spoken(form: Form, phrase: Phrase) -> bool:
 
 def _for_words(idiom: Idiom) -> Idiom:
     """A mood's way of writing under words: a tune more often, in few and long notes."""
-    return replace(idiom, cells=_SPOKEN_CELLS, presence=max(idiom.presence, _SPOKEN_PRESENCE), breath=max(idiom.breath, 0.2))
+    return replace(idiom, cells=_SPOKEN_CELLS, presence=max(idiom.presence, _SPOKEN_PRESENCE), breath=max(idiom.breath, 0.25))
 
 
 def _manner(phrase: Phrase, idiom: Idiom, spoken: bool, tempo_bpm: float) -> str:

@@ -17,8 +17,6 @@ from vidscore.model.span import merged
 
 _EDGE_MS = 300.0
 """A chord may change this close to the start or end of speech."""
-_NEAR = (Fraction(1, 2), Fraction(-1, 2), Fraction(1), Fraction(-1))
-"""Beats by which a change may move to reach a pause, nearest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ def lay_slots(brief: Brief, form: Form, clock: Clock, idiom: Idiom, seed: object
             (beat, number, phrase.at_hit and beat == bars[0].start_beats) for beat in _changes(bars, phrase, idiom, pattern)
         ]
     marks = _at_hits(marks, clock, form)
-    marks = _to_pauses(marks, brief, clock)
+    marks = _to_pauses(marks, brief, clock, form)
     out, line = [], over_bars(form.bars)
     count: dict[int, int] = {}
     for i, (onset, number, at_hit) in enumerate(marks):
@@ -116,7 +114,9 @@ def _at_hits(marks: list[tuple[Fraction, int, bool]], clock: Clock, form: Form) 
     return marks
 
 
-def _to_pauses(marks: list[tuple[Fraction, int, bool]], brief: Brief, clock: Clock) -> list[tuple[Fraction, int, bool]]:
+def _to_pauses(
+    marks: list[tuple[Fraction, int, bool]], brief: Brief, clock: Clock, form: Form
+) -> list[tuple[Fraction, int, bool]]:
     """Move changes that fall into the middle of speech to a pause within a beat; hold the chord only through a hush."""
     cores = [(s.start_ms + _EDGE_MS, s.end_ms - _EDGE_MS) for s in merged(brief.speech, bridge_ms=int(_EDGE_MS))]
     cores = [(start, end) for start, end in cores if end > start]
@@ -128,10 +128,16 @@ def _to_pauses(marks: list[tuple[Fraction, int, bool]], brief: Brief, clock: Clo
             if _inside(clock, beat, hushed):
                 continue
             if _inside(clock, beat, cores):
-                free = (beat + step for step in _NEAR if out[-1][0] + 1 <= beat + step <= after - 1)
+                pulse = _pulse(form.bars[0])
+                free = (beat + step for step in (pulse, -pulse) if out[-1][0] + 1 <= beat + step <= after - 1)
                 beat = next((at for at in free if not _inside(clock, at, cores)), beat)
         out.append((beat, number, at_hit))
     return out
+
+
+def _pulse(bar: Bar) -> Fraction:
+    """The felt beat of a bar."""
+    return Fraction(3, 2) if bar.metre[1] == 8 and bar.metre[0] % 3 == 0 else Fraction(4, max(4, bar.metre[1]))
 
 
 def _inside(clock: Clock, beat: Fraction, cores: list[tuple[float, float]]) -> bool:

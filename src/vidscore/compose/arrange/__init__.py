@@ -2,7 +2,8 @@
 
 In: a :class:`~vidscore.compose.sketch.Sketch` and a seed. Out: parts that a renderer can play.
 Passes in the order of the work: rule the paper, lay the layers, seat them, give out the tune,
-strike the hits, write the close, tie, hold its breath where the plan asks for it, keep moving under words, perform. All times are beats.
+strike the hits, write the close, tie, hush where the plan asks for it, stir what stands still under
+words, perform. All times are beats.
 """
 
 from __future__ import annotations

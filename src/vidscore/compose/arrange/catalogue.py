@@ -81,7 +81,6 @@ _ROWS: tuple[Texture, ...] = (
     Texture("tremolo-high", pad, "tremolo", "colour", HIGH, 3, "held", 0),
     Texture("cluster-low", cluster, "tremolo", "harmony", LOW, 3, "held", 0, params={"low": 52, "size": 2}),
     Texture("cluster-high", cluster, "tremolo", "colour", TOP, 3, "held", 0, params={"low": 79, "size": 3}),
-    Texture("drone", drone, "drone", "harmony", LOW, 2, "held", 0),
     Texture("drone-octave", drone, "drone", "harmony", LOW, 2, "held", 0, params={"fifth": False}),
     Texture("high-pedal", pedal, "high", "colour", TOP, 1, "held", 0),
     Texture("high-pedal-fifth", pedal, "high", "colour", TOP, 1, "held", 0, params={"fifth": True}),

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from operator import attrgetter
 
 from vidscore.compose.arrange.catalogue import TEXTURES
@@ -20,6 +21,7 @@ from vidscore.compose.arrange.moods import HUSHED, OPEN_ONLY, SCORINGS, Scoring,
 from vidscore.compose.arrange.palettes import PALETTES, PIERCING, STYLE_SEATS, Chair, Palette, playing
 from vidscore.compose.arrange.texture import Cell, Stack, Texture, Tone
 from vidscore.compose.arrange.voicing import voice
+from vidscore.model.moods_table import MOOD_TABLE
 from vidscore.model.music import MODES, Note
 
 PHRASE_BARS = 4
@@ -33,10 +35,17 @@ ALWAYS = {"bass", "percussion", "pad", "brass", "held"}
 """Roles, kinds and touches that are never left out for want of room."""
 SPOKEN_SHARE = 0.3
 """A bar counts as spoken over from this share of it on."""
-UNDER = 0.75
-"""Energy, and notes a second, under speech as a share of the open."""
-THRIFT = {False: (1.0, 0.6), True: (0.8, 0.5)}
-"""How many of its notes a layer plays, fullest first, in the open and under speech."""
+ANSWER_S = 4.0
+"""A pause shorter than this is scored like the speech around it: the tune may answer, the orchestra does not swell."""
+UNDER = 0.7
+"""Energy under speech as a share of the open."""
+UNDER_RATE = 0.85
+"""The same of notes a second."""
+THRIFT = (1.0, 0.6)
+"""Shares of its notes that a layer plays, fullest first."""
+LIVELY = 0.3
+"""Arousal in the mood table from which a mood is lively: its eighths go on under speech without a hole."""
+SIXTEENTH = Fraction(1, 4)
 MAX_LAYERS = {"piano": 2, "8-bit": 4}
 """Most textures at a time beside tune and bass; five for the other styles."""
 
@@ -78,7 +87,10 @@ def singers(frame: Frame, spoken: bool = False) -> tuple[Chair, ...]:
 def desks(chairs: tuple[Chair, ...], energy: float, spoken: bool) -> tuple[Chair, ...]:
     """Who of a row plays: under speech nobody who would cut through a voice, unless there is nobody else."""
     row = playing(chairs, energy)
-    return tuple(c for c in row if c.instrument not in PIERCING) or row[:1] if spoken else row
+    if not spoken:
+        return row
+    mild = [tuple(c for c in some if c.instrument not in PIERCING) for some in (row, chairs)]
+    return mild[0] or mild[1][:1] or row[:1]
 
 
 def phrases(frame: Frame) -> tuple[Phrase, ...]:
@@ -100,10 +112,14 @@ def phrases(frame: Frame) -> tuple[Phrase, ...]:
 
 
 def _kinds(frame: Frame) -> tuple[tuple[bool, bool], ...]:
-    """Of every bar, whether it is spoken over (a single open bar between spoken ones is, too) and whether it is hushed."""
-    spoken = [is_spoken(frame, bar) for bar in frame.measures]
-    under = [s or (0 < i < len(spoken) - 1 and spoken[i - 1] and spoken[i + 1]) for i, s in enumerate(spoken)]
-    held = [any(a <= bar.start and bar.end <= b for a, b in frame.hushed) for bar in frame.measures]
+    """Of every bar, whether it is spoken over (short pauses between spoken bars are, too) and whether it is hushed."""
+    bars = frame.measures
+    under = [is_spoken(frame, bar) for bar in bars]
+    voices = [i for i, spoken in enumerate(under) if spoken]
+    for before, after in pairwise(voices):
+        if sum(bar.seconds for bar in bars[before + 1 : after]) < ANSWER_S:
+            under[before:after] = [True] * (after - before)
+    held = [any(a <= bar.start and bar.end <= b for a, b in frame.hushed) for bar in bars]
     return tuple(zip(under, held, strict=True))
 
 
@@ -150,12 +166,12 @@ def _afford(frame: Frame, scoring: Scoring, writer: _Writer, phrase: Phrase, row
     """
     seconds = sum(bar.seconds for bar in phrase.bars)
     low, high = scoring.rate
-    share = UNDER if phrase.spoken else 1.0
+    share = UNDER_RATE if phrase.spoken else 1.0
     left = (low + (high - low) * phrase.energy) * share * seconds * DOUBLING - _tune_notes(frame, phrase)
     out: list[tuple[str, Bars]] = []
     for name in sorted(row, key=lambda n: TEXTURES[n].role != "bass"):
         doubled = _desks(frame, TEXTURES[name].kind, phrase)
-        for thrift in THRIFT[phrase.spoken]:
+        for thrift in THRIFT:
             bars = [(bar, writer.write(TEXTURES[name], phrase, bar, thrift)) for bar in phrase.bars]
             weight = {"held": 0.35, "struck": 0.1}.get(TEXTURES[name].touch, 1.0)
             cost = weight * doubled * sum(len(tones) for _, tones in bars)
@@ -202,7 +218,7 @@ def _choose(frame: Frame, scoring: Scoring, palette: Palette) -> list[tuple[Phra
             if name and name not in row:
                 row.append(name)
         bass = [s for s in scoring.basses if phrase.energy >= s.enter] or [scoring.basses[0]]
-        if "drone" not in row and "drone-octave" not in row:
+        if "drone-octave" not in row:
             row.append(_pick(frame, bass[-1], 90, phrase, palette) or "bass-long")
         plan.append((phrase, tuple(row)))
     return plan
@@ -258,7 +274,7 @@ class _Writer:
         shift = self.scoring.shift if texture.role in ("harmony", "colour") and texture.band[0] >= 48 else 0
         band = (texture.band[0] + shift, texture.band[1] + shift)
         struck_chords = texture.density == 0 and texture.touch in ("short", "long", "ring")
-        solved = self.voicings(band, max(2, texture.parts - (thrift < 1 and struck_chords)))
+        solved = self.voicings(band, max(2, texture.parts - ((thrift < 1 or phrase.spoken) and struck_chords)))
         chords = self.frame.sketch.chords
         stacks = tuple(
             Stack(s.start, s.end, solved[s.index], self.basses[s.index], chords[s.index].root, intervals(chords[s.index]))
@@ -274,7 +290,14 @@ class _Writer:
             self._notes(self.frame.sketch.melody, bar, 1), self._notes(self.frame.sketch.bass, bar, 0),
             self.frame.rng(f"{texture.name}/{phrase.letter}/{count}"),
         )  # fmt: skip
-        return tuple(texture.write(cell, **texture.params))
+        tones = tuple(texture.write(cell, **texture.params))
+        return self._with_holes(tones, cell) if phrase.spoken and texture.density else tones
+
+    def _with_holes(self, tones: tuple[Tone, ...], cell: Cell) -> tuple[Tone, ...]:
+        """A running figure without the last of every four notes: it breathes, and the words come through."""
+        if cell.step > SIXTEENTH and MOOD_TABLE[self.frame.mood].arousal >= LIVELY:
+            return tones
+        return tuple(t for t in tones if (t.onset - cell.measure.start) % (4 * cell.step) != 3 * cell.step)
 
     def _notes(self, notes: tuple[Note, ...], bar: Measure, before: int) -> tuple[Note, ...]:
         start = self.frame.measures[bar.index - before].start if bar.index >= before else bar.start

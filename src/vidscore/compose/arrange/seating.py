@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
 
 from vidscore.compose.arrange.chords import into
 from vidscore.compose.arrange.frame import Frame
 from vidscore.compose.arrange.layers import Strand, desks, palette_of, phrases, singers
+from vidscore.compose.arrange.moods import SCORINGS
 from vidscore.compose.arrange.palettes import Chair, playing
 from vidscore.compose.arrange.texture import Tone
 from vidscore.model.instruments import INSTRUMENTS, Instrument
@@ -18,6 +20,10 @@ BREATH_S = 6.0
 
 PAUSE_MS = 1500.0
 """In a pause of speech this long the tune answers in its own colour."""
+ANSWER = 3
+"""Notes that an answer in a pause has at least; fewer stay in the colour of the notes around them."""
+DETACHED = 0.6
+"""Shortest share of its length that a note of the tune sounds under words."""
 LOW, HIGH = 61, 85
 """Under words the tune stays at or below the one, or at or above the other: the voice is between."""
 PartKey = tuple[str, str]
@@ -122,18 +128,24 @@ def tie(frame: Frame, line: Line) -> None:
 
 
 def tune(frame: Frame, lines: dict[PartKey, Line]) -> None:
-    """Give the tune to its chairs, phrase by phrase in their octave; under words one player has it, clear of the voice."""
-    levels = levels_of(frame)
+    """Give the tune to its chairs, phrase by phrase in their octave.
+
+    Under words one player has it, clear of the voice, each note as short as the mood's short notes are.
+    """
+    scored = {bar.index: phrase for phrase in phrases(frame) for bar in phrase.bars}
     notes = [n for n in frame.sketch.melody if n.onset_beats < frame.sketch.cadence_beats]
     for bar, spoken, phrase in _phrases(frame, notes):
-        row = playing(singers(frame, spoken), levels.get(bar, 0.5))
-        for place, chair in enumerate(row[:1] if spoken else row):
+        around = scored.get(bar)
+        row = playing(singers(frame, spoken), around.energy if around else 0.5)
+        sounds = Fraction(round(max(SCORINGS[frame.mood].short, DETACHED) * 24), 24) if spoken else Fraction(1)
+        alone = spoken or (around is not None and around.spoken)
+        for place, chair in enumerate(row[:1] if alone else row):
             instrument = INSTRUMENTS[chair.instrument]
             line = lines.setdefault((chair.instrument, "melody"), Line(instrument, "melody", []))
             heights = [n.pitch + chair.octave for n in phrase]
             pitches = clear_of_voice(heights, chair) if spoken else _in_octave(heights, instrument)
             for note, pitch in zip(phrase, pitches, strict=True):
-                length = min(note.duration_beats, frame.sketch.cadence_beats - note.onset_beats)
+                length = min(note.duration_beats, frame.sketch.cadence_beats - note.onset_beats) * sounds
                 line.tones.append(Tone(note.onset_beats, length, pitch, -4 * (place > 0), 0, 1))
     for (_, role), line in lines.items():
         if role == "melody":
@@ -147,7 +159,9 @@ def _in_octave(pitches: list[int], instrument: Instrument) -> list[int]:
 
 
 def band_under_words(chair: Chair) -> tuple[int, int]:
-    """Where a chair plays the tune under words: below the voice or above it, whichever it has more room in; ``+12`` asks for above.
+    """Where a chair plays the tune under words: below the voice or above it.
+
+    It plays where it has more room; ``+12`` asks for above.
 
     Example:
         >>> band_under_words(Chair("celli")), band_under_words(Chair("celesta"))
@@ -181,6 +195,25 @@ def _under_words(frame: Frame, note: Note) -> bool:
     return 2 * covered >= note.duration_beats
 
 
+def _colours(frame: Frame, notes: list[Note]) -> list[bool]:
+    """Whether each note is played in the colour for words: those under words, and one or two alone between or beside them."""
+    under = [_under_words(frame, note) for note in notes]
+    out = list(under)
+    for spoken, group in groupby(range(len(notes)), key=under.__getitem__):
+        members = list(group)
+        first, last = members[0], members[-1]
+        joined = (first > 0 and _joined(notes[first - 1], notes[first])) or (
+            last + 1 < len(notes) and _joined(notes[last], notes[last + 1])
+        )
+        if not spoken and joined and len(members) < ANSWER:
+            out[first : last + 1] = [True] * len(members)
+    return out
+
+
+def _joined(one: Note, other: Note) -> bool:
+    return other.onset_beats - (one.onset_beats + one.duration_beats) < 1
+
+
 def _phrases(frame: Frame, notes: list[Note]) -> list[tuple[int, bool, list[Note]]]:
     """Cut the tune at rests of a beat or more, where a section begins and where words begin or end.
 
@@ -189,8 +222,7 @@ def _phrases(frame: Frame, notes: list[Note]) -> list[tuple[int, bool, list[Note
     """
     opens = {m.start for m in frame.measures if m.opens}
     out: list[tuple[int, bool, list[Note]]] = []
-    for note in notes:
-        spoken = _under_words(frame, note)
+    for note, spoken in zip(notes, _colours(frame, notes), strict=True):
         before = out[-1][2][-1] if out else None
         rested = before is None or note.onset_beats - (before.onset_beats + before.duration_beats) >= 1
         if rested or note.onset_beats in opens or spoken != out[-1][1]:
