@@ -4,6 +4,7 @@
     python benchmarks/sound.py joins --before REVISION     the same made by another revision in a column beside it
     python benchmarks/sound.py joins --details             with every join by itself
     python benchmarks/sound.py joins --only sample         only films whose names begin so
+    python benchmarks/sound.py joins --picture FILE.png    the sample's score, drawn
     python benchmarks/sound.py joins --count               how many cues and sections whole films get; nothing is played
 
 ``benchmarks/probe.py`` scores the films, by this revision's code or another's, and ``benchmarks/heard.py`` measures what came
@@ -31,6 +32,7 @@ from typing import Any
 import numpy as np
 
 from heard import GRID_MS, HALL_S, Figures, Found, Heard, judge
+from picture import draw
 from vidscore.tools.files import work_folder
 
 ROOT = Path(__file__).parent.parent
@@ -53,6 +55,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--before", metavar="REVISION", help="score the films with this revision as well")
     group.add_argument("--details", action="store_true", help="every join by itself")
     group.add_argument("--only", default="", help="films whose names begin so")
+    group.add_argument("--picture", type=Path, help="draw the sample's score, of every revision asked for, as PNG")
     group.add_argument("--count", action="store_true", help="count the cues and sections of whole films instead")
 
 
@@ -63,6 +66,9 @@ def main(args: argparse.Namespace) -> None:
             sources = {args.before[:9]: stack.enter_context(checked_out(args.before)) / "src", **sources}
         if args.count:
             show_counts({name: [json.loads(line) for line in probe(source, "count")] for name, source in sources.items()})
+            return
+        if args.picture:
+            draw({name: sample(source, stack) for name, source in sources.items()}, args.picture)
             return
         found = {name: list(films(source, args.only)) for name, source in sources.items()}
     show(found, args.details)
@@ -90,6 +96,12 @@ def probe(source: Path, *job: str) -> Iterator[str]:
             yield line.rstrip("\n")
     if process.returncode:
         raise SystemExit(f"the code in {source} cannot score the films")
+
+
+def sample(source: Path, stack: ExitStack) -> Heard:
+    """The sample film's score, with the code in ``source``."""
+    folder = stack.enter_context(work_folder())
+    return Heard.read(Path(next(iter(list(probe(source, "films", str(folder), "--only", "sample"))))))
 
 
 def films(source: Path, only: str) -> Iterator[tuple[str, Figures]]:
