@@ -247,6 +247,29 @@ def test_nothing_of_a_cue_is_heard_outside_the_time_it_sounds_and_silence_cues_s
     assert sounding[11_220 * 48 : 12_000 * 48].mean() > 0.9
 
 
+def test_where_nobody_speaks_the_gain_of_a_cue_stays_within_three_decibels_of_its_median(tmp_path):
+    cues = (
+        brief("1m1", 0, 20_000, join="pivot", post_ms=500, level_lu=5.0),
+        brief("1m2", 20_000, 40_000, join="pivot", pre_ms=500, post_ms=500, level_lu=5.0),
+        brief("1m3", 40_000, 60_000, join="end", level_lu=5.0),
+    )
+    quiet, loud = noise(20, 0.02, 1), noise(20, 0.02, 2) * np.repeat([1.0, 5.0, 1.0], [150_000, 660_000, 150_000])[:, None]
+    stems = tuple(stem(tmp_path, one, some) for one, some in zip(cues, (loud[::-1], quiet, loud), strict=True))
+    bangs = noise(60, 0.07, 3)
+    for at_s in (8, 17, 21, 38, 42, 50):  # in the middle of cues, and where they are evened
+        bangs[at_s * RATE : (at_s + 1) * RATE] += noise(1, 0.1, at_s)
+    plan = Plan("f.mp4", 60_000, cues=cues)
+    done = mix_film(film(60_000), Script(), plan, stems, MixSettings(LOUDNESS["r128"]), tmp_path, film_sound=[bangs])
+    assert -3.0 <= min(gain for _, gain in done.dips) < -2.0
+    score = powers(read_wave(done.score))
+    for one, played in zip(cues, stems, strict=True):
+        alone_here = slice(one.span.start_ms // 100 + 12, one.span.end_ms // 100 - 12)
+        unmixed = powers(np.load(played.path))[(one.pre_ms // 100) :][12:188]
+        gain = 10 * np.log10(score[alone_here] / unmixed)
+        steady = np.abs(np.gradient(10 * np.log10(unmixed))) < 1.0
+        assert np.abs(gain - np.median(gain))[steady].max() <= 3.05, one.name
+
+
 def test_overlapping_cues_are_summed_and_then_dipped_together_so_a_join_inside_a_dip_is_no_step(talk, tmp_path):
     cues = (
         brief("1m1", 0, 15_000, join="common-tone", post_ms=700),

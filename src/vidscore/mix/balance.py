@@ -8,7 +8,7 @@ summed first: what dips is the score as it is heard. Nothing here reads or write
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,7 +17,7 @@ import vidscore.mix.fades as fades
 import vidscore.mix.levels as levels
 import vidscore.mix.loudness as loudness
 import vidscore.mix.speech as speech
-from vidscore.mix.duck import GainCurve
+from vidscore.mix.duck import Dip, GainCurve
 from vidscore.mix.fades import Fades
 from vidscore.mix.levels import CueSound
 from vidscore.mix.loudness import Powers
@@ -25,10 +25,13 @@ from vidscore.mix.speech import Phrase
 from vidscore.mix.voice import Voice
 from vidscore.model.film import Film
 from vidscore.model.script import Script
+from vidscore.model.span import Span
 from vidscore.settings import MixSettings
 
 QUIETEST_ANCHOR_LUFS = -32.0
 """Without dialogue the score is not pulled down to the level of a quiet room."""
+_USUAL = 0.75
+"""The usual height of a fader: under it for three quarters of the cue. Evening moves the ends, most often down."""
 ALONE_LUFS = -20.0
 """What cues are levelled to where there is nothing to level them against; the master gain decides the rest."""
 
@@ -83,8 +86,31 @@ def decide(film: Film, script: Script, cues: tuple[CueSound, ...], heard: FilmSo
     faders = levels.faders(cues, anchor, speech.speech_mask(spoken, len(heard.powers)))
     yields = (*spoken, *speech.effects(spoken, heard.powers, loud))
     score = _score_powers(cues, faders, faded, len(heard.powers))
-    dips = duck.gain_curve(duck.dips(yields, score, settings), film.span, settings)
+    asked = _eased(duck.dips(yields, score, settings), cues, faders, settings)
+    dips = duck.gain_curve(asked, film.span, settings)
     return Balance(anchor, faders, faded, dips, spoken, _speech_notes(script, spoken, dialogue))
+
+
+def _eased(
+    dips: tuple[Dip, ...], cues: tuple[CueSound, ...], faders: tuple[GainCurve, ...], settings: MixSettings
+) -> tuple[Dip, ...]:
+    """The dips, those for effects no deeper than evening leaves room for: both together take no more than one may."""
+    reach = settings.hold_ms + settings.release_ms
+    out = []
+    for dip in dips:
+        around = Span(max(0, dip.span.start_ms - reach), dip.span.end_ms + reach)
+        taken = 0.0 if dip.speech else max((_taken_db(*one, around) for one in zip(cues, faders, strict=True)), default=0.0)
+        out.append(replace(dip, gain_db=min(max(dip.gain_db, taken - settings.effects.most_db), 0.0)) if taken else dip)
+    return tuple(out)
+
+
+def _taken_db(cue: CueSound, fader: GainCurve, span: Span) -> float:
+    """How far the fader of a cue goes under its usual height within a span; 0 where the cue does not sound."""
+    part = cue.brief.sounding.clipped(span)
+    if part is None:
+        return 0.0
+    scored, inside = (fader.each(np.arange(one.start_ms, one.end_ms, loudness.HOP_MS)) for one in (cue.brief.span, part))
+    return max(0.0, float(np.quantile(scored, _USUAL) - inside.min()))
 
 
 def _score_powers(cues: tuple[CueSound, ...], faders: tuple[GainCurve, ...], faded: tuple[Fades, ...], hops: int) -> Powers:
