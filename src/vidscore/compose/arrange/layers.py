@@ -136,8 +136,7 @@ def letter_of(section: str) -> str:
 
 def is_spoken(frame: Frame, bar: Measure) -> bool:
     """Whether a bar is spoken over for a good part."""
-    spoken = sum(max(Fraction(0), min(b, bar.end) - max(a, bar.start)) for a, b in frame.spoken)
-    return max(bar.speech, float(spoken / (bar.end - bar.start))) >= SPOKEN_SHARE
+    return bar.speech >= SPOKEN_SHARE
 
 
 def lay(frame: Frame) -> tuple[Strand, ...]:

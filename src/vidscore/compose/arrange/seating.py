@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
+from operator import itemgetter
 
 from vidscore.compose.arrange.chords import into
 from vidscore.compose.arrange.frame import Frame
@@ -184,20 +186,28 @@ def clear_of_voice(pitches: list[int], chair: Chair) -> list[int]:
     return [into(pitch + shift, low, high) for pitch in pitches]
 
 
-def _under_words(frame: Frame, note: Note) -> bool:
-    """Whether a note of the tune lies under words for half of its length or more; short pauses count as words."""
+def _words(frame: Frame) -> list[tuple[Fraction, Fraction]]:
+    """When somebody speaks, in beats; pauses too short for an answer count as words."""
+    out: list[tuple[Fraction, Fraction]] = []
+    for start, end in frame.spoken:
+        near = bool(out) and frame.ms_between(out[-1][1], start) < PAUSE_MS
+        out[-1:] = [(out[-1][0], end)] if near else [*out[-1:], (start, end)]
+    return out
+
+
+def _lies_under(note: Note, words: list[tuple[Fraction, Fraction]]) -> bool:
+    """Whether a note lies under words for half of its length or more."""
     end = note.onset_beats + note.duration_beats
-    covered = Fraction(0)
-    for index, (start, stop) in enumerate(frame.spoken):
-        after = frame.spoken[index + 1][0] if index + 1 < len(frame.spoken) else stop
-        bridged = after if frame.ms_between(stop, after) < PAUSE_MS else stop
-        covered += max(Fraction(0), min(bridged, end) - max(start, note.onset_beats))
+    first = max(0, bisect_right(words, note.onset_beats, key=itemgetter(0)) - 1)
+    last = bisect_left(words, end, key=itemgetter(0))
+    covered = sum(max(Fraction(0), min(b, end) - max(a, note.onset_beats)) for a, b in words[first:last])
     return 2 * covered >= note.duration_beats
 
 
 def _colours(frame: Frame, notes: list[Note]) -> list[bool]:
     """Whether each note is played in the colour for words: those under words, and one or two alone between or beside them."""
-    under = [_under_words(frame, note) for note in notes]
+    words = _words(frame)
+    under = [_lies_under(note, words) for note in notes]
     out = list(under)
     for spoken, group in groupby(range(len(notes)), key=under.__getitem__):
         members = list(group)
