@@ -265,7 +265,7 @@ def ring(cue: Cue) -> tuple[float, float]:
     takes = orchestra.takes_of(cue, find_soundfont(), "stage")
     frames = (PLAYED_S + 6) * RATE
     with patch.object(orchestra, "Synth", _cut_off(PLAYED_S * RATE)):
-        played = [orchestra.sound(replace(take, frames=frames, fade_from=frames)) for take in takes]
+        played = [orchestra.sound(replace(take, frames=frames)) for take in takes]
         sound = np.sum([np.concatenate([block.T for block in blocks]) for blocks in played], axis=0)
     end = PLAYED_S * RATE
     before, later = sound[end - RATE : end], sound[end + RATE // 2 : end + RATE // 2 + 4_800]
@@ -422,10 +422,7 @@ def mixing_steps() -> list[Step]:
         return float(max(np.abs(measures.join_steps(finished().score, plan))))
 
     unlimited = ((limiter.Limiter, "__init__", _no_ceiling(limiter.Limiter.__init__)), (mixdown, "TRIES", 1))
-    apart = (
-        (levels, "even_out", lambda cues, curves: list(curves)),
-        (levels, "follow_dips", lambda cues, curves, heard: list(curves)),
-    )
+    apart = ((levels, "even_out", lambda cues, curves: tuple(curves)),)
     return [
         Step("dips under speech", ((duck, "dips", lambda *_: ()),), "speech over music, 5th percentile, LU", over),
         Step("levels that meet at joins", apart, "largest step at a join, LU", step),
