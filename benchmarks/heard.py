@@ -239,7 +239,7 @@ def common_tones(heard: Heard, out: Figures) -> None:
         if one["kind"] in ("common-tone", "pivot"):
             at = other["start_ms"]
             notes = [note for cue in (one, other) for note in cue["notes"]]
-            held = {note[2] for note in notes if note[0] < at - 100 and note[1] >= at + 300}
+            held = {note[2] for note in notes if note[2] is not None and note[0] < at - 100 and note[1] >= at + 300}
             out.add("held", len(held), named(one, other), one["kind"])
 
 
@@ -333,8 +333,8 @@ def clashes(heard: Heard, out: Figures) -> None:
         count = 0
         if not {one["moods"][-1][1], other["moods"][0][1]} & set(HARSH):
             beat = one["beats_ms"][1]
-            late = [note for note in one["notes"] if note[1] > other["enters_ms"] + beat]
-            early = [note for note in other["notes"] if note[0] < one["heard"][1] * 1000 / RATE]
+            late = [note for note in one["notes"] if note[2] is not None and note[1] > other["enters_ms"] + beat]
+            early = [note for note in other["notes"] if note[2] is not None and note[0] < one["heard"][1] * 1000 / RATE]
             count = sum(abs(a[2] - b[2]) in (1, 13) and min(a[1], b[1]) - max(a[0], b[0]) > beat for a, b in product(late, early))
         out.add("clashes", count, named(one, other))
 

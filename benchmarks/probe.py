@@ -202,8 +202,11 @@ def _felt(stretch: dict[str, Any]) -> tuple[str, float]:
     return stretch["mood"]["name"], stretch["mood"]["arousal"]
 
 
-def _notes(cue: Cue, silent_ms: float) -> Iterator[tuple[float, float, int, float, float]]:
-    """Of every note: start, end, pitch, the start as written, and as played but for how early its part plays all along.
+UNPITCHED = ("reverse-cymbal", "drums", "taiko", "tom", "woodblock")
+
+
+def _notes(cue: Cue, silent_ms: float) -> Iterator[tuple[float, float, int | None, float, float]]:
+    """Of every note: start, end, pitch (None for noises), the start as written, and as played but for how early its part is.
 
     A part with a slow attack begins early by a fixed time, which is taken out by the median of its timing.
     """
@@ -215,7 +218,7 @@ def _notes(cue: Cue, silent_ms: float) -> Iterator[tuple[float, float, int, floa
             start, end = written + note.nudge_ms, ms_at(note.onset_beats + note.duration_beats) + note.nudge_ms
             times = (start, min(end, silent_ms), written, start - early)
             start, end, written, steady = (round(at, 1) for at in times)
-            yield start, end, note.pitch, written, steady
+            yield start, end, None if part.instrument in UNPITCHED else note.pitch, written, steady
 
 
 # ---------------------------------------------------------------------- count

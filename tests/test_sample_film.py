@@ -16,6 +16,7 @@ import soundfile
 from vidscore import pipeline
 from vidscore.model.instruments import INSTRUMENTS
 from vidscore.model.span import Span, samples_at
+from vidscore.plan import parse_plan
 from vidscore.settings import RenderSettings, Settings
 from vidscore.tools.ffmpeg import measure_loudness, require
 
@@ -205,14 +206,15 @@ def test_speech_stands_over_the_music(mixed):
 def test_planned_moods_have_the_right_sign_in_seven_of_eight_scenes(subs, tmp_path):
     done = vidscore("plan", FILM, "--subs", SAMPLES / subs, "-o", tmp_path / "p.yaml", "--json")
     assert done.returncode == 0, done.stderr
-    cues = json.loads(done.stdout)["cues"]
+    sections = [section for cue in parse_plan(done.stdout, Path("plan.json")).cues for section in cue.by_section()]
     right = 0
     for truth in SCENE_SIGNS:
         inside = Span(truth["start_ms"], truth["end_ms"])
-        shares = [(inside.overlap_ms(Span(**cue["span"])), cue["mood"]) for cue in cues]
+        shares = [(inside.overlap_ms(section.span), section.mood) for section in sections]
         weight = sum(share for share, _ in shares)
         right += all(
-            sign_is(truth[name], sum(share * mood[name] for share, mood in shares) / weight) for name in ("valence", "arousal")
+            sign_is(truth[name], sum(share * getattr(mood, name) for share, mood in shares) / weight)
+            for name in ("valence", "arousal")
         )
     assert right >= 7
 

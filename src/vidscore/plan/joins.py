@@ -33,6 +33,8 @@ _GAP_FROM_MS = 14_000
 """A shorter scene does not stop its music to leave a gap."""
 _LONGEST_MS = 240_000
 """A cue runs on for no longer than this."""
+_BRIEF, _BRIEF_MS = 0.15, 25_000
+"""What it costs to make a cue of its own of a scene of no length, and from which length on nothing."""
 _GRID = np.exp(np.arange(math.log(42.0), math.log(180.0), 0.012))
 """Tempos to choose from, in beats a minute."""
 _NEAR = 0.0085
@@ -92,6 +94,8 @@ class _Turn:
     """Notes that the scales share."""
     pulses: int
     """How many of the two moods have a pulse, 0..2."""
+    shorter_ms: int
+    """Length of the shorter of the two scenes."""
     here: Place
 
 
@@ -126,16 +130,16 @@ class _Row:
 
 
 _ROWS = (
-    _Row("same-click", "the mood hardly turns or the boundary is weak, so the cue runs on and turns here", 0.05,
+    _Row("same-click", "the music can turn here without stopping, so the cue runs on", 0.05,
          mood=0.8, sure=0.25, keys=0.05, clicks=True, runs_on=True),
-    _Row("same-click", "the tempos are related, so the pulse goes on through the cut", 0.9,
+    _Row("same-click", "the tempos are related, so the pulse goes on through the cut", 0.8,
          mood=0.35, keys=0.05, pulses=(0.5, 0.1, 0.0), clicks=True),
-    _Row("common-tone", "the keys share notes, so one is held across", 1.0, mood=0.35, keys=0.06),
-    _Row("pivot", "the keys are close, so a chord of both is held across", 0.95, mood=0.38, keys=0.14),
-    _Row("crossfade", "neither has a pulse and the mood hardly changes, so one fades into the other", 0.85,
-         mood=0.5, keys=0.12, pulses=(0.0, 0.6, _NEVER)),
-    _Row("swell", "the music rises, so a swell breaks on the cut", 1.75, rise=0.75, spoken=0.3, uncut=0.3),
-    _Row("smash", "the picture jumps out of loud music, so it stops dead and rings on", 1.95, fall=0.8, spoken=0.5, uncut=0.7),
+    _Row("common-tone", "the keys share notes, so one is held across", 0.95, mood=0.32, keys=0.06),
+    _Row("pivot", "the keys are close, so a chord of both is held across", 0.9, mood=0.35, keys=0.14),
+    _Row("crossfade", "neither has a pulse and the mood hardly changes, so one fades into the other", 0.65,
+         mood=0.6, keys=0.1, pulses=(0.0, 0.6, _NEVER)),
+    _Row("swell", "the music rises, so a swell breaks on the cut", 2.0, rise=0.9, spoken=0.3, uncut=0.3),
+    _Row("smash", "the picture jumps out of loud music, so it stops dead and rings on", 2.15, fall=0.75, spoken=0.5, uncut=0.7),
     _Row("gap", "the mood flips, so the music dies away and the next begins afresh", 2.15, mood=-0.4, spoken=0.2),
 )  # fmt: skip
 
@@ -189,6 +193,7 @@ def _turn(a: Place, b: Place) -> _Turn:
         fifths_apart(a.key, b.key),
         len(set(a.key.scale) & set(b.key.scale)),
         sum(MOOD_TABLE[place.mood.name].pulse for place in (a, b)),
+        min(a.span.duration_ms, b.span.duration_ms),
         a,
     )
 
@@ -199,6 +204,8 @@ def _cost(row: _Row, turn: _Turn, wall_to_wall: bool) -> float:
     cost = row.base + row.mood * turn.mood + row.sure * here.certainty + row.keys * turn.keys + row.pulses[turn.pulses]
     cost -= row.rise * max(0.0, turn.rise) + row.fall * max(0.0, -turn.rise)
     cost += row.spoken * here.spoken + row.uncut * (not here.struck)
+    if not row.runs_on:
+        cost += _BRIEF * max(0.0, 1.0 - turn.shorter_ms / _BRIEF_MS)
     return cost + _impossible(row.kind, turn) + 0.5 * (row.kind == "gap" and wall_to_wall)
 
 

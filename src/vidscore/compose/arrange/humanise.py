@@ -34,7 +34,7 @@ SPREAD_MS = {"strings": 13.0, "winds": 11.0, "brass": 10.0, "keys": 8.0, "choir"
 KEEP = 0.75
 """What is left of an asynchrony at the next note."""
 TOGETHER = 0.3
-"""What is left of it at the final chord, for which all look up."""
+"""What is left of all freedom at the final chord, for which all look up, and while a pulse goes on through a cut."""
 EARLIEST_MS = 250.0
 MELODY_LEAD_MS = 12.0
 CHORD_SPREAD_MS = 9.0
@@ -161,18 +161,27 @@ def _nudges(line: Line, start_ms: Floats, clock: Clock, scoring: Scoring, rng: R
     # What another cue leads into may be bowed before the cut, so that it is heard on it.
     first_ms = float(frame.sketch.tempo_map.ms_at(frame.start)) - EARLIEST_MS * (frame.sketch.enters != "gap")
     first_ms = min(first_ms, float(start_ms[0]))
+    clicked = _clicked(frame)
     drift, fresh, fan = rng.gauss(0, spread * 0.7), spread * math.sqrt(1 - KEEP**2), _fan(instrument)
     out: list[float] = []
     earliest = min(0.0, first_ms - float(start_ms[0]))
     for index, (tone, at) in enumerate(zip(line.tones, start_ms, strict=True)):
+        freedom = TOGETHER if tone.onset == frame.sketch.cadence_beats or tone.onset < clicked else 1.0
         if index and tone.onset != line.tones[index - 1].onset:
             drift = KEEP * drift + rng.gauss(0, fresh)
-            drift *= TOGETHER if tone.onset == frame.sketch.cadence_beats else 1.0
             earliest = max(first_ms - float(at), min(0.0, out[-1] - 0.5 * float(at - start_ms[index - 1])))
-        wanted = drift + (fan * tone.voice if tone.touch != "struck" else 0.0) - early - lead + rng.gauss(0, spread * 0.2)
+        spared = fan * tone.voice if tone.touch != "struck" else 0.0
+        wanted = freedom * (drift + spared - lead + rng.gauss(0, spread * 0.2)) - early
         wanted = min(2.5 * spread + 4 * fan, max(-EARLIEST_MS, earliest, wanted))
         out.append(0.0 if tone.onset in frozen else wanted)
     return out
+
+
+def _clicked(frame: Frame) -> Fraction:
+    """Up to which beat everybody plays to the click of the music before: for two bars, where the pulse goes on."""
+    if frame.sketch.enters != "same-click":
+        return frame.start
+    return frame.measures[min(2, len(frame.measures)) - 1].end if frame.measures else frame.start
 
 
 def _fan(instrument: Instrument) -> float:
