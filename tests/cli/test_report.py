@@ -2,7 +2,7 @@
 
 from vidscore.cli.report import print_cues, weighed_most
 from vidscore.model.mood import Evidence, Mood
-from vidscore.model.plan import Brief, Plan
+from vidscore.model.plan import Brief, Plan, Section
 from vidscore.model.span import Span
 
 SAID = (
@@ -27,3 +27,14 @@ def test_the_cue_list_says_how_sure_each_mood_is_and_what_it_was_read_from(capsy
     told = capsys.readouterr().out
     assert "87 %" in told
     assert "1m1 grief: 40 % “He is gone.”" in told
+
+
+def test_a_cue_that_turns_has_a_row_for_each_of_its_sections(capsys):
+    joy = Mood("joy", 0.6, 0.5, -0.2)
+    cue = Brief("1m1", 0, Span(0, 10_000), Mood("grief", -0.6, -0.3, 0.2), sections=(Section(4_000, joy, why="It turns."),))
+    print_cues(Plan("film.mp4", 10_000, cues=(cue,)), verbose=True)
+    told = capsys.readouterr().out
+    assert "1 cues in 2 sections" in told
+    rows = [line.split() for line in told.splitlines() if "1m1" in line and ":00:" in line]
+    assert [(row[1], row[7], row[-2]) for row in rows] == [("1m1", "grief", "turns"), ("1m1.2", "joy", "gap")]
+    assert "1m1.2: It turns." in told

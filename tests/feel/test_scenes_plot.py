@@ -20,7 +20,7 @@ CURVE = tuple((t, 0.5 - t / 60_000, t / 60_000, 0.1) for t in range(0, 60_000, 1
 
 
 def cue(name, start, end, silence=False):
-    return Brief(name, 0, Span(start, end), MOODS_SEEN[0], silence)
+    return Brief(name, 0, Span(start, end), MOODS_SEEN[0], silence=silence)
 
 
 @pytest.mark.parametrize(("ending", "magic"), [("png", b"\x89PNG"), ("svg", b"<?xml")])

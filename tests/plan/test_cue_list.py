@@ -58,7 +58,7 @@ def test_short_film_is_scored_wall_to_wall_and_cues_are_named_by_reel():
 def test_a_short_film_is_a_few_cues_that_turn_and_not_one_for_every_scene():
     plan = plan_of(ARC)
     assert 2 <= len(plan.cues) <= 5
-    assert all(section.why.startswith("the music can turn here") for cue in plan.cues for section in cue.sections)
+    assert all(section.why.startswith("The music can turn here") for cue in plan.cues for section in cue.sections)
 
 
 def test_the_intensity_of_a_cue_follows_the_tension_of_the_film_inside_it():

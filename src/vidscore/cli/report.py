@@ -96,21 +96,23 @@ class Report:
 
 
 def cue_table(plan: Plan) -> Table:
-    """The cue list as a table."""
-    table = Table(title=f"{plan.film}: {len(plan.sounding)} cues, home key {plan.home_key}", title_justify="left")
+    """The cue list as a table: a row for every section of a cue."""
+    sections = sum(len(cue.by_section()) for cue in plan.sounding)
+    turning = f" in {sections} sections" if sections > len(plan.sounding) else ""
+    title = f"{plan.film}: {len(plan.sounding)} cues{turning}, home key {plan.home_key}"
+    table = Table(title=title, title_justify="left")
     for name in ("Cue", "In", "Out", "Mood", "Sure", "V", "A", "T", "Key", "Tempo", "Theme", "Hits", "Join"):
         table.add_column(name, justify="right" if name in ("Sure", "V", "A", "T", "Tempo", "Hits") else "left", no_wrap=True)
     for cue in plan.cues:
-        music = (
-            (cue.key, f"{cue.tempo_bpm:.0f}", cue.theme, str(len(cue.hits)), cue.join.kind)
-            if not cue.silence
-            else ("silence", "", "", "", "")
-        )
-        mood = cue.mood
-        table.add_row(
-            cue.name, timecode(cue.span.start_ms), timecode(cue.span.end_ms), mood.name, f"{100 * mood.confidence:.0f} %",
-            f"{mood.valence:+.2f}", f"{mood.arousal:+.2f}", f"{mood.tension:+.2f}", *music,
-        )  # fmt: skip
+        for part in cue.by_section():
+            last = part.span.end_ms == cue.span.end_ms
+            music = (part.key, f"{part.tempo_bpm:.0f}", part.theme, str(len(part.hits)), part.join.kind if last else "turns")
+            mood = part.mood
+            table.add_row(
+                part.name, timecode(part.span.start_ms), timecode(part.span.end_ms), mood.name, f"{100 * mood.confidence:.0f} %",
+                f"{mood.valence:+.2f}", f"{mood.arousal:+.2f}", f"{mood.tension:+.2f}",
+                *(("silence", "", "", "", "") if cue.silence else music),
+            )  # fmt: skip
     return table
 
 
@@ -124,12 +126,15 @@ def print_cues(plan: Plan, verbose: bool) -> None:
     """Print the cue list and what each mood was read from on stdout; with ``verbose`` also why, cue by cue."""
     console = Console(width=None if sys.stdout.isatty() else 150, highlight=False)
     console.print(cue_table(plan))
-    for cue in plan.cues:
-        if cue.mood.evidence:
-            console.print(f"{cue.name} {cue.mood.name}: {weighed_most(cue.mood)}", markup=False, soft_wrap=True)
+    parts = [part for cue in plan.cues for part in cue.by_section()]
+    for part in parts:
+        if part.mood.evidence:
+            console.print(f"{part.name} {part.mood.name}: {weighed_most(part.mood)}", markup=False, soft_wrap=True)
     if verbose:
-        for cue in plan.cues:
-            console.print(f"{cue.name}: {cue.why}", markup=False, soft_wrap=True)
+        for part in parts:
+            console.print(f"{part.name}: {part.why}", markup=False, soft_wrap=True)
+        for cue in plan.sounding:
+            console.print(f"{cue.name} then {cue.join.kind}: {cue.join.why}", markup=False, soft_wrap=True)
 
 
 def print_error(error: VidscoreError) -> None:

@@ -56,7 +56,7 @@ def plot_arc(
         scenes: They tile the film.
         moods: One per scene.
         curve: From :func:`vidscore.feel.arc.tension_curve`.
-        cues: The cue list, drawn as bars; silences are hollow.
+        cues: The cue list, drawn as bars in the colours of their sections; silences are hollow.
     """
     import logging
 
@@ -167,8 +167,11 @@ def _short(rows: list[str]) -> list[str]:
 def _draw_cues(axis: Any, cues: Sequence[Brief], inch: float) -> None:
     for cue in cues:
         start, length = cue.span.start_ms / 1000, cue.span.duration_ms / 1000
-        face = "none" if cue.silence else COLOURS[cue.mood.name]
-        axis.broken_barh([(start, length)], (0.15, 0.7), facecolors=face, edgecolors="#666666", linewidth=0.8)
+        parts = cue.by_section()
+        places = [(part.span.start_ms / 1000, part.span.duration_ms / 1000) for part in parts]
+        faces = "none" if cue.silence else [COLOURS[part.mood.name] for part in parts]
+        axis.broken_barh(places, (0.15, 0.7), facecolors=faces, linewidth=0)
+        axis.broken_barh([(start, length)], (0.15, 0.7), facecolors="none", edgecolors="#666666", linewidth=0.8)
         name = "" if cue.span.duration_ms < NAMED * inch else "–" if cue.silence else cue.name
         axis.text(start + length / 2, 0.5, name, ha="center", va="center", fontsize=7, clip_on=True)
     axis.set_ylim(0, 1)

@@ -197,7 +197,7 @@ def _section(study: Study, i: int, why: str, wish: _Wish, before: _Wish, cue: Sp
         hits=_hits(study, i, cue),
         theme=wish.theme,
         intensity=_intensity(scene.span, mood, study.curve),
-        why=f"{before.step.join.why}. {_why(study, i, why, wish)}",
+        why=f"{before.step.join.why[:1].upper()}{before.step.join.why[1:]}. {_why(study, i, why, wish)}",
     )
 
 
