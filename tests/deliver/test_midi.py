@@ -244,3 +244,19 @@ def test_cues_that_overlap_share_no_channel_and_a_later_one_uses_it_again(tmp_pa
     assert not [m for m in file.tracks[-1] if m.type == "midi_port"]
     sounds = [at for at, _ in messages(file.tracks[-2], "program_change")]
     assert sounds == [third.brief.sounding.start_ms], "the instrument is chosen when the cue begins, not at the film's start"
+
+
+def test_a_cue_that_turns_changes_key_where_it_does_and_says_so(tmp_path):
+    from vidscore.compose import compose_cue
+    from vidscore.settings import ComposeSettings
+
+    calm, glad = Mood("tender", 0.6, -0.3, -0.3), Mood("joy", 0.7, 0.5, -0.3)
+    brief = Brief("1m1", 0, Span(0, 24_000), calm, (Section(12_000, glad, key="a-major"),), key="d-major", tempo_bpm=80.0)
+    cue = compose_cue(brief, (), ComposeSettings(1))
+    conductor = mido.MidiFile(str(write_midi(cue, tmp_path / "cue.mid"))).tracks[0]
+    at, told = 0, []
+    for message in conductor:
+        at += message.time
+        if message.type == "key_signature" or (message.type == "marker" and message.text.startswith("turns")):
+            told.append((round(cue.tempo_map.ms_at(Fraction(at, 480))), getattr(message, "key", None) or message.text))
+    assert told == [(0, "D"), (12_000, "A"), (12_000, "turns to joy in a-major")]

@@ -21,6 +21,7 @@ from typing import Any
 
 from vidscore.model.instruments import INSTRUMENTS, Instrument
 from vidscore.model.music import Cue, Key, Part
+from vidscore.model.plan import Brief
 from vidscore.model.span import timecode
 from vidscore.tools.files import atomic_output
 
@@ -141,8 +142,12 @@ def _conductor(cue: Cue, shift: Fraction) -> Iterator[Timed]:
 
     start = timecode(round(cue.tempo_map.ms_at(-shift)))
     yield 0, MetaMessage("text", text=f"bar 1 is at {start} of the film; mood {cue.brief.mood.name}; key {cue.brief.key}")
-    key = Key.parse(cue.brief.key)
-    yield 0, MetaMessage("key_signature", key=(_MINOR if key.is_minor else _MAJOR)[key.tonic])
+    for beat, part in _turns(cue):
+        key = Key.parse(part.key)
+        yield (
+            _tick(beat + shift) if beat else 0,
+            MetaMessage("key_signature", key=(_MINOR if key.is_minor else _MAJOR)[key.tonic]),
+        )
     for number, ((beat, at_ms), (following, then_ms)) in enumerate(pairwise(cue.tempo_map.points)):
         tempo = round((then_ms - at_ms) * 1000 / float(following - beat))
         yield max(0, _tick(beat + shift)) if number else 0, MetaMessage("set_tempo", tempo=min(tempo, 0xFFFFFF))
@@ -164,8 +169,16 @@ def _metres(cue: Cue, shift: Fraction) -> Iterator[Timed]:
 def _markers(cue: Cue, shift: Fraction) -> Iterator[Timed]:
     from mido import MetaMessage
 
-    for beat, text in _marks(cue):
+    turns = [(beat, f"turns to {part.mood.name} in {part.key}") for beat, part in _turns(cue) if beat]
+    for beat, text in sorted([*_marks(cue), *turns], key=lambda pair: pair[0]):
         yield max(0, _tick(beat + shift)), MetaMessage("marker", text=text)
+
+
+def _turns(cue: Cue) -> Iterator[tuple[Fraction, Brief]]:
+    """Where the sections of a cue begin, on the nearest tick; the first at beat 0."""
+    for part in cue.brief.by_section():
+        beat = cue.tempo_map.beat_at(part.span.start_ms)
+        yield Fraction(_tick(beat), TICKS_PER_BEAT), part
 
 
 def _film_conductor(cues: Sequence[Cue]) -> Iterator[Timed]:
@@ -190,7 +203,8 @@ def _marks(cue: Cue) -> list[tuple[Fraction, str]]:
     before = ["", *(bar.section for bar in cue.bars)]
     named = [(bar.start_beats, bar.section) for bar, last in zip(cue.bars, before, strict=False) if bar.section != last]
     named += [(beat, f"hit {timecode(at_ms)} ({how})") for at_ms, beat, how in cue.hits]
-    named.append((cue.cadence_beats, "cadence"))
+    if not cue.brief.runs_on:
+        named.append((cue.cadence_beats, "cadence"))
     return sorted(named, key=lambda pair: pair[0])
 
 
