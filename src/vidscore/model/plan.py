@@ -318,7 +318,6 @@ def _turned(brief: Brief, section: Section, number: int, tempo_bpm: float) -> Br
         scene=section.scene,
         sections=(),
         span=Span(section.start_ms, brief.span.end_ms),
-        pre_ms=0,
         mood=section.mood,
         key=section.key,
         tempo_bpm=tempo_bpm,
