@@ -32,6 +32,8 @@ _MIXTURE = 1.2
 """Share of the chords that can be borrowed which are, per unit of valence."""
 HELD = ("common-tone", "pivot", "crossfade")
 """Joins through which notes of the last chord sound on."""
+MEETS_MS = 1_800.0
+"""So long a first chord stays where it meets held notes."""
 _TRIADS = {True: ("IV", "vi", "ii", "iii", "V", "bVI"), False: ("iv", "bVI", "bIII", "bVII", "v")}
 """What a cue may end on to lead over, by whether its tonic is major."""
 _CLOSED = ("authentic", "plagal", "button")
@@ -71,8 +73,11 @@ def write_harmony(
         romans[-1] = lead_in[-1]
     shifts = [form.phrases[slot.phrase].shift for slot in slots]
     coloured = _colour(romans, slots, form.phrases, tune, idiom, key, seed)
-    if coloured and neighbours.enters != "gap":
-        coloured[0] = arrival(key)
+    if neighbours.enters != "gap":
+        met = MEETS_MS if neighbours.enters in HELD else 0.0
+        for n, slot in enumerate(slots):
+            if n == 0 or clock.tempo_map.ms_at(slot.onset) < brief.span.start_ms + met:
+                coloured[n] = arrival(key)
     chords = [
         _sound(chord, slot.onset, slot.duration, key.tonic + shift)
         for chord, slot, shift in zip(coloured, slots, shifts, strict=True)
@@ -161,7 +166,7 @@ def _bridges(chord: RomanChord, key: Key, there: frozenset[int]) -> float:
     """How well a last chord leads over to a first one: more for every note they share, hardly at all without."""
     tones = {(tone + key.tonic) % 12 for tone in chord.tones}
     clashes = sum(any((pc - other) % 12 in (1, 11) for other in there) for pc in tones - there)
-    return (0.01 + len(tones & there) ** 2) / (1 + clashes)
+    return (0.01 + len(tones & there) ** 2) / (1 + clashes) ** 2
 
 
 def _search(

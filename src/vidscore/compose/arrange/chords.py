@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from vidscore.compose.sketch import QUALITIES
 from vidscore.model.music import Chord
 
@@ -37,6 +39,16 @@ def nearest(pitch_class: int, to: int) -> int:
     """
     up = (pitch_class - to) % 12
     return to + (up if up < 6 else up - 12)
+
+
+def closest(classes: Iterable[int], to: int) -> int:
+    """The pitch of any of some classes that lies closest to another pitch; the lower of two.
+
+    Example:
+        >>> closest((0, 4, 7), 66)
+        67
+    """
+    return min((nearest(pc, to) for pc in classes), key=lambda pitch: (abs(pitch - to), pitch))
 
 
 def into(pitch: int, low: int, high: int) -> int:

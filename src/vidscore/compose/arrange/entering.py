@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from vidscore.compose.arrange.chords import closest, pitch_classes
 from vidscore.compose.arrange.frame import Frame
 from vidscore.compose.arrange.landing import stack_at
 from vidscore.compose.arrange.layers import palette_of
@@ -14,6 +15,7 @@ from vidscore.compose.arrange.moods import SCORINGS
 from vidscore.compose.arrange.palettes import playing
 from vidscore.compose.arrange.seating import Line, PartKey, in_range
 from vidscore.compose.arrange.texture import Tone
+from vidscore.compose.harmony import HELD, MEETS_MS
 from vidscore.model.instruments import INSTRUMENTS
 
 _ROLL_MS = 75.0
@@ -23,13 +25,30 @@ _SOFTEST = -34
 
 
 def enter(frame: Frame, lines: dict[PartKey, Line]) -> None:
-    """Lead into a cue that begins before its scene."""
+    """Lead into a cue that begins before its scene, and keep its first notes clear of those that are held into it."""
+    if frame.sketch.enters in HELD:
+        _clear(frame, lines)
     if frame.earliest >= frame.start:
         return
     if frame.sketch.enters == "crossfade":
         _pad(frame, lines)
     elif frame.sketch.enters == "swell" and SCORINGS[frame.mood].hit != "soft":
         _roll(frame, lines)
+
+
+def _clear(frame: Frame, lines: dict[PartKey, Line]) -> None:
+    """Let what is held for more than a beat under the notes of the cue before be of the first chord: none of those rubs on it."""
+    until = frame.sketch.tempo_map.beat_at(frame.sketch.tempo_map.ms_at(frame.start) + MEETS_MS)
+    tones = pitch_classes(frame.sketch.chords[0])
+    for line in lines.values():
+        if line.instrument.section == "percussion":
+            continue
+        line.tones = [
+            tone._replace(pitch=in_range(closest(tones, tone.pitch), line.instrument))
+            if tone.onset < until and tone.length > 1 and tone.pitch % 12 not in tones
+            else tone
+            for tone in line.tones
+        ]
 
 
 def _pad(frame: Frame, lines: dict[PartKey, Line]) -> None:

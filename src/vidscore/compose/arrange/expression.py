@@ -101,7 +101,7 @@ def _ending(frame: Frame, ms: Floats) -> Floats:
     tail -= min(RING_OUT_MS, 0.5 * tail)
     start = at - min(4000.0, 0.35 * (at - float(ms[0]))) if brief.ending == "fade" else at + 0.25 * tail
     place = np.clip((ms - start) / max(at + tail - start, 1.0), 0.0, 1.0)
-    depth = 0.95 if brief.ending == "fade" else 0.72
+    depth = 0.95 if brief.ending == "fade" or brief.join.kind == "gap" else 0.72
     return np.asarray(1.0 - depth * place**1.4)
 
 

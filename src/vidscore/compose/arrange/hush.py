@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 
-from vidscore.compose.arrange.chords import nearest, pitch_classes
+from vidscore.compose.arrange.chords import closest, nearest, pitch_classes
 from vidscore.compose.arrange.frame import Frame
 from vidscore.compose.arrange.seating import Line, PartKey, in_range, without
 from vidscore.compose.arrange.texture import Tone
@@ -83,7 +83,7 @@ def _strike_anew(frame: Frame, lines: dict[PartKey, Line], beat: Fraction, class
         for (_, own), line in sorted(lines.items()):
             before = [t for t in line.tones if t.onset < beat]
             if own == role and before and line.instrument.section != "percussion":
-                pitch = min((nearest(pc, before[-1].pitch) for pc in classes), key=lambda p: abs(p - before[-1].pitch))
+                pitch = closest(classes, before[-1].pitch)
                 room = min([frame.sketch.cadence_beats, *(t.onset for t in line.tones if t.onset > beat)]) - beat
                 line.tones.append(Tone(beat, min(Fraction(2), room), in_range(pitch, line.instrument), -4, 0, 1, "ring"))
                 line.tones.sort()

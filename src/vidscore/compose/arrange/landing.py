@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from vidscore.compose.arrange.chords import into
+from vidscore.compose.arrange.chords import closest, into
 from vidscore.compose.arrange.drums import BASS_DRUM, CRASH
 from vidscore.compose.arrange.frame import Frame, Measure
 from vidscore.compose.arrange.layers import bass_pitches, desks, is_spoken, palette_of, singers
@@ -18,6 +18,7 @@ from vidscore.compose.arrange.seating import Line, PartKey, in_range, levels_of
 from vidscore.compose.arrange.texture import Tone
 from vidscore.compose.arrange.voicing import voice
 from vidscore.compose.search import RING_OUT_MS
+from vidscore.compose.sketch import Sketch
 from vidscore.compose.timing import rings_out
 from vidscore.model.instruments import INSTRUMENTS, Instrument
 
@@ -141,6 +142,7 @@ def close(frame: Frame, lines: dict[PartKey, Line]) -> None:
     energy = levels_of(frame)[last.index] if last else (sketch.intensity[-1] if sketch.intensity else 0.4)
     energy = min(energy, 0.5) if ending in ("open", "fade") and rings_out(sketch.brief) else energy
     upper, bass = _final_stack(frame)
+    upper, bass = tuple(sorted({_meeting(sketch, pitch) for pitch in upper})), _meeting(sketch, bass)
     palette = palette_of(frame)
     rows = [("pad", "harmony", upper, 2), ("bass", "bass", (bass,), 2)]
     if not hushed and ending != "fade":
@@ -155,6 +157,13 @@ def close(frame: Frame, lines: dict[PartKey, Line]) -> None:
         _last_of_the_tune(frame, lines, energy)
         if any(beat == sketch.cadence_beats for beat, _, _ in frame.struck):
             _hold(frame, lines, playing(palette.hit(SCORINGS[frame.mood].hit), 0.8), "hit", upper, 14, bass)
+
+
+def _meeting(sketch: Sketch, pitch: int) -> int:
+    """A pitch of the last chord, or the nearest that suits what it fades into where the two are heard together."""
+    if sketch.brief.join.kind != "crossfade" or not sketch.held:
+        return pitch
+    return closest(sketch.held, pitch)
 
 
 def _final_stack(frame: Frame) -> tuple[tuple[int, ...], int]:
@@ -238,7 +247,7 @@ def _last_of_the_tune(frame: Frame, lines: dict[PartKey, Line], energy: float) -
         before = line.tones[-1].pitch if line.tones else None
         for note in notes:
             if note.onset_beats < limit:
-                pitch = in_range(note.pitch + chair.octave, instrument)
+                pitch = in_range(_meeting(sketch, note.pitch) + chair.octave, instrument)
                 if before is not None:
                     choices = [p for p in (pitch - 12, pitch, pitch + 12) if instrument.low <= p <= instrument.high]
                     pitch = min(choices, key=lambda p: abs(p - before))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from vidscore.compose.arrange.chords import into, nearest
+from vidscore.compose.arrange.chords import closest, into, nearest
 from vidscore.compose.arrange.texture import Cell, Tone, accent, chord, strong
 
 
@@ -98,7 +98,7 @@ def echo(cell: Cell, octave: int = -1) -> list[Tone]:
         stack = cell.stack_at(onset)
         pitch = note.pitch + 12 * octave
         if (pitch - stack.root) % 12 not in stack.steps and onset == stack.start:
-            pitch = min((nearest((stack.root + s) % 12, pitch) for s in stack.steps), key=lambda p: abs(p - pitch))
+            pitch = closest(((stack.root + s) % 12 for s in stack.steps), pitch)
         out.append(Tone(onset, min(note.duration_beats, cell.measure.end - onset), pitch))
     return out
 
