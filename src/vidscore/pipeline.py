@@ -32,9 +32,10 @@ from vidscore.feel.arc_plot import plot_arc
 from vidscore.feel.scenes import feel_scenes
 from vidscore.mix import Tape, mix_film
 from vidscore.model.film import Film, Picture, SoundTrace
+from vidscore.model.joins import Neighbours
 from vidscore.model.mood import Feeling
 from vidscore.model.music import Cue
-from vidscore.model.plan import Brief, Neighbours, Plan, Theme
+from vidscore.model.plan import Brief, Plan, Theme
 from vidscore.model.script import Script
 from vidscore.model.sound import RATE_HZ, Delivery
 from vidscore.model.span import samples_at, timecode
@@ -148,6 +149,7 @@ def plan_film(study: Study, settings: Settings, theme: Path | None = None, progr
 
 def compose_film(plan: Plan, settings: Settings, progress: Progress = _silent) -> tuple[Cue, ...]:
     """Compose every sounding cue of a plan."""
+    plan = plan.overlapping()
     progress("compose", 0.0)
     orders = [(brief, plan.neighbours(brief)) for brief in plan.sounding]
     write = partial(_compose_one, plan.themes, settings.compose)
@@ -198,6 +200,7 @@ def score_film(
     for place in (wanted.stems, wanted.midi):
         if place is not None:
             make_folder(place)
+    asked, plan = plan, plan.overlapping()
     cues = compose_film(plan, settings, progress)
     with work_folder(_bytes_needed(plan), target.resolve().parent) as folder:
         progress("render", 0.0)
@@ -231,7 +234,7 @@ def score_film(
     if (cache := _cache(settings)) is not None:
         cache.trim()
     if wanted.plan is not None:
-        delivery = replace(delivery, plan=save_plan(plan, wanted.plan, force))
+        delivery = replace(delivery, plan=save_plan(asked, wanted.plan, force))
     progress("deliver", 1.0)
     return delivery
 

@@ -16,10 +16,11 @@ from vidscore.compose import compose_cue, settle, sketch_cue
 from vidscore.compose.harmony import closes
 from vidscore.compose.melody import chord_classes
 from vidscore.compose.motifs import likeness
+from vidscore.model.joins import Neighbours
 from vidscore.model.mood import MOODS
 from vidscore.model.moods_table import MOOD_TABLE, usual
 from vidscore.model.music import Key
-from vidscore.model.plan import Hush, Neighbours, Plan, Theme
+from vidscore.model.plan import Hush, Plan, Theme
 from vidscore.model.span import Span
 from vidscore.settings import ComposeSettings
 
@@ -192,7 +193,7 @@ def test_strong_dissonances_of_tonal_moods_resolve_by_step():
 
 
 def test_the_last_chord_shares_a_note_with_the_next_cue_when_they_are_joined_by_it():
-    from vidscore.model.plan import Join
+    from vidscore.model.joins import Join
 
     brief = a_brief("tender", 20_000, join=Join("common-tone"), ending="open", tonic="c")
     sketch = best(brief, next_key="a-flat-major")

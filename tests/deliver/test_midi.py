@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from vidscore.deliver import write_film_midi, write_midi
 from vidscore.errors import OutputError
 from vidscore.model.instruments import INSTRUMENTS
+from vidscore.model.joins import Join
 from vidscore.model.mood import Mood
 from vidscore.model.music import Bar, Control, Cue, Note, Part, TempoMap
-from vidscore.model.plan import Brief, Join, Section
+from vidscore.model.plan import Brief, Section
 from vidscore.model.span import Span
 
 TEMPO = TempoMap(((Fraction(0), 5_000.0), (Fraction(4), 7_000.0), (Fraction(10), 10_600.0)))

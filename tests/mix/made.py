@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from vidscore.model.film import AudioTrack, Film
+from vidscore.model.joins import Join
 from vidscore.model.mood import Mood
-from vidscore.model.plan import Brief, Join, Plan
+from vidscore.model.plan import Brief, Plan
 from vidscore.model.script import Line, Script
 from vidscore.model.sound import Stem
 from vidscore.model.span import Span
@@ -67,6 +68,8 @@ def stem(folder: Path, brief: Brief, samples: np.ndarray, section: str = "string
 
 
 def brief(name: str, start_ms: int, end_ms: int, arousal: float = 0.0, join: str = "gap", **fields) -> Brief:
+    """A cue that overlaps nobody unless it is said how far."""
+    fields = {"pre_ms": 0, "post_ms": 0, **fields}
     return Brief(name, 0, Span(start_ms, end_ms), Mood("neutral", 0.0, arousal, 0.0), join=Join(join), **fields)
 
 

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from vidscore.model.joins import Join
 from vidscore.model.mood import Mood
-from vidscore.model.plan import Brief, Hit, Hush, Join, Plan, Section
+from vidscore.model.plan import RING_MS, Brief, Hit, Hush, Plan, Section
 from vidscore.model.span import Span
 
 JOY, GRIEF = Mood("joy", 0.5, 0.5, 0.0), Mood("grief", -0.5, -0.5, 0.0)
@@ -61,3 +62,15 @@ def test_a_section_keeps_the_tempo_before_it_or_relates_to_it() -> None:
     assert [one.tempo_bpm for one in half.by_section()] == [120.0, 60.0, 60.0]
     with pytest.raises(ValueError, match="tempo_bpm 100 of section 1 is not 1:1, 2:1 or 3:2 to the 120 before it"):
         replace(half, sections=(Section(12_000, GRIEF, tempo_bpm=100.0),))
+
+
+def test_a_join_changed_by_hand_brings_its_own_overlap_and_a_figure_typed_in_wins() -> None:
+    def plan(kind: str, **typed: int) -> Plan:
+        first = Brief("1m1", 0, Span(0, 20_000), JOY, join=Join(kind))  # type: ignore[arg-type]
+        return Plan("film", 40_000, cues=(first, Brief("1m2", 1, Span(20_000, 40_000), JOY, **typed))).overlapping()
+
+    assert [plan(kind).cues[1].pre_ms for kind in ("common-tone", "swell", "crossfade", "gap")] == [300, 1_500, 1_500, 0]
+    assert [plan(kind).cues[0].post_ms for kind in ("common-tone", "swell", "crossfade", "gap")] == [1_800, 0, 1_500, 0]
+    assert plan("swell", pre_ms=2_000).cues[1].pre_ms == 2_000
+    assert plan("swell").overlapping() == plan("swell")
+    assert plan("swell").cues[1].sounding == Span(18_500, 40_000 + RING_MS)

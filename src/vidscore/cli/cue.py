@@ -15,10 +15,11 @@ from cyclopts import Parameter
 from vidscore.cli.options import MUSIC, OUTPUT, SOUND, Music, Output, Sound, Talk, Words, settings_from
 from vidscore.cli.report import Report
 from vidscore.errors import SettingsError
+from vidscore.model.joins import Ending, Join
 from vidscore.model.mood import MOODS, Mood, mood_name
 from vidscore.model.moods_table import MOOD_TABLE, usual
 from vidscore.model.music import Key
-from vidscore.model.plan import Brief, Ending, Hit, Intensity, Join, Style
+from vidscore.model.plan import Brief, Hit, Intensity, Style
 from vidscore.model.span import Span, parse_time_ms
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ from vidscore.compose.sections import run_on
 from vidscore.compose.themes import settle, theme_from_midi
 from vidscore.compose.timing import solve_time
 from vidscore.compose.writer import write_sketches
+from vidscore.model.joins import ALONE, JoinKind, Neighbours
 from vidscore.model.music import Cue
-from vidscore.model.plan import ALONE, Brief, JoinKind, Neighbours, Theme
+from vidscore.model.plan import Brief, Theme
 from vidscore.settings import ComposeSettings
 
 __all__ = ["compose_cue", "settle", "sketch_cue", "theme_from_midi"]

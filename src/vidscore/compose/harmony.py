@@ -21,9 +21,10 @@ from vidscore.compose.seeds import dice, noise
 from vidscore.compose.sketch import QUALITIES
 from vidscore.compose.slots import Slot, lay_slots
 from vidscore.compose.vocabulary import Floats, Vocabulary, fit, is_major, vocabulary_of
+from vidscore.model.joins import Neighbours
 from vidscore.model.moods_table import MOOD_TABLE, usual
 from vidscore.model.music import Chord, Key
-from vidscore.model.plan import Brief, MotifNote, Neighbours
+from vidscore.model.plan import Brief, MotifNote
 
 _BEAM = 12
 _SCHEME = 1.6

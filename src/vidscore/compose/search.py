@@ -14,7 +14,8 @@ import numpy as np
 
 from vidscore.compose.metre import Grid, bar_lengths, grid_of
 from vidscore.compose.tempo_curve import ritard_shape
-from vidscore.model.plan import Ending, Hit
+from vidscore.model.joins import Ending
+from vidscore.model.plan import Hit
 from vidscore.model.span import Span
 
 _STATES = 25

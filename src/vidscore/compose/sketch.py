@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from vidscore.model.joins import JoinKind
 from vidscore.model.music import Bar, Chord, Key, Note, TempoMap
-from vidscore.model.plan import Brief, JoinKind
+from vidscore.model.plan import Brief
 
 QUALITIES: dict[str, tuple[int, ...]] = {
     "maj": (0, 4, 7), "min": (0, 3, 7), "dim": (0, 3, 6), "aug": (0, 4, 8),

@@ -8,9 +8,10 @@ from vidscore.compose.clock import Clock, solve
 from vidscore.compose.moods import IDIOMS
 from vidscore.compose.search import TimeWish
 from vidscore.compose.seeds import dice
+from vidscore.model.joins import ALONE, Neighbours
 from vidscore.model.moods_table import MOOD_TABLE
 from vidscore.model.music import parse_metre
-from vidscore.model.plan import ALONE, Brief, Neighbours
+from vidscore.model.plan import Brief
 
 _STEADY = 40.0
 """How faithful to its tempo a cue is that shares it with a neighbour: what is over is taken up by few beats."""

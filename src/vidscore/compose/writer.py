@@ -13,8 +13,9 @@ from vidscore.compose.motifs import Motif
 from vidscore.compose.rhythm import lay_events
 from vidscore.compose.seeds import dice
 from vidscore.compose.sketch import Sketch
+from vidscore.model.joins import Neighbours
 from vidscore.model.music import Chord, Key, Note
-from vidscore.model.plan import Brief, Neighbours
+from vidscore.model.plan import Brief
 from vidscore.model.seeds import stable_seed
 
 _TUNES_PER_HARMONY = 4

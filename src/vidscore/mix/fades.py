@@ -77,7 +77,7 @@ def fades(cues: Sequence[CueSound], film_end_ms: int) -> tuple[Fades, ...]:
 
 def _crossfade(one: Brief, other: Brief, film_end_ms: int) -> Span | None:
     """Where two cues cross: while notes of both are held."""
-    start, end = other.sounding.start_ms, min(one.span.end_ms + one.post_ms, film_end_ms)
+    start, end = other.sounding.start_ms, min(one.span.end_ms + (one.post_ms or 0), film_end_ms)
     return Span(start, end) if one.join.kind == "crossfade" and start < end else None
 
 

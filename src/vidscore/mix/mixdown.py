@@ -107,6 +107,7 @@ def mix_film(
         OutputError: The folder cannot be written.
     """
     tell = progress or (lambda share: None)
+    plan = plan.overlapping()
     orchestra = recorded(plan, players) if isinstance(players, tuple) else players
     frames, shelf = samples_at(film.duration_ms, RATE_HZ), Shelf(folder, cache)
     own = OwnSound(film, film_sound, shelf)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from vidscore.model.plan import Ending
+from vidscore.model.joins import Ending
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
 
+from vidscore.model.joins import ALONE, GAP, STRICT, Ending, Join, Neighbours, overlap_ms, same_click
 from vidscore.model.mood import Mood
 from vidscore.model.music import Key, parse_metre
 from vidscore.model.span import Span
@@ -21,12 +22,8 @@ PLAN_VERSION = 2
 RING_MS = 5_000
 """In this time instruments let go and the largest hall dies away."""
 
-_STRICT = {"use_attribute_docstrings": True, "extra": "forbid"}
-"""What the plan-file reader needs to know: document every field, refuse unknown ones."""
 
 HitKind = Literal["downbeat", "beat", "accent", "silence"]
-JoinKind = Literal["gap", "common-tone", "pivot", "same-click", "crossfade", "swell", "smash", "end"]
-Ending = Literal["authentic", "plagal", "open", "button", "fade"]
 Style = Literal["orchestral", "chamber", "piano", "ambient", "folk", "chinese", "8-bit"]
 """The palettes of instruments."""
 
@@ -35,7 +32,7 @@ Style = Literal["orchestral", "chamber", "piano", "ambient", "folk", "chinese", 
 class Hit:
     """An instant of the film that the music must land on."""
 
-    __pydantic_config__ = _STRICT
+    __pydantic_config__ = STRICT
     at_ms: int
     """When, on the film's clock."""
     weight: float = 1.0
@@ -47,38 +44,10 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Join:
-    """How a cue hands over to the next one."""
-
-    __pydantic_config__ = _STRICT
-    kind: JoinKind = "gap"
-    """``gap`` dies away by itself and leaves at least 2.5 s without music; ``common-tone`` holds a shared note through
-    the cut; ``pivot`` holds a chord of both keys; ``same-click`` keeps the pulse (tempos 1:1, 2:1 or 3:2); ``crossfade``
-    overlaps two textures without a pulse; ``swell`` breaks on the cut; ``smash`` stops dead on it and rings on; ``end``
-    closes the film."""
-    why: str = ""
-    """The reason, in words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbours:
-    """What a cue, or a section of one, meets at its two ends."""
-
-    enters: JoinKind = "gap"
-    """The join by which the music before hands over to it; ``gap`` where there is none."""
-    next_key: str = ""
-    """The key that follows at once; empty where none does."""
-
-
-ALONE = Neighbours()
-"""Nothing before, nothing after."""
-
-
-@dataclass(frozen=True, slots=True)
 class MotifNote:
     """One note of a theme, independent of key and tempo."""
 
-    __pydantic_config__ = _STRICT
+    __pydantic_config__ = STRICT
     degree: int
     """Scale step above the tonic: 0 is the tonic, 4 the fifth, 7 the octave, -1 the step below."""
     beats: Fraction
@@ -91,7 +60,7 @@ class MotifNote:
 class Theme:
     """A musical idea that returns through the film."""
 
-    __pydantic_config__ = _STRICT
+    __pydantic_config__ = STRICT
     name: str
     """How cues refer to it, for example ``film`` or ``Mara``."""
     role: Literal["film", "speaker", "threat"] = "film"
@@ -106,36 +75,18 @@ class Theme:
 class Intensity:
     """One point of the intensity curve; between points it is linear."""
 
-    __pydantic_config__ = _STRICT
+    __pydantic_config__ = STRICT
     at_ms: int
     """When, on the film's clock."""
     level: float
     """0 is barely there, 1 is everything the orchestra has."""
 
 
-CLICK_RATIOS = (1.0, 2.0, 0.5, 1.5, 2 / 3)
-"""Tempo ratios that the ear takes for the same pulse."""
-_SAME = 0.001
-"""Two tempos this near to a ratio, as a share, stay together for two bars."""
-
-
-def same_click(before_bpm: float, after_bpm: float) -> bool:
-    """Whether a pulse can go on from one tempo to another; an open tempo (0) still can be chosen so.
-
-    Example:
-        >>> same_click(60.0, 90.0), same_click(60.0, 100.0)
-        (True, False)
-    """
-    if not before_bpm or not after_bpm:
-        return True
-    return min(abs(after_bpm / before_bpm / ratio - 1.0) for ratio in CLICK_RATIOS) <= _SAME
-
-
 @dataclass(frozen=True, slots=True)
 class Hush:
     """A stretch in which the music holds its breath on purpose: a held chord, no tune, no pulse."""
 
-    __pydantic_config__ = _STRICT
+    __pydantic_config__ = STRICT
     span: Span
     """When."""
     why: str = ""
@@ -146,7 +97,7 @@ class Hush:
 class Section:
     """Where a cue runs on into another scene and turns: texture, mode and instruments change, the pulse goes on."""
 
-    __pydantic_config__ = _STRICT
+    __pydantic_config__ = STRICT
     start_ms: int
     """When it begins, on the film's clock; a bar line of the cue falls there."""
     mood: Mood
@@ -175,7 +126,7 @@ class Brief:
         ValueError: A field contradicts another or is out of range.
     """
 
-    __pydantic_config__ = _STRICT
+    __pydantic_config__ = STRICT
     name: str
     """Reel and number, for example 1m1."""
     scene: int
@@ -186,10 +137,11 @@ class Brief:
     """What it should make people feel; with ``sections``, until the first of them."""
     sections: tuple[Section, ...] = ()
     """Where it turns, in order; ``mood``, ``key``, ``hits``, ``theme`` and ``intensity`` hold up to the first."""
-    pre_ms: int = 0
-    """How long before the span its first notes enter: a pick-up, a riser, the start of a crossfade."""
-    post_ms: int = 0
-    """How long its last notes are held beyond the span; instruments and hall then ring on by themselves."""
+    pre_ms: int | None = None
+    """How long before the span its first notes enter: a pick-up, a riser, the start of a crossfade. Empty: as the join asks."""
+    post_ms: int | None = None
+    """How long its last notes are held beyond the span; instruments and hall then ring on by themselves. Empty: as the join
+    asks."""
     silence: bool = False
     """True leaves this stretch without music."""
     style: Style = "orchestral"
@@ -217,7 +169,7 @@ class Brief:
     """When somebody speaks: the music plays softer and lighter there."""
     hushed: tuple[Hush, ...] = ()
     """Where the music holds its breath, and why."""
-    join: Join = Join()
+    join: Join = GAP
     """How it hands over to the next cue."""
     level_lu: float = 0.0
     """Louder (+) or softer (-) than the other cues, in LU."""
@@ -237,11 +189,11 @@ class Brief:
             raise ValueError(f"cue {self.name}: tempo_range must rise within 20..300, got {low:g} to {high:g}")
         if self.tempo_bpm and not 20 <= self.tempo_bpm <= 300:
             raise ValueError(f"cue {self.name}: tempo_bpm must lie in 20..300 (or be 0), got {self.tempo_bpm:g}")
-        if not 0 <= self.pre_ms <= self.span.start_ms:
+        if not 0 <= (self.pre_ms or 0) <= self.span.start_ms:
             raise ValueError(
                 f"cue {self.name}: pre_ms must lie in 0..{self.span.start_ms}, the start of its span, got {self.pre_ms}"
             )
-        if self.post_ms < 0:
+        if (self.post_ms or 0) < 0:
             raise ValueError(f"cue {self.name}: post_ms must be 0 or more, got {self.post_ms}")
         at, tempo_bpm = self.span.start_ms, self.tempo_bpm
         for number, section in enumerate(self.sections):
@@ -280,7 +232,7 @@ class Brief:
     @property
     def sounding(self) -> Span:
         """When anything of it is heard: first note to the end of the last ring."""
-        return Span(self.span.start_ms - self.pre_ms, self.span.end_ms + self.post_ms + RING_MS)
+        return Span(self.span.start_ms - (self.pre_ms or 0), self.span.end_ms + (self.post_ms or 0) + RING_MS)
 
     def by_section(self) -> tuple[Brief, ...]:
         """One brief for every section, the opening one first; each but the last runs on into the next.
@@ -337,7 +289,7 @@ class Plan:
         ValueError: Cues overlap, run past the film, share a name, or name a theme that is not there.
     """
 
-    __pydantic_config__ = _STRICT
+    __pydantic_config__ = STRICT
     film: str
     """Path of the film, relative to the plan file where possible."""
     duration_ms: int
@@ -398,3 +350,17 @@ class Plan:
         """What a sounding cue meets at its two ends."""
         enters = next((one.join.kind for one, other in self.joined if other.name == cue.name), ALONE.enters)
         return Neighbours(enters, next((other.key for one, other in self.joined if one.name == cue.name), ""))
+
+    def overlapping(self) -> Plan:
+        """The plan with every empty ``pre_ms`` and ``post_ms`` as the joins ask: 0 where cues do not touch."""
+        before = {other.name: overlap_ms(one.join.kind, one.span, other.span)[1] for one, other in self.joined}
+        after = {one.name: overlap_ms(one.join.kind, one.span, other.span)[0] for one, other in self.joined}
+        cues = (
+            replace(
+                cue,
+                pre_ms=before.get(cue.name, 0) if cue.pre_ms is None else cue.pre_ms,
+                post_ms=after.get(cue.name, 0) if cue.post_ms is None else cue.post_ms,
+            )
+            for cue in self.cues
+        )
+        return replace(self, cues=tuple(cues))

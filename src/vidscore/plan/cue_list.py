@@ -12,7 +12,7 @@ from vidscore.model.film import Film, Picture
 from vidscore.model.mood import Mood
 from vidscore.model.moods_table import MOOD_TABLE
 from vidscore.model.music import Key
-from vidscore.model.plan import Brief, Hit, Hush, Intensity, JoinKind, Plan, Section, Theme
+from vidscore.model.plan import Brief, Hit, Hush, Intensity, Plan, Section, Theme
 from vidscore.model.scene import Scene
 from vidscore.model.script import Script
 from vidscore.model.seeds import stable_seed
@@ -20,7 +20,7 @@ from vidscore.model.span import Span, merged
 from vidscore.plan.coverage import speech_share, spot_music
 from vidscore.plan.hits import Turn, plan_hits, turns_of
 from vidscore.plan.hushes import find_hushes
-from vidscore.plan.joins import Place, Step, overlap_ms, plan_ending, plan_joins
+from vidscore.plan.joins import Place, Step, plan_ending, plan_joins
 from vidscore.plan.keys import plan_keys
 from vidscore.plan.themes import plan_themes, theme_for
 from vidscore.settings import PlanSettings
@@ -89,8 +89,7 @@ def make_plan(study: Study, settings: PlanSettings) -> Plan:
         if first not in wishes:
             cues.append(Brief(name, first, scenes[first].span, moods[first], silence=True, why=spotting[first].why))
             continue
-        came_by = cues[-1].join.kind if cues and not cues[-1].silence else "gap"
-        cues.append(_brief(study, name, [(i, spotting[i].why, wishes[i]) for i in group], came_by, settings))
+        cues.append(_brief(study, name, [(i, spotting[i].why, wishes[i]) for i in group], settings))
     return Plan(
         film=str(study.film.path),
         duration_ms=study.film.duration_ms,
@@ -133,14 +132,12 @@ def _grouped(scenes: int, steps: dict[int, Step]) -> list[list[int]]:
     return groups
 
 
-def _brief(study: Study, name: str, group: list[tuple[int, str, _Wish]], came_by: JoinKind, settings: PlanSettings) -> Brief:
+def _brief(study: Study, name: str, group: list[tuple[int, str, _Wish]], settings: PlanSettings) -> Brief:
     """The order for one cue: what its first scene wants, and a section for every other one."""
     seed = stable_seed(settings.seed, name)
     (first, why, wish), (last, _, leaving) = group[0], group[-1]
     span = Span(study.scenes[first].span.start_ms, study.scenes[last].span.end_ms - leaving.step.silence_ms)
     join = leaving.step.join
-    follows = study.scenes[last + 1].span if last + 1 < len(study.scenes) else None
-    before = study.scenes[first - 1].span if first else None
     mood, row = study.moods[first], MOOD_TABLE[study.moods[first].name]
     lines = [line.span for i, _, _ in group for line in study.scenes[i].lines]
     sections = tuple(_section(study, i, told, one, group[n][2], span) for n, (i, told, one) in enumerate(group[1:]))
@@ -156,8 +153,6 @@ def _brief(study: Study, name: str, group: list[tuple[int, str, _Wish]], came_by
         span=span,
         mood=mood,
         sections=sections,
-        pre_ms=overlap_ms(came_by, before, span)[1] if before is not None else 0,
-        post_ms=overlap_ms(join.kind, span, follows)[0] if follows is not None else 0,
         style=settings.style,
         key=str(wish.key),
         metre=row.metres[seed % len(row.metres)],

@@ -112,7 +112,7 @@ def _times_read(value: Any, node: Any, path: Path) -> Any:
         return value
     out = {}
     for (name, item), (_, child) in zip(value.items(), node.value, strict=False):
-        if str(name).endswith("_ms") and isinstance(child, yaml.ScalarNode) and _CLOCK.search(child.value):
+        if str(name).endswith("_ms") and isinstance(child, yaml.ScalarNode) and item is not None and _CLOCK.search(child.value):
             try:
                 item = parse_time_ms(child.value)
             except ValueError as error:

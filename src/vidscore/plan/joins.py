@@ -18,10 +18,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from vidscore.model.joins import CLICK_RATIOS, Ending, Join, JoinKind
 from vidscore.model.mood import Mood
 from vidscore.model.moods_table import MOOD_TABLE
 from vidscore.model.music import Key
-from vidscore.model.plan import CLICK_RATIOS, Ending, Join, JoinKind
 from vidscore.model.span import Span
 from vidscore.plan.keys import fifths_apart, key_distance
 
@@ -313,36 +313,6 @@ def _best_fit(bpm: float, chain: Sequence[tuple[Place, float]]) -> float:
 
 def _whole(beats: float) -> range:
     return range(max(1, math.floor(beats) - 1), math.ceil(beats) + 2)
-
-
-HELD_MS = 1_800
-"""How long a common tone or a chord of both keys is held beyond the cut."""
-_BREATH_MS = 300
-"""Bows and breath begin a little before the beat, so that a slow attack is heard on it."""
-_SWELL_MS = 1_500
-_FADE_MS = (800, 1_500)
-"""Half of a crossfade at least and at most."""
-
-
-def overlap_ms(kind: JoinKind, before: Span, after: Span) -> tuple[int, int]:
-    """How far a join lets the music before it sound on, and the music after it sound ahead, in ms.
-
-    Args:
-        kind: The join.
-        before: What the music before it scores.
-        after: What the music after it scores.
-    """
-    half = min(max(_FADE_MS[0], min(before.duration_ms, after.duration_ms) // 8), _FADE_MS[1])
-    held = min(HELD_MS, after.duration_ms // 4)
-    post, pre = {
-        "same-click": (0, _BREATH_MS),
-        "common-tone": (held, _BREATH_MS),
-        "pivot": (held, _BREATH_MS),
-        "crossfade": (half, half),
-        "swell": (0, _SWELL_MS),
-        "smash": (0, _BREATH_MS),
-    }.get(kind, (0, 0))
-    return post, min(pre, before.duration_ms // 3)
 
 
 def plan_ending(mood: Mood, join: Join) -> Ending:

@@ -58,7 +58,7 @@ class Score:
         """Lay the grid over the cue and draw the orchestra's level on it."""
         frame, sketch = clock.frame, clock.frame.sketch
         first = sketch.tempo_map.ms_at(frame.earliest)
-        last = sketch.tempo_map.ms_at(sketch.end_beats) + sketch.brief.post_ms
+        last = sketch.tempo_map.ms_at(sketch.end_beats) + (sketch.brief.post_ms or 0)
         ms = np.arange(first, max(last, first + STEP_MS), STEP_MS)
         floats = clock.beat_at(ms)
         beats = tuple(max(frame.earliest, Fraction(math.floor(b * TICK), TICK)) for b in floats)
@@ -96,7 +96,7 @@ def _ending(frame: Frame, ms: Floats) -> Floats:
     if brief.runs_on or brief.ending == "button":
         return np.ones(len(ms))
     if not rings_out(brief):
-        return np.asarray(1.0 - HELD_DEPTH * np.clip((ms - end) / max(brief.post_ms, 1), 0.0, 1.0))
+        return np.asarray(1.0 - HELD_DEPTH * np.clip((ms - end) / max(brief.post_ms or 0, 1), 0.0, 1.0))
     tail = max(end - at, 1.0)
     tail -= min(RING_OUT_MS, 0.5 * tail)
     start = at - min(4000.0, 0.35 * (at - float(ms[0]))) if brief.ending == "fade" else at + 0.25 * tail

@@ -102,7 +102,7 @@ class Frame:
     def earliest(self) -> Fraction:
         """The first beat on which anything may begin: before the start where the cue has a pick-up."""
         sketch = self.sketch
-        beat = sketch.tempo_map.beat_at(sketch.tempo_map.ms_at(self.start) - sketch.brief.pre_ms)
+        beat = sketch.tempo_map.beat_at(sketch.tempo_map.ms_at(self.start) - (sketch.brief.pre_ms or 0))
         return min(self.start, Fraction(math.ceil(beat * 960), 960))
 
     def ms_between(self, first: Fraction, second: Fraction) -> float:

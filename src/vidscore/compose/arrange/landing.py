@@ -52,7 +52,7 @@ def last_beat(frame: Frame, instrument: Instrument) -> Fraction:
     """
     sketch = frame.sketch
     end = sketch.tempo_map.ms_at(sketch.end_beats)
-    stop = end + sketch.brief.post_ms
+    stop = end + (sketch.brief.post_ms or 0)
     if rings_out(sketch.brief):
         tail = end - sketch.tempo_map.ms_at(sketch.cadence_beats)
         stop = end - min(release_ms(instrument) + RING_OUT_MS, _RING_SHARE * tail)
