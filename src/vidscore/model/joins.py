@@ -64,6 +64,17 @@ def same_click(before_bpm: float, after_bpm: float) -> bool:
     return min(abs(after_bpm / before_bpm / ratio - 1.0) for ratio in CLICK_RATIOS) <= _SAME
 
 
+def nearest_click(before_bpm: float, after_bpm: float) -> float:
+    """The tempo nearest to ``after_bpm`` to which a pulse at ``before_bpm`` can go on.
+
+    Example:
+        >>> nearest_click(60.0, 100.0)
+        90.0
+    """
+    nearest: float = min((before_bpm * ratio for ratio in CLICK_RATIOS), key=lambda bpm: abs(bpm - after_bpm))
+    return round(nearest, 3)
+
+
 HELD_MS = 1_800
 """How long a common tone or a chord of both keys is held beyond the cut."""
 _BREATH_MS = 300

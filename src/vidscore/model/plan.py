@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
 
-from vidscore.model.joins import ALONE, GAP, STRICT, Ending, Join, Neighbours, overlap_ms, same_click
+from vidscore.model.joins import ALONE, GAP, STRICT, Ending, Join, Neighbours, nearest_click, overlap_ms, same_click
 from vidscore.model.mood import Mood
 from vidscore.model.music import Key, parse_metre
 from vidscore.model.span import Span
@@ -200,7 +200,7 @@ class Brief:
             if not same_click(tempo_bpm, section.tempo_bpm):
                 raise ValueError(
                     f"cue {self.name}: tempo_bpm {section.tempo_bpm:g} of section {number + 1} is not 1:1, 2:1 or 3:2 "
-                    f"to the {tempo_bpm:g} before it"
+                    f"to the {tempo_bpm:g} before it; write {nearest_click(tempo_bpm, section.tempo_bpm):g}"
                 )
             tempo_bpm = section.tempo_bpm or tempo_bpm
             if not at < section.start_ms < self.span.end_ms:
@@ -329,10 +329,11 @@ class Plan:
         if at > self.duration_ms:
             raise ValueError(f"the last cue ends at {at} ms but the film at {self.duration_ms} ms")
         for one, other in self.joined:
-            if one.join.kind == "same-click" and not same_click(one.by_section()[-1].tempo_bpm, other.tempo_bpm):
+            last_bpm = one.by_section()[-1].tempo_bpm
+            if one.join.kind == "same-click" and not same_click(last_bpm, other.tempo_bpm):
                 raise ValueError(
-                    f"cue {one.name} hands over on the same click, but tempo_bpm {one.tempo_bpm:g} and {other.tempo_bpm:g} "
-                    f"of {other.name} are not 1:1, 2:1 or 3:2"
+                    f"cue {one.name} hands over on the same click, but tempo_bpm {last_bpm:g} and {other.tempo_bpm:g} "
+                    f"of {other.name} are not 1:1, 2:1 or 3:2; write {nearest_click(last_bpm, other.tempo_bpm):g} there"
                 )
 
     @property
