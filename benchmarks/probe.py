@@ -154,7 +154,7 @@ def made(reel: Reel, place: Path) -> None:
         "dips": done.dips,
         "lufs": done.loudness_lufs,
         "wanted_lufs": LOUDNESS[TARGET].lufs,
-        "cues": [cue_told(plan, cue, heard) for cue, heard in zip(cues, firsts, strict=True)],
+        "cues": [cue_told(cue, heard) for cue, heard in zip(cues, firsts, strict=True)],
     }
     shutil.rmtree(stage)
     (place / "film.json").write_text(json.dumps(told), "utf8")
@@ -172,9 +172,9 @@ def together(stems: tuple[Stem, ...], cue: str, target: Path) -> tuple[int, int]
     return first, last
 
 
-def cue_told(plan: Plan, cue: Cue, heard: tuple[int, int]) -> dict[str, Any]:
+def cue_told(cue: Cue, heard: tuple[int, int]) -> dict[str, Any]:
     """A cue in plain figures; times in ms on the film's clock."""
-    brief = next(one for one in plan.cues if one.name == cue.brief.name)
+    brief = cue.brief
     ordered = asdict(brief)  # what an old revision does not know is not among these fields
     ms_at, end = cue.tempo_map.ms_at, cue.end_beats
     turns = ordered.get("sections", ())
