@@ -219,13 +219,14 @@ def first_played(powers: Powers) -> slice:
 
 
 def _moved(cue: CueSound, curve: GainCurve, start_db: float, end_db: float) -> GainCurve:
-    """A cue's fader moved by so much in its first and its last second, and ramped from and to its own level in between."""
+    """A cue's fader moved by so much in its first and its last second and while others sound, and ramped in between."""
     if not (start_db or end_db):
         return curve
     share = MOST_EVENED_DB / max(MOST_EVENED_DB, abs(end_db - start_db))
     start_db, end_db = start_db * share, end_db * share
-    left = (cue.first_hop + first_played(cue.powers).stop) * HOP_MS
-    right = (cue.first_hop + last_played(cue.powers).start) * HOP_MS
+    span = cue.brief.span
+    left = max((cue.first_hop + first_played(cue.powers).stop) * HOP_MS, span.start_ms + (cue.brief.pre_ms or 0))
+    right = min((cue.first_hop + last_played(cue.powers).start) * HOP_MS, span.end_ms - (cue.brief.post_ms or 0))
     times = np.array(sorted({left, left + _RAMP_MS, right - _RAMP_MS, right, *(at for at, _ in curve.points)}))
     moved = np.interp(times, (left, left + _RAMP_MS), (start_db, 0.0)) + np.interp(
         times, (right - _RAMP_MS, right), (0.0, end_db)
