@@ -29,7 +29,7 @@ SPEECH_SHARE = 0.8
 NIENTE_MS = 280.0
 HELD_DEPTH = 0.5
 """How far notes held beyond a cut go down until they end."""
-LEAST = 0.2
+LEAST = 0.1
 """What is left of the level before silence; it falls evenly in decibels, no faster than the hall."""
 REST_MS = 500.0
 """A rest this long makes the next note a new entrance."""
@@ -104,7 +104,8 @@ def _ending(frame: Frame, ms: Floats) -> Floats:
     start = at - min(4000.0, 0.35 * (at - float(ms[0]))) if brief.ending == "fade" else at + 0.25 * tail
     place = np.clip((ms - start) / max(at + tail - start, 1.0), 0.0, 1.0)
     if brief.join.kind == "gap":
-        return np.asarray(LEAST**place)
+        start = at - 0.5 * tail
+        return np.asarray(LEAST ** np.clip((ms - start) / (at + tail - start), 0.0, 1.0))
     depth = 0.95 if brief.ending == "fade" else 0.72
     return np.asarray(1.0 - depth * place**1.4)
 
