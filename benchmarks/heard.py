@@ -261,8 +261,9 @@ def crossfades(heard: Heard, out: Figures) -> None:
             _shares(heard, i + 1, slice(end, end + 20), slice(start, end)),
         ]
         both = np.sum(shares, axis=0)
-        known = np.convolve(both[np.isfinite(both)], np.full(STEADY_HOPS, 1 / STEADY_HOPS), "valid")
-        known = np.abs(10 * np.log10(known + 1e-9))
+        heard_both = both[np.isfinite(both)]
+        steady = np.convolve(heard_both, np.full(STEADY_HOPS, 1 / STEADY_HOPS), "valid") if len(heard_both) else heard_both
+        known = np.abs(10 * np.log10(steady + 1e-9))
         out.add("overlap dB", float(known.max()) if len(known) else math.inf, named(one, other))
 
 
