@@ -141,7 +141,7 @@ def show_film(done: Finished) -> None:
             print(f"{label:6s} {tone(sound)}")
     cues = [measures.frames(cue.span) for cue in done.plan.sounding]
     inside = np.zeros(len(done.score), bool)
-    for first, last in cues:
+    for first, last in (measures.frames(cue.sounding) for cue in done.plan.overlapping().sounding):
         inside[first:last] = True
     clicks, edges = measures.edge_clicks(done.score, done.plan)
     silent = sum(measures.gaps(done.score[first:last]) for first, last in cues)
