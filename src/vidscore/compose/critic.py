@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
+import numpy as np
+
 from vidscore.compose.harmony import closes
 from vidscore.compose.melody import chord_classes
 from vidscore.compose.moods import IDIOMS, parse_roman
@@ -115,12 +117,10 @@ def _tune_share(sketch: Sketch) -> float:
 def _tune_under_words(sketch: Sketch) -> float:
     """Share of the spoken bars' time in which the tune sounds."""
     bars = [bar for bar, spoken in zip(sketch.bars, sketch.speech, strict=True) if spoken >= _SPOKEN]
-    sung = sum(
-        max(0.0, float(min(n.onset_beats + n.duration_beats, b.start_beats + b.beats) - max(n.onset_beats, b.start_beats)))
-        for b in bars
-        for n in sketch.melody
-    )
-    return sung / float(sum(bar.beats for bar in bars))
+    starts, ends = np.array([(float(b.start_beats), float(b.start_beats + b.beats)) for b in bars]).T
+    notes = [(float(n.onset_beats), float(n.onset_beats + n.duration_beats)) for n in sketch.melody]
+    sung = sum(float(np.maximum(0.0, np.minimum(ends, stop) - np.maximum(starts, start)).sum()) for start, stop in notes)
+    return sung / float((ends - starts).sum())
 
 
 def _motion_figures(tune: Sequence[Note]) -> Figures:

@@ -74,7 +74,7 @@ def _thinned(events: list[Event], spoken: Windows, hushed: Windows, clock: Clock
         moved[i] = len(kept)
         twin = moved.get(event.twin) if event.twin is not None else None
         kept.append(replace(event, twin=twin))
-    return [_ended(event, hushed, clock) for event in kept]
+    return [_ended(event, hushed, clock) for event in kept] if hushed else kept
 
 
 def _ended(event: Event, hushed: Windows, clock: Clock) -> Event:

@@ -59,11 +59,12 @@ class Score:
     def of(cls, clock: Clock, level: Level) -> Score:
         """Lay the grid over the cue and draw the orchestra's level on it."""
         frame, sketch = clock.frame, clock.frame.sketch
-        first = sketch.tempo_map.ms_at(frame.earliest)
+        earliest = frame.earliest
+        first = sketch.tempo_map.ms_at(earliest)
         last = sketch.tempo_map.ms_at(sketch.end_beats) + (sketch.brief.post_ms or 0)
         ms = np.arange(first, max(last, first + STEP_MS), STEP_MS)
         floats = clock.beat_at(ms)
-        beats = tuple(max(frame.earliest, Fraction(math.floor(b * TICK), TICK)) for b in floats)
+        beats = tuple(max(earliest, Fraction(math.floor(b * TICK), TICK)) for b in floats)
         low, high = SCORINGS[frame.mood].cc2
         value = low + (high - low) * level.at(floats)
         value = value + _swells(frame, ms, high - low) + _arches(frame, floats)
