@@ -139,7 +139,7 @@ def digests(folder: Path) -> dict[str, str]:
 
 def test_every_stem_lasts_from_the_cues_first_note_to_the_end_of_its_ring(mixed):
     plan, stems = mixed[2], mixed[4]
-    sounding = {cue.name: cue.sounding for cue in plan.cues}
+    sounding = {cue.name: cue.sounding for cue in plan.overlapping().cues}
     for stem in stems:
         assert stem.span == sounding[stem.cue]
         sound = np.load(stem.path, mmap_mode="r")
