@@ -21,7 +21,7 @@ from vidscore.compose.seeds import dice, noise
 from vidscore.compose.sketch import QUALITIES
 from vidscore.compose.slots import Slot, lay_slots
 from vidscore.compose.vocabulary import Floats, Vocabulary, fit, is_major, vocabulary_of
-from vidscore.model.joins import Neighbours
+from vidscore.model.joins import HELD, HELD_MS, Neighbours
 from vidscore.model.moods_table import MOOD_TABLE, usual
 from vidscore.model.music import Chord, Key
 from vidscore.model.plan import Brief, MotifNote
@@ -31,10 +31,6 @@ _SCHEME = 1.6
 """How firmly a phrase leans on its model progression."""
 _MIXTURE = 1.2
 """Share of the chords that can be borrowed which are, per unit of valence."""
-HELD = ("common-tone", "pivot", "crossfade")
-"""Joins through which notes of the last chord sound on."""
-MEETS_MS = 1_800.0
-"""So long a first chord stays where it meets held notes."""
 _TRIADS = {True: ("IV", "vi", "ii", "iii", "V", "bVI"), False: ("iv", "bVI", "bIII", "bVII", "v")}
 """What a cue may end on to lead over, by whether its tonic is major."""
 _CLOSED = ("authentic", "plagal", "button")
@@ -75,7 +71,7 @@ def write_harmony(
     shifts = [form.phrases[slot.phrase].shift for slot in slots]
     coloured = _colour(romans, slots, form.phrases, tune, idiom, key, seed)
     if neighbours.enters != "gap":
-        met = MEETS_MS if neighbours.enters in HELD else 0.0
+        met = HELD_MS if neighbours.enters in HELD else 0
         for n, slot in enumerate(slots):
             if n == 0 or clock.tempo_map.ms_at(slot.onset) < brief.span.start_ms + met:
                 coloured[n] = arrival(key)

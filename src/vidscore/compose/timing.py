@@ -57,12 +57,7 @@ def solve_time(brief: Brief, neighbours: Neighbours = ALONE) -> Clock:
         rubato=0.0 if any(steady) else idiom.rubato,
         tail=idiom.tail,
         runs_on=brief.runs_on,
-        rings_out=rings_out(brief),
+        rings_out=brief.rings_out,
         steady=steady,
     )
     return solve(brief.span, brief.hits, wish)
-
-
-def rings_out(brief: Brief) -> bool:
-    """Whether the music has died away where the brief ends."""
-    return brief.join.kind in ("gap", "end")

@@ -7,13 +7,13 @@ from dataclasses import replace
 from vidscore.compose.bass import write_bass
 from vidscore.compose.clock import Clock
 from vidscore.compose.form import Form, plan_form
-from vidscore.compose.harmony import HELD, held_tones, write_harmony
+from vidscore.compose.harmony import held_tones, write_harmony
 from vidscore.compose.melody import write_melody
 from vidscore.compose.motifs import Motif
 from vidscore.compose.rhythm import lay_events
 from vidscore.compose.seeds import dice
 from vidscore.compose.sketch import Sketch
-from vidscore.model.joins import Neighbours
+from vidscore.model.joins import HELD, Neighbours
 from vidscore.model.music import Chord, Key, Note
 from vidscore.model.plan import Brief
 from vidscore.model.seeds import stable_seed

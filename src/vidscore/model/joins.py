@@ -75,6 +75,8 @@ def nearest_click(before_bpm: float, after_bpm: float) -> float:
     return round(nearest, 3)
 
 
+HELD = ("common-tone", "pivot", "crossfade")
+"""Joins through which notes of the last chord sound on."""
 HELD_MS = 1_800
 """How long a common tone or a chord of both keys is held beyond the cut."""
 _BREATH_MS = 300

@@ -230,6 +230,11 @@ class Brief:
         return self.join.kind in ("same-click", "smash")
 
     @property
+    def rings_out(self) -> bool:
+        """Whether it has died away where its span ends."""
+        return self.join.kind in ("gap", "end")
+
+    @property
     def sounding(self) -> Span:
         """When anything of it is heard: first note to the end of the last ring."""
         return Span(self.span.start_ms - (self.pre_ms or 0), self.span.end_ms + (self.post_ms or 0) + RING_MS)

@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from vidscore.model.joins import CLICK_RATIOS, Ending, Join, JoinKind
+from vidscore.model.joins import CLICK_RATIOS, HELD, Ending, Join, JoinKind
 from vidscore.model.mood import Mood
 from vidscore.model.moods_table import MOOD_TABLE
 from vidscore.model.music import Key
@@ -209,7 +209,7 @@ def _cost(row: _Row, turn: _Turn, wall_to_wall: bool) -> float:
 
 def _impossible(kind: JoinKind, turn: _Turn) -> float:
     """What rules a kind out: nothing to hold, or no room for silence."""
-    nothing_shared = kind in ("common-tone", "pivot", "crossfade") and turn.common < 2
+    nothing_shared = kind in HELD and turn.common < 2
     no_room = kind == "gap" and turn.here.span.duration_ms < _GAP_FROM_MS
     return _NEVER * (nothing_shared or no_room)
 

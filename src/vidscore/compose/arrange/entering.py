@@ -15,8 +15,8 @@ from vidscore.compose.arrange.moods import SCORINGS
 from vidscore.compose.arrange.palettes import playing
 from vidscore.compose.arrange.seating import Line, PartKey, in_range
 from vidscore.compose.arrange.texture import Tone
-from vidscore.compose.harmony import HELD, MEETS_MS
 from vidscore.model.instruments import INSTRUMENTS
+from vidscore.model.joins import HELD, HELD_MS
 
 _ROLL_MS = 75.0
 """Between two strokes of a roll."""
@@ -38,7 +38,7 @@ def enter(frame: Frame, lines: dict[PartKey, Line]) -> None:
 
 def _clear(frame: Frame, lines: dict[PartKey, Line]) -> None:
     """Let what is held for more than a beat under the notes of the cue before be of the first chord: none of those rubs on it."""
-    until = frame.sketch.tempo_map.beat_at(frame.sketch.tempo_map.ms_at(frame.start) + MEETS_MS)
+    until = frame.sketch.tempo_map.beat_at(frame.sketch.tempo_map.ms_at(frame.start) + HELD_MS)
     tones = pitch_classes(frame.sketch.chords[0])
     for line in lines.values():
         if line.instrument.section == "percussion":

@@ -19,7 +19,6 @@ from vidscore.compose.arrange.landing import last_beat
 from vidscore.compose.arrange.moods import SCORINGS
 from vidscore.compose.arrange.seating import Line
 from vidscore.compose.search import RING_OUT_MS
-from vidscore.compose.timing import rings_out
 from vidscore.model.music import Control, Note
 
 CC2, PEDAL = 2, 64
@@ -98,7 +97,7 @@ def _ending(frame: Frame, ms: Floats) -> Floats:
     at, end = sketch.tempo_map.ms_at(sketch.cadence_beats), sketch.tempo_map.ms_at(sketch.end_beats)
     if brief.runs_on or brief.ending == "button":
         return np.ones(len(ms))
-    if not rings_out(brief):
+    if not brief.rings_out:
         return np.asarray(1.0 - HELD_DEPTH * np.clip((ms - end) / max(brief.post_ms or 0, 1), 0.0, 1.0))
     tail = max(end - at, 1.0)
     tail -= min(RING_OUT_MS, 0.5 * tail)

@@ -123,6 +123,11 @@ class Frame:
         return _overlaps(self.hushed, start, end)
 
 
+def within(windows: tuple[tuple[Fraction, Fraction], ...], beat: Fraction) -> bool:
+    """Whether a beat lies in any of the windows."""
+    return any(start <= beat < end for start, end in windows)
+
+
 def _overlaps(windows: tuple[tuple[Fraction, Fraction], ...], start: Fraction, end: Fraction) -> bool:
     """Whether any of the windows (sorted and apart) reaches between two beats."""
     index = bisect_left(windows, (end, end))

@@ -10,12 +10,12 @@ from fractions import Fraction
 from itertools import pairwise
 
 from vidscore.compose.arrange.chords import closest, nearest, pitch_classes
-from vidscore.compose.arrange.frame import Frame
+from vidscore.compose.arrange.frame import Frame, within
 from vidscore.compose.arrange.seating import Line, PartKey, in_range, without
 from vidscore.compose.arrange.texture import Tone
 from vidscore.compose.timeline import over_chords
 
-HELD = ("harmony", "bass")
+KEPT = ("harmony", "bass")
 """Roles that may sound in a hush."""
 STILL_MS = 2_400.0
 """Under words the next note comes within this time, or a beat later."""
@@ -27,14 +27,10 @@ def hush(frame: Frame, lines: dict[PartKey, Line]) -> None:
     """Take tune, pulse and percussion out of every hush; hits stay, softly, for the film asks for them."""
     hits = frozenset(beat for beat, _, _ in frame.struck)
     for (_, role), line in lines.items():
-        if role in HELD:
-            line.tones = [t for t in line.tones if t.touch == "held" or t.onset in hits or not _within(frame.hushed, t.onset)]
+        if role in KEPT:
+            line.tones = [t for t in line.tones if t.touch == "held" or t.onset in hits or not within(frame.hushed, t.onset)]
         else:
             without(line, frame.hushed)
-
-
-def _within(windows: tuple[tuple[Fraction, Fraction], ...], beat: Fraction) -> bool:
-    return any(start <= beat < end for start, end in windows)
 
 
 def stir(frame: Frame, lines: dict[PartKey, Line]) -> None:
@@ -52,7 +48,7 @@ def _still(frame: Frame, start: Fraction, stop: Fraction) -> list[Fraction]:
     pulses = [pulse.start for bar in frame.measures for pulse in bar.pulses if start < pulse.start < stop]
     out, last = [], start
     for beat, after in pairwise([*pulses, stop]):
-        allowed = not _within(frame.hushed, beat) and not _within(frame.silences, beat)
+        allowed = not within(frame.hushed, beat) and not within(frame.silences, beat)
         if allowed and frame.ms_between(last, after) > STILL_MS and frame.is_spoken(last, stop):
             out.append(beat)
             last = beat

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from vidscore.compose.arrange.chords import closest, into
 from vidscore.compose.arrange.drums import BASS_DRUM, CRASH
-from vidscore.compose.arrange.frame import Frame, Measure
+from vidscore.compose.arrange.frame import Frame, Measure, within
 from vidscore.compose.arrange.layers import bass_pitches, desks, is_spoken, palette_of, singers
 from vidscore.compose.arrange.moods import SCORINGS
 from vidscore.compose.arrange.palettes import Chair, playing
@@ -19,7 +19,6 @@ from vidscore.compose.arrange.texture import Tone
 from vidscore.compose.arrange.voicing import voice
 from vidscore.compose.search import RING_OUT_MS
 from vidscore.compose.sketch import Sketch
-from vidscore.compose.timing import rings_out
 from vidscore.model.instruments import INSTRUMENTS, Instrument
 
 STRONG = 0.7
@@ -53,7 +52,7 @@ def last_beat(frame: Frame, instrument: Instrument) -> Fraction:
     sketch = frame.sketch
     end = sketch.tempo_map.ms_at(sketch.end_beats)
     stop = end + (sketch.brief.post_ms or 0)
-    if rings_out(sketch.brief):
+    if sketch.brief.rings_out:
         tail = end - sketch.tempo_map.ms_at(sketch.cadence_beats)
         stop = end - min(release_ms(instrument) + RING_OUT_MS, _RING_SHARE * tail)
     beat = Fraction(int(sketch.tempo_map.beat_at(stop) * 960), 960)
@@ -67,7 +66,7 @@ def strike(frame: Frame, lines: dict[PartKey, Line]) -> None:
     for beat, weight, _ in frame.struck:
         spoken, hushed, energy = _around(frame, beat)
         at_the_close = beat == frame.sketch.cadence_beats and not hushed
-        if at_the_close or beat < frame.start or any(a <= beat < b for a, b in frame.silences):
+        if at_the_close or beat < frame.start or within(frame.silences, beat):
             continue
         if not spoken and weight >= STRONG:
             _rise(frame, lines, beat)
@@ -101,7 +100,7 @@ def _rise(frame: Frame, lines: dict[PartKey, Line], beat: Fraction) -> None:
 
 def _around(frame: Frame, beat: Fraction) -> tuple[bool, bool, float]:
     """Whether somebody speaks in the bar of a beat, whether the music holds its breath at it, and how full it is there."""
-    hushed = any(start <= beat < end for start, end in frame.hushed)
+    hushed = within(frame.hushed, beat)
     bar = frame.bar_at(beat)
     if bar is not None:
         return is_spoken(frame, bar), hushed, bar.energy
@@ -140,7 +139,7 @@ def close(frame: Frame, lines: dict[PartKey, Line]) -> None:
     hushed = frame.is_hushed(sketch.cadence_beats, sketch.end_beats)
     last: Measure | None = frame.measures[-1] if frame.measures else None
     energy = levels_of(frame)[last.index] if last else (sketch.intensity[-1] if sketch.intensity else 0.4)
-    energy = min(energy, 0.5) if ending in ("open", "fade") and rings_out(sketch.brief) else energy
+    energy = min(energy, 0.5) if ending in ("open", "fade") and sketch.brief.rings_out else energy
     upper, bass = _final_stack(frame)
     upper, bass = tuple(sorted({_meeting(sketch, pitch) for pitch in upper})), _meeting(sketch, bass)
     palette = palette_of(frame)

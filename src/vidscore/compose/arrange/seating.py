@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from vidscore.compose.arrange.chords import into
-from vidscore.compose.arrange.frame import Frame
+from vidscore.compose.arrange.frame import Frame, within
 from vidscore.compose.arrange.layers import Strand, desks, palette_of, phrases, singers
 from vidscore.compose.arrange.moods import SCORINGS
 from vidscore.compose.arrange.palettes import PIERCING, Chair, playing
@@ -60,16 +60,11 @@ def seat(frame: Frame, strands: tuple[Strand, ...]) -> dict[PartKey, Line]:
                 key = (name, strand.texture.role)
                 line = lines.setdefault(key, Line(INSTRUMENTS[name], strand.texture.role, []))
                 touch = strand.texture.touch
-                mine = given if phrase.spoken or name not in PIERCING else [t for t in given if not _over_words(frame, t)]
+                mine = given if phrase.spoken or name not in PIERCING else [t for t in given if not within(frame.spoken, t.onset)]
                 line.tones += [t._replace(pitch=in_range(t.pitch, line.instrument), touch=touch) for t in mine]
     for line in lines.values():
         line.tones.sort()
     return lines
-
-
-def _over_words(frame: Frame, tone: Tone) -> bool:
-    """Whether a note begins while somebody speaks, be it the end of a line in an open bar."""
-    return any(start <= tone.onset < end for start, end in frame.spoken)
 
 
 def levels_of(frame: Frame) -> dict[int, float]:
