@@ -21,8 +21,8 @@ from pathlib import Path
 
 from joins import ROOT, checked_out
 
-MOODS = "neutral tender joy triumph wonder melancholy grief tension fear anger mystery comic".split()
-STYLES = "orchestral chamber piano ambient folk chinese 8-bit".split()
+MOODS = ["neutral", "tender", "joy", "triumph", "wonder", "melancholy", "grief", "tension", "fear", "anger", "mystery", "comic"]
+STYLES = ["orchestral", "chamber", "piano", "ambient", "folk", "chinese", "8-bit"]
 REAL = ROOT.parent / "shared" / "data" / "real"
 FILMS = (
     (ROOT / "samples/film.mp4", ROOT / "samples/film.srt"),
