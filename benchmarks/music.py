@@ -34,12 +34,12 @@ from vidscore.compose.arrange.palettes import PIERCING
 from vidscore.compose.arrange.seating import HIGH, LOW
 from vidscore.compose.motifs import likeness, motif_likeness
 from vidscore.hear import figures as f
-from vidscore.hear.mood import CHROMATIC_BY_DESIGN, heard_mood, mood_figures, tempo_of
 from vidscore.hear.mood import FIGURES as FIGURES_HEARD
+from vidscore.hear.mood import heard_mood, mood_figures, tempo_of
 from vidscore.hear.notes import Notes, from_rows, notes_of_cue, notes_of_midi
 from vidscore.model.instruments import INSTRUMENTS, SECTIONS
 from vidscore.model.mood import MOODS
-from vidscore.model.moods_table import MOOD_TABLE
+from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.music import Cue, Note, Part, parse_metre
 from vidscore.model.span import Span
 from vidscore.settings import ComposeSettings, RenderSettings, Settings
@@ -298,7 +298,7 @@ def check_moods(cues: dict[Case, Cue]) -> list[Target]:
         for case, cue in chosen.items():
             heard, row = heard_mood(notes_of_cue(cue))[ear], MOOD_TABLE[case.mood]
             by_mood[case.mood].append(heard)
-            if abs(row.valence) >= 0.2 and case.mood not in CHROMATIC_BY_DESIGN:
+            if abs(row.valence) >= 0.2 and row.audible_valence:
                 signs["valence"].append(heard[0] * row.valence > 0)
             if abs(row.arousal) >= 0.2:
                 signs["arousal"].append(heard[1] * row.arousal > 0)

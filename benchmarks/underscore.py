@@ -32,11 +32,11 @@ from numpy.typing import NDArray
 from vidscore import pipeline
 from vidscore.cli.cue import cue_brief
 from vidscore.hear import figures as f
-from vidscore.hear.mood import CHROMATIC_BY_DESIGN, heard_mood, mood_figures
+from vidscore.hear.mood import heard_mood, mood_figures
 from vidscore.hear.notes import Notes, notes_of_cue
 from vidscore.model.instruments import SECTIONS
 from vidscore.model.mood import MOODS
-from vidscore.model.moods_table import MOOD_TABLE
+from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.music import Cue
 from vidscore.model.plan import Brief, Plan
 from vidscore.model.span import Span, merged
@@ -325,7 +325,7 @@ def show_ears(title: str, sections: list[Section], spoken_only: bool) -> list[Ta
         row, heard = MOOD_TABLE[section.mood], heard_mood(notes, tempo_of(section))
         by_mood[section.mood].append(np.array(heard))
         for ear, (valence, arousal) in enumerate(heard):
-            if abs(row.valence) >= 0.2 and section.mood not in CHROMATIC_BY_DESIGN:
+            if abs(row.valence) >= 0.2 and row.audible_valence:
                 hits[ear, "valence"].append(valence * row.valence > 0)
             if abs(row.arousal) >= 0.2:
                 hits[ear, "arousal"].append(arousal * row.arousal > 0)

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from vidscore.compose import compose_cue, settle
 from vidscore.model.film import Film, KeyFrame, Picture
 from vidscore.model.mood import MOODS, Mood
-from vidscore.model.moods_table import MOOD_TABLE, usual
+from vidscore.model.mood_table import MOOD_TABLE, usual
 from vidscore.model.scene import Scene
 from vidscore.model.script import Line, Script
 from vidscore.model.span import Span
+from vidscore.model.style_table import STYLES
 from vidscore.plan import Study, make_plan
 from vidscore.settings import ComposeSettings, PlanSettings
 
-STYLES = ("orchestral", "chamber", "piano", "ambient", "folk", "chinese", "8-bit")
 EARLY_MS = 250
 """How much earlier than written a slow attack may begin where music leads into it."""
 

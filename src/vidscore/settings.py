@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from vidscore.errors import SettingsError
-from vidscore.model.plan import Style
+from vidscore.model.style_table import DEFAULT_STYLE, Style
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class PlanSettings:
     """What the cue list is made from."""
 
     seed: int = 0
-    style: Style = "orchestral"
+    style: Style = DEFAULT_STYLE
     coverage: float | None = None
     """Share of the film to score, 0..1; None decides by length (short wall to wall, long spotted)."""
 

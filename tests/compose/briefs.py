@@ -3,7 +3,7 @@
 import math
 
 from vidscore.model.mood import Mood
-from vidscore.model.moods_table import MOOD_TABLE
+from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.plan import Brief, Hit
 from vidscore.model.span import Span
 

@@ -7,6 +7,7 @@ from vidscore.model.mood import MOODS, Mood
 from vidscore.model.music import Bar, Chord, Key, Note, TempoMap
 from vidscore.model.plan import Brief, Hit
 from vidscore.model.span import Span
+from vidscore.model.style_table import STYLES
 
 TEMPO = {
     "neutral": 80, "tender": 72, "joy": 128, "triumph": 112, "wonder": 76, "melancholy": 66,
@@ -99,5 +100,4 @@ def make(
     )  # fmt: skip
 
 
-STYLES = ("orchestral", "chamber", "piano", "ambient", "folk", "chinese", "8-bit")
 ALL = tuple((mood, style) for mood in MOODS for style in STYLES)

@@ -10,15 +10,16 @@ from vidscore.compose.arrange import arrange
 from vidscore.compose.arrange.catalogue import TEXTURES
 from vidscore.compose.arrange.frame import pulse_lengths, rule
 from vidscore.compose.arrange.layers import lay, phrases
-from vidscore.compose.arrange.moods import HUSHED, SCORINGS
-from vidscore.compose.arrange.palettes import PALETTES, STYLE_SEATS, parse
+from vidscore.compose.arrange.mood_table import HUSHED, SCORINGS
+from vidscore.compose.arrange.palettes import parse
+from vidscore.compose.arrange.style_table import PALETTES
 from vidscore.model.instruments import INSTRUMENTS
 from vidscore.model.mood import MOODS
 
 
 def test_there_are_at_least_28_textures_and_every_one_is_used_by_some_mood_or_style():
     used = {name for s in SCORINGS.values() for seat in (*s.seats, *s.basses) for name in seat.textures}
-    used |= {name for table in STYLE_SEATS.values() for row in table.values() for _, name in row} | set(HUSHED)
+    used |= {name for palette in PALETTES.values() for row in palette.seats.values() for _, name in row} | set(HUSHED)
     assert len(TEXTURES) >= 28
     used -= {"-"}
     assert used <= set(TEXTURES)

@@ -7,10 +7,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from tests.compose.sketches import STYLES, make
+from tests.compose.sketches import make
 from vidscore.compose.arrange import arrange
 from vidscore.model.instruments import INSTRUMENTS
 from vidscore.model.mood import MOODS
+from vidscore.model.style_table import STYLES
 
 
 def of(mood, style="orchestral", **more):

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.compose.sketches import ALL, STYLES, make
+from tests.compose.sketches import ALL, make
 from vidscore.compose.arrange import arrange
 from vidscore.model.instruments import INSTRUMENTS
 from vidscore.model.mood import MOODS
+from vidscore.model.style_table import STYLES
 
 HITS = ((16, 0.9, "downbeat"), (Fraction(59, 2), 0.5, "accent"), (40, 0.7, "silence"))
 ODD = {3: (3, 4), 6: (7, 8), 9: (5, 4)}

@@ -6,16 +6,19 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from tests.compose.sketches import ALL, STYLES, make
+from tests.compose.sketches import ALL, make
 from vidscore.compose.arrange import arrange
+from vidscore.compose.arrange.catalogue import TEXTURES
 from vidscore.compose.arrange.frame import rule
 from vidscore.compose.arrange.layers import lay, phrases, singers
-from vidscore.compose.arrange.moods import OPEN_ONLY, SCORINGS
-from vidscore.compose.arrange.palettes import PALETTES, PIERCING
+from vidscore.compose.arrange.mood_table import SCORINGS
+from vidscore.compose.arrange.palettes import PIERCING
 from vidscore.compose.arrange.seating import band_under_words, clear_of_voice
+from vidscore.compose.arrange.style_table import PALETTES
 from vidscore.model.mood import MOODS
 from vidscore.model.plan import Hush
 from vidscore.model.span import Span
+from vidscore.model.style_table import STYLES
 
 LINES = ((0.5, 4.0), (5.0, 11.5), (12.6, 20.0), (21.0, 28.0))
 SPOKEN = tuple(Span(10_000 + round(a * 1000), 10_000 + round(b * 1000)) for a, b in LINES)
@@ -43,7 +46,7 @@ def test_a_mood_plays_at_least_half_its_notes_under_words_and_its_own_figure_fir
     playing = [{s.texture.name for s in lay(frame) if any(bar.index == i for bar, _ in s.bars)} for i in spoken]
     assert playing
     assert all(names & own for names in playing)
-    assert not any(names & OPEN_ONLY for names in playing)
+    assert not any(TEXTURES[name].startles for names in playing for name in names)
 
 
 @pytest.mark.parametrize("mood", MOODS)

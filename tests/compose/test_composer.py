@@ -18,7 +18,7 @@ from vidscore.compose.melody import chord_classes
 from vidscore.compose.motifs import likeness
 from vidscore.model.joins import Neighbours
 from vidscore.model.mood import MOODS
-from vidscore.model.moods_table import MOOD_TABLE, usual
+from vidscore.model.mood_table import MOOD_TABLE, usual
 from vidscore.model.music import Key
 from vidscore.model.plan import Hush, Plan, Theme
 from vidscore.model.span import Span

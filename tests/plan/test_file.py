@@ -8,6 +8,7 @@ import yaml
 
 from tests.plan.test_cue_list import plan_of
 from vidscore.errors import InputError
+from vidscore.model.mood import MOODS
 from vidscore.model.plan import MotifNote, Plan, Theme
 from vidscore.plan import parse_plan, plan_schema, plan_text, read_plan
 
@@ -84,6 +85,7 @@ def test_missing_plan_says_how_to_make_one(tmp_path):
 def test_schema_accepts_a_real_plan_and_documents_every_field(plan):
     schema = plan_schema()
     jsonschema.Draft202012Validator(schema).validate(yaml.safe_load(plan_text(plan)))
+    assert schema["$defs"]["Mood"]["properties"]["name"]["enum"] == list(MOODS)
     undocumented = [
         f"{name}.{field}"
         for name, part in {**schema["$defs"], "Plan": schema}.items()

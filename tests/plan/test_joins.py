@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.plan.test_cue_list import SHAPES, mood
 from vidscore.model.joins import CLICK_RATIOS
 from vidscore.model.mood import MOODS
-from vidscore.model.moods_table import MOOD_TABLE
+from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.music import Key
 from vidscore.model.span import Span
 from vidscore.plan.joins import Place, Step, plan_joins

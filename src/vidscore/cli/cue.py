@@ -17,10 +17,11 @@ from vidscore.cli.report import Report
 from vidscore.errors import SettingsError
 from vidscore.model.joins import Ending, Join
 from vidscore.model.mood import MOODS, Mood, mood_name
-from vidscore.model.moods_table import MOOD_TABLE, usual
+from vidscore.model.mood_table import MOOD_TABLE, usual
 from vidscore.model.music import Key
-from vidscore.model.plan import Brief, Hit, Intensity, Style
+from vidscore.model.plan import Brief, Hit, Intensity
 from vidscore.model.span import Span, parse_time_ms
+from vidscore.model.style_table import DEFAULT_STYLE, Style
 
 if TYPE_CHECKING:
     from vidscore.model.music import Cue
@@ -41,7 +42,7 @@ def cue(
     tempo_range: Annotated[str, Parameter(group=MUSIC)] = "",
     ending: Annotated[Ending | None, Parameter(group=MUSIC)] = None,
     under_speech: Annotated[str, Parameter(group=MUSIC)] = "",
-    style: Annotated[Style, Parameter(group=MUSIC)] = "orchestral",
+    style: Annotated[Style, Parameter(group=MUSIC)] = DEFAULT_STYLE,
     theme: Annotated[Path | None, Parameter(group=MUSIC)] = None,
     seed: Annotated[int, Parameter(group=MUSIC)] = 0,
     candidates: Annotated[int, Parameter(group=MUSIC)] = 16,

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from cyclopts import Group, Parameter
 
 from vidscore.errors import SettingsError
-from vidscore.model.plan import Style
+from vidscore.model.style_table import DEFAULT_STYLE, Style
 from vidscore.settings import (
     EVERYTHING,
     LOUDNESS,
@@ -60,7 +60,7 @@ class Music:
 
     seed: int = 0
     """Another number gives other music."""
-    style: Style = "orchestral"
+    style: Style = DEFAULT_STYLE
     """The palette of instruments."""
     coverage: float | None = None
     """Share of the film to score, 0 to 1. Left out: short films wall to wall, long ones spotted."""

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from vidscore.compose.form import Form
 from vidscore.compose.melody import chord_classes, scale_over
-from vidscore.compose.moods import IDIOMS
+from vidscore.compose.mood_table import IDIOMS
 from vidscore.compose.seeds import dice
 from vidscore.compose.timeline import over_bars
 from vidscore.model.music import Chord, Key, Note

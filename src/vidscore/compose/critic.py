@@ -15,7 +15,7 @@ import numpy as np
 
 from vidscore.compose.harmony import closes
 from vidscore.compose.melody import chord_classes
-from vidscore.compose.moods import IDIOMS, parse_roman
+from vidscore.compose.mood_table import IDIOMS, parse_roman
 from vidscore.compose.motifs import Motif, likeness
 from vidscore.compose.sketch import Sketch
 from vidscore.compose.timeline import over_bars, over_chords

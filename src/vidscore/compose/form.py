@@ -13,8 +13,8 @@ from itertools import pairwise
 from random import Random
 
 from vidscore.compose.clock import Clock
-from vidscore.compose.moods import IDIOMS
-from vidscore.model.moods_table import MOOD_TABLE
+from vidscore.compose.mood_table import IDIOMS
+from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.music import Bar
 from vidscore.model.plan import Brief
 from vidscore.model.span import merged

@@ -1,7 +1,7 @@
 """Chords: where they change, and which they are, found by beam search.
 
 In: form, clock and key. Out: the chords of the cue in film order, the last one at the cadence. What a mood may say is in
-its progressions (:mod:`moods`); the search strings them together so that voices move little, tension follows the phrase,
+its progressions (:mod:`mood_table`); the search strings them together so that voices move little, tension follows the phrase,
 a phrase that returns is recognised, hits bring an arrival and the ending is the one that was ordered. Changes look for a
 pause of speech nearby.
 """
@@ -14,7 +14,7 @@ import numpy as np
 
 from vidscore.compose.clock import Clock
 from vidscore.compose.form import Form, Phrase
-from vidscore.compose.moods import BORROWED, CADENCES, IDIOMS, Idiom, RomanChord, parse_roman, with_quality
+from vidscore.compose.mood_table import BORROWED, CADENCES, IDIOMS, Idiom, RomanChord, parse_roman, with_quality
 from vidscore.compose.motifs import Motif, semitones
 from vidscore.compose.rhythm import opening
 from vidscore.compose.seeds import dice, noise
@@ -22,7 +22,7 @@ from vidscore.compose.sketch import QUALITIES
 from vidscore.compose.slots import Slot, lay_slots
 from vidscore.compose.vocabulary import Floats, Vocabulary, fit, is_major, vocabulary_of
 from vidscore.model.joins import HELD, HELD_MS, Neighbours
-from vidscore.model.moods_table import MOOD_TABLE, usual
+from vidscore.model.mood_table import MOOD_TABLE, usual
 from vidscore.model.music import Chord, Key
 from vidscore.model.plan import Brief, MotifNote
 
@@ -333,8 +333,8 @@ def _tonic_of_mode(chord: RomanChord, key: Key) -> RomanChord:
 
 def _final_colour(chord: RomanChord, brief: Brief, idiom: Idiom, key: Key, seed: object) -> RomanChord:
     """The last chord: plain where the cue closes, a ninth for warmth, a cluster for terror."""
-    if brief.mood.name == "fear" and brief.ending not in ("authentic", "plagal"):
-        return with_quality(chord, dice(seed, "final").choice(("cluster", "minmaj7", "dim7")))
+    if idiom.unresolved and brief.ending not in ("authentic", "plagal"):
+        return with_quality(chord, dice(seed, "final").choice(idiom.unresolved))
     warm = brief.ending in ("plagal", "fade") and not idiom.functional
     if warm and chord.quality in ("maj", "min"):
         chord = with_quality(chord, "add9" if chord.quality == "maj" else "minadd9")

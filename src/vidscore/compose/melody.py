@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from vidscore.compose.events import Event
 from vidscore.compose.form import Form, Phrase
-from vidscore.compose.moods import IDIOMS, Idiom
+from vidscore.compose.mood_table import IDIOMS, Idiom
 from vidscore.compose.motifs import semitones
 from vidscore.compose.seeds import noise
 from vidscore.compose.sketch import QUALITIES
@@ -31,7 +31,6 @@ Floats = npt.NDArray[np.float64]
 
 THREAT_REGISTER = (40, 57)
 _FORBIDDEN = 40.0
-_FREE_MOODS = ("fear", "tension", "mystery")
 _STEPWISE = 2
 _LOYAL = 3.4
 """How much a returning phrase prefers the pitches it had before."""
@@ -109,7 +108,7 @@ def write_melody(
     idiom = IDIOMS[mood]
     low, high = THREAT_REGISTER if low_down else (idiom.register[0] - 2, idiom.register[1] + 2)
     places = _places(key, idiom, form, over_chords(chords), events, low, high)
-    pitches = _search(events, places, key, mood, idiom, low, high, noise(seed, "melody"))
+    pitches = _search(events, places, key, idiom, low, high, noise(seed, "melody"))
     return tuple(Note(e.onset, e.duration, p, _VELOCITY) for e, p in zip(events, pitches, strict=True))
 
 
@@ -269,7 +268,6 @@ def _search(
     events: tuple[Event, ...],
     places: list[_Place],
     key: Key,
-    mood: str,
     idiom: Idiom,
     low: int,
     high: int,
@@ -280,7 +278,7 @@ def _search(
     low, high = min([low, *stated]), max([high, *stated])
     size = high - low + 1
     grid = np.arange(low, high + 1)
-    moves = _moves(idiom.leaps, mood in _FREE_MOODS, size)
+    moves = _moves(idiom.leaps, idiom.dissonant_leaps, size)
     first_of = _phrase_starts(events)
     weight = _SONG if idiom.functional else _SONG / 3
     score = np.zeros((size, size))

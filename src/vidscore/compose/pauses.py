@@ -11,7 +11,7 @@ from vidscore.compose.clock import Clock
 from vidscore.compose.events import Cell, Event
 from vidscore.compose.form import Form
 from vidscore.compose.motifs import Motif
-from vidscore.model.moods_table import MOOD_TABLE
+from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.plan import Brief
 from vidscore.model.span import merged
 

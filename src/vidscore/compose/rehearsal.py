@@ -13,9 +13,9 @@ from vidscore.compose.arrange import arrange
 from vidscore.compose.critic import Figures
 from vidscore.compose.sketch import Sketch
 from vidscore.compose.why import reason, tempo_of
-from vidscore.hear.mood import CHROMATIC_BY_DESIGN, heard_mood
+from vidscore.hear.mood import heard_mood
 from vidscore.hear.notes import notes_of_cue
-from vidscore.model.moods_table import MOOD_TABLE, usual
+from vidscore.model.mood_table import MOOD_TABLE, usual
 from vidscore.model.music import Cue
 from vidscore.model.plan import Brief
 from vidscore.model.seeds import stable_seed
@@ -126,12 +126,12 @@ def _take(candidate: Candidate, seating: int) -> Take:
 
 
 def _felt(brief: Brief, heard: tuple[tuple[float, float], ...]) -> float:
-    """1 where the ears hear what was asked for, towards 0 with the distance; chromatic moods are judged by arousal.
+    """1 where the ears hear what was asked for, towards 0 with the distance; moods whose valence is misheard go by arousal.
 
     Each ear that hears the opposite of what was asked for counts extra: a calm chase is worse than a mild one.
     """
     wanted = targets(brief)
-    weights = (0.3 if brief.mood.name in CHROMATIC_BY_DESIGN else 0.7, 1.0)
+    weights = (0.7 if MOOD_TABLE[brief.mood.name].audible_valence else 0.3, 1.0)
     miss = 0.0
     for weight, want, ears in zip(weights, wanted, zip(*heard, strict=True), strict=True):
         miss += weight * (sum(ears) / len(ears) - want) ** 2

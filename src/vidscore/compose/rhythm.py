@@ -15,7 +15,7 @@ from random import Random
 from vidscore.compose.clock import Clock
 from vidscore.compose.events import Cell, Event
 from vidscore.compose.form import Form, Phrase
-from vidscore.compose.moods import CELLS, IDIOMS, Idiom, weights
+from vidscore.compose.mood_table import CELLS, IDIOMS, Idiom, weights
 from vidscore.compose.motifs import Motif, compound, transform
 from vidscore.compose.pauses import hushed_windows, state_in_a_gap, stated, under_words
 from vidscore.compose.seeds import dice

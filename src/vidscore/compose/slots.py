@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from vidscore.compose.clock import Clock
 from vidscore.compose.form import Form, Phrase
-from vidscore.compose.moods import Idiom
+from vidscore.compose.mood_table import Idiom
 from vidscore.compose.seeds import dice
 from vidscore.compose.timeline import over_bars
 from vidscore.model.music import Bar

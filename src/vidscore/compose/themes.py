@@ -10,6 +10,7 @@ from pathlib import Path
 from vidscore.compose.motifs import Motif, compose_motif
 from vidscore.compose.timing import solve_time
 from vidscore.errors import InputError
+from vidscore.model.mood_table import DEFAULT_MOOD
 from vidscore.model.music import MODES
 from vidscore.model.plan import Brief, MotifNote, Plan, Theme
 
@@ -67,7 +68,7 @@ def theme_from_midi(path: Path, name: str = "film") -> Theme:
     if not tunes:
         raise InputError("holds fewer than three notes", "write the tune as single notes in one track", path=path)
     tune = max(tunes, key=lambda notes: sum(pitch for _, _, pitch in notes) / len(notes))
-    return Theme(name, "film", "neutral", _as_motif(_first_phrase(tune)))
+    return Theme(name, "film", DEFAULT_MOOD, _as_motif(_first_phrase(tune)))
 
 
 def _notes(track: Sequence[object], ticks: int) -> list[tuple[Fraction, Fraction, int]]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 
 from vidscore.compose.clock import Clock, solve
-from vidscore.compose.moods import IDIOMS
+from vidscore.compose.mood_table import IDIOMS
 from vidscore.compose.search import TimeWish
 from vidscore.compose.seeds import dice
 from vidscore.model.joins import ALONE, Neighbours
-from vidscore.model.moods_table import MOOD_TABLE
+from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.music import parse_metre
 from vidscore.model.plan import Brief
 

@@ -9,7 +9,7 @@ from itertools import permutations
 import numpy as np
 import numpy.typing as npt
 
-from vidscore.compose.moods import IDIOMS, Idiom, Progressions, RomanChord, parse_roman
+from vidscore.compose.mood_table import IDIOMS, Idiom, Progressions, RomanChord, parse_roman
 from vidscore.model.music import Key
 
 Floats = npt.NDArray[np.float64]

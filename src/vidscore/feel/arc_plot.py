@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from vidscore.model.mood import Mood
+from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.plan import Brief
 from vidscore.model.scene import Scene
 from vidscore.model.span import timecode
@@ -16,20 +17,6 @@ from vidscore.model.span import timecode
 Points = Sequence[tuple[int, float, float, float]]
 """(ms, valence, arousal, tension)."""
 
-COLOURS = {
-    "neutral": "#c9cdd2",
-    "tender": "#f4c6d0",
-    "joy": "#ffe08a",
-    "triumph": "#ffc04d",
-    "wonder": "#bfe3f5",
-    "melancholy": "#b9c3dd",
-    "grief": "#8f9bb8",
-    "tension": "#e3c19a",
-    "fear": "#b8a2c8",
-    "anger": "#eb9a8d",
-    "mystery": "#a9cfc4",
-    "comic": "#d9ec9f",
-}
 INCHES = (12.0, 60.0, 1.5)
 """Narrowest and widest picture, and width per scene."""
 ROOM = 0.92
@@ -100,7 +87,7 @@ def _installed(fonts: list[str]) -> list[str]:
 def _draw_curves(axis: Any, scenes: Sequence[Scene], moods: Sequence[Mood], curve: Points, inch: float) -> None:
     for scene, mood in zip(scenes, moods, strict=True):
         low, high = scene.span.start_ms / 1000, scene.span.end_ms / 1000
-        axis.axvspan(low, high, color=COLOURS[mood.name], alpha=0.25 + 0.45 * mood.confidence, linewidth=0)
+        axis.axvspan(low, high, color=MOOD_TABLE[mood.name].colour, alpha=0.25 + 0.45 * mood.confidence, linewidth=0)
         axis.axvline(high, color="white", linewidth=1.5)
         room = scene.span.duration_ms / inch
         name = f"{mood.name}{chr(10) if room >= LEVEL else '  '}{100 * mood.confidence:.0f} %"
@@ -169,7 +156,7 @@ def _draw_cues(axis: Any, cues: Sequence[Brief], inch: float) -> None:
         start, length = cue.span.start_ms / 1000, cue.span.duration_ms / 1000
         parts = cue.by_section()
         places = [(part.span.start_ms / 1000, part.span.duration_ms / 1000) for part in parts]
-        faces = "none" if cue.silence else [COLOURS[part.mood.name] for part in parts]
+        faces = "none" if cue.silence else [MOOD_TABLE[part.mood.name].colour for part in parts]
         axis.broken_barh(places, (0.15, 0.7), facecolors=faces, linewidth=0)
         axis.broken_barh([(start, length)], (0.15, 0.7), facecolors="none", edgecolors="#666666", linewidth=0.8)
         name = "" if cue.span.duration_ms < NAMED * inch else "–" if cue.silence else cue.name

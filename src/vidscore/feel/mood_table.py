@@ -1,4 +1,4 @@
-"""What the twelve moods look like, and which captions and words point to them: data only.
+"""What the moods look like, and which captions and words point to them: data only.
 
 Positions follow the mood table of the composer (valence and arousal in standard deviations of
 annotated game scores, halved to fit -1..1); tension is how unresolved a scene of that mood is.
@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from vidscore.model.mood import EMOTIONS, MOODS
+from vidscore.model.tables import complete
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,29 +21,36 @@ class Prototype:
     arousal: float
     tension: float
     labels: dict[str, float]
+    prior: float = 0.0
+    """Log-prior: below 0 for a mood that needs a sign of its own before it is named."""
+    prior_wordless: float = 0.0
+    """Log-prior added where nobody speaks: light and sound alone do not say who is lost, hated or saved."""
+    release: float = 0.0
+    """How much a release of tension since the scene before speaks for it: relief is half of a triumph."""
 
 
-PROTOTYPES: dict[str, Prototype] = {
+PROTOTYPES: dict[str, Prototype] = complete({
     "neutral": Prototype(0.08, -0.30, -0.35, {"neutral": 1.2, "joy": -0.3, "fear": -1.0, "sadness": -1.0, "anger": -1.0}),
     "tender": Prototype(0.50, -0.30, -0.45, {"joy": 0.8, "sadness": 0.3, "anger": -1.0, "fear": -1.0}),
     "joy": Prototype(0.60, 0.40, -0.40, {"joy": 1.0, "sadness": -1.5, "fear": -1.5, "anger": -1.0}),
-    "triumph": Prototype(0.42, 0.60, 0.00, {"joy": 0.8, "surprise": 0.3, "sadness": -1.5, "fear": -0.5}),
-    "wonder": Prototype(0.40, -0.02, -0.15, {"joy": 0.4, "surprise": 0.9, "anger": -1.5, "sadness": -1.0, "fear": -0.5}),
-    "melancholy": Prototype(-0.28, -0.38, -0.15, {"sadness": 1.0, "anger": -1.0, "joy": -0.3, "fear": -0.8}),
-    "grief": Prototype(-0.60, -0.42, 0.05, {"sadness": 2.0, "joy": -1.5, "surprise": -0.5}),
+    "triumph": Prototype(0.42, 0.60, 0.00, {"joy": 0.8, "surprise": 0.3, "sadness": -1.5, "fear": -0.5},
+        prior=-0.4, prior_wordless=-0.3, release=1.2),
+    "wonder": Prototype(0.40, -0.02, -0.15, {"joy": 0.4, "surprise": 0.9, "anger": -1.5, "sadness": -1.0, "fear": -0.5},
+        prior=-0.3),
+    "melancholy": Prototype(-0.28, -0.38, -0.15, {"sadness": 1.0, "anger": -1.0, "joy": -0.3, "fear": -0.8},
+        prior_wordless=-0.4),
+    "grief": Prototype(-0.60, -0.42, 0.05, {"sadness": 2.0, "joy": -1.5, "surprise": -0.5},
+        prior_wordless=-0.6),
     "tension": Prototype(-0.28, 0.22, 0.50, {"fear": 0.9, "anger": 0.4, "surprise": 0.2, "joy": -1.0, "sadness": -0.3}),
     "fear": Prototype(-0.50, 0.55, 0.80, {"fear": 1.5, "anger": 0.2, "joy": -1.5}),
-    "anger": Prototype(-0.48, 0.65, 0.60, {"anger": 1.6, "disgust": 0.8, "joy": -1.5, "fear": -0.3}),
-    "mystery": Prototype(-0.10, -0.20, 0.25, {"surprise": 0.6, "neutral": 0.4, "fear": 0.3, "joy": -0.8, "anger": -0.8}),
-    "comic": Prototype(0.40, 0.38, -0.25, {"joy": 0.4, "surprise": 0.3, "sadness": -1.0, "fear": -1.0}),
-}
+    "anger": Prototype(-0.48, 0.65, 0.60, {"anger": 1.6, "disgust": 0.8, "joy": -1.5, "fear": -0.3},
+        prior=-0.1, prior_wordless=-0.3),
+    "mystery": Prototype(-0.10, -0.20, 0.25, {"surprise": 0.6, "neutral": 0.4, "fear": 0.3, "joy": -0.8, "anger": -0.8},
+        prior=-0.5),
+    "comic": Prototype(0.40, 0.38, -0.25, {"joy": 0.4, "surprise": 0.3, "sadness": -1.0, "fear": -1.0},
+        prior=-0.9),
+}, MOODS, "feel/mood_table.py")  # fmt: skip
 """One row per mood, in the order of :data:`vidscore.model.mood.MOODS`."""
-
-SELDOM = {"triumph": -0.4, "comic": -0.9, "mystery": -0.5, "anger": -0.1, "wonder": -0.3}
-"""Log-prior of moods that need a sign of their own before they are named."""
-
-WORDLESS = {"melancholy": -0.4, "grief": -0.6, "anger": -0.3, "triumph": -0.3}
-"""Log-prior added where nobody speaks: light and sound alone do not say who is lost, hated or saved."""
 
 LABEL_VALENCE = dict(zip(EMOTIONS, (-0.6, -0.6, -0.6, 0.8, -0.7, 0.05, 0.0), strict=True))
 LABEL_AROUSAL = dict(zip(EMOTIONS, (0.5, 0.1, 0.45, 0.1, -0.5, 0.35, -0.25), strict=True))
@@ -60,9 +68,13 @@ class Sign:
     tension: float
 
 
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+"""Letters of scripts that write no spaces: Thai, Lao, Burmese, Khmer, Japanese and Chinese."""
+
+
 def _pattern(words: str) -> re.Pattern[str]:
     """Alternatives that must begin a word, where the script has word boundaries."""
-    return re.compile(rf"\b(?:{words})" if words.isascii() else words, re.IGNORECASE)
+    return re.compile(words if _UNSPACED.search(words) else rf"\b(?:{words})", re.IGNORECASE)
 
 
 def _signs(table: str) -> tuple[tuple[re.Pattern[str], Sign], ...]:
@@ -132,6 +144,3 @@ WORDS = tuple(
 """.strip().splitlines()
 )
 """Words that tell apart moods which lie close together; they move the name, not the figures."""
-
-if tuple(PROTOTYPES) != MOODS:
-    raise AssertionError("the prototypes must be the moods of the model, in the same order")

@@ -21,15 +21,13 @@ from vidscore.feel.mood_table import (
     LABEL_TENSION,
     LABEL_VALENCE,
     PROTOTYPES,
-    SELDOM,
-    WORDLESS,
     WORDS,
     Sign,
 )
 from vidscore.feel.sights import Sight, hear, look_turns, see
 from vidscore.feel.steady import steady
 from vidscore.model.film import Film, Picture, SoundTrace
-from vidscore.model.mood import EMOTIONS, MOODS, Evidence, Feeling, Mood
+from vidscore.model.mood import EMOTIONS, Evidence, Feeling, Mood
 from vidscore.model.scene import Scene
 from vidscore.model.script import Line, Script
 
@@ -53,8 +51,8 @@ LEXICON_SAY = 0.25
 """Share of a line's reading that telling words decide, where it has any."""
 NEARNESS = 0.30
 """Distance in valence, arousal and tension that costs a mood half a unit of log-likelihood."""
-LABEL_SAY, WORD_SAY, CAPTION_SAY, RELEASE_SAY = 1.0, 0.45, 0.7, 1.2
-"""How much labels, telling words, captions and the release of tension say about the name."""
+LABEL_SAY, WORD_SAY, CAPTION_SAY = 1.0, 0.45, 0.7
+"""How much labels, telling words and captions say about the name."""
 MAX_EVIDENCE = 8
 SHOUT = ("!", "！")
 
@@ -283,7 +281,7 @@ def _mood(
     sure = float(np.sqrt(chances[best]) * (1 - np.exp(-0.9 * mass)))
     named = sorted(zip(EMOTIONS, labels if labels is not None else (), strict=False), key=lambda pair: -pair[1])
     return Mood(
-        name=MOODS[best],
+        name=tuple(PROTOTYPES)[best],
         valence=float(figures[0]),
         arousal=float(figures[1]),
         tension=float(figures[2]),
@@ -294,28 +292,28 @@ def _mood(
 
 
 def name_odds(figures: Floats, labels: Floats | None, scene: Scene, release: float) -> Floats:
-    """Log-odds of each mood of :data:`MOODS` for a scene.
+    """Log-odds of each mood of :data:`PROTOTYPES` for a scene.
 
     Args:
         figures: Valence, arousal, tension.
         labels: Mean label probabilities, or None without words.
         scene: For its words and captions.
-        release: How far tension fell since the scene before: relief is half of a triumph.
+        release: How far tension fell since the scene before.
     """
-    odds = np.zeros(len(MOODS))
+    odds = np.zeros(len(PROTOTYPES))
     said = [telling_moods(line.text) for line in scene.lines]
     shown = [sign.mood for c in scene.captions if c.kind != "lyric" and (sign := caption_sign(c.text)) is not None]
     for i, (name, row) in enumerate(PROTOTYPES.items()):
         away = figures - np.array([row.valence, row.arousal, row.tension])
-        odds[i] = -0.5 * float(away @ away) / NEARNESS**2 + SELDOM.get(name, 0.0)
+        odds[i] = -0.5 * float(away @ away) / NEARNESS**2 + row.prior
         if labels is None:
-            odds[i] += WORDLESS.get(name, 0.0)
+            odds[i] += row.prior_wordless
         else:
             chance = dict(zip(EMOTIONS, labels, strict=True))
             odds[i] += LABEL_SAY * sum(weight * chance[label] for label, weight in row.labels.items())
         told = sum(name in moods for moods in said)
         odds[i] += WORD_SAY * min(told, 3) / max(1.0, np.sqrt(len(said) / 4)) + CAPTION_SAY * min(shown.count(name), 2)
-    odds[MOODS.index("triumph")] += RELEASE_SAY * min(0.8, max(0.0, release - 0.15))
+        odds[i] += row.release * min(0.8, max(0.0, release - 0.15))
     return odds
 
 

@@ -28,8 +28,6 @@ FIGURES = (
     "pitch", "third", "loudness",
 )  # fmt: skip
 """The fifteen figures, in the order of :func:`mood_figures`."""
-CHROMATIC_BY_DESIGN = ("wonder", "mystery")
-"""Moods whose harmony an ear trained on plain tonal music hears as unpleasant: judge their valence lightly."""
 
 
 def mood_figures(notes: Notes, tempo_bpm: float) -> Array:

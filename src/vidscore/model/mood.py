@@ -6,21 +6,13 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from vidscore.model.mood_table import MOOD_TABLE
+
 EMOTIONS = ("anger", "disgust", "fear", "joy", "sadness", "surprise", "neutral")
 """The labels of a :class:`Feeling`, in this order everywhere."""
 
-MOODS = (
-    "neutral", "tender", "joy", "triumph", "wonder", "melancholy",
-    "grief", "tension", "fear", "anger", "mystery", "comic",
-)  # fmt: skip
-"""The rows of the mood table: what a cue can be asked to be."""
-
-MOOD_ALIASES = {
-    "calm": "neutral", "underscore": "neutral", "peace": "neutral", "love": "tender", "happy": "joy", "heroic": "triumph",
-    "awe": "wonder", "sad": "melancholy", "sadness": "melancholy", "sorrow": "grief", "suspense": "tension",
-    "horror": "fear", "action": "anger", "comedy": "comic", "funny": "comic",
-}  # fmt: skip
-"""Other words people type, and the row each means."""
+MOODS = tuple(MOOD_TABLE)
+"""What a cue can be asked to be: the rows of the mood table, in its order."""
 
 
 def _check_unit(name: str, value: float, low: float = -1.0) -> None:
@@ -72,8 +64,7 @@ class Mood:
     """
 
     name: str
-    """A row of the mood table:
-    neutral, tender, joy, triumph, wonder, melancholy, grief, tension, fear, anger, mystery or comic."""
+    """A row of the mood table."""
     valence: float
     """How pleasant, -1..1."""
     arousal: float
@@ -89,8 +80,8 @@ class Mood:
 
     def __post_init__(self) -> None:
         """Hold the invariant."""
-        if self.name not in MOODS:
-            raise ValueError(f"{self.name!r} is not a mood; choose one of {', '.join(MOODS)}")
+        if self.name not in MOOD_TABLE:
+            raise ValueError(f"{self.name!r} is not a mood; choose one of {', '.join(MOOD_TABLE)}")
         for name in ("valence", "arousal", "tension"):
             _check_unit(name, getattr(self, name))
         _check_unit("confidence", self.confidence, 0.0)
@@ -106,7 +97,8 @@ def mood_name(word: str) -> str:
         >>> mood_name("suspense")
         'tension'
     """
-    name = MOOD_ALIASES.get(word.strip().lower(), word.strip().lower())
-    if name not in MOODS:
-        raise ValueError(f"{word!r} is not a mood; choose one of {', '.join(MOODS)}")
-    return name
+    said = word.strip().lower()
+    for row in MOOD_TABLE.values():
+        if said == row.name or said in row.aliases:
+            return row.name
+    raise ValueError(f"{word!r} is not a mood; choose one of {', '.join(MOOD_TABLE)}")

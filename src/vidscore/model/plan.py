@@ -13,8 +13,10 @@ from typing import Literal
 
 from vidscore.model.joins import ALONE, GAP, STRICT, Ending, Join, Neighbours, nearest_click, overlap_ms, same_click
 from vidscore.model.mood import Mood
+from vidscore.model.mood_table import DEFAULT_MOOD
 from vidscore.model.music import Key, parse_metre
 from vidscore.model.span import Span
+from vidscore.model.style_table import DEFAULT_STYLE, Style
 
 PLAN_VERSION = 2
 """Version of the plan file; raised when an old file can no longer be read."""
@@ -24,8 +26,6 @@ RING_MS = 5_000
 
 
 HitKind = Literal["downbeat", "beat", "accent", "silence"]
-Style = Literal["orchestral", "chamber", "piano", "ambient", "folk", "chinese", "8-bit"]
-"""The palettes of instruments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Theme:
     """How cues refer to it, for example ``film`` or ``Mara``."""
     role: Literal["film", "speaker", "threat"] = "film"
     """Whose theme it is."""
-    mood: str = "neutral"
+    mood: str = DEFAULT_MOOD
     """The mood it was written for; other moods transform it."""
     motif: tuple[MotifNote, ...] = ()
     """The notes. Left empty, they are composed from the seed."""
@@ -144,8 +144,8 @@ class Brief:
     asks."""
     silence: bool = False
     """True leaves this stretch without music."""
-    style: Style = "orchestral"
-    """The palette of instruments: orchestral, chamber, piano, ambient, folk, chinese or 8-bit."""
+    style: Style = DEFAULT_STYLE
+    """The palette of instruments."""
     key: str = "c-major"
     """Tonic and mode, for example d-minor, e-flat-major or f-lydian."""
     metre: str = "4/4"

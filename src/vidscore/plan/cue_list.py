@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from vidscore.model.film import Film, Picture
 from vidscore.model.mood import Mood
-from vidscore.model.moods_table import MOOD_TABLE
+from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.music import Key
 from vidscore.model.plan import Brief, Hit, Hush, Intensity, Plan, Section, Theme
 from vidscore.model.scene import Scene

@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 import yaml
 
 from vidscore.errors import InputError
+from vidscore.model.mood import MOODS
 from vidscore.model.plan import PLAN_VERSION, Plan
 from vidscore.model.span import parse_time_ms, timecode
 
@@ -36,8 +37,10 @@ def _adapter() -> Any:
 
 
 def plan_schema() -> dict[str, Any]:
-    """The JSON Schema of the plan file; every field carries its documentation."""
+    """The JSON Schema of the plan file; every field carries its documentation, and a mood its choices."""
     schema: dict[str, Any] = _adapter().json_schema()
+    for value, field in (("Mood", "name"), ("Theme", "mood")):
+        schema["$defs"][value]["properties"][field]["enum"] = list(MOODS)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA_ID, **schema}
 
 

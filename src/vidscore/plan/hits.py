@@ -15,17 +15,13 @@ from vidscore.model.mood import Mood
 from vidscore.model.plan import Hit
 from vidscore.model.scene import Scene
 from vidscore.model.span import frame_at, frame_start_ms
+from vidscore.plan.mood_table import PLAN_TABLE
 
 EDGE_MS = 2_500
 """No hit this close to the start or the end of a cue."""
 APART_MS = 4_000
 """Least distance between two hits."""
 
-HITS_A_MINUTE = {
-    "neutral": 0.0, "tender": 0.5, "joy": 2.0, "triumph": 3.0, "wonder": 1.5, "melancholy": 0.5,
-    "grief": 0.5, "tension": 3.0, "fear": 4.0, "anger": 6.0, "mystery": 1.0, "comic": 5.0,
-}  # fmt: skip
-"""How often each mood may be hit."""
 _LOUD = ("gun", "shot", "thunder", "explo", "crash", "slam", "bang", "scream", "枪", "爆", "雷", "尖叫", "砰")
 
 
@@ -78,7 +74,7 @@ def plan_hits(film: Film, scene: Scene, mood: Mood, picture: Picture, turns: tup
         picture: The cuts of the film.
         turns: Where the mood curve jumps.
     """
-    room = round(HITS_A_MINUTE[mood.name] * scene.span.duration_ms / 60_000)
+    room = round(PLAN_TABLE[mood.name].hits_a_minute * scene.span.duration_ms / 60_000)
     kept: list[Hit] = []
     for hit in sorted(_candidates(scene, picture, turns), key=lambda h: (-h.weight, h.at_ms)):
         clear = scene.span.start_ms + EDGE_MS <= hit.at_ms <= scene.span.end_ms - EDGE_MS

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from vidscore.model.joins import CLICK_RATIOS, HELD, Ending, Join, JoinKind
 from vidscore.model.mood import Mood
-from vidscore.model.moods_table import MOOD_TABLE
+from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.music import Key
 from vidscore.model.span import Span
 from vidscore.plan.keys import key_distance

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from vidscore.model.mood import Mood
 from vidscore.model.music import Key
+from vidscore.plan.mood_table import PLAN_TABLE
 
 _FIFTHS_OF = tuple((tonic * 7) % 12 for tonic in range(12))
 """Position of each tonic on the circle of fifths, C at 0."""
@@ -44,7 +45,7 @@ def _step_cost(before: Key, mood_before: Mood, after: Key, mood_after: Mood) -> 
     interval = (after.tonic - before.tonic) % 12
     turn = abs(mood_after.valence - mood_before.valence) + abs(mood_after.tension - mood_before.tension)
     wanted = 0.0
-    if mood_after.name in ("fear", "anger") and turn > 0.6:
+    if PLAN_TABLE[mood_after.name].remote_key and turn > 0.6:
         wanted = -6.0 * (interval == 6) - 4.0 * (interval in (1, 11))
     elif mood_after.arousal - mood_before.arousal > 0.4:
         wanted = -2.5 * (interval == 1) - 2.0 * (interval == 2)

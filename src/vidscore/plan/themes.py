@@ -8,8 +8,8 @@ from vidscore.model.mood import Mood
 from vidscore.model.plan import Theme
 from vidscore.model.scene import Scene
 from vidscore.model.script import Script
+from vidscore.plan.mood_table import PLAN_TABLE, THEME_MOODS
 
-THREATS = ("fear", "tension", "anger")
 MAX_SPEAKERS = 2
 """Themes for speakers, beside the film's and the threat's: more would not be remembered."""
 LEAST_LINES = 4
@@ -22,11 +22,12 @@ def plan_themes(script: Script, moods: tuple[Mood, ...]) -> tuple[Theme, ...]:
     The film's own theme is always there and written for the strongest pleasant mood.
     """
     pleasant = max(moods, key=lambda m: m.valence + 0.5 * abs(m.arousal), default=None)
-    themes = [Theme("film", "film", pleasant.name if pleasant else "neutral")]
+    themes = [Theme("film", "film", pleasant.name if pleasant else THEME_MOODS["film"])]
     said = Counter(line.speaker for line in script.lines if line.speaker)
-    themes += [Theme(name, "speaker", "tender") for name, count in said.most_common(MAX_SPEAKERS) if count >= LEAST_LINES]
-    if sum(mood.name in THREATS for mood in moods):
-        themes.append(Theme("threat", "threat", "tension"))
+    owners = [name for name, count in said.most_common(MAX_SPEAKERS) if count >= LEAST_LINES]
+    themes += [Theme(name, "speaker", THEME_MOODS["speaker"]) for name in owners]
+    if any(PLAN_TABLE[mood.name].threat for mood in moods):
+        themes.append(Theme("threat", "threat", THEME_MOODS["threat"]))
     return tuple(themes)
 
 
@@ -37,7 +38,7 @@ def theme_for(scene: Scene, mood: Mood, themes: tuple[Theme, ...], number: int, 
     (a leitmotif that always sounds means nothing); the opening and the end take the film's.
     """
     by_role = {theme.role: theme.name for theme in themes}
-    if mood.name in THREATS and "threat" in by_role:
+    if PLAN_TABLE[mood.name].threat and "threat" in by_role:
         return by_role["threat"]
     if number == 0 or is_last or number % 2 == 0:
         return by_role["film"]

@@ -11,7 +11,7 @@ from vidscore.compose.arrange.chords import closest, pitch_classes
 from vidscore.compose.arrange.frame import Frame
 from vidscore.compose.arrange.landing import stack_at
 from vidscore.compose.arrange.layers import palette_of
-from vidscore.compose.arrange.moods import SCORINGS
+from vidscore.compose.arrange.mood_table import SCORINGS
 from vidscore.compose.arrange.palettes import playing
 from vidscore.compose.arrange.seating import Line, PartKey, in_range
 from vidscore.compose.arrange.texture import Tone

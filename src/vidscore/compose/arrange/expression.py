@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from vidscore.compose.arrange.frame import Frame
 from vidscore.compose.arrange.humanise import TICK, Clock, Floats, Level
 from vidscore.compose.arrange.landing import last_beat
-from vidscore.compose.arrange.moods import SCORINGS
+from vidscore.compose.arrange.mood_table import SCORINGS
 from vidscore.compose.arrange.seating import Line
 from vidscore.compose.search import RING_OUT_MS
 from vidscore.model.music import Control, Note

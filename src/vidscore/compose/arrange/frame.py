@@ -13,7 +13,7 @@ from operator import attrgetter
 from random import Random
 
 from vidscore.compose.sketch import Sketch
-from vidscore.model.moods_table import MOOD_TABLE
+from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.music import Chord
 from vidscore.model.span import Span, merged
 

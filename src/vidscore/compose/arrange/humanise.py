@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from vidscore.compose.arrange.frame import Frame
 from vidscore.compose.arrange.landing import last_beat
 from vidscore.compose.arrange.layers import phrases
-from vidscore.compose.arrange.moods import SCORINGS, Scoring
+from vidscore.compose.arrange.mood_table import SCORINGS, Scoring
 from vidscore.compose.arrange.seating import Line
 from vidscore.compose.arrange.texture import Tone
 from vidscore.model.instruments import Instrument

@@ -12,7 +12,7 @@ from vidscore.compose.arrange.chords import closest, into
 from vidscore.compose.arrange.drums import BASS_DRUM, CRASH
 from vidscore.compose.arrange.frame import Frame, Measure, within
 from vidscore.compose.arrange.layers import bass_pitches, desks, is_spoken, palette_of, singers
-from vidscore.compose.arrange.moods import SCORINGS
+from vidscore.compose.arrange.mood_table import SCORINGS
 from vidscore.compose.arrange.palettes import Chair, playing
 from vidscore.compose.arrange.seating import Line, PartKey, in_range, levels_of
 from vidscore.compose.arrange.texture import Tone

@@ -17,11 +17,12 @@ from operator import attrgetter
 from vidscore.compose.arrange.catalogue import TEXTURES
 from vidscore.compose.arrange.chords import intervals, into, nearest
 from vidscore.compose.arrange.frame import Frame, Measure
-from vidscore.compose.arrange.moods import HUSHED, OPEN_ONLY, SCORINGS, Scoring, Seat
-from vidscore.compose.arrange.palettes import PALETTES, PIERCING, STYLE_SEATS, Chair, Palette, playing
+from vidscore.compose.arrange.mood_table import HUSHED, PLAIN_BASS, SCORINGS, Scoring, Seat
+from vidscore.compose.arrange.palettes import PIERCING, Chair, Palette, playing
+from vidscore.compose.arrange.style_table import PALETTES
 from vidscore.compose.arrange.texture import Cell, Stack, Texture, Tone
 from vidscore.compose.arrange.voicing import voice
-from vidscore.model.moods_table import MOOD_TABLE
+from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.music import MODES, Note
 
 PHRASE_BARS = 4
@@ -46,8 +47,6 @@ THRIFT = (1.0, 0.6)
 LIVELY = 0.3
 """Arousal in the mood table from which a mood is lively: its eighths go on under speech without a hole."""
 SIXTEENTH = Fraction(1, 4)
-MAX_LAYERS = {"piano": 2, "8-bit": 4}
-"""Most textures at a time beside tune and bass; five for the other styles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +199,7 @@ def _desks(frame: Frame, kind: str, phrase: Phrase) -> float:
 def _choose(frame: Frame, scoring: Scoring, palette: Palette) -> list[tuple[Phrase, tuple[str, ...]]]:
     """The textures of every phrase."""
     seats = _seats(frame, scoring, palette)
-    most = MAX_LAYERS.get(palette.name, 5)
+    most = palette.max_layers
     taken = [False] * len(seats)
     plan: list[tuple[Phrase, tuple[str, ...]]] = []
     for phrase in phrases(frame):
@@ -217,16 +216,15 @@ def _choose(frame: Frame, scoring: Scoring, palette: Palette) -> list[tuple[Phra
             if name and name not in row:
                 row.append(name)
         bass = [s for s in scoring.basses if phrase.energy >= s.enter] or [scoring.basses[0]]
-        if "drone-octave" not in row:
-            row.append(_pick(frame, bass[-1], 90, phrase, palette) or "bass-long")
+        if all(TEXTURES[name].kind != "drone" for name in row):
+            row.append(_pick(frame, bass[-1], 90, phrase, palette) or PLAIN_BASS)
         plan.append((phrase, tuple(row)))
     return plan
 
 
 def _seats(frame: Frame, scoring: Scoring, palette: Palette) -> tuple[Seat, ...]:
     """The mood's seats, after those that the style always has."""
-    table = STYLE_SEATS.get(palette.name, {})
-    own = tuple(Seat((name,), enter) for enter, name in table.get(frame.mood, table.get("*", ())))
+    own = tuple(Seat((name,), enter) for enter, name in palette.first_seats(frame.mood))
     return own + scoring.seats
 
 
@@ -240,7 +238,7 @@ def _pick(frame: Frame, seat: Seat, place: int, phrase: Phrase, palette: Palette
         or (
             palette.chairs(TEXTURES[name].kind, frame.mood)
             and TEXTURES[name].energy[0] <= fullness <= TEXTURES[name].energy[1]
-            and not (phrase.spoken and name in OPEN_ONLY)
+            and not (phrase.spoken and TEXTURES[name].startles)
         )
     ]
     if not fitting:

@@ -11,7 +11,7 @@ from operator import itemgetter
 from vidscore.compose.arrange.chords import into
 from vidscore.compose.arrange.frame import Frame, within
 from vidscore.compose.arrange.layers import Strand, desks, palette_of, phrases, singers
-from vidscore.compose.arrange.moods import SCORINGS
+from vidscore.compose.arrange.mood_table import SCORINGS
 from vidscore.compose.arrange.palettes import PIERCING, Chair, playing
 from vidscore.compose.arrange.texture import Tone
 from vidscore.model.instruments import INSTRUMENTS, Instrument

@@ -100,6 +100,8 @@ class Texture:
     energy: tuple[float, float] = (0.0, 1.0)
     """Bars outside this range do without it."""
     params: dict[str, object] = field(default_factory=dict)
+    startles: bool = False
+    """Whether it waits while somebody speaks."""
 
 
 def grid(cell: Cell, step: Fraction | None = None) -> Iterator[tuple[Fraction, Fraction, int, int]]:

@@ -16,6 +16,7 @@ from types import MappingProxyType
 
 from vidscore.compose.sketch import QUALITIES
 from vidscore.model.mood import MOODS
+from vidscore.model.tables import complete
 
 Progressions = tuple[tuple[float, str], ...]
 Weights = tuple[tuple[str, float], ...]
@@ -59,6 +60,10 @@ class Idiom:
     """Depth of the phrase arch."""
     tail: float
     """Length of the ring-out within its limits, 0..1."""
+    dissonant_leaps: bool = False
+    """Whether the tune may leap by a tritone or a seventh."""
+    unresolved: tuple[str, ...] = ()
+    """Qualities to choose from for the last chord where the ending does not close; empty keeps the chord."""
 
 
 def weights(text: str) -> Weights:
@@ -89,7 +94,7 @@ CELLS: dict[str, tuple[str, ...]] = {
 _CALM = "w:.2 h:2 q:1 dqe:1.6 hq:1 qh:.7 ee:.5 dh:.9 tqe:2 tdq:1.4 teee:.7 tdh:.8"
 _LIVELY = "q:1.4 ee:2.4 syn:1 des:.6 dqe:.7 ess:.5 h:.4 tqe:2 teee:1.6 tdq:.6"
 
-_TABLE: dict[str, Idiom] = {
+IDIOMS: dict[str, Idiom] = complete({
     "neutral": Idiom(
         major=_p("3 I IV I IV | 2 I bVII IV I | 2 I vi IV I | 2 I v IV I | 1.5 I ii IV I | 1 I IV/T I bVII/T"),
         minor=_p("3 i IV i IV | 2 i bVII IV i | 2 i bIII IV i | 1.5 i v bVII i | 1 i bVI bVII i"),
@@ -158,6 +163,7 @@ _TABLE: dict[str, Idiom] = {
         chord_bars=2.0, functional=False, chromatic=0.9, register=(55, 74), presence=0.5,
         cells=weights("h:1 q:.8 dqe:.5 re:1 ee:1 rq:1.2 edq:1 tdq:1 tqe:.8"), breath=0.36,
         leaps=0.35, contour="rise", bass="pedal", statement=("head", "plain"), ritard=0.92, rubato=0.0, tail=0.35,
+        dissonant_leaps=True,
     ),
     "fear": Idiom(
         major=_p("2 I bvi I III | 2 I+ II+ I+ bII | 1 I #iv I bvi"),
@@ -167,6 +173,7 @@ _TABLE: dict[str, Idiom] = {
         chord_bars=1.5, functional=False, chromatic=1.0, register=(58, 84), presence=0.4,
         cells=weights("h:1 dh:1 rq:1.4 re:.8 q:.6 edq:.8 dqe:.3 ssss:.15 tdq:1"), breath=0.42,
         leaps=1.0, contour="wave", bass="pedal", statement=("head", "twisted"), ritard=1.0, rubato=0.0, tail=0.3,
+        dissonant_leaps=True, unresolved=("cluster", "minmaj7", "dim7"),
     ),
     "anger": Idiom(
         major=_p("2 I bII I bVI | 2 I bVI bVII I | 1 I bV I bII"),
@@ -184,6 +191,7 @@ _TABLE: dict[str, Idiom] = {
         chord_bars=1.5, functional=False, chromatic=0.8, register=(60, 83), presence=0.75,
         cells=weights("h:1 q:1 rq:1 ee:1 dqe:.7 re:.7 dh:.5 tqe:1 teee:.7 tdq:.8"), breath=0.3,
         leaps=0.65, contour="wave", bass="root", statement=("plain", "twisted"), ritard=0.8, rubato=0.012, tail=0.6,
+        dissonant_leaps=True,
     ),
     "comic": Idiom(
         major=_p("3 I VI7 II7 V7 | 2.5 I #Io7 ii7 V7 | 2 I IV #IVo7 I/5 | 2 I V7 I V7 | 2 I ii7 V7 I | 1 I bVI7 V7 I | "
@@ -194,9 +202,7 @@ _TABLE: dict[str, Idiom] = {
         cells=weights("ee:1.6 er:1.6 re:1 ess:.8 q:1 des:.7 syn:.7 rq:.7 sse:.6 ssss:.2 teee:1 tqe:1"), breath=0.18,
         leaps=0.7, contour="wave", bass="root-fifth", statement=("gapped", "sequence"), ritard=0.95, rubato=0.003, tail=0.1,
     ),
-}  # fmt: skip
-
-IDIOMS: dict[str, Idiom] = {name: _TABLE[name] for name in MOODS}
+}, MOODS, "compose/mood_table.py")  # fmt: skip
 """Every mood's row."""
 
 CADENCES: dict[tuple[str, bool], Progressions] = {

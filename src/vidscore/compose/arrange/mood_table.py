@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vidscore.model.mood import MOODS
+from vidscore.model.tables import complete
+
 
 @dataclass(frozen=True, slots=True)
 class Seat:
@@ -47,7 +50,7 @@ def _seats(*rows: tuple[float, str]) -> tuple[Seat, ...]:
     return tuple(Seat(tuple(names.split()), enter) for enter, names in rows)
 
 
-SCORINGS: dict[str, Scoring] = {
+SCORINGS: dict[str, Scoring] = complete({
     "neutral": Scoring(
         (1.8, 3.4), (30, 58), 0.7, 0, False, 1.0, "soft",
         _seats((0, "pendulum dyads cells-low"), (0.12, "pad-breathing pad"), (0.55, "counter-line"), (0.8,
@@ -144,11 +147,11 @@ SCORINGS: dict[str, Scoring] = {
         ),
         _seats((0, "bass-oom"), (0.6, "bass-walk bass-oom")),
     ),
-}  # fmt: skip
+}, MOODS, "compose/arrange/mood_table.py")  # fmt: skip
 """Every mood's scoring."""
 
-HUSHED = ("pad-low", "bass-long")
-"""What is left where the music holds its breath: a held chord."""
+PLAIN_BASS = "bass-long"
+"""The bass where nothing else can play one."""
 
-OPEN_ONLY = frozenset({"cymbal", "riser", "glissando", "brass-stabs", "stabs-rare", "backbeat"})
-"""Textures that startle: they wait while somebody speaks."""
+HUSHED = ("pad-low", PLAIN_BASS)
+"""What is left where the music holds its breath: a held chord."""
