@@ -193,8 +193,8 @@ def test_the_rows_of_the_page_are_all_that_a_mood_a_style_and_a_texture_need(ext
 
 
 def test_a_mood_that_is_not_in_the_list_is_refused_with_the_choices():
-    with pytest.raises(ValueError, match=r"'nostalgia' is not a mood; choose one of neutral, tender, "):
-        Mood("nostalgia", 0.0, 0.0, 0.0)
+    with pytest.raises(ValueError, match=r"'cheese' is not a mood; choose one of neutral, tender, "):
+        Mood("cheese", 0.0, 0.0, 0.0)
 
 
 def test_a_table_without_a_row_says_which_and_where():

@@ -10,10 +10,6 @@ from vidscore.model.plan import Brief, Hit
 from vidscore.model.span import Span
 from vidscore.model.style_table import STYLES
 
-TEMPO = {
-    "neutral": 80, "tender": 72, "joy": 128, "triumph": 112, "wonder": 76, "melancholy": 66,
-    "grief": 54, "tension": 92, "fear": 66, "anger": 144, "mystery": 72, "comic": 124,
-}  # fmt: skip
 MINOR = {mood for mood, row in MOOD_TABLE.items() if row.valence < 0}
 SECTIONS = ("intro", "A", "A'", "B", "A''", "C", "A", "B'")
 
@@ -46,7 +42,7 @@ def make(
     tune=True,
 ):
     """A cue of so many bars; ``odd`` maps a bar's index to another metre; ``speech`` is in seconds."""
-    tonic, odd, tempo = 2, odd or {}, tempo or TEMPO.get(mood) or round(sum(MOOD_TABLE[mood].tempo) / 2)
+    tonic, odd, tempo = 2, odd or {}, tempo or round(sum(MOOD_TABLE[mood].tempo) / 2)
     metres = [odd.get(i, metre) for i in range(bars)]
     starts, at = [], Fraction(0)
     for m in metres:

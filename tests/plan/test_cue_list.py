@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vidscore.feel.mood_table import PROTOTYPES
 from vidscore.model.film import Film, KeyFrame, Picture
 from vidscore.model.mood import MOODS, Mood
 from vidscore.model.music import Key
@@ -17,15 +18,10 @@ from vidscore.plan import Study, make_plan
 from vidscore.plan.keys import fifths_apart, key_distance
 from vidscore.settings import PlanSettings
 
-SHAPES = {
-    "neutral": (0.1, -0.4, -0.3), "tender": (0.6, -0.3, -0.4), "joy": (0.8, 0.5, -0.2), "triumph": (0.8, 0.8, 0.0),
-    "wonder": (0.6, 0.1, 0.1), "melancholy": (-0.4, -0.5, 0.0), "grief": (-0.8, -0.4, 0.1), "tension": (-0.5, 0.5, 0.8),
-    "fear": (-0.8, 0.7, 0.9), "anger": (-0.7, 0.9, 0.6), "mystery": (-0.2, -0.2, 0.4), "comic": (0.6, 0.5, -0.1),
-}  # fmt: skip
-
 
 def mood(name: str) -> Mood:
-    return Mood(name, *SHAPES[name])
+    row = PROTOTYPES[name]
+    return Mood(name, row.valence, row.arousal, row.tension)
 
 
 def study(names: list[str], scene_ms: int = 12_000, speaker: str = "") -> Study:
