@@ -10,6 +10,7 @@ from tests.plan.test_cue_list import plan_of
 from vidscore.errors import InputError
 from vidscore.model.mood import MOODS
 from vidscore.model.plan import MotifNote, Plan, Theme
+from vidscore.model.style_table import STYLES
 from vidscore.plan import parse_plan, plan_schema, plan_text, read_plan
 
 
@@ -40,7 +41,7 @@ def test_clock_times_may_be_typed(plan):
     ("old", "new", "said"),
     [
         ("style: orchestral", "styel: orchestral", "styel"),
-        ("style: orchestral", "style: jazz", "'chinese' or '8-bit', got 'jazz'"),
+        ("style: orchestral", "style: jazz", f"{STYLES[-2]!r} or {STYLES[-1]!r}, got 'jazz'"),
         ("ending: plagal", "ending: sudden", "'authentic', 'plagal', 'open', 'button' or 'fade'"),
         ("end_ms: 12000}", "end_ms: noon}", "'noon' is not a time"),
         ("metre: ", "metre: 4-", "is not a metre"),
