@@ -9,6 +9,7 @@ from pathlib import Path
 
 from vidscore.compose.motifs import Motif, compose_motif
 from vidscore.compose.timing import solve_time
+from vidscore.compose.weights.clock import TEMPO
 from vidscore.errors import InputError
 from vidscore.model.music import MODES
 from vidscore.model.plan import Brief, MotifNote, Plan, Theme
@@ -40,7 +41,7 @@ def settle(plan: Plan) -> Plan:
 def _with_tempo(brief: Brief) -> Brief:
     if brief.silence or brief.locked or brief.tempo_bpm:
         return brief
-    tempo = min(max(solve_time(brief.by_section()[0]).tempo_bpm, 20.0), 300.0)
+    tempo = min(max(solve_time(brief.by_section()[0]).tempo_bpm, TEMPO.slowest_bpm), TEMPO.quickest_bpm)
     return replace(brief, tempo_bpm=round(tempo, 2))
 
 

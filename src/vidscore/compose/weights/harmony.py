@@ -1,4 +1,7 @@
-"""What the search for chords weighs (:mod:`vidscore.compose.harmony`, :mod:`vidscore.compose.vocabulary`): merits, the most wins."""
+"""What the search for chords weighs (:mod:`vidscore.compose.harmony`, :mod:`vidscore.compose.vocabulary`).
+
+Merits count for a chord, costs are below 0; the path with the most merit wins.
+"""
 
 from __future__ import annotations
 
