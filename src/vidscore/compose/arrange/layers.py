@@ -21,6 +21,7 @@ from vidscore.compose.arrange.moods import HUSHED, OPEN_ONLY, SCORINGS, Scoring,
 from vidscore.compose.arrange.palettes import PALETTES, PIERCING, STYLE_SEATS, Chair, Palette, playing
 from vidscore.compose.arrange.texture import Cell, Stack, Texture, Tone
 from vidscore.compose.arrange.voicing import voice
+from vidscore.compose.weights.orchestration import DENSITY_OF_TOUCH, LAYERS
 from vidscore.model.moods_table import MOOD_TABLE
 from vidscore.model.music import MODES, Note
 
@@ -172,12 +173,12 @@ def _afford(frame: Frame, scoring: Scoring, writer: _Writer, phrase: Phrase, row
         doubled = _desks(frame, TEXTURES[name].kind, phrase)
         for thrift in THRIFT:
             bars = [(bar, writer.write(TEXTURES[name], phrase, bar, thrift)) for bar in phrase.bars]
-            weight = {"held": 0.35, "struck": 0.1}.get(TEXTURES[name].touch, 1.0)
+            weight = DENSITY_OF_TOUCH.get(TEXTURES[name].touch, 1.0)
             cost = weight * doubled * sum(len(tones) for _, tones in bars)
-            if cost <= left * 1.15:
+            if cost <= left * LAYERS.thinned_over:
                 break
         always = phrase.hushed or name == row[0] or ALWAYS & {TEXTURES[name].role, TEXTURES[name].kind, TEXTURES[name].touch}
-        if always or cost <= left * 1.3 + 0.8 * seconds:
+        if always or cost <= left * LAYERS.dropped_over + LAYERS.dropped_notes * seconds:
             out.append((name, bars))
             left -= cost
     return out
@@ -193,7 +194,7 @@ def _tune_notes(frame: Frame, phrase: Phrase) -> float:
 def _desks(frame: Frame, kind: str, phrase: Phrase) -> float:
     """How many times a texture's notes are played: once by those who share them, once more by each double."""
     row = desks(palette_of(frame).chairs(kind, frame.mood), phrase.energy, phrase.spoken)
-    doubles = sum(1.0 if c.voices == "all" else 0.34 for c in row if c.voices)
+    doubles = sum(1.0 if c.voices == "all" else LAYERS.partial_double for c in row if c.voices)
     return doubles + any(not c.voices for c in row)
 
 
@@ -208,7 +209,7 @@ def _choose(frame: Frame, scoring: Scoring, palette: Palette) -> list[tuple[Phra
             plan.append((phrase, HUSHED))
             taken = [False] * len(seats)
             continue
-        room = min(most, 2 + round(phrase.energy * 3.4)) if phrase.letter != "intro" else 2
+        room = min(most, 2 + round(phrase.energy * LAYERS.energy)) if phrase.letter != "intro" else 2
         row: list[str] = []
         for place, seat in enumerate(seats):
             threshold = seat.enter - HYSTERESIS * taken[place]
@@ -313,7 +314,7 @@ def best_step(bar: Measure, wanted: float) -> Fraction:
     """The note value that comes nearest to so many notes a second at this bar's tempo."""
     if wanted <= 0:
         return STEPS[0]
-    return min(STEPS, key=lambda step: abs(float(step) * bar.beat_seconds * wanted - 1) + 0.1 * (step == 1))
+    return min(STEPS, key=lambda step: abs(float(step) * bar.beat_seconds * wanted - 1) + LAYERS.whole_beats * (step == 1))
 
 
 def bass_pitches(frame: Frame) -> tuple[int, ...]:
