@@ -22,6 +22,7 @@ from vidscore.model.moods_table import MOOD_TABLE
 from vidscore.model.music import Key
 from vidscore.model.span import Span
 from vidscore.plan.keys import key_distance
+from vidscore.plan.weights import PATH
 
 Floats = NDArray[np.float64]
 
@@ -146,13 +147,13 @@ _ROWS = (
 def mood_distance(a: Mood, b: Mood) -> float:
     """How different two moods feel, 0..about 3.5; another name counts for something, too."""
     apart = (a.valence - b.valence) ** 2 + (a.arousal - b.arousal) ** 2 + (a.tension - b.tension) ** 2
-    return float(apart**0.5) + 0.25 * (a.name != b.name)
+    return float(apart**0.5) + PATH.other_mood * (a.name != b.name)
 
 
 def wished_tempo(mood: Mood) -> float:
     """Where its arousal puts a mood in its range of tempos, in beats a minute."""
     low, high = MOOD_TABLE[mood.name].tempo
-    return low + (high - low) * min(1.0, max(0.0, 0.5 + 0.45 * mood.arousal))
+    return low + (high - low) * min(1.0, max(0.0, 0.5 + PATH.arousal_tempo * mood.arousal))
 
 
 def plan_joins(places: Sequence[Place], wall_to_wall: bool = False) -> tuple[Step, ...]:
@@ -187,7 +188,7 @@ def _join(row: _Row | None, turn: _Turn | None) -> Join:
 def _turn(a: Place, b: Place) -> _Turn:
     return _Turn(
         mood_distance(a.mood, b.mood),
-        (b.mood.arousal - a.mood.arousal) + 0.5 * (b.mood.tension - a.mood.tension),
+        (b.mood.arousal - a.mood.arousal) + PATH.tension * (b.mood.tension - a.mood.tension),
         key_distance(a.key, b.key),
         len(set(a.key.scale) & set(b.key.scale)),
         sum(MOOD_TABLE[place.mood.name].pulse for place in (a, b)),
@@ -300,10 +301,12 @@ def _best_fit(bpm: float, chain: Sequence[tuple[Place, float]]) -> float:
     high = min(range_[1] * (1 + _OUTSIDE) / share for range_, share in ranges)
 
     def misfit(tempo: float) -> float:
-        cost = (math.log(tempo / bpm) / 0.03) ** 2
+        cost = (math.log(tempo / bpm) / PATH.tempo_unit) ** 2
         for place, share in chain[:-1]:
             beats = place.span.duration_ms * tempo * share / 60_000
-            cost += min((100 * (n / beats - 1)) ** 2 + 0.6 * (n % 2) + 0.3 * (n % 4 > 0) for n in _whole(beats))
+            cost += min(
+                (100 * (n / beats - 1)) ** 2 + PATH.odd_beats * (n % 2) + PATH.broken_bars * (n % 4 > 0) for n in _whole(beats)
+            )
         return cost
 
     return min((min(max(bpm * (1 + _BEND * k / 120), low), high) for k in range(-120, 121)), key=misfit)

@@ -8,6 +8,7 @@ from vidscore.model.mood import Mood
 from vidscore.model.plan import Theme
 from vidscore.model.scene import Scene
 from vidscore.model.script import Script
+from vidscore.plan.weights import PATH
 
 THREATS = ("fear", "tension", "anger")
 MAX_SPEAKERS = 2
@@ -21,7 +22,7 @@ def plan_themes(script: Script, moods: tuple[Mood, ...]) -> tuple[Theme, ...]:
 
     The film's own theme is always there and written for the strongest pleasant mood.
     """
-    pleasant = max(moods, key=lambda m: m.valence + 0.5 * abs(m.arousal), default=None)
+    pleasant = max(moods, key=lambda m: m.valence + PATH.calm_theme * abs(m.arousal), default=None)
     themes = [Theme("film", "film", pleasant.name if pleasant else "neutral")]
     said = Counter(line.speaker for line in script.lines if line.speaker)
     themes += [Theme(name, "speaker", "tender") for name, count in said.most_common(MAX_SPEAKERS) if count >= LEAST_LINES]

@@ -18,6 +18,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from vidscore.spot.weights import DECISION
+
 Floats = NDArray[np.float64]
 
 SPREAD = (0.7, 1.0)
@@ -47,7 +49,7 @@ def usual_length_ms(duration_ms: int, lines: int, words_only: bool, shortest_ms:
     usual = 1000 * USUAL_S * duration_ms / (duration_ms + 1000 * PATIENCE_S)
     if words_only and lines:
         usual = max(usual, math.sqrt(usual * LINES_A_SCENE * duration_ms / lines))
-    return min(max(usual, 2.0 * shortest_ms), 0.6 * longest_ms)
+    return min(max(usual, DECISION.shortest_usual * shortest_ms), DECISION.longest_usual * longest_ms)
 
 
 def chances(
@@ -101,7 +103,7 @@ def choose(at_ms: Floats, likely: Floats, duration_ms: int, shortest_ms: int, lo
     Returns:
         Indices of the chosen places, rising.
     """
-    price = 0.25
+    price = DECISION.first_price
     chosen: tuple[int, ...] = ()
     for _ in range(ROUNDS):
         chosen = _best_path(at_ms, likely - price, duration_ms, shortest_ms, longest_ms)
@@ -143,4 +145,4 @@ def length_score(lengths_ms: Floats, usual_ms: float, shortest_ms: int, longest_
 
 
 def _forbidden(lengths_ms: Floats, shortest_ms: int, longest_ms: int) -> Floats:
-    return np.asarray(FORBIDDEN * (10.0 * (lengths_ms < shortest_ms) + (lengths_ms > longest_ms)))
+    return np.asarray(FORBIDDEN * (DECISION.too_short * (lengths_ms < shortest_ms) + (lengths_ms > longest_ms)))
