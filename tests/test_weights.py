@@ -11,11 +11,19 @@ from vidscore.compose.weights.critic import TARGETS
 SRC = Path(__file__).parent.parent / "src" / "vidscore"
 HOMES = [SRC / "plan/weights.py", SRC / "spot/weights.py", *sorted((SRC / "compose/weights").glob("[!_]*.py"))]
 ORIGIN = re.compile(r"\[(judgement(: [^\]]+)?|(measured|published): [^\]]+)\]$")
+WORD = re.compile(r"(?:\.|\b(?=[A-Z]))(\w+)")
+"""An attribute, or a constant."""
 TRIVIAL = {0.0, 0.5, 1.0, 2.0}
 GUARD = 1e-3
 """Figures up to this guard against rounding and division by nothing."""
 BARE = {"compose": 2, "plan": 3, "spot": 0, "mix": 0}
 """Figures that function bodies of a folder still hold; it may only fall."""
+
+
+BY_NAME = {f"{stage}/moods.py" for stage in ("compose", "compose/arrange")} | {
+    "compose/arrange/palettes.py", "compose/arrange/catalogue.py", "plan/hits.py",
+}  # fmt: skip
+"""Tables by mood, style or texture: their rows are a composer's taste throughout."""
 
 
 def home(path: Path) -> str:
@@ -30,6 +38,15 @@ def figures(tree: ast.Module):
             if isinstance(node, ast.AnnAssign) and node.value is not None:
                 said = after.value.value if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant) else ""
                 yield ast.unparse(node.target), node.lineno, " ".join(str(said).split())
+
+
+def constants(tree: ast.Module):
+    """(line, description) of every figure at module level that is not a whole number."""
+    for node, after in zip(tree.body, [*tree.body[1:], None], strict=True):
+        inside = ast.walk(node.value) if isinstance(node, ast.Assign | ast.AnnAssign) and node.value else ()
+        if any(isinstance(n, ast.Constant) and isinstance(n.value, float) for n in inside):
+            said = after.value.value if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant) else ""
+            yield node.lineno, str(said)
 
 
 def bare(tree: ast.Module):
@@ -54,10 +71,17 @@ def test_the_critic_says_where_each_of_its_ranges_comes_from():
     assert all(target.low < target.high and target.tolerance > 0 < target.weight for target in TARGETS.values())
 
 
+@pytest.mark.parametrize("folder", ["compose", "plan", "spot"])
+def test_every_constant_beside_the_weights_says_where_it_comes_from(folder):
+    paths = [path for path in sorted((SRC / folder).rglob("*.py")) if path not in HOMES and home(path) not in BY_NAME]
+    found = [(home(path), *each) for path in paths for each in constants(ast.parse(path.read_text("utf8")))]
+    assert not [f"{where}:{line}" for where, line, said in found if not ORIGIN.search(said)]
+
+
 def test_every_weight_is_used():
-    sources = "\n".join(path.read_text("utf8") for path in SRC.rglob("*.py") if path not in HOMES)
+    used = {word for path in SRC.rglob("*.py") if path not in HOMES for word in WORD.findall(path.read_text("utf8"))}
     names = [(home(p), name) for p in HOMES for name, _, _ in figures(ast.parse(p.read_text("utf8")))]
-    idle = [f"{where} {name}" for where, name in names if not re.search(rf"(\.|\b(?=[A-Z])){name}\b", sources)]
+    idle = [f"{where} {name}" for where, name in names if name not in used]
     assert not idle
 
 

@@ -62,7 +62,8 @@ _SHIFTS_MAJOR = (0, 5, -3, 4, 2, -4)
 _SHIFTS_MINOR = (0, 3, 5, -4, -2, 4)
 
 _WAVE = (-0.3, 0.05, -0.15, 0.4)
-"""In long cues every four phrases grow and fall back, by shares of the mood's range, so that the whole is not one line."""
+"""In long cues every four phrases grow and fall back, by shares of the mood's range, so that the whole is not one line.
+[judgement]"""
 _LONG_FROM = 6
 """Phrases from which a cue is long."""
 

@@ -17,7 +17,7 @@ from vidscore.model.plan import Brief
 from vidscore.model.span import merged
 
 _EDGE_MS = 300.0
-"""A chord may change this close to the start or end of speech."""
+"""A chord may change this close to the start or end of speech. [judgement]"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from vidscore.plan.weights import NEED
 WALL_TO_WALL_MS = 300_000
 """Videos shorter than this are scored nearly wall to wall."""
 SPOTTED_SHARE = 0.48
-"""Middle of the 35-60 % that narrative films carry."""
+"""Middle of the 35-60 % that narrative films carry. [judgement: the middle of the trade's rule of thumb]"""
 MIN_CUE_MS = 6_000
 """A cue shorter than this is only worth it in a short video."""
 

@@ -34,9 +34,9 @@ CURVE_STEP_MS = 4_000
 _ACROSS_MS, _CUT_MS = 1_000, 200
 """Speech this near on both sides of a boundary runs across it; a cut this near is there."""
 _WALL_TO_WALL = 0.9
-"""A film of which this share has music is scored throughout."""
+"""A film of which this share has music is scored throughout. [judgement]"""
 _FADE_MS, _DARK = 12_000, 0.06
-"""A picture that goes dark this late in the film fades out; how dark."""
+"""A picture that goes dark this late in the film fades out; how dark. [judgement]"""
 Curve = tuple[tuple[int, float, float, float], ...]
 
 

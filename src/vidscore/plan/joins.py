@@ -31,24 +31,25 @@ SILENCE_MS = 3_000
 _GAP_FROM_MS = 14_000
 """A shorter scene does not stop its music to leave a gap."""
 _THROUGHOUT = 0.5
-"""What silence costs in a film that is scored throughout."""
+"""What silence costs in a film that is scored throughout. [judgement]"""
 _LONGEST_MS = 240_000
 """A cue runs on for no longer than this."""
 _BRIEF, _BRIEF_MS = 0.15, 25_000
-"""What it costs to make a cue of its own of a scene of no length, and from which length on nothing."""
+"""What it costs to make a cue of its own of a scene of no length, and from which length on nothing. [judgement]"""
 _GRID = np.exp(np.arange(math.log(42.0), math.log(180.0), 0.012))
-"""Tempos to choose from, in beats a minute."""
+"""Tempos to choose from, in beats a minute. [judgement]"""
 _NEAR = 0.0085
-"""Two tempos of the grid as near as this to a simple ratio count as related; they are made exact afterwards."""
+"""Two tempos of the grid as near as this to a simple ratio count as related; they are made exact afterwards. [judgement]"""
 _BEND = 0.06
-"""How far the tempos of a chain may be moved together so that whole beats fill its scenes, as a share."""
+"""How far the tempos of a chain may be moved together so that whole beats fill its scenes, as a share. [judgement]"""
 _OUTSIDE = 0.03
-"""How far outside its mood's range a tempo may lie, as a share."""
+"""How far outside its mood's range a tempo may lie, as a share. [judgement]"""
 _RATIO_COST = {1.0: 0.0, 2.0: 0.22, 0.5: 0.22, 1.5: 0.3, 2 / 3: 0.3}
-"""What it costs to go on by another ratio than 1:1."""
+"""What it costs to go on by another ratio than 1:1. [judgement]"""
 _WISH = 5.0
-"""Cost of a tempo that differs from the wish, per square of the logarithm."""
+"""Cost of a tempo that differs from the wish, per square of the logarithm. [judgement]"""
 _NEVER = 1e6
+"""Cost of what is impossible. [judgement]"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,7 @@ _ROWS = (
     _Row("smash", "the picture jumps out of loud music, so it stops dead and rings on", 2.15, fall=0.75, spoken=0.5, uncut=0.7),
     _Row("gap", "the mood flips, so the music dies away and the next begins afresh", 2.15, mood=-0.4, spoken=0.2),
 )  # fmt: skip
+"""The kinds of join and what they cost. [judgement]"""
 
 
 def mood_distance(a: Mood, b: Mood) -> float:

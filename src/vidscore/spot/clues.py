@@ -34,9 +34,10 @@ WEIGHTS = {
     "hush": 0.6,
     "chapter": 5.0,
 }
-"""Log-odds per unit of each clue: of words and timing as fitted by benchmarks/spotting.py, of picture and sound set by eye."""
+"""Log-odds per unit of each clue: of words and timing as fitted by benchmarks/spotting.py, of picture and sound set by eye.
+[measured: words and timing, by benchmarks/spotting.py --fit; the others judgement]"""
 BIAS = -0.5
-"""Log-odds, above those of the film's usual rate of boundaries, where no clue speaks."""
+"""Log-odds, above those of the film's usual rate of boundaries, where no clue speaks. [measured: benchmarks/spotting.py --fit]"""
 OF_A_PAUSE = ("pause", "topic", "mood", "speakers", "greeting")
 """Clues that all places in one pause share."""
 
@@ -46,9 +47,9 @@ FEW_LINES = 60
 MAX_LOOKS = 16
 """Key frames on each side of a place that are compared."""
 SEEN = 0.4
-"""Looks that differ by less than this have been seen before: the cut stays inside the scene."""
+"""Looks that differ by less than this have been seen before: the cut stays inside the scene. [judgement]"""
 KEY_SLACK_MS = 60.0
-"""A key frame this little before a place belongs to the shot after it."""
+"""A key frame this little before a place belongs to the shot after it. [judgement]"""
 
 
 def measure(
@@ -129,7 +130,7 @@ def _standing_out(values: Floats) -> Floats:
     spread = float(values.std()) if values.size else 0.0
     if spread <= 1e-6:
         return np.zeros(values.size)
-    return np.clip((values - values.mean()) / spread, CLUE.topic_least, CLUE.topic_most)
+    return np.asarray(np.clip((values - values.mean()) / spread, CLUE.topic_least, CLUE.topic_most), np.float64)
 
 
 def _mood_shift(feelings: tuple[Feeling, ...], fade: float) -> Floats:
@@ -141,7 +142,7 @@ def _mood_shift(feelings: tuple[Feeling, ...], fade: float) -> Floats:
     left, right = before[:-1, :-1] / before[:-1, -1:], after[1:, :-1] / after[1:, -1:]
     distance = np.linalg.norm(left - right, axis=1)
     if not len(distance):
-        return distance
+        return np.zeros(0)
     return np.asarray(np.clip((distance - smoothed(distance)) / CLUE.mood_unit, -1.0, CLUE.mood_most))
 
 

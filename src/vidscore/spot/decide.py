@@ -23,14 +23,15 @@ from vidscore.spot.weights import DECISION
 Floats = NDArray[np.float64]
 
 SPREAD = (0.7, 1.0)
-"""Standard deviation of the logarithm of scene lengths, below and above the usual one."""
+"""Standard deviation of the logarithm of scene lengths, below and above the usual one. [judgement]"""
 PATIENCE_S = 720.0
+"""A film of this length has scenes half as long as a very long one. [judgement]"""
 USUAL_S = 90.0
-"""Scenes of a long film last about a minute and a half; a film of ``PATIENCE_S`` has scenes of half that."""
+"""Scenes of a very long film last about a minute and a half. [judgement]"""
 LINES_A_SCENE = 12.0
-"""Lines a scene needs to be recognised where only words tell."""
+"""Lines a scene needs to be recognised where only words tell. [judgement]"""
 FORBIDDEN = 1_000.0
-"""Cost of a scene that is too long, a tenth of one that is too short: paid only where there is no other way."""
+"""Cost of a scene that is too long, a tenth of one that is too short: paid only where there is no other way. [judgement]"""
 ROUNDS = 12
 """Prices tried before the set stays; two to five are usual."""
 

@@ -36,7 +36,7 @@ LONG_SONG_MS = 15_000
 NEW_SOUND_MS = 2_500
 """A caption that starts within this time after a place names the sound of what follows."""
 QUIET_DB = 14.0
-"""A step this much softer than the film's median is a hush."""
+"""A step this much softer than the film's median is a hush. [judgement]"""
 
 
 @dataclass(frozen=True, slots=True)

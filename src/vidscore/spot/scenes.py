@@ -19,7 +19,7 @@ from vidscore.spot.weights import WINDOW
 REASONS = 3
 """How many reasons a boundary gives."""
 TELLING = 0.25
-"""Log-odds a clue must add to be named as a reason."""
+"""Log-odds a clue must add to be named as a reason. [judgement]"""
 
 
 def spot_scenes(

@@ -24,16 +24,19 @@ from vidscore.model.music import Control, Note
 
 CC2, PEDAL = 2, 64
 STEP_MS = 50.0
+"""Grid of the level and least distance of two controllers, in ms. [judgement]"""
 SPEECH_SHARE = 0.8
-"""Share of its level that the orchestra keeps under speech."""
+"""Share of its level that the orchestra keeps under speech. [judgement]"""
 NIENTE_MS = 280.0
+"""In how many ms a slow instrument enters from nothing. [judgement]"""
 HELD_DEPTH = 0.5
-"""How far notes held beyond a cut go down until they end."""
+"""How far notes held beyond a cut go down until they end. [judgement]"""
 LEAST = 0.1
-"""What is left of the level before silence; it falls evenly in decibels, no faster than the hall."""
+"""What is left of the level before silence; it falls evenly in decibels, no faster than the hall. [judgement]"""
 REST_MS = 500.0
-"""A rest this long makes the next note a new entrance."""
+"""A rest this long makes the next note a new entrance. [judgement]"""
 SWELL_MS = 2200.0
+"""A swell into a hit begins this long before it. [judgement]"""
 AT_ONCE = ("same-click", "swell", "smash")
 """Joins after which the first notes do not come out of nothing."""
 PEDALLED_SECTION = "keys"
@@ -41,8 +44,10 @@ PEDALLED_SECTION = "keys"
 OFFSET = {"melody": 6, "counter": 2, "harmony": -3, "bass": 0, "ostinato": 14, "colour": -4, "percussion": 0, "hit": 8}
 """Added to the orchestra's level for each role."""
 SWING = {"brass": 0.68, "winds": 0.85, "choir": 0.85, "synth": 0.9}
-"""Share of the swing around 64 that a section makes: brass grows louder than strings on the same mark."""
+"""Share of the swing around 64 that a section makes: brass grows louder than strings on the same mark.
+[judgement: brass gains 31 dB from CC2 at 16 to 127, violins 20, in MuseScore_General]"""
 HAIRPIN = {"melody": 11.0, "counter": 11.0, "bass": 5.0, "harmony": 6.0, "colour": 9.0, "ostinato": 0.0, "hit": 0.0}
+"""Steps of CC2 by which a long note swells, by role. [judgement]"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,11 @@ from vidscore.model.span import Span, merged
 
 TRIPLE = 3
 SILENCE_MS = (900.0, 2200.0)
-"""A silence hit stops the music at least this long, and to the next bar line if that comes soon enough."""
+"""A silence hit stops the music at least this long, and to the next bar line if that comes soon enough. [judgement]"""
 
 
 ENTRANCES = {"swell": 0.9}
-"""Joins after which the first beat is struck, and how hard."""
+"""Joins after which the first beat is struck, and how hard. [judgement]"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,18 +23,18 @@ from vidscore.compose.weights.orchestration import ENERGY
 from vidscore.model.instruments import INSTRUMENTS, Instrument
 
 STRONG = 0.7
-"""Hits of this weight are led into."""
+"""Hits of this weight are led into. [judgement]"""
 RING_BEATS = Fraction(2)
-GESTURE_MS = 4000.0
 BUTTON_MS = 320.0
+"""Length of a last chord that stops short. [judgement]"""
 _RING_SHARE = 0.45
-"""Most of the time after the final chord that may be left to the hall."""
+"""Most of the time after the final chord that may be left to the hall. [judgement]"""
 RELEASE_MS = {"struck": 120.0, "fast": 350.0, "slow": 650.0}
-"""How long before the end a note must stop: instruments that ring, speak fast, speak slowly."""
+"""How long before the end a note must stop: instruments that ring, speak fast, speak slowly. [judgement]"""
 SOFT_KEYS = ("harp", "piano", "guitar", "guzheng", "electric-piano", "vibraphone", "square-lead", "violas-pizzicato")
 """Who may carry a hit in a hush, in order of preference."""
 SPOKEN_POWER = 0.6
-"""Share of its power that a hit keeps under speech."""
+"""Share of its power that a hit keeps under speech. [judgement]"""
 
 
 def release_ms(instrument: Instrument) -> float:

@@ -27,25 +27,27 @@ from vidscore.model.music import MODES, Note
 
 PHRASE_BARS = 4
 HYSTERESIS = 0.08
+"""A layer that plays stays until the energy is this far below its entrance. [judgement]"""
 REST = "-"
 """In a seat's row: nobody."""
 STEPS = (Fraction(1), Fraction(1, 2), Fraction(1, 4))
 DOUBLING = 1.45
-"""How many more notes a second an orchestra may play than the mood's texture has, for its doublings."""
+"""How many more notes a second an orchestra may play than the mood's texture has, for its doublings. [judgement]"""
 ALWAYS = {"bass", "percussion", "pad", "brass", "held"}
 """Roles, kinds and touches that are never left out for want of room."""
 SPOKEN_SHARE = 0.3
-"""A bar counts as spoken over from this share of it on."""
+"""A bar counts as spoken over from this share of it on. [judgement]"""
 ANSWER_S = 4.0
-"""A pause shorter than this is scored like the speech around it: the tune may answer, the orchestra does not swell."""
+"""A pause shorter than this is scored like the speech around it: the tune may answer, the orchestra does not swell.
+[judgement]"""
 UNDER = 0.7
-"""Energy under speech as a share of the open."""
+"""Energy under speech as a share of the open. [judgement]"""
 UNDER_RATE = 0.85
-"""The same of notes a second."""
+"""The same of notes a second. [judgement]"""
 THRIFT = (1.0, 0.6)
-"""Shares of its notes that a layer plays, fullest first."""
+"""Shares of its notes that a layer plays, fullest first. [judgement]"""
 LIVELY = 0.3
-"""Arousal in the mood table from which a mood is lively: its eighths go on under speech without a hole."""
+"""Arousal in the mood table from which a mood is lively: its eighths go on under speech without a hole. [judgement]"""
 SIXTEENTH = Fraction(1, 4)
 MAX_LAYERS = {"piano": 2, "8-bit": 4}
 """Most textures at a time beside tune and bass; five for the other styles."""

@@ -19,14 +19,14 @@ from vidscore.model.instruments import INSTRUMENTS, Instrument
 from vidscore.model.music import Note
 
 BREATH_S = 6.0
-"""Longest tied note before a player bows or breathes again."""
+"""Longest tied note before a player bows or breathes again. [judgement]"""
 
 PAUSE_MS = 1500.0
-"""In a pause of speech this long the tune answers in its own colour."""
+"""In a pause of speech this long the tune answers in its own colour. [judgement]"""
 ANSWER = 3
 """Notes that an answer in a pause has at least; fewer stay in the colour of the notes around them."""
 DETACHED = 0.6
-"""Shortest share of its length that a note of the tune sounds under words."""
+"""Shortest share of its length that a note of the tune sounds under words. [judgement]"""
 LOW, HIGH = 61, 85
 """Under words the tune stays at or below the one, or at or above the other: the voice is between."""
 PartKey = tuple[str, str]
