@@ -14,6 +14,7 @@ from vidscore.compose.melody import chord_classes, scale_over
 from vidscore.compose.mood_table import IDIOMS
 from vidscore.compose.seeds import dice
 from vidscore.compose.timeline import over_bars
+from vidscore.compose.weights.bass import BASS
 from vidscore.model.music import Chord, Key, Note
 
 LOW, HIGH = 33, 52
@@ -50,14 +51,14 @@ def write_bass(key: Key, mood: str, form: Form, chords: tuple[Chord, ...], seed:
 def _octaves(chords: tuple[Chord, ...]) -> list[int]:
     """The octave of each chord's bass: the cheapest line (dynamic programme)."""
     options = [[p for p in range(LOW, HIGH + 1) if p % 12 == chord.bass] for chord in chords]
-    cost = [abs(p - _HOME) * 0.35 for p in options[0]]
+    cost = [abs(p - _HOME) * BASS.start_off_home for p in options[0]]
     back: list[list[int]] = []
     for k in range(1, len(chords)):
         row, links = [], []
         for p in options[k]:
             costs = [c + _leap(p - q) for c, q in zip(cost, options[k - 1], strict=True)]
             best = min(range(len(costs)), key=costs.__getitem__)
-            row.append(costs[best] + abs(p - _HOME) * 0.12)
+            row.append(costs[best] + abs(p - _HOME) * BASS.off_home)
             links.append(best)
         cost = row
         back.append(links)
@@ -69,7 +70,7 @@ def _octaves(chords: tuple[Chord, ...]) -> list[int]:
 
 
 def _leap(step: int) -> float:
-    return 0.25 * abs(step) + (2.0 if abs(step) > 9 else 0.0) + (0.5 if abs(step) == 6 else 0.0)
+    return BASS.motion * abs(step) + (BASS.wide_leap if abs(step) > 9 else 0.0) + (BASS.tritone if abs(step) == 6 else 0.0)
 
 
 def _pieces(chord: Chord, form: Form, last: bool) -> list[tuple[Fraction, Fraction]]:
@@ -101,13 +102,13 @@ def _figure(
     half = Fraction(int(length) // 2) if length.denominator == 1 else Fraction(2)
     if length == 3:
         half = Fraction(2) if manner != "root-fifth" else Fraction(1)
-    if manner == "root-fifth" and level > 0.35:
+    if manner == "root-fifth" and level > BASS.fifths_from:
         fifth = _fifth(chord, height)
         return [Note(onset, half, height, _VELOCITY), Note(onset + half, length - half, fifth, _VELOCITY)]
-    if manner == "pulse" and level > 0.4:
+    if manner == "pulse" and level > BASS.pulse_from:
         return [Note(onset, half, height, _VELOCITY), Note(onset + half, length - half, height, _VELOCITY)]
-    passing = _passing(key, chord, height, after)
-    if passing is not None and manner in ("root", "walk", "root-fifth") and chance < 0.25 + 0.4 * level:
+    passing, likely = _passing(key, chord, height, after), BASS.passing + BASS.passing_full * level
+    if passing is not None and manner in ("root", "walk", "root-fifth") and chance < likely:
         return [Note(onset, length - 1, height, _VELOCITY), Note(onset + length - 1, Fraction(1), passing, _VELOCITY)]
     return plain
 

@@ -22,6 +22,7 @@ import numpy as np
 from vidscore.compose.metre import Grid, grid_of
 from vidscore.compose.search import State, TimeWish, bars_of, walk
 from vidscore.compose.tempo_curve import Floats, fit_curve, smooth_enough, stepped_curve, wished_shape
+from vidscore.compose.weights.clock import GESTURE, TIME
 from vidscore.model.music import TempoMap
 from vidscore.model.plan import Hit
 from vidscore.model.span import Span
@@ -31,8 +32,6 @@ GESTURE_MS = 4_000
 _TICKS = 1920
 _STEADY_BARS, _STEADY_BEATS = 2, 2
 """How much of a cue keeps the click of the one before, and of the one after."""
-_FREE = 0.4
-"""Share of the beats that stay free to take up what is over or short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +78,9 @@ def solve(span: Span, hits: tuple[Hit, ...], wish: TimeWish) -> Clock:
     if span.duration_ms < GESTURE_MS:
         return _gesture(span, hits, wish)
     dropped = {i for i, hit in enumerate(hits) if not _movable(hit, span, wish)}
-    for attempt in range(6):
+    for attempt in range(TIME.attempts):
         kept = tuple(hit for i, hit in enumerate(hits) if i not in dropped)
-        chain = walk(span, kept, wish, 1.0 + 2.0 * attempt)
+        chain = walk(span, kept, wish, 1.0 + TIME.stiffening * attempt)
         if chain is not None:
             clock = _draw(span, hits, wish, *chain)
             if clock is not None:
@@ -140,8 +139,8 @@ def _draw(
 def _steady(total: int, grid: Grid, wish: TimeWish) -> dict[int, float]:
     """Units whose length is given, in ms: the first and last of a cue whose pulse goes on through the cut."""
     unit_ms = 60_000 * grid.beats_per_unit / wish.tempo_bpm
-    last = min(round(_STEADY_BEATS / grid.beats_per_unit), int(0.2 * total)) if wish.steady[1] else 0
-    first = min(_STEADY_BARS * grid.bar, int((1 - _FREE) * total) - last) if wish.steady[0] else 0
+    last = min(round(_STEADY_BEATS / grid.beats_per_unit), int(TIME.steady_end * total)) if wish.steady[1] else 0
+    first = min(_STEADY_BARS * grid.bar, int((1 - TIME.free) * total) - last) if wish.steady[0] else 0
     return dict.fromkeys([*range(first), *range(total - last, total)], unit_ms)
 
 
@@ -176,7 +175,7 @@ def _clock(
         points, bars, end = _ring_out(points, bars, cadence, last_beat, span.end_ms, wish)
     tempo_map = TempoMap(tuple(points))
     steady = lengths[: len(lengths) - slow] if slow < len(lengths) else lengths
-    tempo = 60_000.0 * grid.beats_per_unit / float(np.median(steady))
+    tempo = 60_000 * grid.beats_per_unit / float(np.median(steady))
     inner = tuple(border for border in borders if border < cadence)
     return Clock(tempo_map, tuple(bars), inner, _land(hits, landed, tempo_map, end), cadence, end, tempo)
 
@@ -239,21 +238,18 @@ def _even(span: Span, hits: tuple[Hit, ...], wish: TimeWish) -> Clock:
 def _gesture(span: Span, hits: tuple[Hit, ...], wish: TimeWish) -> Clock:
     """A cue too short for a metre: a few beats towards one chord, which falls on the strongest hit if there is one."""
     duration = span.duration_ms
-    room = [
-        hit
-        for hit in hits
-        if hit.kind != "silence" and hit.at_ms - span.start_ms >= 0.12 * duration and span.end_ms - hit.at_ms >= 0.15 * duration
-    ]
-    share = 0.72 if wish.ending == "button" else 0.5
+    first, last = GESTURE.earliest_hit * duration, GESTURE.latest_hit * duration
+    room = [h for h in hits if h.kind != "silence" and h.at_ms - span.start_ms >= first and span.end_ms - h.at_ms >= last]
+    share = GESTURE.button if wish.ending == "button" else GESTURE.other
     strongest = max(room, key=lambda h: (h.weight, -h.at_ms), default=None)
     cadence_ms = float(strongest.at_ms) if strongest else span.start_ms + round(share * duration)
     seconds = (cadence_ms - span.start_ms) / 1_000
-    units = min(range(1, 9), key=lambda n: (abs(math.log(60.0 * n / seconds / wish.tempo_bpm)), n))
-    tempo = 60.0 * units / seconds
+    units = min(range(1, 9), key=lambda n: (abs(math.log(60 * n / seconds / wish.tempo_bpm)), n))
+    tempo = 60 * units / seconds
     points = [(Fraction(k), span.start_ms + (cadence_ms - span.start_ms) * k / units) for k in range(units + 1)]
     points[-1] = (Fraction(units), cadence_ms)
     bars: list[tuple[Fraction, tuple[int, int]]] = [(Fraction(0), (units, 4))]
-    points, bars, end = _ring_out(points, bars, Fraction(units), 60_000.0 / tempo, span.end_ms, wish)
+    points, bars, end = _ring_out(points, bars, Fraction(units), 60_000 / tempo, span.end_ms, wish)
     tempo_map = TempoMap(tuple(points))
     landed = {float(strongest.at_ms): (Fraction(units), "downbeat")} if strongest else {}
     return Clock(tempo_map, tuple(bars), (), _land(hits, landed, tempo_map, end), Fraction(units), end, tempo)

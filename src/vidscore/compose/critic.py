@@ -1,8 +1,8 @@
 """What a careful reader finds in a short score: hard faults, and how well it is written.
 
 In: a :class:`~vidscore.compose.sketch.Sketch` and its theme. Out: figures by name, a list of faults (a candidate with a
-fault is never chosen) and one score. Targets are the ranges measured on human music; a figure inside its range costs
-nothing.
+fault is never chosen) and one score. A figure inside its range costs nothing; :mod:`vidscore.compose.weights.critic` says
+which ranges were measured on human music.
 """
 
 from __future__ import annotations
@@ -20,32 +20,12 @@ from vidscore.compose.motifs import Motif, likeness
 from vidscore.compose.sketch import Sketch
 from vidscore.compose.timeline import over_bars, over_chords
 from vidscore.compose.vocabulary import chord_tension, is_major, voice_leading
+from vidscore.compose.weights.critic import CRITIC, TARGETS
+from vidscore.compose.weights.harmony import TENSION
 from vidscore.model.music import Note
 from vidscore.model.span import merged
 
 Figures = dict[str, float]
-
-_TARGETS: dict[str, tuple[float, float, float, float]] = {
-    # figure: (lowest, highest, tolerance, weight)
-    "chord_tones_on_beat": (0.65, 0.95, 0.15, 1.0),
-    "chord_tones_off_beat": (0.45, 0.85, 0.2, 0.5),
-    "steps": (0.55, 0.85, 0.15, 1.0),
-    "wide_leaps": (0.0, 0.06, 0.08, 1.0),
-    "unrecovered_leaps": (0.0, 0.25, 0.25, 0.7),
-    "economy": (0.2, 0.65, 0.2, 0.8),
-    "compass": (7.0, 19.0, 5.0, 0.5),
-    "chord_motion": (0.5, 5.5, 3.0, 0.6),
-    "tension_match": (0.2, 1.0, 0.5, 0.8),
-    "theme": (0.62, 1.0, 0.2, 1.5),
-    "resolved": (0.85, 1.0, 0.2, 0.8),
-    "parallels": (0.0, 0.04, 0.1, 0.6),
-    "variety": (3.0, 12.0, 2.0, 0.5),
-    "tune_share": (0.6, 1.6, 0.3, 1.0),
-    "tune_under_words": (0.4, 0.75, 0.2, 1.0),
-}
-
-_SPOKEN = 0.5
-"""Bars spoken over for this share of them are judged as bars under words."""
 
 
 def faults(sketch: Sketch) -> tuple[str, ...]:
@@ -82,7 +62,7 @@ def measure(sketch: Sketch, motif: Motif) -> Figures:
     out = _harmony_figures(sketch)
     tune = sketch.melody
     out["tune_share"] = _tune_share(sketch)
-    if any(share >= _SPOKEN for share in sketch.speech):
+    if any(share >= CRITIC.spoken for share in sketch.speech):
         out["tune_under_words"] = _tune_under_words(sketch)
     if len(tune) >= 4:
         out |= _motion_figures(tune)
@@ -97,18 +77,18 @@ def score(figures: Figures) -> float:
     """0..1: the weighted mean of how far each figure lies inside its range (1) or outside it (towards 0)."""
     total = weights = 0.0
     for name, value in figures.items():
-        if name not in _TARGETS:
+        target = TARGETS.get(name)
+        if target is None:
             continue
-        low, high, tolerance, weight = _TARGETS[name]
-        miss = max(low - value, value - high, 0.0) / tolerance
-        total += weight / (1.0 + miss * miss)
-        weights += weight
+        miss = max(target.low - value, value - target.high, 0.0) / target.tolerance
+        total += target.weight / (1.0 + miss * miss)
+        weights += target.weight
     return total / weights if weights else 0.0
 
 
 def _tune_share(sketch: Sketch) -> float:
     """Bars with a tune among those free of speech, over the share that the mood wants; 1 where all are spoken."""
-    free = [i for i, spoken in enumerate(sketch.speech) if spoken < _SPOKEN]
+    free = [i for i, spoken in enumerate(sketch.speech) if spoken < CRITIC.spoken]
     bars = over_bars(sketch.bars)
     sung = {bars.index(note.onset_beats) for note in sketch.melody}
     return len(sung.intersection(free)) / len(free) / IDIOMS[sketch.brief.mood.name].presence if free else 1.0
@@ -116,7 +96,7 @@ def _tune_share(sketch: Sketch) -> float:
 
 def _tune_under_words(sketch: Sketch) -> float:
     """Share of the spoken bars' time in which the tune sounds."""
-    bars = [bar for bar, spoken in zip(sketch.bars, sketch.speech, strict=True) if spoken >= _SPOKEN]
+    bars = [bar for bar, spoken in zip(sketch.bars, sketch.speech, strict=True) if spoken >= CRITIC.spoken]
     starts, ends = np.array([(float(b.start_beats), float(b.start_beats + b.beats)) for b in bars]).T
     notes = [(float(n.onset_beats), float(n.onset_beats + n.duration_beats)) for n in sketch.melody]
     sung = sum(float(np.maximum(0.0, np.minimum(ends, stop) - np.maximum(starts, start)).sum()) for start, stop in notes)
@@ -134,7 +114,7 @@ def _motion_figures(tune: Sequence[Note]) -> Figures:
         "steps": sum(abs(s) <= 2 for s in joined) / max(len(joined), 1),
         "wide_leaps": sum(abs(s) > 7 for s in joined) / max(len(joined), 1),
         "unrecovered_leaps": lost / len(leaps) if leaps else 0.0,
-        "economy": len(set(grams)) / len(grams) if len(grams) > 8 else 0.4,
+        "economy": len(set(grams)) / len(grams) if len(grams) > 8 else CRITIC.short_economy,
         "compass": float(max(n.pitch for n in tune) - min(n.pitch for n in tune)),
         "variety": float(len({n.pitch % 12 for n in tune})),
     }
@@ -185,7 +165,7 @@ def _planned_tension(sketch: Sketch) -> list[float]:
         index = bars.index(chord.onset_beats)
         section = sketch.bars[index].section
         late = (float(chord.onset_beats) - begun[section]) / (ended[section] - begun[section])
-        out.append(sketch.intensity[index] + 0.5 * late)
+        out.append(sketch.intensity[index] + TENSION.late * late)
     return out
 
 

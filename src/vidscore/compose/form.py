@@ -14,6 +14,7 @@ from random import Random
 
 from vidscore.compose.clock import Clock
 from vidscore.compose.mood_table import IDIOMS
+from vidscore.compose.weights.form import INTENSITY, PHRASE_LENGTH
 from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.music import Bar
 from vidscore.model.plan import Brief
@@ -61,7 +62,8 @@ _SHIFTS_MAJOR = (0, 5, -3, 4, 2, -4)
 _SHIFTS_MINOR = (0, 3, 5, -4, -2, 4)
 
 _WAVE = (-0.3, 0.05, -0.15, 0.4)
-"""In long cues every four phrases grow and fall back, by shares of the mood's range, so that the whole is not one line."""
+"""In long cues every four phrases grow and fall back, by shares of the mood's range, so that the whole is not one line.
+[judgement]"""
 _LONG_FROM = 6
 """Phrases from which a cue is long."""
 
@@ -100,7 +102,7 @@ def _split(bars: int, dice: Random, intro: bool) -> list[int]:
     head: list[int] = []
     if intro and bars >= 10:
         rest = bars % 4
-        head = [rest if rest in (1, 2) else 2 if bars >= 18 and dice.random() < 0.6 else 0]
+        head = [rest if rest in (1, 2) else 2 if bars >= 18 and dice.random() < PHRASE_LENGTH.introduction else 0]
         bars -= head[0]
     whole, rest = divmod(bars, 4)
     if whole == 0:
@@ -110,7 +112,8 @@ def _split(bars: int, dice: Random, intro: bool) -> list[int]:
     if rest == 3:
         return [*head, *[4] * whole, 3]
     if rest == 2:
-        return [*head, *[4] * (whole - 1), *([6] if dice.random() < 0.4 else [4, 2] if whole > 1 else [3, 3])]
+        six = dice.random() < PHRASE_LENGTH.six_bars
+        return [*head, *[4] * (whole - 1), *([6] if six else [4, 2] if whole > 1 else [3, 3])]
     return [*head, *[4] * (whole - 1), 5]
 
 
@@ -172,22 +175,24 @@ def _intensity(
 ) -> tuple[float, ...]:
     """The brief's own curve where it has one, else an arch of the mood; hits lift it either way."""
     low, high = MOOD_TABLE[brief.mood.name].intensity
-    lift = 0.12 * brief.mood.arousal
+    lift = INTENSITY.arousal * brief.mood.arousal
     out = []
     for i, (start, end) in enumerate(times):
         if brief.intensity:
             level = _curve(brief, (start + end) / 2)
         elif i <= climax:
-            level = low + (high - low) * (i / max(climax, 1)) ** 0.8 + lift
+            level = low + (high - low) * (i / max(climax, 1)) ** INTENSITY.rise + lift
         else:
-            level = high - (high - low) * 0.75 * ((i - climax) / max(body - climax, 1)) + lift
+            level = high - (high - low) * INTENSITY.fall * ((i - climax) / max(body - climax, 1)) + lift
         out.append(level)
     smooth = [(out[max(i - 1, 0)] + 2 * level + out[min(i + 1, len(out) - 1)]) / 4 for i, level in enumerate(out)]
     waves = len(phrases) >= _LONG_FROM and not brief.intensity
     for number, phrase in enumerate(phrases):
         swell = (high - low) * _WAVE[number % 4] if waves else 0.0
         for i in range(phrase.first_bar, phrase.first_bar + phrase.bars):
-            smooth[i] = smooth[i] * 0.8 if phrase.label == "intro" else min(smooth[i] + swell, max(smooth[i], high))
+            smooth[i] = (
+                smooth[i] * INTENSITY.introduction if phrase.label == "intro" else min(smooth[i] + swell, max(smooth[i], high))
+            )
     if climax < len(smooth) and not brief.intensity:
         smooth[climax] = max(smooth[climax], high + lift)
     return tuple(round(min(max(level, 0.0), 1.0), 4) for level in smooth)

@@ -21,16 +21,12 @@ from vidscore.compose.seeds import dice, noise
 from vidscore.compose.sketch import QUALITIES
 from vidscore.compose.slots import Slot, lay_slots
 from vidscore.compose.vocabulary import Floats, Vocabulary, fit, is_major, vocabulary_of
+from vidscore.compose.weights.harmony import BRIDGE, CHORD, COLOUR, TENSION, THEME
 from vidscore.model.joins import HELD, HELD_MS, Neighbours
 from vidscore.model.mood_table import MOOD_TABLE, usual
 from vidscore.model.music import Chord, Key
 from vidscore.model.plan import Brief, MotifNote
 
-_BEAM = 12
-_SCHEME = 1.6
-"""How firmly a phrase leans on its model progression."""
-_MIXTURE = 1.2
-"""Share of the chords that can be borrowed which are, per unit of valence."""
 _TRIADS = {True: ("IV", "vi", "ii", "iii", "V", "bVI"), False: ("iv", "bVI", "bIII", "bVII", "v")}
 """What a cue may end on to lead over, by whether its tonic is major."""
 _CLOSED = ("authentic", "plagal", "button")
@@ -102,21 +98,23 @@ def _tune_over(
                 begin = slot.onset - bars[0].start_beats
                 shared = float(min(at + beats, begin + slot.duration) - max(at, begin))
                 if slot.phrase == number and shared > 0:
-                    heard[pc] = heard.get(pc, 0.0) + min(shared, 2.0) * (1.5 if at.denominator == 1 else 0.7)
+                    weight = THEME.on_beat if at.denominator == 1 else THEME.off_beat
+                    heard[pc] = heard.get(pc, 0.0) + min(shared, THEME.long_beats) * weight
     return out
 
 
 def _carrying(tune: list[dict[int, float]], words: Vocabulary) -> Floats:
     """How well each chord carries the theme's notes in each slot: (slots, chords), 0 where the theme is not stated."""
     rows = [[sum(w * _carries(chord, pc) for pc, w in heard.items()) for chord in words.chords] for heard in tune]
-    return 0.7 * np.array(rows, dtype=np.float64).reshape(len(tune), len(words.chords))
+    return THEME.share * np.array(rows, dtype=np.float64).reshape(len(tune), len(words.chords))
 
 
 def _carries(chord: RomanChord, pc: int) -> float:
     """1 for a chord tone, below 0 for a clash of a semitone."""
     if pc in chord.tones:
-        return 0.6
-    return -1.0 if any((pc - tone) % 12 in (1, 11) for tone in chord.tones) else -0.25
+        return THEME.chord_tone
+    clashes = any((pc - tone) % 12 in (1, 11) for tone in chord.tones)
+    return THEME.semitone_clash if clashes else THEME.non_chord_tone
 
 
 def arrival(key: Key) -> RomanChord:
@@ -153,7 +151,7 @@ def _cadence(brief: Brief, key: Key, major: bool, next_key: str, seed: object) -
     if next_key and brief.join.kind in HELD:
         there = _tonic_tones(Key.parse(next_key))
         if not closes(brief.ending):
-            options += [(0.4, f"{'I' if major else 'i'} {triad}") for triad in _TRIADS[major]]
+            options += [(BRIDGE.triad, f"{'I' if major else 'i'} {triad}") for triad in _TRIADS[major]]
         options = [(w * _bridges(parse_roman(text.split()[-1]), key, there), text) for w, text in options]
     text = roll.choices([text for _, text in options], [weight for weight, _ in options])[0]
     return [parse_roman(name) for name in text.split()]
@@ -163,7 +161,7 @@ def _bridges(chord: RomanChord, key: Key, there: frozenset[int]) -> float:
     """How well a last chord leads over to a first one: more for every note they share, hardly at all without."""
     tones = {(tone + key.tonic) % 12 for tone in chord.tones}
     clashes = sum(any((pc - other) % 12 in (1, 11) for other in there) for pc in tones - there)
-    return (0.01 + len(tones & there) ** 2) / (1 + clashes) ** 2
+    return (BRIDGE.without_common_tone + len(tones & there) ** 2) / (1 + clashes) ** 2
 
 
 def _search(
@@ -182,9 +180,9 @@ def _search(
     scheme = _schemes(phrases, words, seed)
     goals = _tension_goals(brief, slots)
     for k, slot in enumerate(slots):
-        unary = random.gumbel(0.0, 0.3, n) + _wishes(brief, slot, goals[k], phrases, words, home) + carried[k]
+        unary = random.gumbel(0.0, CHORD.chance, n) + _wishes(brief, slot, goals[k], phrases, words, home) + carried[k]
         model, offset = scheme[phrases[slot.phrase].idea], _offset(slots, slot, phrases)
-        unary[model[(slot.index + offset) % len(model)]] += _SCHEME
+        unary[model[(slot.index + offset) % len(model)]] += CHORD.scheme
         grown: list[tuple[float, tuple[int, ...]]] = []
         twin = _twin(slots, k, phrases)
         ending = k + 1 == len(slots) or slots[k + 1].phrase != slot.phrase
@@ -193,17 +191,17 @@ def _search(
             if slot.index == 0 and not offset:
                 total = total + words.first
             if path:
-                total = total + words.pairs[path[-1]] * (0.5 if slot.index == 0 else 1.0)
+                total = total + words.pairs[path[-1]] * (CHORD.from_phrase_before if slot.index == 0 else 1.0)
                 if slot.at_hit:
-                    total[path[-1]] -= 4.0
+                    total[path[-1]] += CHORD.kept_at_hit
             if len(path) > 1 and slot.index > 0:
                 total = total + words.triples[path[-2], path[-1]]
             if twin is not None and not (ending and phrases[slot.phrase].label.endswith("'")):
-                total[path[twin]] += 3.5
-            for choice in np.argsort(-total)[:_BEAM].tolist():
+                total[path[twin]] += CHORD.returning
+            for choice in np.argsort(-total)[: CHORD.beams].tolist():
                 grown.append((float(total[choice]), (*path, choice)))
         grown.sort(key=lambda item: -item[0])
-        beam = grown[:_BEAM]
+        beam = grown[: CHORD.beams]
     return list(beam[0][1])
 
 
@@ -227,7 +225,7 @@ def _borrowed(
     out = []
     for chord, slot, heard in zip(romans, slots, tune, strict=True):
         name, slash, bass = chord.roman.partition("/")
-        wanted = chosen.setdefault((phrases[slot.phrase].idea, slot.index), roll.random() < _MIXTURE * abs(lean))
+        wanted = chosen.setdefault((phrases[slot.phrase].idea, slot.index), roll.random() < COLOUR.borrowed * abs(lean))
         if wanted and name in loans:
             loan = parse_roman(loans[name] + slash + bass)
             fights = sum(w * (_carries(loan, pc) - _carries(chord, pc)) for pc, w in heard.items()) < 0
@@ -256,20 +254,20 @@ def _schemes(phrases: tuple[Phrase, ...], words: Vocabulary, seed: object) -> di
 
 def _tension_goals(brief: Brief, slots: tuple[Slot, ...]) -> list[float]:
     """How tense each slot should be, 0..1: with the intensity and towards the end of its phrase."""
-    plan = [slot.intensity + 0.5 * slot.place for slot in slots]
+    plan = [slot.intensity + TENSION.late * slot.place for slot in slots]
     low, high = min(plan, default=0.0), max(plan, default=1.0)
-    lift = 0.15 * max(0.0, brief.mood.tension)
-    return [min(1.0, lift + 0.85 * (value - low) / max(high - low, 0.2)) for value in plan]
+    lift = TENSION.scene * max(0.0, brief.mood.tension)
+    return [min(1.0, lift + TENSION.spread * (value - low) / max(high - low, TENSION.least_range)) for value in plan]
 
 
 def _wishes(brief: Brief, slot: Slot, goal: float, phrases: tuple[Phrase, ...], words: Vocabulary, home: Floats) -> Floats:
     """What one slot wants by itself: its tension, its light, a rest at the end of an answer."""
     phrase = phrases[slot.phrase]
-    out = -1.5 * np.abs(words.tension - goal) + 0.35 * brief.mood.valence * words.brightness
+    out = CHORD.off_tension * np.abs(words.tension - goal) + CHORD.brightness * brief.mood.valence * words.brightness
     if slot.at_hit:
-        out = out + 1.2 * home
-    if slot.place >= 0.7 and slot.index > 0:
-        out = out + (0.5 if phrase.label.endswith("'") else -0.7) * home
+        out = out + CHORD.home_at_hit * home
+    if slot.place >= CHORD.phrase_end and slot.index > 0:
+        out = out + (CHORD.home_at_answer_end if phrase.label.endswith("'") else CHORD.home_at_question_end) * home
     return np.asarray(out, dtype=np.float64)
 
 
@@ -319,8 +317,10 @@ def _colour_fit(chord: RomanChord, quality: str, heard: dict[int, float], key: K
     strange = sum((chord.root + step) % 12 not in scale for step in QUALITIES[quality][3:])
     dominant = chord.root == 7 and quality in ("maj7", "sus2")
     sung = sum(heard.get((chord.root + step) % 12, 0.0) for step in QUALITIES[quality])
-    likely = float(np.exp(-1.8 * strange * (1.1 - idiom.chromatic) + 0.9 * min(sung, 4.0)))
-    return likely * (0.05 if dominant else 1.0) + 1e-6
+    likely = float(
+        np.exp(COLOUR.outside_scale * strange * (COLOUR.tolerance - idiom.chromatic) + COLOUR.sung * min(sung, COLOUR.sung_most))
+    )
+    return likely * (COLOUR.weak_dominant if dominant else 1.0) + 1e-6
 
 
 def _tonic_of_mode(chord: RomanChord, key: Key) -> RomanChord:

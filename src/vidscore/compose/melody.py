@@ -24,20 +24,16 @@ from vidscore.compose.seeds import noise
 from vidscore.compose.sketch import QUALITIES
 from vidscore.compose.song import surprise
 from vidscore.compose.timeline import Timeline, over_bars, over_chords
+from vidscore.compose.weights.melody import CONTOUR, INTERVAL_COST, METRE, MOTION, PITCH, STATEMENT
 from vidscore.model.music import Bar, Chord, Key, Note
 from vidscore.model.plan import MotifNote
 
 Floats = npt.NDArray[np.float64]
 
 THREAT_REGISTER = (40, 57)
-_FORBIDDEN = 40.0
 _STEPWISE = 2
-_LOYAL = 3.4
-"""How much a returning phrase prefers the pitches it had before."""
 _END = Fraction(7, 8)
 """A note must suit the chord that sounds at this share of its length, too."""
-_SONG = 0.3
-"""How much the ways of song weigh against the rules, per nat of surprise, in tonal moods."""
 _VELOCITY = 80
 
 
@@ -118,10 +114,10 @@ def _strength(beat: Fraction, bar: Bar) -> float:
     if at == 0:
         return 1.0
     if bar.metre[1] == 8 and bar.metre[0] % 3 == 0:
-        return 0.6 if at % Fraction(3, 2) == 0 else 0.2
+        return METRE.compound_beat if at % Fraction(3, 2) == 0 else METRE.compound_off_beat
     if at.denominator != 1:
-        return 0.1
-    return 0.6 if bar.beats == 4 and at == 2 else 0.4
+        return METRE.off_beat
+    return METRE.half_bar if bar.beats == 4 and at == 2 else METRE.beat
 
 
 def _places(
@@ -155,14 +151,15 @@ def _aim(idiom: Idiom, form: Form, phrase: Phrase, beat: Fraction, bar: int, low
     start, stop = form.bars[phrase.first_bar].start_beats, last.start_beats + last.beats
     x = min(1.0, float(beat - start) / float(stop - start))
     shape = {
-        "arch": 1.0 - abs(x - 0.55) / 0.55,
+        "arch": 1.0 - abs(x - CONTOUR.arch_peak) / CONTOUR.arch_peak,
         "fall": 1.0 - x,
         "rise": x,
-        "wave": 0.5 + 0.5 * float(np.sin(2 * np.pi * (x + 0.1))),
+        "wave": 0.5 + 0.5 * float(np.sin(2 * np.pi * (x + CONTOUR.wave_phase))),
     }[idiom.contour]
     level = form.intensity[bar]
-    near = max(0.0, 1.0 - abs(bar - form.climax_bar) / 3.0)
-    return low + (high - low) * (0.2 + 0.32 * shape + 0.28 * level + 0.15 * near)
+    near = max(0.0, 1.0 - abs(bar - form.climax_bar) / CONTOUR.climax_bars)
+    height = CONTOUR.floor + CONTOUR.shape * shape + CONTOUR.intensity * level + CONTOUR.climax * near
+    return low + (high - low) * height
 
 
 def _statements(
@@ -183,9 +180,8 @@ def _statements(
             heights = [semitones(local, MotifNote(_degree(events[i]) + move, Fraction(1), events[i].chromatic)) for i in members]
             for octave in (36, 48, 60, 72):
                 pitches = [octave + local.tonic + height for height in heights]
-                cost = _statement_cost(pitches, members, events, chords, aims, register) + 0.55 * abs(move) * (
-                    1.6 if first else 1.0
-                )
+                moved = STATEMENT.step_moved * abs(move) * (STATEMENT.first_moved if first else 1.0)
+                cost = _statement_cost(pitches, members, events, chords, aims, register) + moved
                 if best is None or cost < best[0]:
                     best = (cost, pitches)
         assert best is not None
@@ -227,17 +223,18 @@ def _statement_cost(
     register: tuple[int, int],
 ) -> float:
     """Clashes of long and strong notes with their chords, and distance from the comfortable register."""
-    cost = 0.0
+    cost, w = 0.0, STATEMENT
     for n, (pitch, i) in enumerate(zip(pitches, members, strict=True)):
         event = events[i]
         tones = chord_classes(chords.at(event.onset))
-        weight = min(float(event.duration), 2.0) * (1.4 if event.onset.denominator == 1 else 0.6)
+        weight = min(float(event.duration), w.long_beats) * (w.on_beat if event.onset.denominator == 1 else w.off_beat)
         if pitch % 12 not in tones:
             leaves = n + 1 < len(pitches) and not 1 <= abs(pitches[n + 1] - pitch) <= _STEPWISE
-            cost += weight * ((1.5 if any((pitch - t) % 12 in (1, 11) for t in tones) else 0.6) + 0.8 * leaves)
+            clashes = any((pitch - t) % 12 in (1, 11) for t in tones)
+            cost += weight * ((w.semitone_clash if clashes else w.non_chord_tone) + w.left_by_leap * leaves)
     middle, aim = sum(pitches) / len(pitches), sum(aims[i] for i in members) / len(members)
     outside = sum(max(0, register[0] - p) + max(0, p - register[1]) for p in pitches)
-    return cost + 2.0 * outside + 0.12 * abs(middle - aim)
+    return cost + w.outside * outside + w.off_aim * abs(middle - aim)
 
 
 @cache
@@ -249,19 +246,19 @@ def _moves(leaps: float, free: bool, size: int) -> Floats:
     pair = table[step + size]
     first, second = step[:, :, None], step[None, :, :]
     recovered = (np.sign(first) == -np.sign(second)) & (np.abs(second) <= 4)
-    cost = 2.2 * (1.2 - leaps) * ((np.abs(first) >= 5) & ~recovered & (second != 0))
-    cost = cost + 1.2 * ((np.abs(first) > 2) & (np.abs(second) > 2) & (np.sign(first) == np.sign(second)))
-    cost = cost + 1.1 * ((first == 0) & (second == 0)) + 0.35 * ((first == -second) & (first != 0))
+    lost = (np.abs(first) >= 5) & ~recovered & (second != 0)
+    cost = MOTION.leap_unrecovered * (MOTION.leap_tolerance - leaps) * lost
+    cost = cost + MOTION.leaps_in_line * ((np.abs(first) > 2) & (np.abs(second) > 2) & (np.sign(first) == np.sign(second)))
+    cost = cost + MOTION.repeated * ((first == 0) & (second == 0)) + MOTION.returned * ((first == -second) & (first != 0))
     return np.asarray(pair[None, :, :] + cost, dtype=np.float64)
 
 
 def _interval_cost(size: int, leaps: float, free: bool) -> float:
     """What an interval costs: steps nothing, a third little, tritones and sevenths much."""
-    table = {0: 0.75, 1: 0.12, 2: 0.0, 3: 0.75, 4: 0.85, 5: 1.3, 7: 1.6, 8: 2.6, 9: 2.7, 12: 3.0}
-    cost = table.get(size, 4.0 if free else _FORBIDDEN)
+    cost = INTERVAL_COST.get(size, MOTION.dissonant_interval if free else MOTION.forbidden)
     if size > 12:
-        cost = _FORBIDDEN
-    return cost * (1.35 - 0.7 * leaps) if size > 2 else cost
+        cost = MOTION.forbidden
+    return cost * (MOTION.leap - MOTION.leap_liked * leaps) if size > 2 else cost
 
 
 def _search(
@@ -280,20 +277,20 @@ def _search(
     grid = np.arange(low, high + 1)
     moves = _moves(idiom.leaps, idiom.dissonant_leaps, size)
     first_of = _phrase_starts(events)
-    weight = _SONG if idiom.functional else _SONG / 3
+    weight = MOTION.song if idiom.functional else MOTION.song_modal
     score = np.zeros((size, size))
     back: list[npt.NDArray[np.int64]] = []
     foreign = np.zeros(size)
     heard: dict[int, int] = {}
     for k, (event, place) in enumerate(zip(events, places, strict=True)):
-        own = _own_cost(event, place, key, idiom, grid, last=k == len(events) - 1) + random.gumbel(0.0, 0.28, size)
+        own = _own_cost(event, place, key, idiom, grid, last=k == len(events) - 1) + random.gumbel(0.0, PITCH.chance, size)
         if event.twin is not None and event.twin in heard and not event.final:
-            own = own - _LOYAL * (grid == heard[event.twin])
+            own = own - PITCH.loyalty * (grid == heard[event.twin])
         pair = _pair_cost(event, place, foreign, grid, k in first_of)
         total = score[:, :, None] + np.zeros((size, size, size))
         if k:
             song = surprise(low, size, place.tonic, key.is_minor, event.onset.denominator == 1)
-            total = total + pair[None, :, :] + (moves + weight * song) * (0.35 if k in first_of else 1.0)
+            total = total + pair[None, :, :] + (moves + weight * song) * (MOTION.phrase_start if k in first_of else 1.0)
         back.append(total.argmin(axis=0))
         score = total.min(axis=0) + own[None, :]
         tones = chord_classes(place.chord)
@@ -312,35 +309,37 @@ def _phrase_starts(events: tuple[Event, ...]) -> set[int]:
 def _own_cost(event: Event, place: _Place, key: Key, idiom: Idiom, grid: npt.NDArray[np.int64], last: bool) -> Floats:
     """Cost of each pitch at this event by itself."""
     if place.forced is not None:
-        return np.where(grid == place.forced, 0.0, _FORBIDDEN * 10)
+        return np.where(grid == place.forced, 0.0, PITCH.forbidden * 10)
     tones = chord_classes(place.chord)
     local = Key(place.tonic, key.mode)
     allowed = scale_over(place.chord, local.scale)
     harmonic = np.array([int(p) % 12 in tones for p in grid])
     usable = np.array([int(p) % 12 in allowed for p in grid])
-    need = 0.5 + 1.9 * place.strength + 0.5 * min(float(event.duration), 2.0)
+    beats = float(event.duration)
+    need = PITCH.non_chord_tone + PITCH.on_strong_beat * place.strength + PITCH.per_beat * min(beats, PITCH.long_beats)
     if not idiom.functional:
-        need *= 0.8
-    cost = np.where(harmonic, 0.0, need) + np.where(usable, 0.0, _FORBIDDEN) + 0.018 * (grid - place.aim) ** 2
+        need *= PITCH.modal
+    cost = np.where(harmonic, 0.0, need) + np.where(usable, 0.0, PITCH.forbidden) + PITCH.off_aim * (grid - place.aim) ** 2
     if place.after is not place.chord:
         later = chord_classes(place.after)
-        cost = cost + np.where(np.array([int(p) % 12 in later for p in grid]), 0.0, 1.5 + 0.8 * min(float(event.duration), 4.0))
+        held = PITCH.held_into_chord + PITCH.held_per_beat * min(beats, PITCH.held_beats)
+        cost = cost + np.where(np.array([int(p) % 12 in later for p in grid]), 0.0, held)
     if event.final:
         root = place.chord.root
         triad = {root, (root + 3) % 12, (root + 4) % 12, (root + 7) % 12} & tones
         stable = np.array([int(p) % 12 in triad for p in grid])
-        cost = cost + np.where(stable, 0.0, _FORBIDDEN) - 0.8 * np.array([int(p) % 12 == root for p in grid])
+        cost = cost + np.where(stable, 0.0, PITCH.forbidden) - PITCH.final_root * np.array([int(p) % 12 == root for p in grid])
     elif last:
-        cost = cost + np.where(harmonic, 0.0, 3.0)
+        cost = cost + np.where(harmonic, 0.0, PITCH.last_dissonant)
     return np.asarray(cost, dtype=np.float64)
 
 
 def _pair_cost(event: Event, place: _Place, foreign: Floats, grid: npt.NDArray[np.int64], fresh: bool) -> Floats:
     """Cost of going from one pitch to the next: dissonances leave by step, echoes keep their shape."""
     step = grid[None, :] - grid[:, None]
-    cost = foreign[:, None] * np.where((np.abs(step) <= _STEPWISE) & (step != 0), 0.0, 3.5)
+    cost = foreign[:, None] * np.where((np.abs(step) <= _STEPWISE) & (step != 0), 0.0, MOTION.dissonance_unresolved)
     if event.step is not None and not fresh and place.forced is None:
-        cost = cost + 0.5 * np.minimum(np.abs(step - 1.75 * event.step), 5.0)
+        cost = cost + MOTION.echo * np.minimum(np.abs(step - MOTION.echo_step * event.step), MOTION.echo_most)
     return np.asarray(cost, dtype=np.float64)
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+from vidscore.compose.weights.clock import BARS
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:
@@ -42,7 +44,7 @@ def bar_lengths(units: int, grid_bar: int, compound: bool = False) -> tuple[floa
         (cost, lengths of the bars). The cost is infinite where no bars fit.
     """
     whole, rest = divmod(units, grid_bar)
-    penalty = 0.0 if whole % 4 == 0 else 0.15 if whole % 2 == 0 else 0.4
+    penalty = 0.0 if whole % 4 == 0 else BARS.even_bars if whole % 2 == 0 else BARS.uneven_bars
     if rest == 0:
         return penalty, (grid_bar,) * whole
     best: tuple[float, tuple[int, ...]] = (math.inf, ())
@@ -50,9 +52,9 @@ def bar_lengths(units: int, grid_bar: int, compound: bool = False) -> tuple[floa
         odd = rest + borrowed * grid_bar
         if odd < 2 or odd > grid_bar + max(2, grid_bar // 2):
             continue
-        cost = 0.9 + (0.3 if odd % 2 != grid_bar % 2 else 0.0) + (0.0 if odd > 2 else 0.2)
+        cost = BARS.odd_bar + (BARS.odd_unit if odd % 2 != grid_bar % 2 else 0.0) + (0.0 if odd > 2 else BARS.two_units)
         if compound and odd % 3:
-            cost += 1.2
+            cost += BARS.broken_triplet
         if cost < best[0]:
             best = (cost + penalty, (grid_bar,) * (whole - borrowed) + (odd,))
     return best

@@ -14,6 +14,7 @@ from itertools import pairwise
 from random import Random
 
 from vidscore.compose.seeds import dice
+from vidscore.compose.weights.motifs import COMPASS, LEAPS, LIKENESS, MOTIF
 from vidscore.model.music import MODES, Key
 from vidscore.model.plan import MotifNote
 
@@ -35,7 +36,6 @@ _LEAPS: dict[str, tuple[int, ...]] = {
     "speaker": (2, 3, -3, 4, 5, -4, 3),
     "threat": (-3, 2, -2, 3, -5, 4),
 }
-_LIKE_ENOUGH = 0.35
 _PROXIES = {
     "octatonic": (0, 1, 3, 5, 6, 8, 10), "whole-tone": (0, 2, 4, 6, 7, 9, 10),
     "major-pentatonic": MODES["major"], "minor-pentatonic": MODES["minor"],
@@ -77,8 +77,8 @@ def compose_motif(role: str, others: Sequence[Motif], *seed: object, candidates:
     for n in range(candidates * 8):
         motif = _draft(role, roll)
         alike = max((motif_likeness(motif, other) for other in others), default=0.0)
-        too_near = alike >= _LIKE_ENOUGH
-        score = _singability(motif, role) + 0.4 * roll.random() - (20.0 + 20.0 * alike) * too_near
+        too_near = alike >= MOTIF.like_enough
+        score = _singability(motif, role) + MOTIF.chance * roll.random() - (MOTIF.alike + MOTIF.alike * alike) * too_near
         if best is None or score > best[0]:
             best, distinct = (score, motif), not too_near
         if n >= candidates and distinct:
@@ -115,15 +115,15 @@ def _singability(motif: Motif, role: str) -> float:
     degrees = [note.degree for note in motif]
     moves = [b - a for a, b in pairwise(degrees)]
     compass = max(degrees) - min(degrees)
-    wanted = {"film": (5, 9), "speaker": (3, 7), "threat": (1, 5)}[role]
-    score = -0.5 * max(0, wanted[0] - compass) - 0.7 * max(0, compass - wanted[1])
-    score -= 1.0 * abs(sum(abs(m) >= 2 for m in moves) - (2 if role == "film" else 1.5)) * 0.6
-    score += 0.8 * (degrees[-1] % 7 in (0, 2, 4)) + 0.3 * (degrees[-1] % 7 == 1)
-    score += 0.25 * len(set(degrees)) - 0.6 * sum(m == 0 for m in moves)
-    score -= 0.7 * sum(a * b < 0 and abs(a) > 1 and abs(b) > 1 for a, b in pairwise(moves))
-    score -= 1.5 * sum(a * b > 0 and abs(a) > 2 and abs(b) > 2 for a, b in pairwise(moves))
-    score += 0.6 * (len({note.beats for note in motif}) > 1)
-    return score - 0.4 * abs(len(motif) - 6) - 0.3 * (max(degrees) > 8) - 0.3 * (min(degrees) < -4)
+    (least, most), w = COMPASS[role], MOTIF
+    score = -w.compass_short * max(0, least - compass) - w.compass_over * max(0, compass - most)
+    score -= abs(sum(abs(m) >= 2 for m in moves) - LEAPS[role]) * w.leaps_off
+    score += w.stable_end * (degrees[-1] % 7 in (0, 2, 4)) + w.second_end * (degrees[-1] % 7 == 1)
+    score += w.distinct_note * len(set(degrees)) - w.repeated_note * sum(m == 0 for m in moves)
+    score -= w.leap_back * sum(a * b < 0 and abs(a) > 1 and abs(b) > 1 for a, b in pairwise(moves))
+    score -= w.leap_on * sum(a * b > 0 and abs(a) > 2 and abs(b) > 2 for a, b in pairwise(moves))
+    score += w.rhythm * (len({note.beats for note in motif}) > 1)
+    return score - w.notes_off * abs(len(motif) - 6) - w.too_high * (max(degrees) > 8) - w.too_low * (min(degrees) < -4)
 
 
 def transform(motif: Motif, how: str) -> Motif:
@@ -210,17 +210,17 @@ def likeness(motif: Motif, notes: Iterable[tuple[Fraction, int]], mode: str = "m
 
 
 def _align(short: Sequence[int], short_times: Sequence[Fraction], long: Sequence[int], long_times: Sequence[Fraction]) -> float:
-    """Best mean agreement of a short line with any stretch of a long one: 0.6 interval, 0.4 rhythm."""
+    """Best mean agreement of a short line with any stretch of a long one, in intervals and rhythm."""
     if not short:
         return 0.0
-    best, n = 0.0, len(short)
+    best, n, intervals, rhythm = 0.0, len(short), LIKENESS.intervals, LIKENESS.rhythm
     for at in range(len(long) - n + 1):
         heard = sum(_interval_match(a, b) for a, b in zip(short, long[at : at + n], strict=True)) / n
-        if 0.6 * heard + 0.4 <= best:
+        if intervals * heard + rhythm <= best:
             continue
         window = long_times[at : at + n]
         beat = max(_rhythm_match(short_times, window, speed) for speed in (_HALF, Fraction(1), Fraction(3, 2), Fraction(2)))
-        best = max(best, 0.6 * heard + 0.4 * beat)
+        best = max(best, intervals * heard + rhythm * beat)
     return best
 
 
@@ -228,8 +228,8 @@ def _interval_match(a: int, b: int) -> float:
     if a == b:
         return 1.0
     if abs(a - b) == 1 and a * b >= 0:
-        return 0.85
-    return 0.15 if a * b > 0 else 0.0
+        return LIKENESS.near_interval
+    return LIKENESS.same_direction if a * b > 0 else 0.0
 
 
 def _rhythm_match(a: Sequence[Fraction], b: Sequence[Fraction], speed: Fraction) -> float:
@@ -237,5 +237,5 @@ def _rhythm_match(a: Sequence[Fraction], b: Sequence[Fraction], speed: Fraction)
     for x, y in zip(a, b, strict=True):
         ratio = y / (x * speed)
         ratio = ratio if ratio >= 1 else 1 / ratio
-        total += 1.0 if ratio == 1 else 0.5 if ratio <= Fraction(3, 2) else 0.0
+        total += 1.0 if ratio == 1 else LIKENESS.near_ratio if ratio <= Fraction(3, 2) else 0.0
     return total / len(a)

@@ -16,15 +16,15 @@ from vidscore.model.plan import Brief
 from vidscore.model.span import merged
 
 _QUICKEST_S = 0.08
-"""A theme pressed into a pause may have notes this short."""
+"""A theme pressed into a pause may have notes this short. [judgement]"""
 _PAUSE_MS = 1_500
 """A gap in speech this long is room for the tune."""
 _APART_MS = 430.0
-"""Under words notes of the tune begin at least this far apart."""
+"""Under words notes of the tune begin at least this far apart. [judgement]"""
 _THEME_APART_MS = 280.0
-"""The same for notes of a theme, which must be recognised."""
+"""The same for notes of a theme, which must be recognised. [judgement]"""
 _AHEAD_MS = 250.0
-"""The tune may enter this long after a line has begun: it still sounds like entering with it."""
+"""The tune may enter this long after a line has begun: it still sounds like entering with it. [judgement]"""
 _NEAR = Fraction(1)
 """Beats by which an entrance is moved to a pause or ahead of a line."""
 _LONGEST = Fraction(3)

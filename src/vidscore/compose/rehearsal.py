@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from vidscore.compose.arrange import arrange
 from vidscore.compose.critic import Figures
 from vidscore.compose.sketch import Sketch
+from vidscore.compose.weights.rehearsal import REHEARSAL
 from vidscore.compose.why import reason, tempo_of
 from vidscore.hear.mood import heard_mood
 from vidscore.hear.notes import notes_of_cue
@@ -20,20 +21,10 @@ from vidscore.model.music import Cue
 from vidscore.model.plan import Brief
 from vidscore.model.seeds import stable_seed
 
-_OFF = 0.5
-"""An arousal this many standard deviations from its target is worth another try."""
-_TURN = 0.22
-"""How far the fullness is turned."""
 _ORDER = ((0, 0), (1, 1), (0, 2), (2, 3), (1, 4))
 """Which candidate is played in which seating, one take after the other."""
-_OPPOSITE, _CLEAR = 0.3, 0.2
-"""What an ear that hears the opposite costs, and from which target on there is an opposite."""
-_RIGHT = 0.8
-"""A take that feels this right ends the rehearsal."""
-_BUSY, _BUSY_TAKES = 12.0, 2
-"""Music of more notes a second than this gets fewer takes, because each one takes longer."""
-_SCENE = 0.8
-"""Standard deviations per unit by which a scene's own valence and arousal move the mood's targets."""
+_BUSY_TAKES = 2
+"""Tries of music that takes long to arrange."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +55,7 @@ def targets(brief: Brief) -> tuple[float, float]:
     row = MOOD_TABLE[brief.mood.name]
     lift_v = brief.mood.valence - usual(row.valence)
     lift_a = brief.mood.arousal - usual(row.arousal)
-    return row.valence + _SCENE * lift_v, row.arousal + _SCENE * lift_a
+    return row.valence + REHEARSAL.scene * lift_v, row.arousal + REHEARSAL.scene * lift_a
 
 
 def rehearse(candidates: tuple[Candidate, ...], tries: int) -> Cue:
@@ -78,7 +69,7 @@ def rehearse(candidates: tuple[Candidate, ...], tries: int) -> Cue:
     takes: list[Take] = []
     for which, seating in _ORDER[:tries]:
         takes.append(_take(candidates[which % len(candidates)], seating))
-        if takes[-1].felt >= _RIGHT or (len(takes) >= _BUSY_TAKES and _is_busy(takes[-1].cue)):
+        if takes[-1].felt >= REHEARSAL.right or (len(takes) >= _BUSY_TAKES and _is_busy(takes[-1].cue)):
             break
     best = max(takes, key=lambda take: take.score)
     if tries > 1:
@@ -86,9 +77,9 @@ def rehearse(candidates: tuple[Candidate, ...], tries: int) -> Cue:
         for _ in range(2):
             wanted = targets(best.sketch.brief)[1]
             miss = wanted - best.arousal
-            if abs(miss) <= _OFF or miss < 0 < wanted:
+            if abs(miss) <= REHEARSAL.off or miss < 0 < wanted:
                 break
-            turned = _take(_fuller(chosen, math.copysign(_TURN, miss)), best.seating)
+            turned = _take(_fuller(chosen, math.copysign(REHEARSAL.turned, miss)), best.seating)
             if turned.score <= best.score:
                 break
             best, chosen = turned, replace(chosen, sketch=turned.sketch)
@@ -96,12 +87,12 @@ def rehearse(candidates: tuple[Candidate, ...], tries: int) -> Cue:
 
 
 def _is_busy(cue: Cue) -> bool:
-    return sum(len(part.notes) for part in cue.parts) > _BUSY * cue.brief.span.duration_ms / 1_000
+    return sum(len(part.notes) for part in cue.parts) > REHEARSAL.busy * cue.brief.span.duration_ms / 1_000
 
 
 def _fuller(candidate: Candidate, by: float) -> Candidate:
     """The same music for a fuller or thinner orchestra."""
-    levels = tuple(round(min(1.0, max(0.05, level + by)), 4) for level in candidate.sketch.intensity)
+    levels = tuple(round(min(1.0, max(REHEARSAL.thinnest, level + by)), 4) for level in candidate.sketch.intensity)
     return replace(candidate, sketch=replace(candidate.sketch, intensity=levels))
 
 
@@ -120,7 +111,7 @@ def _take(candidate: Candidate, seating: int) -> Take:
     valence, arousal = (sum(ear[i] for ear in heard) / len(heard) for i in (0, 1))
     felt = _felt(brief, heard)
     figures = {**candidate.figures, "valence_heard": round(valence, 4), "arousal_heard": round(arousal, 4)}
-    total = 0.75 * candidate.score + 0.25 * felt
+    total = REHEARSAL.critic * candidate.score + REHEARSAL.heard * felt
     cue = replace(cue, figures=(("score", round(total, 4)), *sorted(figures.items())))
     return Take(cue, sketch, total, valence, arousal, seating, felt)
 
@@ -131,9 +122,10 @@ def _felt(brief: Brief, heard: tuple[tuple[float, float], ...]) -> float:
     Each ear that hears the opposite of what was asked for counts extra: a calm chase is worse than a mild one.
     """
     wanted = targets(brief)
-    weights = (0.7 if MOOD_TABLE[brief.mood.name].audible_valence else 0.3, 1.0)
+    audible = MOOD_TABLE[brief.mood.name].audible_valence
+    weights = (REHEARSAL.valence if audible else REHEARSAL.valence_inaudible, 1.0)
     miss = 0.0
     for weight, want, ears in zip(weights, wanted, zip(*heard, strict=True), strict=True):
         miss += weight * (sum(ears) / len(ears) - want) ** 2
-        miss += weight * _OPPOSITE * sum(ear * want < 0 for ear in ears) if abs(want) >= _CLEAR else 0.0
+        miss += weight * REHEARSAL.opposite * sum(ear * want < 0 for ear in ears) if abs(want) >= REHEARSAL.clear else 0.0
     return 1.0 / (1.0 + miss / sum(weights))

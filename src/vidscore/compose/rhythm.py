@@ -19,28 +19,18 @@ from vidscore.compose.mood_table import CELLS, IDIOMS, Idiom, weights
 from vidscore.compose.motifs import Motif, compound, transform
 from vidscore.compose.pauses import hushed_windows, state_in_a_gap, stated, under_words
 from vidscore.compose.seeds import dice
+from vidscore.compose.weights.rhythm import PHRASE, PICKUP, PRESENCE
 from vidscore.model.music import Bar
 from vidscore.model.plan import Brief
 
-_SINGING = 0.8
-"""Moods with a tune in this share of phrases begin with one."""
-_RETURNING = 0.85
-"""Share of returning phrases that sing again."""
 _DEVELOPED = 2
 """From this return on an idea comes back developed."""
-_SPOKEN = 0.5
-"""A phrase spoken over for this share of it is written for words from the start."""
-_SPOKEN_PRESENCE = 0.75
-"""Share of such phrases that have a tune, at least."""
 _SPOKEN_CELLS = weights("h:1.4 dh:.9 hr:1.8 qr:1.4 hq:.9 qh:.7 rq:1 q:.6 dqe:.6 tdq:1.6 tdh:.9 tqr:1.4 tqe:.8")
-_SLOW_BPM = 80.0
-"""A theme is slowed under words where the beat is quicker than this; slower ones are slow enough."""
+"""Rhythm cells of a phrase under words, with their weights."""
 _SLOWED = {"plain": "augmented", "sequence": "augmented", "dotted": "augmented", "falling": "augmented"}
 """How a theme is stated under words, by how the mood states it in the open; what is quick or short becomes plain."""
 _SLOW = {"augmented": "augmented", "sequence": "plain", "dotted": "plain", "falling": "falling"}
 """The same where the beat is slow."""
-_PICKUPS = 0.45
-"""Share of phrases that an upbeat leads into, where there is room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +109,12 @@ def _event(cell: Cell, start: Fraction, phrase: int, statement: int, twins: dict
 def _pickup(events: list[Event], start: Fraction, phrase: int, idiom: Idiom, roll: Random) -> list[Event]:
     """One or two short notes that lead into a phrase, where the one before has breathed long enough."""
     chance = roll.random()
-    if not events or events[-1].onset + events[-1].duration > start - 1 or chance > _PICKUPS:
+    if not events or events[-1].onset + events[-1].duration > start - 1 or chance > PICKUP.chance:
         return []
     half = Fraction(1, 2)
-    if idiom.ritard < 0.65 or chance < _PICKUPS / 3:
+    if idiom.ritard < PICKUP.broad_ritard or chance < PICKUP.whole_beat * PICKUP.chance:
         return [Event(start - 1, Fraction(1), phrase)]
-    onsets = (start - 1, start - half) if chance > 0.7 * _PICKUPS else (start - half,)
+    onsets = (start - 1, start - half) if chance > PICKUP.one_eighth * PICKUP.chance else (start - half,)
     return [Event(onset, half, phrase) for onset in onsets]
 
 
@@ -135,7 +125,8 @@ def _varied(cells: list[Cell], phrase: Phrase, roll: Random) -> list[Cell]:
     out: list[Cell] = []
     for i, cell in enumerate(cells):
         whole = cell.degree is not None and i + 1 < len(cells) and cells[i + 1].degree is not None
-        if whole or cell.duration < 1 or cell.duration.denominator not in (1, 2) or roll.random() > 0.4 or i + 1 == len(cells):
+        divides = cell.duration >= 1 and cell.duration.denominator in (1, 2)
+        if whole or not divides or roll.random() > PHRASE.ornamented or i + 1 == len(cells):
             out.append(cell)
             continue
         tail = Fraction(1, 2) if cell.duration < 2 else Fraction(1)
@@ -149,9 +140,9 @@ def _sounds(phrase: Phrase, number: int, form: Form, idiom: Idiom, must_state: b
     first = all(p.label == "intro" for p in form.phrases[:number])
     climax = phrase.first_bar <= form.climax_bar < phrase.first_bar + phrase.bars
     chance = roll.random()
-    if first and (must_state or idiom.presence >= _SINGING):
+    if first and (must_state or idiom.presence >= PRESENCE.singing):
         return True
-    return chance < max(idiom.presence, _RETURNING * returns) or (climax and idiom.presence > 0.45)
+    return chance < max(idiom.presence, PRESENCE.returning * returns) or (climax and idiom.presence > PRESENCE.at_climax)
 
 
 def _phrase(
@@ -167,9 +158,10 @@ def _phrase(
     """The rhythm of one phrase: statement, continuation, breath."""
     length, room, eighths = _measures(bars, idiom)
     cells: list[Cell] = []
-    if phrase.idea == "A" or phrase.label == "gesture" or (must_state and len(bars) >= 3 and roll.random() < 0.25):
+    main = phrase.idea == "A" or phrase.label == "gesture"
+    if main or (must_state and len(bars) >= 3 and roll.random() < PHRASE.theme_in_contrast):
         cells = _statement(motif, how, room, eighths)
-    elif roll.random() < 0.8:
+    elif roll.random() < PHRASE.echoed_head:
         cells = _echo(_statement(motif, "head", room, eighths), Fraction(0), roll.choice((-1, 1)))
     cells = _extend(cells, bars, idiom, level, room, roll)
     return _last_note(cells, length, bars[-1], room)
@@ -185,19 +177,20 @@ def _measures(bars: Sequence[Bar], idiom: Idiom) -> tuple[Fraction, Fraction, bo
 def _is_spoken(form: Form, phrase: Phrase) -> bool:
     """Whether somebody speaks through most of a phrase."""
     shares = form.speech[phrase.first_bar : phrase.first_bar + phrase.bars]
-    return sum(shares) >= _SPOKEN * len(shares) > 0
+    return sum(shares) >= PRESENCE.spoken * len(shares) > 0
 
 
 def _for_words(idiom: Idiom) -> Idiom:
     """A mood's way of writing under words: a tune more often, in few and long notes."""
-    return replace(idiom, cells=_SPOKEN_CELLS, presence=max(idiom.presence, _SPOKEN_PRESENCE), breath=max(idiom.breath, 0.25))
+    presence, breath = max(idiom.presence, PRESENCE.under_words), max(idiom.breath, PHRASE.breath_under_words)
+    return replace(idiom, cells=_SPOKEN_CELLS, presence=presence, breath=breath)
 
 
 def _manner(phrase: Phrase, idiom: Idiom, spoken: bool, tempo_bpm: float) -> str:
     """How a phrase states the theme: as the mood does at first, developed where the first idea returns, slowly under words."""
     developed = phrase.idea == "A" and phrase.label.count("'") >= _DEVELOPED and not phrase.closes
     how = idiom.statement[-1 if developed else 0]
-    return (_SLOWED if tempo_bpm >= _SLOW_BPM else _SLOW).get(how, "plain") if spoken else how
+    return (_SLOWED if tempo_bpm >= PHRASE.slow_bpm else _SLOW).get(how, "plain") if spoken else how
 
 
 def opening(
@@ -256,7 +249,7 @@ def _extend(cells: list[Cell], bars: Sequence[Bar], idiom: Idiom, level: float, 
             base = start if at <= start else at
             echo = [c for c in opening if c.offset < bar.beats]
             fits = base == start and end == start + bar.beats and len(echo) > 1
-            if fits and i in (1, 2) and roll.random() < 0.65:
+            if fits and i in (1, 2) and roll.random() < PHRASE.echoed_bar:
                 fresh = [c for c in _echo(echo, start) if c.offset < end]
                 fresh[-1] = replace(fresh[-1], duration=min(fresh[-1].duration, end - fresh[-1].offset))
                 tail = fresh[-1].offset + fresh[-1].duration
@@ -306,7 +299,7 @@ def _cell(room: Fraction, threes: bool, place: Fraction, idiom: Idiom, level: fl
         if in_threes != threes or (off_beat and name not in ("ee", "q")) or length > room:
             continue
         fitting.append(notes)
-        weights.append(weight * 2.0 ** ((level - 0.5) * (dense - 1.0)))
+        weights.append(weight * PHRASE.density ** ((level - 0.5) * (dense - 1.0)))
     return roll.choices(fitting, weights)[0] if fitting else (room,)
 
 

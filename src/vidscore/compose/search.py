@@ -14,21 +14,18 @@ import numpy as np
 
 from vidscore.compose.metre import Grid, bar_lengths, grid_of
 from vidscore.compose.tempo_curve import ritard_shape
+from vidscore.compose.weights.clock import TAIL, TIME
 from vidscore.model.joins import Ending
 from vidscore.model.plan import Hit
 from vidscore.model.span import Span
 
-_STATES = 25
-_SKIPS = 3
-_HOPELESS = 6.0
-"""A crossing this much dearer than another one is not followed further."""
-_RELAX = (0.0, 0.08, 0.2, 0.45)
 RING_OUT_MS = 2_000.0
-"""What the hall needs to die away."""
+"""What the hall needs to die away. [judgement: scoring stages ring for 1.8 to 2.2 s]"""
 _TAILS_MS: dict[Ending, tuple[float, float]] = {
     "authentic": (900.0, 3_200.0), "plagal": (1_200.0, 3_600.0), "open": (900.0, 3_200.0),
     "button": (180.0, 550.0), "fade": (1_600.0, 5_000.0),
 }  # fmt: skip
+"""(shortest, longest) time from the final chord to the end of the span, by ending. [judgement]"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +73,15 @@ def _tails(span: Span, hits: tuple[Hit, ...], wish: TimeWish) -> list[tuple[floa
         return [(float(span.end_ms), 0.0)]
     ring = RING_OUT_MS if wish.rings_out else 0.0
     low, high = (ms + ring for ms in _TAILS_MS[wish.ending])
-    high = max(min(high, 0.3 * span.duration_ms), min(low, 0.2 * span.duration_ms))
+    high = max(min(high, TAIL.longest * span.duration_ms), min(low, TAIL.least * span.duration_ms))
     low = min(low, high)
     aim = low + (high - low) * wish.tail
-    out = [(span.end_ms - tail, abs(tail - aim) / 4_000) for tail in np.linspace(low, high, 10).tolist()]
-    longest = max(high * 1.3, 0.25 * min(span.duration_ms, 16_000))
+    out = [(span.end_ms - tail, abs(tail - aim) / TAIL.off_aim_ms) for tail in np.linspace(low, high, TAIL.aims).tolist()]
+    longest = max(high * TAIL.at_hit_longer, TAIL.at_hit_longest * min(span.duration_ms, 16_000))
     for hit in hits:
         tail = span.end_ms - hit.at_ms
         if hit.kind in ("downbeat", "beat") and min(low, 300) <= tail <= longest:
-            out.append((float(hit.at_ms), 0.05 + abs(tail - aim) / 6_000))
+            out.append((float(hit.at_ms), TAIL.at_hit + abs(tail - aim) / TAIL.at_hit_off_aim_ms))
     return out
 
 
@@ -93,7 +90,7 @@ def walk(span: Span, hits: tuple[Hit, ...], wish: TimeWish, stiffness: float) ->
     anchors = [hit for hit in sorted(hits, key=lambda h: h.at_ms) if hit.kind in ("downbeat", "beat")]
     ends = _tails(span, hits, wish)
     times = [float(span.start_ms), *(float(hit.at_ms) for hit in anchors)]
-    for relax in _RELAX:
+    for relax in TIME.relax:
         strict = _chain(_Search(wish, grid_of(wish.metre), relax, stiffness, False), times, anchors, ends)
         if strict is not None and _landed(strict[0]) >= sum(at < strict[1] + 1 for at in times[1:]):
             return strict[0], [*times, strict[1]]
@@ -138,11 +135,11 @@ class _Search:
     def reach(self, times: list[float], table: list[list[State]], j: int, loose: bool, anchors: list[Hit]) -> list[State]:
         """The best states at anchor ``j``; off the downbeat is cheap for ``loose`` anchors, a last resort for others."""
         pulse = 3 if self.grid.compound else 1
-        off_downbeat = 0.3 if loose else 1.6
+        off_downbeat = TIME.loose_off_downbeat if loose else TIME.off_downbeat
         places = range(0, self.grid.bar, pulse) if loose or self.anywhere else range(1)
         found: list[State] = []
-        for i in range(max(0, j - 1 - _SKIPS), j):
-            skipped = sum(2.5 * hit.weight for hit in anchors[i : j - 1])
+        for i in range(max(0, j - 1 - TIME.skips), j):
+            skipped = sum(TIME.skipped_hit * hit.weight for hit in anchors[i : j - 1])
             for offset in places:
                 cost = skipped + (off_downbeat if offset else 0.0)
                 found += self._segment(table[i], times[j] - times[i], j, offset, cost, 0.0)
@@ -155,8 +152,8 @@ class _Search:
         for i, at in enumerate(times):
             if at >= end - 1.0:
                 break
-            skipped = sum(2.5 * hit.weight for hit in anchors[i:] if abs(hit.at_ms - end) > 0.5)
-            if len(anchors) - i > _SKIPS + 1:
+            skipped = sum(TIME.skipped_hit * hit.weight for hit in anchors[i:] if abs(hit.at_ms - end) > 0.5)
+            if len(anchors) - i > TIME.skips + 1:
                 continue
             found += self._segment(table[i], end - at, len(times), 0, skipped + cost, extra)
         return _thin(found)
@@ -168,7 +165,7 @@ class _Search:
         """Every way to cross one segment with a whole number of units."""
         if not states or length_ms <= 0:
             return []
-        low, high = self.wish.tempo_range
+        w, (low, high) = TIME, self.wish.tempo_range
         low, high = low * (1.0 - self.relax), high * (1.0 + self.relax)
         seconds, unit = length_ms / 1_000, self.grid.beats_per_unit
         first = max(1, math.ceil(low * seconds / 60 / unit - extra - 1e-9))
@@ -177,10 +174,10 @@ class _Search:
         cheapest = math.inf
         for units in sorted(range(first, last + 1), key=lambda n: abs(n - (first + last) / 2)):
             slow = extra if units >= 2 * self.grid.bar else extra * units / (2 * self.grid.bar)
-            tempo = 60.0 * (units + slow) * unit / seconds
+            tempo = 60 * (units + slow) * unit / seconds
             off = math.log(tempo / self.wish.tempo_bpm)
-            base = cost + 30.0 * self.wish.faithful * off * off * min(seconds, 60.0) / 10.0
-            if base > cheapest + _HOPELESS:
+            base = cost + w.tempo_off * self.wish.faithful * off * off * min(seconds, w.tempo_off_most_s) / w.tempo_off_s
+            if base > cheapest + w.hopeless:
                 continue
             for state in states:
                 done = units - (self.grid.bar - state.offset) % self.grid.bar - offset
@@ -188,8 +185,8 @@ class _Search:
                 if not math.isfinite(bars):
                     continue
                 step = math.log(tempo / state.tempo) if state.tempo else 0.0
-                total = state.cost + base + 0.6 * bars + 400.0 * self.stiffness * step * step
-                if total > cheapest + _HOPELESS:
+                total = state.cost + base + w.bars * bars + w.tempo_step * self.stiffness * step * step
+                if total > cheapest + w.hopeless:
                     continue
                 cheapest = min(cheapest, total)
                 out.append(State(total, tempo, offset, node, units, state))
@@ -200,8 +197,8 @@ def _thin(states: list[State]) -> list[State]:
     """The cheapest states with distinct tempo and place in the bar."""
     kept: dict[tuple[int, int], State] = {}
     for state in sorted(states, key=lambda s: s.cost):
-        kept.setdefault((state.offset, round(math.log(state.tempo) * 120)), state)
-        if len(kept) >= _STATES:
+        kept.setdefault((state.offset, round(math.log(state.tempo) * TIME.same_tempo)), state)
+        if len(kept) >= TIME.states:
             break
     return list(kept.values())
 

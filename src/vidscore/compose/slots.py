@@ -11,12 +11,13 @@ from vidscore.compose.form import Form, Phrase
 from vidscore.compose.mood_table import Idiom
 from vidscore.compose.seeds import dice
 from vidscore.compose.timeline import over_bars
+from vidscore.compose.weights.form import HARMONIC_RHYTHM
 from vidscore.model.music import Bar
 from vidscore.model.plan import Brief
 from vidscore.model.span import merged
 
 _EDGE_MS = 300.0
-"""A chord may change this close to the start or end of speech."""
+"""A chord may change this close to the start or end of speech. [judgement]"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,12 @@ def _changes(bars: Sequence[Bar], phrase: Phrase, idiom: Idiom, pattern: list[fl
     while i < len(bars):
         last = i >= len(bars) - 1
         chance = pattern[i % 16]
-        hold = 2 if pace >= 2 or (1 < pace < 2 and chance < 0.5) else 1
+        hold = 2 if pace >= 2 or (1 < pace < 2 and chance < HARMONIC_RHYTHM.two_bars) else 1
         out.append(bars[i].start_beats)
         split = (
             chance < 2 * (1 - pace)
             or (phrase.closes and last and phrase.bars <= 3)
-            or (last and idiom.functional and chance < 0.45)
+            or (last and idiom.functional and chance < HARMONIC_RHYTHM.cadence_split)
         )
         if split and bars[i].beats >= 2:
             out.append(bars[i].start_beats + _half(bars[i]))

@@ -20,7 +20,7 @@ BEFORE = 9
 SHAPE = (2, 2, 2 * BEFORE + 1, 12, 2 * INTERVALS + 1)
 """(minor, arrives on a beat, interval before, scale degree in semitones, next interval)."""
 _RARE = 7.0
-"""Surprise is not counted beyond this, in nats."""
+"""Surprise is not counted beyond this, in nats. [judgement]"""
 
 
 @cache

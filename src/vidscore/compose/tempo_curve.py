@@ -14,9 +14,10 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 
 INSIDE_STEP = 0.02
-"""Largest tempo change from one beat, or one bar, to the next."""
+"""Largest tempo change from one beat, or one bar, to the next.
+[published: Drake and Botte 1993, the least change that is heard in a steady pulse]"""
 BORDER_STEP = 0.06
-"""Largest tempo change beside a hit."""
+"""Largest tempo change beside a hit. [published: Drake and Botte 1993, the least change that is heard in a single interval]"""
 
 
 def ritard_shape(units: int, end_speed: float, q: float = 3.0) -> Floats:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from vidscore.compose.motifs import Motif, compose_motif
 from vidscore.compose.timing import solve_time
+from vidscore.compose.weights.clock import TEMPO
 from vidscore.errors import InputError
 from vidscore.model.mood_table import DEFAULT_MOOD
 from vidscore.model.music import MODES
@@ -17,7 +18,9 @@ from vidscore.model.plan import Brief, MotifNote, Plan, Theme
 _LONGEST = 12
 _GRID = 4
 _MAJOR = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88)
+"""How well each semitone above its tonic fits a major key. [published: Krumhansl and Kessler 1982]"""
 _MINOR = (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17)
+"""The same for a minor key. [published: Krumhansl and Kessler 1982]"""
 
 
 def settle(plan: Plan) -> Plan:
@@ -41,7 +44,7 @@ def settle(plan: Plan) -> Plan:
 def _with_tempo(brief: Brief) -> Brief:
     if brief.silence or brief.locked or brief.tempo_bpm:
         return brief
-    tempo = min(max(solve_time(brief.by_section()[0]).tempo_bpm, 20.0), 300.0)
+    tempo = min(max(solve_time(brief.by_section()[0]).tempo_bpm, TEMPO.slowest_bpm), TEMPO.quickest_bpm)
     return replace(brief, tempo_bpm=round(tempo, 2))
 
 

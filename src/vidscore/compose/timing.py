@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import math
-
 from vidscore.compose.clock import Clock, solve
 from vidscore.compose.mood_table import IDIOMS
 from vidscore.compose.search import TimeWish
 from vidscore.compose.seeds import dice
+from vidscore.compose.weights.clock import TEMPO, TIME
 from vidscore.model.joins import ALONE, Neighbours
-from vidscore.model.mood_table import MOOD_TABLE
+from vidscore.model.mood_table import MOOD_TABLE, usual
 from vidscore.model.music import parse_metre
 from vidscore.model.plan import Brief
-
-_STEADY = 40.0
-"""How faithful to its tempo a cue is that shares it with a neighbour: what is over is taken up by few beats."""
 
 
 def preferred_tempo(brief: Brief) -> float:
@@ -30,15 +26,14 @@ def preferred_tempo(brief: Brief) -> float:
     if brief.tempo_bpm:
         return brief.tempo_bpm
     low, high = brief.tempo_range
-    usual = math.tanh(MOOD_TABLE[brief.mood.name].arousal * 0.6)
-    row = MOOD_TABLE[brief.mood.name]
+    arousal = MOOD_TABLE[brief.mood.name].arousal
     share = (
-        0.56
-        + 0.08 * row.arousal
-        + 0.35 * (brief.mood.arousal - usual)
-        + dice(brief.seed, brief.name, "tempo").uniform(-0.12, 0.12)
+        TEMPO.middle
+        + TEMPO.mood * arousal
+        + TEMPO.scene * (brief.mood.arousal - usual(arousal))
+        + dice(brief.seed, brief.name, "tempo").uniform(-TEMPO.chance, TEMPO.chance)
     )
-    share = min(max(share, 0.08), 0.92)
+    share = min(max(share, TEMPO.lowest), TEMPO.highest)
     return float(low * (high / low) ** share)
 
 
@@ -51,7 +46,7 @@ def solve_time(brief: Brief, neighbours: Neighbours = ALONE) -> Clock:
         metre=parse_metre(brief.metre),
         tempo_range=brief.tempo_range,
         tempo_bpm=preferred_tempo(brief),
-        faithful=_STEADY if any(steady) else 6.0 if brief.tempo_bpm else 1.0,
+        faithful=TIME.faithful_shared if any(steady) else TIME.faithful_given if brief.tempo_bpm else 1.0,
         ending=brief.ending,
         ritard=ritard,
         rubato=0.0 if any(steady) else idiom.rubato,

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vidscore.compose.mood_table import IDIOMS, Idiom, Progressions, RomanChord, parse_roman
+from vidscore.compose.weights.harmony import DISSONANCE, TENSION, VOCABULARY
 from vidscore.model.music import Key
 
 Floats = npt.NDArray[np.float64]
@@ -50,19 +51,17 @@ def voice_leading(before: tuple[int, ...], after: tuple[int, ...]) -> int:
 
 def chord_tension(chord: RomanChord, major: bool) -> float:
     """How far a chord lies from its tonic, 0..1: distance on the line of fifths plus its own dissonance."""
-    centre = 1.0 if major else -2.0
+    centre = TENSION.major_centre if major else TENSION.minor_centre
     fifths = [((7 * tone + 5) % 12) - 5 for tone in chord.tones]
     far = sum(abs(place - centre) for place in fifths) / len(fifths)
-    harsh = {"dim": 0.25, "dim7": 0.4, "hdim7": 0.25, "aug": 0.3, "dom7": 0.2, "dom7b9": 0.45, "sus4": 0.15}.get(
-        chord.quality, 0.0
-    )
-    return min(1.0, max(0.0, far - 1.4) / 5.0 + harsh + (0.0 if chord.root == 0 else 0.08))
+    harsh = DISSONANCE.get(chord.quality, 0.0)
+    return min(1.0, max(0.0, far - TENSION.near) / TENSION.far + harsh + (0.0 if chord.root == 0 else TENSION.away))
 
 
 @cache
 def vocabulary_of(mood: str, major: bool, scale: tuple[int, ...]) -> Vocabulary:
     """The arrays of one mood over a major or minor tonic; ``scale`` (semitones above it) weighs its progressions."""
-    idiom = IDIOMS[mood]
+    idiom, w = IDIOMS[mood], VOCABULARY
     progressions: Progressions = idiom.major if major else idiom.minor
     weighted = [(weight * fit(text, scale, idiom), text.split()) for weight, text in progressions]
     names = list(dict.fromkeys(name for _, said in weighted for name in said))
@@ -77,15 +76,15 @@ def vocabulary_of(mood: str, major: bool, scale: tuple[int, ...]) -> Vocabulary:
             triples[a, b, c] += weight
     chords = tuple(parse_roman(name) for name in names)
     move = np.array([[voice_leading(a.tones, b.tones) for b in chords] for a in chords], dtype=np.float64)
-    said = np.log((pairs + 0.02) / (pairs.sum(axis=1, keepdims=True) + 0.02 * n))
-    np.fill_diagonal(said, np.minimum(said.diagonal(), -3.5))
-    known = np.log1p(4 * triples / (pairs[:, :, None] + 0.5))
+    said = np.log((pairs + w.unseen_pair) / (pairs.sum(axis=1, keepdims=True) + w.unseen_pair * n))
+    np.fill_diagonal(said, np.minimum(said.diagonal(), w.repeated))
+    known = np.log1p(4 * triples / (pairs[:, :, None] + w.unseen_triple))
     return Vocabulary(
         chords,
         tuple((weight, tuple(index[name] for name in spoken)) for weight, spoken in weighted),
-        np.log((first + 0.03) / (first.sum() + 0.03 * n)),
-        0.8 * said - 0.12 * move,
-        0.9 * known,
+        np.log((first + w.unseen_first) / (first.sum() + w.unseen_first * n)),
+        w.pair * said + w.motion * move,
+        w.triple * known,
         _spread(np.array([chord_tension(chord, major) for chord in chords])),
         np.array([1.0 if chord.third_is_major else -1.0 for chord in chords]),
     )
@@ -99,4 +98,4 @@ def _spread(values: Floats) -> Floats:
 def fit(text: str, scale: tuple[int, ...], idiom: Idiom) -> float:
     """How well a progression suits the scale: strange notes cost, less so in chromatic moods."""
     strange = sum(tone not in scale for name in text.split() for tone in parse_roman(name).tones)
-    return float(np.exp(-0.45 * (1.15 - idiom.chromatic) * strange))
+    return float(np.exp(VOCABULARY.strange * (VOCABULARY.tolerance - idiom.chromatic) * strange))

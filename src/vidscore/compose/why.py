@@ -6,6 +6,7 @@ from itertools import pairwise
 from statistics import median
 
 from vidscore.compose.sketch import Sketch
+from vidscore.compose.weights.form import INTENSITY
 
 _ENDS = {
     "authentic": "closes on its tonic",
@@ -26,7 +27,7 @@ def reason(sketch: Sketch) -> str:
         parts.append(f"with the theme {brief.theme!r}")
     if sketch.hits:
         parts.append(f"{landed} of {len(sketch.hits)} hits on the beat")
-    if any(share > 0.3 for share in sketch.speech):
+    if any(share > INTENSITY.spoken for share in sketch.speech):
         parts.append("lighter under speech")
     ends = "runs on up to the cut" if brief.runs_on else _ENDS[brief.ending]
     return f"{', '.join(parts)}; it {ends}."

@@ -44,6 +44,8 @@ UP_DB_PER_S = 16.0
 """Steepest way up: slow enough not to be noticed as a movement."""
 MARGIN_LU = 2.5
 """Speech is mixed this much clearer than asked for: what is asked is a floor, and loudness hides what masks a consonant."""
+_LEAST_DB = 0.1
+"""A dip shallower than this is left out. [judgement]"""
 _OPEN_MS = 600
 """Music comes up between two phrases only where it can stay up this long."""
 _NEIGHBOURS = ((-2, 1.0), (-1, 2.0), (0, 3.0), (1, 2.0), (2, 1.0))
@@ -129,7 +131,7 @@ def dips(spoken: Sequence[Phrase], music: Powers, settings: MixSettings, headroo
         over = settings.speech_over_music_lu + headroom_lu if said else settings.effects.clear_lu
         most = settings.max_duck_db if said else min(settings.effects.most_db, settings.max_duck_db)
         gain = one.loudness_lufs - over - _music_lufs(music[hops_of(one.span, len(music))])
-        if gain < -0.1:
+        if gain < -_LEAST_DB:
             out.append(Dip(one.span, max(gain, -most), said))
     return tuple(sorted(out, key=lambda dip: (dip.span, dip.gain_db)))
 

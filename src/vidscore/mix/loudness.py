@@ -33,6 +33,9 @@ HOP = RATE_HZ * HOP_MS // 1000
 """Frames per hop."""
 SILENCE_LUFS = -70.0
 """The absolute gate of BS.1770: what is softer does not count."""
+_RELATIVE_GATE, _RANGE_GATE = 0.1, 0.01
+"""Share of the mean power below which nothing counts: 10 LU under it for loudness, 20 LU for its range.
+[published: ITU-R BS.1770-4 and EBU Tech 3342]"""
 _OFFSET_LUFS = -0.691
 """BS.1770-4, equation 2: makes a 997 Hz full-scale sine in one channel read -3.01 LUFS."""
 
@@ -144,7 +147,7 @@ def integrated(powers: Powers) -> float:
     heard = windows[windows > power_of(SILENCE_LUFS)]
     if not len(heard):
         return -math.inf
-    kept = heard[heard > heard.mean() * 0.1]
+    kept = heard[heard > heard.mean() * _RELATIVE_GATE]
     return lufs(float(kept.mean()))
 
 
@@ -154,6 +157,6 @@ def loudness_range(powers: Powers) -> float:
     heard = windows[windows > power_of(SILENCE_LUFS)]
     if not len(heard):
         return 0.0
-    kept = _lufs_each(heard[heard > heard.mean() * 0.01])
+    kept = _lufs_each(heard[heard > heard.mean() * _RANGE_GATE])
     low, high = np.percentile(kept, (10, 95))
     return float(high - low)

@@ -30,6 +30,10 @@ CLOSE_LU = 0.15
 """Near enough to the target to stop; more than half a step."""
 MOST_GAIN_DB = 40.0
 """More would make a score out of noise."""
+_LIMITED_MOST_DB = 12.0
+"""More gain than this is not spent on making up for what the limiter takes. [judgement]"""
+_EXACT_LU = 0.01
+"""A limiter that takes less than this takes nothing. [judgement]"""
 TRIES = 4
 """How often a film is finished at most until its loudness is met."""
 
@@ -144,8 +148,8 @@ def solve_gain_db(
     if not math.isfinite(first):
         return 0.0
     low = target_lufs - first
-    high = low + 12.0
-    if _limited_lufs(powers, envelope, low, ceiling, counted) >= target_lufs - 0.01:
+    high = low + _LIMITED_MOST_DB
+    if _limited_lufs(powers, envelope, low, ceiling, counted) >= target_lufs - _EXACT_LU:
         return min(low, MOST_GAIN_DB)
     for _ in range(10):
         middle = (low + high) / 2

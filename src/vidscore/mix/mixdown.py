@@ -52,7 +52,10 @@ Progress = Callable[[float], None]
 
 _LISTEN, _REHEARSE, _FINISH = (0.0, 0.25), (0.25, 0.45), (0.45, 1.0)
 """The share of the time that each pass takes."""
-_HARD_WORK_DB = 6.0
+_MISSED_LU = 0.3
+"""A loudness this far from its target is said to miss it. [judgement]"""
+_HEARD_WORK_DB, _HARD_WORK_DB = 0.1, 6.0
+"""What the limiter takes at its deepest, from which it is mentioned, and from which a softer target is advised. [judgement]"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,9 +307,9 @@ def _level_notes(target: LoudnessTarget, done: Mastered, gated: bool) -> tuple[s
     if target.rms_db:
         asked = f"asked for: {target.rms_db[0]:g} to {target.rms_db[1]:g}"
         notes.append(f"RMS {done.rms_db:.1f} dB ({asked}); the softest half second measures {done.quietest_lufs:.0f} LUFS")
-    if abs(done.loudness_lufs - target.lufs) > 0.3:
+    if abs(done.loudness_lufs - target.lufs) > _MISSED_LU:
         notes.append(f"the target was missed: {done.loudness_lufs:.1f} LUFS")
-    if done.reduced_db > 0.1:
+    if done.reduced_db > _HEARD_WORK_DB:
         hard = (
             "; this film's range is wide for this target, a softer one keeps more of it"
             if done.reduced_db > _HARD_WORK_DB

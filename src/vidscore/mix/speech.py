@@ -187,7 +187,7 @@ def speech_mask(spoken: tuple[Phrase, ...], hops: int) -> np.ndarray[tuple[int],
 
 def effects(spoken: tuple[Phrase, ...], powers: Powers, over_lufs: float) -> tuple[Phrase, ...]:
     """Stretches without speech where the film's own sound is louder than ``over_lufs``: its effects and its own music."""
-    smooth = np.convolve(powers, np.full(4, 0.25), "same")
+    smooth = np.convolve(powers, np.full(4, 1 / 4), "same")
     loud = (smooth > loudness.power_of(over_lufs)) & ~speech_mask(spoken, len(powers))
     edges = np.flatnonzero(np.diff(np.concatenate([[False], loud, [False]]).astype(np.int8)))
     spans = [Span(int(a) * HOP_MS, int(b) * HOP_MS) for a, b in zip(edges[::2], edges[1::2], strict=True)]

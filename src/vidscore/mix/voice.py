@@ -32,6 +32,8 @@ _SECOND = 1000 // STEP_MS
 _BAND_HZ = (250.0, 4000.0)
 _PITCH_HZ = (75.0, 350.0)
 _FLOOR_DB = -80.0
+_FAINTEST_DB = -62.0
+"""A softer step is never voiced. [judgement]"""
 _RISE_DB = 7.0
 """A step is voiced only this far over the quietest moment around it."""
 
@@ -108,7 +110,7 @@ def _features(windows: Samples) -> tuple[Trace, Trace]:
 def _judge(level: Trace, period: Trace) -> Voice:
     """Turn the two traces into likelihood and activity."""
     floor = ndimage.minimum_filter1d(ndimage.uniform_filter1d(level, 5), 8 * _SECOND)
-    active = (level > floor + _RISE_DB) & (level > -62.0)
+    active = (level > floor + _RISE_DB) & (level > _FAINTEST_DB)
     # The pauses of clean speech are digitally silent; 30 dB under the loudest is deep enough to count as a pause.
     loudest = ndimage.maximum_filter1d(level, _SECOND)
     modulation = _spread(np.maximum(level, loudest - 30))

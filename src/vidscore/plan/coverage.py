@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from vidscore.model.mood import Mood
 from vidscore.model.scene import Scene
 from vidscore.model.span import merged
+from vidscore.plan.weights import NEED
 
 WALL_TO_WALL_MS = 300_000
 """Videos shorter than this are scored nearly wall to wall."""
 SPOTTED_SHARE = 0.48
-"""Middle of the 35-60 % that narrative films carry."""
+"""Middle of the 35-60 % that narrative films carry. [judgement: the middle of the trade's rule of thumb]"""
 MIN_CUE_MS = 6_000
 """A cue shorter than this is only worth it in a short video."""
 
@@ -46,14 +47,15 @@ def need_of(scene: Scene, mood: Mood, is_first: bool, is_last: bool) -> tuple[fl
     Returns:
         A figure of about 0..2 and a phrase that completes "music because ...".
     """
+    sings = any(c.kind in ("music", "lyric") for c in scene.captions)
     reasons = {
-        "the film opens here": 0.6 if is_first else 0.0,
-        "the film ends here": 0.8 if is_last else 0.0,
-        f"{mood.name} runs high": 0.7 * max(abs(mood.valence), abs(mood.arousal)) * mood.confidence,
-        "the tension asks for it": 0.5 * max(0.0, mood.tension),
-        "nobody speaks, so music can": 0.6 * (1.0 - speech_share(scene)),
-        "somebody else already makes music": -0.9 if any(c.kind in ("music", "lyric") for c in scene.captions) else 0.0,
-        "the scene is too short for a cue": -0.8 if scene.span.duration_ms < MIN_CUE_MS else 0.0,
+        "the film opens here": NEED.opening if is_first else 0.0,
+        "the film ends here": NEED.closing if is_last else 0.0,
+        f"{mood.name} runs high": NEED.mood * max(abs(mood.valence), abs(mood.arousal)) * mood.confidence,
+        "the tension asks for it": NEED.tension * max(0.0, mood.tension),
+        "nobody speaks, so music can": NEED.unspoken * (1.0 - speech_share(scene)),
+        "somebody else already makes music": NEED.own_music if sings else 0.0,
+        "the scene is too short for a cue": NEED.too_short if scene.span.duration_ms < MIN_CUE_MS else 0.0,
     }
     return sum(reasons.values()), max(reasons, key=lambda reason: reasons[reason])
 

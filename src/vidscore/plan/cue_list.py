@@ -23,6 +23,7 @@ from vidscore.plan.hushes import find_hushes
 from vidscore.plan.joins import Place, Step, plan_ending, plan_joins
 from vidscore.plan.keys import plan_keys
 from vidscore.plan.themes import plan_themes, theme_for
+from vidscore.plan.weights import FULLNESS
 from vidscore.settings import PlanSettings
 
 REEL_MS = 1_200_000
@@ -33,9 +34,9 @@ CURVE_STEP_MS = 4_000
 _ACROSS_MS, _CUT_MS = 1_000, 200
 """Speech this near on both sides of a boundary runs across it; a cut this near is there."""
 _WALL_TO_WALL = 0.9
-"""A film of which this share has music is scored throughout."""
+"""A film of which this share has music is scored throughout. [judgement]"""
 _FADE_MS, _DARK = 12_000, 0.06
-"""A picture that goes dark this late in the film fades out; how dark."""
+"""A picture that goes dark this late in the film fades out; how dark. [judgement]"""
 Curve = tuple[tuple[int, float, float, float], ...]
 
 
@@ -165,7 +166,7 @@ def _brief(study: Study, name: str, group: list[tuple[int, str, _Wish]], setting
         speech=merged([s for line in lines if (s := line.clipped(span))], SPEECH_BRIDGE_MS),
         hushed=_hushes(study, [i for i, _, _ in group], span),
         join=join,
-        level_lu=round(2.5 * arousal, 1),
+        level_lu=round(FULLNESS.level_lu * arousal, 1),
         seed=seed,
         why=_why(study, first, why, wish),
     )
@@ -238,7 +239,9 @@ def _mode(mood: Mood, seed: int, number: int) -> str:
 
 def level_of(valence: float, arousal: float, tension: float) -> float:
     """How full the orchestra is for a mood, 0.1..1."""
-    return round(min(1.0, max(0.1, 0.42 + 0.34 * arousal + 0.14 * max(tension, 0.0) + 0.06 * abs(valence))), 3)
+    w = FULLNESS
+    level = w.middle + w.arousal * arousal + w.tension * max(tension, 0.0) + w.valence * abs(valence)
+    return round(min(1.0, max(w.least, level)), 3)
 
 
 def _intensity(span: Span, mood: Mood, curve: Curve) -> tuple[Intensity, ...]:
@@ -262,7 +265,7 @@ def _why(study: Study, i: int, spotted: str, wish: _Wish) -> str:
     said = f', most of all "{strongest.text}"' if strongest else ""
     role = {theme.name: theme.role for theme in study.themes}.get(wish.theme, "film")
     whose = {"film": "the film's theme", "threat": "the threat's theme", "speaker": f"{wish.theme}'s theme"}[role]
-    under = f", softer and lighter under speech ({spoken:.0%} of the scene)" if spoken > 0.15 else ""
+    under = f", softer and lighter under speech ({spoken:.0%} of the scene)" if spoken > FULLNESS.spoken else ""
     return (
         f"{spotted.capitalize()}; the scene reads as {mood.name}{said}, so {whose} in {wish.key} "
         f"near {wish.step.tempo_bpm:.0f} bpm{under}."

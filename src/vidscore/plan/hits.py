@@ -16,6 +16,7 @@ from vidscore.model.plan import Hit
 from vidscore.model.scene import Scene
 from vidscore.model.span import frame_at, frame_start_ms
 from vidscore.plan.mood_table import PLAN_TABLE
+from vidscore.plan.weights import HIT
 
 EDGE_MS = 2_500
 """No hit this close to the start or the end of a cue."""
@@ -56,11 +57,15 @@ def _candidates(scene: Scene, picture: Picture, turns: tuple[Turn, ...]) -> list
     ]
     changes = {frame.at_ms: frame.change for frame in picture.keyframes}
     cuts = [
-        Hit(at, min(0.9, 0.4 + changes.get(at, 0.3)), "downbeat", "the picture cuts")
+        Hit(at, min(HIT.cut_most, HIT.cut + changes.get(at, HIT.cut_unseen)), "downbeat", "the picture cuts")
         for at in picture.cuts_ms
         if scene.span.contains(at)
     ]
-    moves = [Hit(t.at_ms, min(0.8, 0.3 * t.size + 0.2), "beat", "the mood turns") for t in turns if scene.span.contains(t.at_ms)]
+    moves = [
+        Hit(t.at_ms, min(HIT.turn_most, HIT.turn_size * t.size + HIT.turn), "beat", "the mood turns")
+        for t in turns
+        if scene.span.contains(t.at_ms)
+    ]
     return loud + cuts + moves
 
 

@@ -22,6 +22,7 @@ from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.music import Key
 from vidscore.model.span import Span
 from vidscore.plan.keys import key_distance
+from vidscore.plan.weights import PATH
 
 Floats = NDArray[np.float64]
 
@@ -30,24 +31,25 @@ SILENCE_MS = 3_000
 _GAP_FROM_MS = 14_000
 """A shorter scene does not stop its music to leave a gap."""
 _THROUGHOUT = 0.5
-"""What silence costs in a film that is scored throughout."""
+"""What silence costs in a film that is scored throughout. [judgement]"""
 _LONGEST_MS = 240_000
 """A cue runs on for no longer than this."""
 _BRIEF, _BRIEF_MS = 0.15, 25_000
-"""What it costs to make a cue of its own of a scene of no length, and from which length on nothing."""
+"""What it costs to make a cue of its own of a scene of no length, and from which length on nothing. [judgement]"""
 _GRID = np.exp(np.arange(math.log(42.0), math.log(180.0), 0.012))
-"""Tempos to choose from, in beats a minute."""
+"""Tempos to choose from, in beats a minute. [judgement]"""
 _NEAR = 0.0085
-"""Two tempos of the grid as near as this to a simple ratio count as related; they are made exact afterwards."""
+"""Two tempos of the grid as near as this to a simple ratio count as related; they are made exact afterwards. [judgement]"""
 _BEND = 0.06
-"""How far the tempos of a chain may be moved together so that whole beats fill its scenes, as a share."""
+"""How far the tempos of a chain may be moved together so that whole beats fill its scenes, as a share. [judgement]"""
 _OUTSIDE = 0.03
-"""How far outside its mood's range a tempo may lie, as a share."""
+"""How far outside its mood's range a tempo may lie, as a share. [judgement]"""
 _RATIO_COST = {1.0: 0.0, 2.0: 0.22, 0.5: 0.22, 1.5: 0.3, 2 / 3: 0.3}
-"""What it costs to go on by another ratio than 1:1."""
+"""What it costs to go on by another ratio than 1:1. [judgement]"""
 _WISH = 5.0
-"""Cost of a tempo that differs from the wish, per square of the logarithm."""
+"""Cost of a tempo that differs from the wish, per square of the logarithm. [judgement]"""
 _NEVER = 1e6
+"""Cost of what is impossible. [judgement]"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,18 +143,19 @@ _ROWS = (
     _Row("smash", "the picture jumps out of loud music, so it stops dead and rings on", 2.15, fall=0.75, spoken=0.5, uncut=0.7),
     _Row("gap", "the mood flips, so the music dies away and the next begins afresh", 2.15, mood=-0.4, spoken=0.2),
 )  # fmt: skip
+"""The kinds of join and what they cost. [judgement]"""
 
 
 def mood_distance(a: Mood, b: Mood) -> float:
     """How different two moods feel, 0..about 3.5; another name counts for something, too."""
     apart = (a.valence - b.valence) ** 2 + (a.arousal - b.arousal) ** 2 + (a.tension - b.tension) ** 2
-    return float(apart**0.5) + 0.25 * (a.name != b.name)
+    return float(apart**0.5) + PATH.other_mood * (a.name != b.name)
 
 
 def wished_tempo(mood: Mood) -> float:
     """Where its arousal puts a mood in its range of tempos, in beats a minute."""
     low, high = MOOD_TABLE[mood.name].tempo
-    return low + (high - low) * min(1.0, max(0.0, 0.5 + 0.45 * mood.arousal))
+    return low + (high - low) * min(1.0, max(0.0, 0.5 + PATH.arousal_tempo * mood.arousal))
 
 
 def plan_joins(places: Sequence[Place], wall_to_wall: bool = False) -> tuple[Step, ...]:
@@ -187,7 +190,7 @@ def _join(row: _Row | None, turn: _Turn | None) -> Join:
 def _turn(a: Place, b: Place) -> _Turn:
     return _Turn(
         mood_distance(a.mood, b.mood),
-        (b.mood.arousal - a.mood.arousal) + 0.5 * (b.mood.tension - a.mood.tension),
+        (b.mood.arousal - a.mood.arousal) + PATH.tension * (b.mood.tension - a.mood.tension),
         key_distance(a.key, b.key),
         len(set(a.key.scale) & set(b.key.scale)),
         sum(MOOD_TABLE[place.mood.name].pulse for place in (a, b)),
@@ -300,10 +303,12 @@ def _best_fit(bpm: float, chain: Sequence[tuple[Place, float]]) -> float:
     high = min(range_[1] * (1 + _OUTSIDE) / share for range_, share in ranges)
 
     def misfit(tempo: float) -> float:
-        cost = (math.log(tempo / bpm) / 0.03) ** 2
+        cost = (math.log(tempo / bpm) / PATH.tempo_unit) ** 2
         for place, share in chain[:-1]:
             beats = place.span.duration_ms * tempo * share / 60_000
-            cost += min((100 * (n / beats - 1)) ** 2 + 0.6 * (n % 2) + 0.3 * (n % 4 > 0) for n in _whole(beats))
+            cost += min(
+                (100 * (n / beats - 1)) ** 2 + PATH.odd_beats * (n % 2) + PATH.broken_bars * (n % 4 > 0) for n in _whole(beats)
+            )
         return cost
 
     return min((min(max(bpm * (1 + _BEND * k / 120), low), high) for k in range(-120, 121)), key=misfit)

@@ -14,6 +14,7 @@ from __future__ import annotations
 from vidscore.model.mood import Mood
 from vidscore.model.music import Key
 from vidscore.plan.mood_table import PLAN_TABLE
+from vidscore.plan.weights import KEY
 
 _FIFTHS_OF = tuple((tonic * 7) % 12 for tonic in range(12))
 """Position of each tonic on the circle of fifths, C at 0."""
@@ -37,7 +38,7 @@ def fifths_apart(a: Key, b: Key) -> int:
 
 def key_distance(a: Key, b: Key) -> float:
     """How far two keys are apart to the ear: steps of fifths, and 2 for a change between major and minor."""
-    return fifths_apart(a, b) + 2.0 * (a.is_minor != b.is_minor)
+    return fifths_apart(a, b) + KEY.relative_change * (a.is_minor != b.is_minor)
 
 
 def _step_cost(before: Key, mood_before: Mood, after: Key, mood_after: Mood) -> float:
@@ -45,13 +46,13 @@ def _step_cost(before: Key, mood_before: Mood, after: Key, mood_after: Mood) -> 
     interval = (after.tonic - before.tonic) % 12
     turn = abs(mood_after.valence - mood_before.valence) + abs(mood_after.tension - mood_before.tension)
     wanted = 0.0
-    if PLAN_TABLE[mood_after.name].remote_key and turn > 0.6:
-        wanted = -6.0 * (interval == 6) - 4.0 * (interval in (1, 11))
-    elif mood_after.arousal - mood_before.arousal > 0.4:
-        wanted = -2.5 * (interval == 1) - 2.0 * (interval == 2)
-    elif turn > 0.8:
-        wanted = -4.0 * (interval in (3, 4, 8, 9))
-    return 0.8 * fifths_apart(before, after) + wanted
+    if PLAN_TABLE[mood_after.name].remote_key and turn > KEY.threat_turn:
+        wanted = KEY.tritone * (interval == 6) + KEY.semitone * (interval in (1, 11))
+    elif mood_after.arousal - mood_before.arousal > KEY.rising:
+        wanted = KEY.semitone_up * (interval == 1) + KEY.tone_up * (interval == 2)
+    elif turn > KEY.turn:
+        wanted = KEY.third * (interval in (3, 4, 8, 9))
+    return KEY.fifth * fifths_apart(before, after) + wanted
 
 
 def plan_keys(modes: tuple[str, ...], moods: tuple[Mood, ...], home: Key) -> tuple[Key, ...]:
@@ -69,13 +70,13 @@ def plan_keys(modes: tuple[str, ...], moods: tuple[Mood, ...], home: Key) -> tup
         return ()
     options = [[Key(tonic, mode) for tonic in range(12)] for mode in modes]
     options[-1] = [Key(home.tonic, modes[-1])]
-    cost = [[1.2 * fifths_apart(home, key) for key in options[0]]]
+    cost = [[KEY.opening * fifths_apart(home, key) for key in options[0]]]
     back: list[list[int]] = []
     for n in range(1, len(options)):
         row, links = [], []
         for key in options[n]:
             steps = [
-                cost[-1][i] + _step_cost(before, moods[n - 1], key, moods[n]) + 0.15 * fifths_apart(home, key)
+                cost[-1][i] + _step_cost(before, moods[n - 1], key, moods[n]) + KEY.away * fifths_apart(home, key)
                 for i, before in enumerate(options[n - 1])
             ]
             best = min(range(len(steps)), key=steps.__getitem__)

@@ -9,6 +9,7 @@ from vidscore.model.plan import Theme
 from vidscore.model.scene import Scene
 from vidscore.model.script import Script
 from vidscore.plan.mood_table import PLAN_TABLE, THEME_MOODS
+from vidscore.plan.weights import PATH
 
 MAX_SPEAKERS = 2
 """Themes for speakers, beside the film's and the threat's: more would not be remembered."""
@@ -21,7 +22,7 @@ def plan_themes(script: Script, moods: tuple[Mood, ...]) -> tuple[Theme, ...]:
 
     The film's own theme is always there and written for the strongest pleasant mood.
     """
-    pleasant = max(moods, key=lambda m: m.valence + 0.5 * abs(m.arousal), default=None)
+    pleasant = max(moods, key=lambda m: m.valence + PATH.calm_theme * abs(m.arousal), default=None)
     themes = [Theme("film", "film", pleasant.name if pleasant else THEME_MOODS["film"])]
     said = Counter(line.speaker for line in script.lines if line.speaker)
     owners = [name for name, count in said.most_common(MAX_SPEAKERS) if count >= LEAST_LINES]

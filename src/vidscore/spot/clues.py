@@ -15,6 +15,7 @@ from vidscore.model.film import Film, Picture, SoundTrace
 from vidscore.model.mood import Feeling
 from vidscore.model.script import Line
 from vidscore.spot.places import Place
+from vidscore.spot.weights import CLUE, DECISION, WINDOW
 from vidscore.spot.words import faded, greeting, smoothed, speaker_shift, topic_shift
 
 Floats = NDArray[np.float64]
@@ -33,9 +34,10 @@ WEIGHTS = {
     "hush": 0.6,
     "chapter": 5.0,
 }
-"""Log-odds per unit of each clue: of words and timing as fitted by benchmarks/spotting.py, of picture and sound set by eye."""
+"""Log-odds per unit of each clue: of words and timing as fitted by benchmarks/spotting.py, of picture and sound set by eye.
+[measured: words and timing, by benchmarks/spotting.py --fit; the others judgement]"""
 BIAS = -0.5
-"""Log-odds, above those of the film's usual rate of boundaries, where no clue speaks."""
+"""Log-odds, above those of the film's usual rate of boundaries, where no clue speaks. [measured: benchmarks/spotting.py --fit]"""
 OF_A_PAUSE = ("pause", "topic", "mood", "speakers", "greeting")
 """Clues that all places in one pause share."""
 
@@ -45,9 +47,9 @@ FEW_LINES = 60
 MAX_LOOKS = 16
 """Key frames on each side of a place that are compared."""
 SEEN = 0.4
-"""Looks that differ by less than this have been seen before: the cut stays inside the scene."""
+"""Looks that differ by less than this have been seen before: the cut stays inside the scene. [judgement]"""
 KEY_SLACK_MS = 60.0
-"""A key frame this little before a place belongs to the shot after it."""
+"""A key frame this little before a place belongs to the shot after it. [judgement]"""
 
 
 def measure(
@@ -74,8 +76,8 @@ def measure(
         For each name in :data:`WEIGHTS` an array of the length of ``places``.
     """
     at = np.array([p.at_ms for p in places], float)
-    reach = min(15_000.0, max(4_000.0, usual_ms / 2))
-    fade = min(8.0, max(2.0, len(lines) * usual_ms / film.duration_ms / 2))
+    reach = min(WINDOW.most_ms, max(WINDOW.least_ms, usual_ms / 2))
+    fade = min(WINDOW.most_lines, max(WINDOW.least_lines, len(lines) * usual_ms / film.duration_ms / 2))
     joints = _joint_clues(lines, feelings, fade)
     joint = np.array([p.lines_before - 1 for p in places], int)
     inside = (joint >= 0) & (joint < len(lines) - 1)
@@ -86,8 +88,8 @@ def measure(
     times, looks = picture_rows(picture)
     clues["picture"] = np.where(near_cut, 0.0, _turn(times, looks, at, reach))
     at_cut = np.array([p.cut for p in places], bool)
-    clues["new look"] = np.where(at_cut, _new_look(times, looks, at, min(30_000.0, usual_ms)) - SEEN, 0.0)
-    clues["sound"] = _turn(*_unspoken(*sound_rows(sound), lines), at, min(reach, 6_000.0))
+    clues["new look"] = np.where(at_cut, _new_look(times, looks, at, min(WINDOW.look_ms, usual_ms)) - SEEN, 0.0)
+    clues["sound"] = _turn(*_unspoken(*sound_rows(sound), lines), at, min(reach, WINDOW.sound_ms))
     clues["new sound"] = np.array([float(p.new_sound) for p in places])
     clues["hush"] = np.array([float(p.hush) for p in places])
     clues["chapter"] = np.array([float(p.chapter is not None) for p in places])
@@ -101,7 +103,7 @@ def score(clues: dict[str, Floats], scenes: float) -> Floats:
         clues: From :func:`measure`.
         scenes: How many scenes are expected: few scenes among many places make each place less likely.
     """
-    rate = min(0.25, max(0.002, scenes / max(1, len(clues["pause"]))))
+    rate = min(DECISION.most_rate, max(DECISION.least_rate, scenes / max(1, len(clues["pause"]))))
     total = np.full(len(clues["pause"]), BIAS + np.log(rate / (1 - rate)))
     for name, weight in WEIGHTS.items():
         total = total + weight * clues[name]
@@ -126,16 +128,22 @@ def _joint_clues(lines: tuple[Line, ...], feelings: tuple[Feeling, ...] | None, 
 def _standing_out(values: Floats) -> Floats:
     """How many standard deviations above the film's mean, within -2..3; 0 where all are alike."""
     spread = float(values.std()) if values.size else 0.0
-    return np.clip((values - values.mean()) / spread, -2.0, 3.0) if spread > 1e-6 else np.zeros(values.size)
+    if spread <= 1e-6:
+        return np.zeros(values.size)
+    return np.asarray(np.clip((values - values.mean()) / spread, CLUE.topic_least, CLUE.topic_most), np.float64)
 
 
 def _mood_shift(feelings: tuple[Feeling, ...], fade: float) -> Floats:
-    """Distance of the fading mean feelings on both sides, in units of 0.3, less what is usual around; within -1..5."""
-    rows = np.array([(f.valence, 0.7 * f.arousal, *(0.3 * x for x in f.labels), 1.0) for f in feelings])
+    """Distance of the fading mean feelings on both sides, less what is usual around."""
+    rows = np.array(
+        [(f.valence, CLUE.mood_arousal * f.arousal, *(CLUE.mood_labels * x for x in f.labels), 1.0) for f in feelings]
+    )
     before, after = faded(rows, fade)
     left, right = before[:-1, :-1] / before[:-1, -1:], after[1:, :-1] / after[1:, -1:]
     distance = np.linalg.norm(left - right, axis=1)
-    return np.asarray(np.clip((distance - smoothed(distance)) / 0.3, -1.0, 5.0)) if len(distance) else distance
+    if not len(distance):
+        return np.zeros(0)
+    return np.asarray(np.clip((distance - smoothed(distance)) / CLUE.mood_unit, -1.0, CLUE.mood_most))
 
 
 def _pause(places: tuple[Place, ...], lines: tuple[Line, ...]) -> Floats:
@@ -151,7 +159,7 @@ def _pause(places: tuple[Place, ...], lines: tuple[Line, ...]) -> Floats:
         return np.zeros(len(places))
     between = np.array([max(0, b.span.start_ms - a.span.end_ms) for a, b in itertools.pairwise(lines)])
     usual = float(np.median(between)) + 400
-    return np.clip(np.log2((gaps + 400) / usual), -1.0, 4.0)
+    return np.clip(np.log2((gaps + 400) / usual), -1.0, CLUE.pause_most)
 
 
 def _once(clues: dict[str, Floats], places: tuple[Place, ...]) -> dict[str, Floats]:
@@ -174,11 +182,11 @@ def _cut_strength(places: tuple[Place, ...], picture: Picture, scenes: float) ->
     Elsewhere as far below 0, at most -1.5, as the film's scenes have cuts to begin with.
     """
     times = np.array([k.at_ms for k in picture.keyframes])
-    strength = np.full(len(places), -1.5 * min(1.0, len(picture.cuts_ms) / scenes))
+    strength = np.full(len(places), CLUE.no_cut * min(1.0, len(picture.cuts_ms) / scenes))
     for i, place in enumerate(places):
         if place.cut:
             after = min(int(np.searchsorted(times, place.at_ms - 250)), len(times) - 1)
-            strength[i] = min(1.0, 0.3 + picture.keyframes[after].change) if len(times) else 0.6
+            strength[i] = min(1.0, CLUE.cut + picture.keyframes[after].change) if len(times) else CLUE.cut_unseen
     return strength
 
 
@@ -217,12 +225,12 @@ def _turn(times: Floats, rows: Floats, at: Floats, reach: float) -> Floats:
     """How far the mean rows on both sides of each instant lie apart, in units of the film's spread, within 0..3."""
     if len(times) < 2:
         return np.zeros(len(at))
-    spread = max(float(np.sqrt(rows.var(axis=0).sum())), 0.05)
+    spread = max(float(np.sqrt(rows.var(axis=0).sum())), CLUE.least_spread)
     sums = np.vstack([np.zeros(rows.shape[1]), np.cumsum(rows, axis=0)])
     left = _mean_between(sums, times, at - reach, at)
     right = _mean_between(sums, times, at, at + reach)
     apart = np.linalg.norm(left - right, axis=1) / spread
-    return np.asarray(np.clip(apart, 0.0, 3.0), np.float64)
+    return np.asarray(np.clip(apart, 0.0, CLUE.turn_most), np.float64)
 
 
 def _new_look(times: Floats, looks: Floats, at: Floats, reach: float) -> Floats:
@@ -233,7 +241,7 @@ def _new_look(times: Floats, looks: Floats, at: Floats, reach: float) -> Floats:
     """
     if len(times) < 2:
         return np.zeros(len(at))
-    spread = max(float(np.sqrt(looks.var(axis=0).sum())), 0.05)
+    spread = max(float(np.sqrt(looks.var(axis=0).sum())), CLUE.least_spread)
     first, middle, last = (np.searchsorted(times, at + shift) for shift in (-reach, -KEY_SLACK_MS, reach))
     out = np.zeros(len(at))
     for i, (a, b, c) in enumerate(zip(first, middle, last, strict=True)):
@@ -257,9 +265,9 @@ def turns(times: Floats, rows: Floats, reach: float, apart_ms: float) -> tuple[i
     """Instants where the rows turn most: peaks of the difference of both sides at least ``apart_ms`` from a higher one."""
     if len(times) < 4:
         return ()
-    at = np.arange(times[0] + 500, times[-1], 500.0)
+    at = np.arange(times[0] + 500, times[-1], 500)
     height = _turn(times, rows, at, reach)
     width = max(1, int(apart_ms / 500))
     padded = np.pad(height, width, mode="constant")
     around = np.lib.stride_tricks.sliding_window_view(padded, 2 * width + 1).max(axis=1)
-    return tuple(int(t) for t in at[(height >= around) & (height > 0.7)])
+    return tuple(int(t) for t in at[(height >= around) & (height > CLUE.turn_peak)])

@@ -18,17 +18,20 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from vidscore.spot.weights import DECISION
+
 Floats = NDArray[np.float64]
 
 SPREAD = (0.7, 1.0)
-"""Standard deviation of the logarithm of scene lengths, below and above the usual one."""
+"""Standard deviation of the logarithm of scene lengths, below and above the usual one. [judgement]"""
 PATIENCE_S = 720.0
+"""A film of this length has scenes half as long as a very long one. [judgement]"""
 USUAL_S = 90.0
-"""Scenes of a long film last about a minute and a half; a film of ``PATIENCE_S`` has scenes of half that."""
+"""Scenes of a very long film last about a minute and a half. [judgement]"""
 LINES_A_SCENE = 12.0
-"""Lines a scene needs to be recognised where only words tell."""
+"""Lines a scene needs to be recognised where only words tell. [judgement]"""
 FORBIDDEN = 1_000.0
-"""Cost of a scene that is too long, a tenth of one that is too short: paid only where there is no other way."""
+"""Cost of a scene that is too long, a tenth of one that is too short: paid only where there is no other way. [judgement]"""
 ROUNDS = 12
 """Prices tried before the set stays; two to five are usual."""
 
@@ -47,7 +50,7 @@ def usual_length_ms(duration_ms: int, lines: int, words_only: bool, shortest_ms:
     usual = 1000 * USUAL_S * duration_ms / (duration_ms + 1000 * PATIENCE_S)
     if words_only and lines:
         usual = max(usual, math.sqrt(usual * LINES_A_SCENE * duration_ms / lines))
-    return min(max(usual, 2.0 * shortest_ms), 0.6 * longest_ms)
+    return min(max(usual, DECISION.shortest_usual * shortest_ms), DECISION.longest_usual * longest_ms)
 
 
 def chances(
@@ -101,7 +104,7 @@ def choose(at_ms: Floats, likely: Floats, duration_ms: int, shortest_ms: int, lo
     Returns:
         Indices of the chosen places, rising.
     """
-    price = 0.25
+    price = DECISION.first_price
     chosen: tuple[int, ...] = ()
     for _ in range(ROUNDS):
         chosen = _best_path(at_ms, likely - price, duration_ms, shortest_ms, longest_ms)
@@ -143,4 +146,4 @@ def length_score(lengths_ms: Floats, usual_ms: float, shortest_ms: int, longest_
 
 
 def _forbidden(lengths_ms: Floats, shortest_ms: int, longest_ms: int) -> Floats:
-    return np.asarray(FORBIDDEN * (10.0 * (lengths_ms < shortest_ms) + (lengths_ms > longest_ms)))
+    return np.asarray(FORBIDDEN * (DECISION.too_short * (lengths_ms < shortest_ms) + (lengths_ms > longest_ms)))

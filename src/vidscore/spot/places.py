@@ -17,6 +17,7 @@ import numpy as np
 from vidscore.model.film import Film, Picture, SoundTrace
 from vidscore.model.script import Caption, Line
 from vidscore.model.span import Span
+from vidscore.spot.weights import DECISION
 
 CUT_SLACK_MS = 160
 """A cut this close outside a pause counts as on its edge: subtitles are not frame-exact."""
@@ -35,7 +36,7 @@ LONG_SONG_MS = 15_000
 NEW_SOUND_MS = 2_500
 """A caption that starts within this time after a place names the sound of what follows."""
 QUIET_DB = 14.0
-"""A step this much softer than the film's median is a hush."""
+"""A step this much softer than the film's median is a hush. [judgement]"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,7 @@ def _hushes(sound: SoundTrace) -> tuple[int, ...]:
     levels = np.array(sound.loudness_db)
     if levels.size < 4:
         return ()
-    soft = levels < max(float(np.median(levels)) - QUIET_DB, -80.0)
+    soft = levels < max(float(np.median(levels)) - QUIET_DB, DECISION.hush_db)
     edges = np.flatnonzero(np.diff(np.concatenate(([0], soft.astype(int), [0]))))
     runs = zip(edges[::2], edges[1::2], strict=True)
     return tuple(int((a + b) * sound.step_ms // 2) for a, b in runs if (b - a) * sound.step_ms >= 1_000)

@@ -14,11 +14,12 @@ from vidscore.settings import SpotSettings
 from vidscore.spot.clues import SEEN, WEIGHTS, measure, picture_rows, score, sound_rows, turns
 from vidscore.spot.decide import chances, choose, usual_length_ms
 from vidscore.spot.places import Place, find_places, is_blind
+from vidscore.spot.weights import WINDOW
 
 REASONS = 3
 """How many reasons a boundary gives."""
 TELLING = 0.25
-"""Log-odds a clue must add to be named as a reason."""
+"""Log-odds a clue must add to be named as a reason. [judgement]"""
 
 
 def spot_scenes(
@@ -52,7 +53,7 @@ def spot_scenes(
     felt = feelings[: len(lines)] if feelings else None
     blind = is_blind(picture, sound)
     usual = usual_length_ms(film.duration_ms, len(lines), blind, settings.min_scene_ms, settings.max_scene_ms)
-    reach = min(15_000.0, usual / 2)
+    reach = min(WINDOW.most_ms, usual / 2)
     turns_ms = tuple(sorted({*turns(*sound_rows(sound), reach, usual / 4), *turns(*picture_rows(picture), reach, usual / 4)}))
     spacing = settings.max_scene_ms // 2 if blind else int(min(max(usual / 2, 5_000), 30_000))
     places = find_places(film, lines, script.captions, picture, sound, turns_ms, spacing)

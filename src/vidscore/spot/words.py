@@ -25,7 +25,7 @@ MAX_WORDS = 3_000
 STEM = 6
 """Letters of a word that count, so that its inflections meet."""
 STAKE = 0.1
-"""Share of the usual window added to every norm, so that two windows of few words are not called strangers."""
+"""Share of the usual window added to every norm, so that two windows of few words are not called strangers. [judgement]"""
 AROUND = 10
 """Lines on each side among which a joint must stand out."""
 

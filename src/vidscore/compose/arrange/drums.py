@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from vidscore.compose.arrange.chords import into
 from vidscore.compose.arrange.texture import Cell, Tone, accent, grid
+from vidscore.compose.weights.orchestration import TEXTURE
 
 BASS_DRUM, SNARE, CRASH, TAMBOURINE = 36, 38, 57, 54
 CLOSED_HAT = 27
@@ -37,7 +38,7 @@ def timpani_roll(cell: Cell) -> list[Tone]:
         return []
     length = cell.measure.end - cell.measure.start
     pitch = _timpano(cell, cell.measure.start)
-    step = Fraction(1, 8) if cell.measure.beat_seconds > 0.55 else Fraction(1, 6)
+    step = Fraction(1, 8) if cell.measure.beat_seconds > TEXTURE.roll_beat_s else Fraction(1, 6)
     count = int(length / step)
     return [Tone(cell.measure.start + i * step, step, pitch, -34 + 32 * i // max(count, 1) + 2 * (i % 2)) for i in range(count)]
 
@@ -46,7 +47,7 @@ def heartbeat(cell: Cell) -> list[Tone]:
     """Two soft low strokes, long - short, once a bar."""
     low = 36
     start = cell.measure.start
-    gap = EIGHTH if cell.measure.beat_seconds < 0.7 else Fraction(3, 8)
+    gap = EIGHTH if cell.measure.beat_seconds < TEXTURE.heartbeat_beat_s else Fraction(3, 8)
     strokes = [Tone(start, EIGHTH, low, 2)]
     if start + gap < cell.measure.end:
         strokes.append(Tone(start + gap, EIGHTH, low + 2, -8))
@@ -104,7 +105,7 @@ def riser(cell: Cell) -> list[Tone]:
     """A reversed cymbal that ends where the next section begins."""
     if cell.left and cell.count % 8 != 7:
         return []
-    seconds = 1.4 / cell.measure.beat_seconds
+    seconds = TEXTURE.riser_s / cell.measure.beat_seconds
     length = min(Fraction(round(seconds * 48), 48), cell.measure.end - cell.measure.start)
     return [Tone(cell.measure.end - length, length, 60, 0)]
 

@@ -19,7 +19,7 @@ from vidscore.model.instruments import INSTRUMENTS
 from vidscore.model.joins import HELD, HELD_MS
 
 _ROLL_MS = 75.0
-"""Between two strokes of a roll."""
+"""Between two strokes of a roll. [judgement]"""
 _SOFTEST = -34
 """Accent of a roll's first stroke; the last one has none."""
 

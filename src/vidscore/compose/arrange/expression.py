@@ -19,20 +19,24 @@ from vidscore.compose.arrange.landing import last_beat
 from vidscore.compose.arrange.mood_table import SCORINGS
 from vidscore.compose.arrange.seating import Line
 from vidscore.compose.search import RING_OUT_MS
+from vidscore.compose.weights.performance import CONTROL, LEVEL
 from vidscore.model.music import Control, Note
 
 CC2, PEDAL = 2, 64
 STEP_MS = 50.0
+"""Grid of the level and least distance of two controllers, in ms. [judgement]"""
 SPEECH_SHARE = 0.8
-"""Share of its level that the orchestra keeps under speech."""
+"""Share of its level that the orchestra keeps under speech. [judgement]"""
 NIENTE_MS = 280.0
+"""In how many ms a slow instrument enters from nothing. [judgement]"""
 HELD_DEPTH = 0.5
-"""How far notes held beyond a cut go down until they end."""
+"""How far notes held beyond a cut go down until they end. [judgement]"""
 LEAST = 0.1
-"""What is left of the level before silence; it falls evenly in decibels, no faster than the hall."""
+"""What is left of the level before silence; it falls evenly in decibels, no faster than the hall. [judgement]"""
 REST_MS = 500.0
-"""A rest this long makes the next note a new entrance."""
+"""A rest this long makes the next note a new entrance. [judgement]"""
 SWELL_MS = 2200.0
+"""A swell into a hit begins this long before it. [judgement]"""
 AT_ONCE = ("same-click", "swell", "smash")
 """Joins after which the first notes do not come out of nothing."""
 PEDALLED_SECTION = "keys"
@@ -40,8 +44,10 @@ PEDALLED_SECTION = "keys"
 OFFSET = {"melody": 6, "counter": 2, "harmony": -3, "bass": 0, "ostinato": 14, "colour": -4, "percussion": 0, "hit": 8}
 """Added to the orchestra's level for each role."""
 SWING = {"brass": 0.68, "winds": 0.85, "choir": 0.85, "synth": 0.9}
-"""Share of the swing around 64 that a section makes: brass grows louder than strings on the same mark."""
+"""Share of the swing around 64 that a section makes: brass grows louder than strings on the same mark.
+[judgement: brass gains 31 dB from CC2 at 16 to 127, violins 20, in MuseScore_General]"""
 HAIRPIN = {"melody": 11.0, "counter": 11.0, "bass": 5.0, "harmony": 6.0, "colour": 9.0, "ostinato": 0.0, "hit": 0.0}
+"""Steps of CC2 by which a long note swells, by role. [judgement]"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,7 @@ def _arches(frame: Frame, beats: Floats) -> Floats:
     marks = np.array([*edges, max(float(frame.sketch.cadence_beats), edges[-1] + 1.0)])
     index = np.clip(np.searchsorted(marks, beats, side="right") - 1, 0, len(marks) - 2)
     place = np.clip((beats - marks[index]) / (marks[index + 1] - marks[index]), 0.0, 1.0)
-    return np.asarray(8.0 * np.sin(np.pi * place**1.25) - 3.0)
+    return np.asarray(LEVEL.arch * np.sin(np.pi * place**LEVEL.arch_late) - LEVEL.arch_base)
 
 
 def _swells(frame: Frame, ms: Floats, width: float) -> Floats:
@@ -84,8 +90,8 @@ def _swells(frame: Frame, ms: Floats, width: float) -> Floats:
     out = np.zeros(len(ms))
     for beat, weight, _ in frame.struck:
         at = frame.sketch.tempo_map.ms_at(beat)
-        before, after = (ms - (at - SWELL_MS)) / SWELL_MS, (ms - at) / 1500.0
-        size = 0.28 * width * weight
+        before, after = (ms - (at - SWELL_MS)) / SWELL_MS, (ms - at) / LEVEL.swell_after_ms
+        size = LEVEL.swell * width * weight
         out = np.maximum(out, np.where((before > 0) & (before <= 1), size * np.clip(before, 0, 1) ** 2, 0.0))
         out = np.maximum(out, np.where((after > 0) & (after < 1), size * (1 - np.clip(after, 0, 1)), 0.0))
     return out
@@ -100,14 +106,15 @@ def _ending(frame: Frame, ms: Floats) -> Floats:
     if not brief.rings_out:
         return np.asarray(1.0 - HELD_DEPTH * np.clip((ms - end) / max(brief.post_ms or 0, 1), 0.0, 1.0))
     tail = max(end - at, 1.0)
-    tail -= min(RING_OUT_MS, 0.5 * tail)
-    start = at - min(4000.0, 0.35 * (at - float(ms[0]))) if brief.ending == "fade" else at + 0.25 * tail
+    tail -= min(RING_OUT_MS, LEVEL.ring * tail)
+    early = min(LEVEL.fade_ms, LEVEL.fade_share * (at - float(ms[0])))
+    start = at - early if brief.ending == "fade" else at + LEVEL.other_delay * tail
     place = np.clip((ms - start) / max(at + tail - start, 1.0), 0.0, 1.0)
     if brief.join.kind == "gap":
-        start = at - 0.5 * tail
+        start = at - LEVEL.gap_lead * tail
         return np.asarray(LEAST ** np.clip((ms - start) / (at + tail - start), 0.0, 1.0))
-    depth = 0.95 if brief.ending == "fade" else 0.72
-    return np.asarray(1.0 - depth * place**1.4)
+    depth = LEVEL.fade_depth if brief.ending == "fade" else LEVEL.other_depth
+    return np.asarray(1.0 - depth * place**LEVEL.late)
 
 
 def controls(line: Line, notes: tuple[Note, ...], clock: Clock, score: Score) -> tuple[Control, ...]:
@@ -126,19 +133,19 @@ def controls(line: Line, notes: tuple[Note, ...], clock: Clock, score: Score) ->
 
 def _breath(line: Line, notes: tuple[Note, ...], clock: Clock, score: Score) -> tuple[Control, ...]:
     swing = SWING.get(line.instrument.section, 1.0)
-    value = 64.0 + swing * (score.level + OFFSET[line.role] - 64.0)
+    value = LEVEL.middle + swing * (score.level + OFFSET[line.role] - LEVEL.middle)
     starts = clock.ms_at(np.array([float(n.onset_beats) for n in notes])) + np.array([n.nudge_ms for n in notes])
     ends = clock.ms_at(np.array([float(n.onset_beats + n.duration_beats) for n in notes]))
     sounding = np.zeros(len(score.ms), dtype=bool)
-    reached = -1e9
+    reached = -math.inf
     goes_on = clock.frame.sketch.enters in AT_ONCE
     first_ms = float(clock.frame.sketch.tempo_map.ms_at(clock.frame.start)) + REST_MS
     for index, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        i, j = np.searchsorted(score.ms, (start - 100.0, end + 60.0))
+        i, j = np.searchsorted(score.ms, (start - CONTROL.before_ms, end + CONTROL.after_ms))
         sounding[i:j] = True
         if start > reached + REST_MS:
             value[i:j] *= _entrance(line, score.ms[i:j], float(start), index == 0, goes_on and start < first_ms)
-        if end - start >= 800.0 and start >= reached - 120.0:
+        if end - start >= CONTROL.long_note_ms and start >= reached - CONTROL.overlap_ms:
             value[i:j] += _hairpin(score.ms[i:j], float(start), float(end), HAIRPIN.get(line.role, 0.0))
         reached = max(reached, float(end))
     return _steps(np.clip(np.rint(value * score.share), 4, 127).astype(int), sounding, score.beats)
@@ -148,14 +155,17 @@ def _entrance(line: Line, ms: Floats, start: float, first: bool, goes_on: bool) 
     """From nothing, slow instruments over a longer time; at once where the music goes on or breaks in."""
     if goes_on or line.role in ("ostinato", "hit") or line.instrument.attack_ms < 55:
         return np.ones(len(ms))
-    width = NIENTE_MS * (2.0 if first and line.role in ("harmony", "bass", "colour") else 1.0)
-    floor = 0.35 if line.role in ("harmony", "bass", "colour") else 0.6
+    width = NIENTE_MS * (CONTROL.first_entrance if first and line.role in ("harmony", "bass", "colour") else 1.0)
+    floor = CONTROL.soft_start if line.role in ("harmony", "bass", "colour") else CONTROL.clear_start
     return np.asarray(floor + (1 - floor) * np.clip((ms - start) / width, 0.0, 1.0))
 
 
 def _hairpin(ms: Floats, start: float, end: float, size: float) -> Floats:
     place = np.clip((ms - start) / (end - start), 0.0, 1.0)
-    return np.where(place < 0.6, size * place / 0.6, size * (1 - (place - 0.6) / 0.4 * 1.7)) if size else np.zeros(len(ms))
+    if not size:
+        return np.zeros(len(ms))
+    peak, rest = CONTROL.hairpin_peak, 1 - CONTROL.hairpin_peak
+    return np.where(place < peak, size * place / peak, size * (1 - (place - peak) / rest * CONTROL.hairpin_fall))
 
 
 def _steps(values: NDArray[np.int64], sounding: NDArray[np.bool_], beats: tuple[Fraction, ...]) -> tuple[Control, ...]:
@@ -178,9 +188,9 @@ def _pedal(line: Line, frame: Frame) -> tuple[Control, ...]:
     for index, at in enumerate(changes):
         upto = changes[index + 1] if index + 1 < len(changes) else sketch.end_beats
         if any(at <= u < upto for u in used):
-            lift = min([tempo.ms_at(upto) - 20.0, *(tempo.ms_at(s) for s in stops if s > at)])
-            press = tempo.ms_at(at) + 40.0
-            if lift - press > 60.0:
+            lift = min([tempo.ms_at(upto) - CONTROL.pedal_up_ms, *(tempo.ms_at(s) for s in stops if s > at)])
+            press = tempo.ms_at(at) + CONTROL.pedal_down_ms
+            if lift - press > CONTROL.pedal_least_ms:
                 down, up = (Fraction(round(tempo.beat_at(x) * TICK), TICK) for x in (press, lift))
                 out += [Control(down, PEDAL, 110), Control(up, PEDAL, 0)]
     return tuple(out)

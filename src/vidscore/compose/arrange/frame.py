@@ -13,17 +13,18 @@ from operator import attrgetter
 from random import Random
 
 from vidscore.compose.sketch import Sketch
+from vidscore.compose.weights.orchestration import ENERGY
 from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.music import Chord
 from vidscore.model.span import Span, merged
 
 TRIPLE = 3
 SILENCE_MS = (900.0, 2200.0)
-"""A silence hit stops the music at least this long, and to the next bar line if that comes soon enough."""
+"""A silence hit stops the music at least this long, and to the next bar line if that comes soon enough. [judgement]"""
 
 
 ENTRANCES = {"swell": 0.9}
-"""Joins after which the first beat is struck, and how hard."""
+"""Joins after which the first beat is struck, and how hard. [judgement]"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,7 @@ def _measure(sketch: Sketch, index: int, opens: bool, peak: Fraction | None) -> 
     end = min(bar.start_beats + bar.beats, sketch.cadence_beats)
     energy = _relative(sketch.brief.mood.name, sketch.intensity[index])
     if peak is not None and bar.start_beats <= peak < bar.start_beats + 4 * bar.beats:
-        energy = min(1.0, energy + 0.15)
+        energy = min(1.0, energy + ENERGY.peak)
     seconds = (sketch.tempo_map.ms_at(end) - sketch.tempo_map.ms_at(bar.start_beats)) / 1000
     fine = Fraction(1, 4) if bar.metre[1] >= 4 else Fraction(1, 2)
     compound = bar.metre[1] >= 8 and bar.metre[0] % TRIPLE == 0
@@ -214,12 +215,12 @@ def _measure(sketch: Sketch, index: int, opens: bool, peak: Fraction | None) -> 
 def _relative(mood: str, intensity: float) -> float:
     """How full a bar is by the standard of its mood: 0 its quietest, 1 its climax."""
     low, high = MOOD_TABLE[mood].intensity
-    return min(1.0, max(0.0, (intensity - low + 0.1) / (high - low + 0.15)))
+    return min(1.0, max(0.0, (intensity - low + ENERGY.below) / (high - low + ENERGY.range)))
 
 
 def _peak(sketch: Sketch) -> Fraction | None:
     """Beat of the climax: the strongest sounding hit, where it is a strong one."""
-    sounding = [hit for hit in sketch.hits if hit[2] != "silence" and hit[1] >= 0.6]
+    sounding = [hit for hit in sketch.hits if hit[2] != "silence" and hit[1] >= ENERGY.strong_hit]
     return max(sounding, key=lambda hit: hit[1])[0] if sounding else None
 
 

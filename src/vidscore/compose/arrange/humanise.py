@@ -25,36 +25,42 @@ from vidscore.compose.arrange.layers import phrases
 from vidscore.compose.arrange.mood_table import SCORINGS, Scoring
 from vidscore.compose.arrange.seating import Line
 from vidscore.compose.arrange.texture import Tone
+from vidscore.compose.weights.orchestration import ENERGY
+from vidscore.compose.weights.performance import ARTICULATION, NOTE_VELOCITY, SOUNDING, TIMING
 from vidscore.model.instruments import Instrument
 from vidscore.model.music import Note
 
 Floats = NDArray[np.float64]
 SPREAD_MS = {"strings": 13.0, "winds": 11.0, "brass": 10.0, "keys": 8.0, "choir": 15.0, "percussion": 5.0, "synth": 5.0}
-"""Standard deviation of a section's timing."""
+"""Standard deviation of a section's timing. [judgement: single players spread by 27 to 49 ms (Rasch 1979)]"""
 KEEP = 0.75
-"""What is left of an asynchrony at the next note."""
+"""What is left of an asynchrony at the next note. [published: Wing et al. 2014]"""
 TOGETHER = 0.3
-"""What is left of all freedom at the final chord, for which all look up, and while a pulse goes on through a cut."""
+"""What is left of all freedom at the final chord, for which all look up, and while a pulse goes on through a cut. [judgement]"""
 EARLIEST_MS = 250.0
+"""Most that a slow instrument begins ahead of its beat. [judgement]"""
 MELODY_LEAD_MS = 12.0
+"""The tune is this far ahead of the others. [judgement]"""
 CHORD_SPREAD_MS = 9.0
+"""How far apart the notes of a chord on keys are played, for each voice. [judgement]"""
 OVERLAP_MS = 6.0
-"""Legato: releases do the rest of the overlap."""
+"""Legato: releases do the rest of the overlap. [judgement]"""
 FROZEN_MS = 40.0
-"""A following note this much later than its like stands on a hit: the note before it waits for it."""
+"""A following note this much later than its like stands on a hit: the note before it waits for it. [judgement]"""
 BREAK_MS = 18.0
-"""Least silence between two notes of one pitch."""
+"""Least silence between two notes of one pitch. [judgement]"""
 RING_MS = 900.0
-"""Keys are let go after this; the pedal holds what rings on."""
+"""Keys are let go after this; the pedal holds what rings on. [judgement]"""
 SPEAK = 1.5
-"""A short note lasts at least this many times its instrument's attack, or it is not heard."""
+"""A short note lasts at least this many times its instrument's attack, or it is not heard. [judgement]"""
 SHORTEST_MS = 45.0
+"""No note sounds shorter. [judgement]"""
 SPEECH_SHARE = 0.82
-"""Share of its velocity that a note keeps under speech, so that the dynamics live on."""
+"""Share of its velocity that a note keeps under speech, so that the dynamics live on. [judgement]"""
 SPEECH_DRUMS = 0.62
-"""The same for percussion."""
+"""The same for percussion. [judgement]"""
 SPEECH_RAMP = 1.0
-"""Beats in which the players come down before words, and up again after them."""
+"""Beats in which the players come down before words, and up again after them. [judgement]"""
 KNEE = 106
 """Above this velocities are squeezed, so that the loudest passages still breathe."""
 VELOCITY = {"melody": 8, "counter": 0, "harmony": -6, "bass": 0, "ostinato": -2, "colour": -7, "percussion": -8, "hit": 2}
@@ -102,7 +108,9 @@ class Level:
         """One point in the middle of every bar; spoken bars as stretches of beats."""
         bars = frame.measures
         mids = np.array([float(b.start + b.end) / 2 for b in bars] or [0.0])
-        energies = np.array([b.energy for b in bars] or [frame.sketch.intensity[-1] if frame.sketch.intensity else 0.4])
+        energies = np.array(
+            [b.energy for b in bars] or [frame.sketch.intensity[-1] if frame.sketch.intensity else ENERGY.unknown]
+        )
         spoken = [(float(b.start), float(b.end)) for phrase in phrases(frame) if phrase.spoken for b in phrase.bars]
         if frame.is_spoken(frame.sketch.cadence_beats, frame.sketch.end_beats):
             spoken.append((float(frame.sketch.cadence_beats), float(frame.sketch.end_beats)))
@@ -155,24 +163,24 @@ def _nudges(line: Line, start_ms: Floats, clock: Clock, scoring: Scoring, rng: R
     """
     frame, instrument = clock.frame, line.instrument
     frozen = {beat for beat, _, _ in (*frame.sketch.hits, *frame.struck)}
-    spread = SPREAD_MS[instrument.section] * min(1.3, max(0.7, scoring.rubato))
-    early = min(EARLIEST_MS, instrument.attack_ms * 0.9) if instrument.sustained else 0.0
+    spread = SPREAD_MS[instrument.section] * min(TIMING.most_rubato, max(TIMING.least_rubato, scoring.rubato))
+    early = min(EARLIEST_MS, instrument.attack_ms * TIMING.attack) if instrument.sustained else 0.0
     lead = MELODY_LEAD_MS if line.role == "melody" else 0.0
     # What another cue leads into may be bowed before the cut, so that it is heard on it.
     first_ms = float(frame.sketch.tempo_map.ms_at(frame.start)) - EARLIEST_MS * (frame.sketch.enters != "gap")
     first_ms = min(first_ms, float(start_ms[0]))
     clicked = _clicked(frame)
-    drift, fresh, fan = rng.gauss(0, spread * 0.7), spread * math.sqrt(1 - KEEP**2), _fan(instrument)
+    drift, fresh, fan = rng.gauss(0, spread * TIMING.start), spread * math.sqrt(1 - KEEP**2), _fan(instrument)
     out: list[float] = []
     earliest = min(0.0, first_ms - float(start_ms[0]))
     for index, (tone, at) in enumerate(zip(line.tones, start_ms, strict=True)):
         freedom = TOGETHER if tone.onset == frame.sketch.cadence_beats or tone.onset < clicked else 1.0
         if index and tone.onset != line.tones[index - 1].onset:
             drift = KEEP * drift + rng.gauss(0, fresh)
-            earliest = max(first_ms - float(at), min(0.0, out[-1] - 0.5 * float(at - start_ms[index - 1])))
+            earliest = max(first_ms - float(at), min(0.0, out[-1] - TIMING.gap * float(at - start_ms[index - 1])))
         spared = fan * tone.voice if tone.touch != "struck" else 0.0
-        wanted = freedom * (drift + spared - lead + rng.gauss(0, spread * 0.2)) - early
-        wanted = min(2.5 * spread + 4 * fan, max(-EARLIEST_MS, earliest, wanted))
+        wanted = freedom * (drift + spared - lead + rng.gauss(0, spread * TIMING.single)) - early
+        wanted = min(TIMING.latest * spread + 4 * fan, max(-EARLIEST_MS, earliest, wanted))
         out.append(0.0 if tone.onset in frozen else wanted)
     return out
 
@@ -191,16 +199,16 @@ def _fan(instrument: Instrument) -> float:
 
 def _velocities(line: Line, onsets: Floats, level: Level, scoring: Scoring, rng: Random, frame: Frame) -> list[int]:
     """Loudness of every note: intensity, metre, phrase arch, chance; never twice the same on one pitch."""
-    low, high = scoring.cc2
-    base = 22 + 0.72 * (low + (high - low) * level.at(onsets)) + VELOCITY[line.role]
-    arch = 5.0 * np.sin(np.pi * _phrase_place(onsets, frame))
+    w, (low, high) = NOTE_VELOCITY, scoring.cc2
+    base = 22 + w.level * (low + (high - low) * level.at(onsets)) + VELOCITY[line.role]
+    arch = w.arch * np.sin(np.pi * _phrase_place(onsets, frame))
     keeps = SPEECH_DRUMS if line.instrument.section == "percussion" else SPEECH_SHARE
     shares = 1.0 - (1.0 - keeps) * level.under(onsets)
     out: list[int] = []
     last: dict[int, int] = {}
     for tone, value, bend, share in zip(line.tones, base, arch, shares, strict=True):
-        loud = round(float(value + bend) + tone.accent + rng.gauss(0, 3.6) + (tone.pitch - 60) * 0.08)
-        loud = loud if loud < KNEE else KNEE + round((loud - KNEE) * 0.45)
+        loud = round(float(value + bend) + tone.accent + rng.gauss(0, w.chance) + (tone.pitch - 60) * w.high)
+        loud = loud if loud < KNEE else KNEE + round((loud - KNEE) * w.squeezed)
         loud = max(12, min(124, round(loud * share)))
         if last.get(tone.pitch) == loud:
             loud += rng.choice((-3, -2, 2, 3))
@@ -229,9 +237,9 @@ def _lengths(line: Line, start_ms: Floats, nudges: list[float], clock: Clock, sc
     for i, tone in enumerate(tones):
         begin, own = float(start_ms[i]) + nudges[i], float(ends[i] - start_ms[i])
         own = min(own, RING_MS) if tone.touch == "ring" and line.instrument.section == "keys" else own
-        end = begin + own * _ratio(tone, scoring, line.instrument) * rng.gauss(1.0, 0.03)
+        end = begin + own * _ratio(tone, scoring, line.instrument) * rng.gauss(1.0, ARTICULATION.chance)
         if tone.touch == "short" and line.instrument.sustained:
-            end = max(end, begin + min(0.95 * own, SPEAK * line.instrument.attack_ms))
+            end = max(end, begin + min(ARTICULATION.short_most * own, SPEAK * line.instrument.attack_ms))
         if tone.touch in ("held", "long") and line.instrument.sustained:
             after = begins.get(tone.onset + tone.length, nudges[i])
             end = float(ends[i]) + (after if after - nudges[i] > FROZEN_MS else nudges[i]) + OVERLAP_MS
@@ -258,4 +266,4 @@ def _ratio(tone: Tone, scoring: Scoring, instrument: Instrument) -> float:
     """Share of its written length that a note sounds."""
     if tone.touch == "short":
         return scoring.short
-    return {"struck": 0.95, "ring": 0.99}.get(tone.touch, 0.98 if instrument.sustained else 0.92)
+    return SOUNDING.get(tone.touch, ARTICULATION.sustained if instrument.sustained else ARTICULATION.other)

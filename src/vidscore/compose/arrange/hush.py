@@ -18,7 +18,7 @@ from vidscore.compose.timeline import over_chords
 KEPT = ("harmony", "bass")
 """Roles that may sound in a hush."""
 STILL_MS = 2_400.0
-"""Under words the next note comes within this time, or a beat later."""
+"""Under words the next note comes within this time, or a beat later. [judgement]"""
 SPEAKERS = ("harmony", "bass", "colour", "ostinato", "counter")
 """Who strikes a note anew where nobody holds one, first asked first."""
 

@@ -19,21 +19,22 @@ from vidscore.compose.arrange.texture import Tone
 from vidscore.compose.arrange.voicing import voice
 from vidscore.compose.search import RING_OUT_MS
 from vidscore.compose.sketch import Sketch
+from vidscore.compose.weights.orchestration import ENERGY
 from vidscore.model.instruments import INSTRUMENTS, Instrument
 
 STRONG = 0.7
-"""Hits of this weight are led into."""
+"""Hits of this weight are led into. [judgement]"""
 RING_BEATS = Fraction(2)
-GESTURE_MS = 4000.0
 BUTTON_MS = 320.0
+"""Length of a last chord that stops short. [judgement]"""
 _RING_SHARE = 0.45
-"""Most of the time after the final chord that may be left to the hall."""
+"""Most of the time after the final chord that may be left to the hall. [judgement]"""
 RELEASE_MS = {"struck": 120.0, "fast": 350.0, "slow": 650.0}
-"""How long before the end a note must stop: instruments that ring, speak fast, speak slowly."""
+"""How long before the end a note must stop: instruments that ring, speak fast, speak slowly. [judgement]"""
 SOFT_KEYS = ("harp", "piano", "guitar", "guzheng", "electric-piano", "vibraphone", "square-lead", "violas-pizzicato")
 """Who may carry a hit in a hush, in order of preference."""
 SPOKEN_POWER = 0.6
-"""Share of its power that a hit keeps under speech."""
+"""Share of its power that a hit keeps under speech. [judgement]"""
 
 
 def release_ms(instrument: Instrument) -> float:
@@ -70,7 +71,7 @@ def strike(frame: Frame, lines: dict[PartKey, Line]) -> None:
             continue
         if not spoken and weight >= STRONG:
             _rise(frame, lines, beat)
-        power = (energy * 0.6 + weight * 0.4) * (SPOKEN_POWER if spoken else 1.0)
+        power = (energy * ENERGY.hit_energy + weight * ENERGY.hit_weight) * (SPOKEN_POWER if spoken else 1.0)
         row = _soft(chairs) if hushed else desks(chairs, power, spoken)
         role = "harmony" if hushed else "hit"
         pitches, bass = stack_at(frame, beat)
@@ -104,7 +105,7 @@ def _around(frame: Frame, beat: Fraction) -> tuple[bool, bool, float]:
     bar = frame.bar_at(beat)
     if bar is not None:
         return is_spoken(frame, bar), hushed, bar.energy
-    return frame.is_spoken(frame.sketch.cadence_beats, frame.sketch.end_beats), hushed, 0.5
+    return frame.is_spoken(frame.sketch.cadence_beats, frame.sketch.end_beats), hushed, ENERGY.beside_bars
 
 
 def _soft(chairs: tuple[Chair, ...]) -> tuple[Chair, ...]:
@@ -138,8 +139,8 @@ def close(frame: Frame, lines: dict[PartKey, Line]) -> None:
         return
     hushed = frame.is_hushed(sketch.cadence_beats, sketch.end_beats)
     last: Measure | None = frame.measures[-1] if frame.measures else None
-    energy = levels_of(frame)[last.index] if last else (sketch.intensity[-1] if sketch.intensity else 0.4)
-    energy = min(energy, 0.5) if ending in ("open", "fade") and sketch.brief.rings_out else energy
+    energy = levels_of(frame)[last.index] if last else (sketch.intensity[-1] if sketch.intensity else ENERGY.unknown)
+    energy = min(energy, ENERGY.beside_bars) if ending in ("open", "fade") and sketch.brief.rings_out else energy
     upper, bass = _final_stack(frame)
     upper, bass = tuple(sorted({_meeting(sketch, pitch) for pitch in upper})), _meeting(sketch, bass)
     palette = palette_of(frame)
@@ -148,14 +149,15 @@ def close(frame: Frame, lines: dict[PartKey, Line]) -> None:
         there = {name for (name, _), line in lines.items() if line.tones}
         if any(chair.instrument in there for chair in palette.chairs("keys", frame.mood)):
             rows.append(("keys", "harmony", upper, 0))
-        if energy > 0.5 and SCORINGS[frame.mood].hit != "soft" and ending in ("authentic", "plagal", "button"):
+        firm = SCORINGS[frame.mood].hit != "soft" and ending in ("authentic", "plagal", "button")
+        if firm and energy > ENERGY.closing_timpani:
             rows.append(("timpani", "percussion", (into(sketch.chords[-1].root if sketch.chords else 0, 40, 52),), 6))
     for kind, role, pitches, loud in rows:
         _hold(frame, lines, playing(palette.chairs(kind, frame.mood), energy), role, pitches, loud)
     if not hushed:
         _last_of_the_tune(frame, lines, energy)
         if any(beat == sketch.cadence_beats for beat, _, _ in frame.struck):
-            _hold(frame, lines, playing(palette.hit(SCORINGS[frame.mood].hit), 0.8), "hit", upper, 14, bass)
+            _hold(frame, lines, playing(palette.hit(SCORINGS[frame.mood].hit), ENERGY.closing_hit), "hit", upper, 14, bass)
 
 
 def _meeting(sketch: Sketch, pitch: int) -> int:

@@ -22,30 +22,33 @@ from vidscore.compose.arrange.palettes import PIERCING, Chair, Palette, playing
 from vidscore.compose.arrange.style_table import PALETTES
 from vidscore.compose.arrange.texture import Cell, Stack, Texture, Tone
 from vidscore.compose.arrange.voicing import voice
+from vidscore.compose.weights.orchestration import DENSITY_OF_TOUCH, LAYERS
 from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.music import MODES, Note
 
 PHRASE_BARS = 4
 HYSTERESIS = 0.08
+"""A layer that plays stays until the energy is this far below its entrance. [judgement]"""
 REST = "-"
 """In a seat's row: nobody."""
 STEPS = (Fraction(1), Fraction(1, 2), Fraction(1, 4))
 DOUBLING = 1.45
-"""How many more notes a second an orchestra may play than the mood's texture has, for its doublings."""
+"""How many more notes a second an orchestra may play than the mood's texture has, for its doublings. [judgement]"""
 ALWAYS = {"bass", "percussion", "pad", "brass", "held"}
 """Roles, kinds and touches that are never left out for want of room."""
 SPOKEN_SHARE = 0.3
-"""A bar counts as spoken over from this share of it on."""
+"""A bar counts as spoken over from this share of it on. [judgement]"""
 ANSWER_S = 4.0
-"""A pause shorter than this is scored like the speech around it: the tune may answer, the orchestra does not swell."""
+"""A pause shorter than this is scored like the speech around it: the tune may answer, the orchestra does not swell.
+[judgement]"""
 UNDER = 0.7
-"""Energy under speech as a share of the open."""
+"""Energy under speech as a share of the open. [judgement]"""
 UNDER_RATE = 0.85
-"""The same of notes a second."""
+"""The same of notes a second. [judgement]"""
 THRIFT = (1.0, 0.6)
-"""Shares of its notes that a layer plays, fullest first."""
+"""Shares of its notes that a layer plays, fullest first. [judgement]"""
 LIVELY = 0.3
-"""Arousal in the mood table from which a mood is lively: its eighths go on under speech without a hole."""
+"""Arousal in the mood table from which a mood is lively: its eighths go on under speech without a hole. [judgement]"""
 SIXTEENTH = Fraction(1, 4)
 
 
@@ -171,12 +174,12 @@ def _afford(frame: Frame, scoring: Scoring, writer: _Writer, phrase: Phrase, row
         doubled = _desks(frame, TEXTURES[name].kind, phrase)
         for thrift in THRIFT:
             bars = [(bar, writer.write(TEXTURES[name], phrase, bar, thrift)) for bar in phrase.bars]
-            weight = {"held": 0.35, "struck": 0.1}.get(TEXTURES[name].touch, 1.0)
+            weight = DENSITY_OF_TOUCH.get(TEXTURES[name].touch, 1.0)
             cost = weight * doubled * sum(len(tones) for _, tones in bars)
-            if cost <= left * 1.15:
+            if cost <= left * LAYERS.thinned_over:
                 break
         always = phrase.hushed or name == row[0] or ALWAYS & {TEXTURES[name].role, TEXTURES[name].kind, TEXTURES[name].touch}
-        if always or cost <= left * 1.3 + 0.8 * seconds:
+        if always or cost <= left * LAYERS.dropped_over + LAYERS.dropped_notes * seconds:
             out.append((name, bars))
             left -= cost
     return out
@@ -192,7 +195,7 @@ def _tune_notes(frame: Frame, phrase: Phrase) -> float:
 def _desks(frame: Frame, kind: str, phrase: Phrase) -> float:
     """How many times a texture's notes are played: once by those who share them, once more by each double."""
     row = desks(palette_of(frame).chairs(kind, frame.mood), phrase.energy, phrase.spoken)
-    doubles = sum(1.0 if c.voices == "all" else 0.34 for c in row if c.voices)
+    doubles = sum(1.0 if c.voices == "all" else LAYERS.partial_double for c in row if c.voices)
     return doubles + any(not c.voices for c in row)
 
 
@@ -207,7 +210,7 @@ def _choose(frame: Frame, scoring: Scoring, palette: Palette) -> list[tuple[Phra
             plan.append((phrase, HUSHED))
             taken = [False] * len(seats)
             continue
-        room = min(most, 2 + round(phrase.energy * 3.4)) if phrase.letter != "intro" else 2
+        room = min(most, 2 + round(phrase.energy * LAYERS.energy)) if phrase.letter != "intro" else 2
         row: list[str] = []
         for place, seat in enumerate(seats):
             threshold = seat.enter - HYSTERESIS * taken[place]
@@ -311,7 +314,7 @@ def best_step(bar: Measure, wanted: float) -> Fraction:
     """The note value that comes nearest to so many notes a second at this bar's tempo."""
     if wanted <= 0:
         return STEPS[0]
-    return min(STEPS, key=lambda step: abs(float(step) * bar.beat_seconds * wanted - 1) + 0.1 * (step == 1))
+    return min(STEPS, key=lambda step: abs(float(step) * bar.beat_seconds * wanted - 1) + LAYERS.whole_beats * (step == 1))
 
 
 def bass_pitches(frame: Frame) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from vidscore.compose.arrange.chords import into, nearest
 from vidscore.compose.arrange.texture import Cell, Tone, accent, chord, grid, strong
+from vidscore.compose.weights.orchestration import TEXTURE
 
 CONTOURS: dict[str, tuple[int, ...]] = {
     "saw": (0, 0, 2, 0, 1, 0, 2, 1),
@@ -174,11 +175,11 @@ def horn_call(cell: Cell) -> list[Tone]:
 
 def shiver(cell: Cell) -> list[Tone]:
     """Sudden quick repetitions somewhere in the bar, on neighbouring notes; some bars stay still."""
-    if cell.rng.random() < 0.15 and cell.measure.energy <= 0.6:
+    if cell.rng.random() < TEXTURE.shiver_still and cell.measure.energy <= TEXTURE.shiver_always:
         return []
-    slots = list(grid(cell, Fraction(1, 4) if cell.measure.beat_seconds > 0.6 else EIGHTH))
+    slots = list(grid(cell, Fraction(1, 4) if cell.measure.beat_seconds > TEXTURE.shiver_beat_s else EIGHTH))
     start = cell.rng.randrange(max(1, len(slots) - 4))
-    size = cell.rng.choice((6, 8, 9, 11)) if cell.measure.energy > 0.4 else cell.rng.choice((4, 5, 7))
+    size = cell.rng.choice((6, 8, 9, 11)) if cell.measure.energy > TEXTURE.shiver_long else cell.rng.choice((4, 5, 7))
     out = []
     for count, (onset, length, _, _) in enumerate(slots[start : start + size]):
         stack = cell.stack_at(onset)
@@ -190,9 +191,11 @@ def shiver(cell: Cell) -> list[Tone]:
 def tremble(cell: Cell) -> list[Tone]:
     """Measured tremolo: two voices in quick alternation, with short holes where the bow lifts."""
     out = []
-    for onset, length, weight, index in grid(cell, Fraction(1, 4) if cell.measure.beat_seconds > 0.5 else EIGHTH):
+    for onset, length, weight, index in grid(
+        cell, Fraction(1, 4) if cell.measure.beat_seconds > TEXTURE.tremolo_beat_s else EIGHTH
+    ):
         stack = cell.stack_at(onset)
-        if cell.rng.random() < 0.12 and not weight:
+        if cell.rng.random() < TEXTURE.tremolo_hole and not weight:
             continue
         out.append(Tone(onset, length, stack.pitches[-1 - index % 2], accent(weight) // 2 - 3, index % 2, 2))
     return out

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from vidscore.compose.arrange.chords import into
 from vidscore.compose.arrange.texture import Cell, Stack, Tone, accent, chord, grid, is_weak, strong
+from vidscore.compose.weights.orchestration import TEXTURE
 
 ORDERS: dict[str, tuple[int, ...]] = {
     "up": (0, 1, 2, 3),
@@ -52,7 +53,7 @@ def glitter(cell: Cell) -> list[Tone]:
         ladder = (*stack.pitches, *(p + 12 for p in stack.pitches))
         place = index % (2 * len(ladder) - 2)
         pitch = ladder[place if place < len(ladder) else 2 * len(ladder) - 2 - place]
-        if weight or cell.rng.random() < 0.9:
+        if weight or cell.rng.random() < TEXTURE.glitter:
             out.append(Tone(onset, length, pitch, accent(weight) - 3))
     return out
 
@@ -129,7 +130,7 @@ def strum(cell: Cell) -> list[Tone]:
         if weight:
             spread = [t._replace(onset=onset + i * Fraction(1, 48)) for i, t in enumerate(chord(onset, length, stack.pitches))]
             out += [t._replace(accent=accent(weight)) for t in spread]
-        elif index % 4 != 1 or cell.measure.energy > 0.6:
+        elif index % 4 != 1 or cell.measure.energy > TEXTURE.strum_up:
             out += chord(onset, length, stack.pitches[-3:][::-1], -6)
     return out
 

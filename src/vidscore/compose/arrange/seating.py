@@ -14,18 +14,19 @@ from vidscore.compose.arrange.layers import Strand, desks, palette_of, phrases, 
 from vidscore.compose.arrange.mood_table import SCORINGS
 from vidscore.compose.arrange.palettes import PIERCING, Chair, playing
 from vidscore.compose.arrange.texture import Tone
+from vidscore.compose.weights.orchestration import ENERGY, RANGE
 from vidscore.model.instruments import INSTRUMENTS, Instrument
 from vidscore.model.music import Note
 
 BREATH_S = 6.0
-"""Longest tied note before a player bows or breathes again."""
+"""Longest tied note before a player bows or breathes again. [judgement]"""
 
 PAUSE_MS = 1500.0
-"""In a pause of speech this long the tune answers in its own colour."""
+"""In a pause of speech this long the tune answers in its own colour. [judgement]"""
 ANSWER = 3
 """Notes that an answer in a pause has at least; fewer stay in the colour of the notes around them."""
 DETACHED = 0.6
-"""Shortest share of its length that a note of the tune sounds under words."""
+"""Shortest share of its length that a note of the tune sounds under words. [judgement]"""
 LOW, HIGH = 61, 85
 """Under words the tune stays at or below the one, or at or above the other: the voice is between."""
 PartKey = tuple[str, str]
@@ -139,7 +140,7 @@ def tune(frame: Frame, lines: dict[PartKey, Line]) -> None:
     notes = [n for n in frame.sketch.melody if n.onset_beats < frame.sketch.cadence_beats]
     for bar, spoken, phrase in _phrases(frame, notes):
         around = scored.get(bar)
-        row = playing(singers(frame, spoken), around.energy if around else 0.5)
+        row = playing(singers(frame, spoken), around.energy if around else ENERGY.beside_bars)
         sounds = Fraction(round(max(SCORINGS[frame.mood].short, DETACHED) * 24), 24) if spoken else Fraction(1)
         alone = spoken or (around is not None and around.spoken)
         for place, chair in enumerate(row[:1] if alone else row):
@@ -246,12 +247,12 @@ def _phrases(frame: Frame, notes: list[Note]) -> list[tuple[int, bool, list[Note
 def fit(pitches: list[int], instrument: Instrument) -> int:
     """The octave shift that keeps most of a phrase in range and near its comfortable middle."""
     span = instrument.high - instrument.low
-    low, high = instrument.low + 0.12 * span, instrument.high - 0.15 * span
+    low, high = instrument.low + RANGE.low * span, instrument.high - RANGE.high * span
 
     def strain(shift: int) -> float:
         outside = sum(not instrument.low <= p + shift <= instrument.high for p in pitches)
         awkward = sum(not low <= p + shift <= high for p in pitches)
-        return 4 * outside + awkward + abs(shift) / 12 * 0.6 * len(pitches)
+        return RANGE.outside * outside + awkward + abs(shift) / 12 * RANGE.octave * len(pitches)
 
     return min((0, 12, -12, 24, -24), key=strain)
 

@@ -18,15 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vidscore.compose.arrange.chords import intervals
+from vidscore.compose.weights.orchestration import VOICING
 from vidscore.model.music import Chord
 
 KEPT = 30
 """Voicings kept per chord: the best by their own sound."""
-PARALLEL = 22.0
-CROSSING = 3.0
 _OPEN_BELOW = {1: 64, 2: 58, 3: 55, 4: 53, 5: 50, 6: 52}
-"""Semitones of an interval -> the upper note below which it is mud, a semitone of which costs so much."""
-_MUD = 1.0
+"""Semitones of an interval -> the upper note below which it is mud."""
 
 Voicings = NDArray[np.int64]
 Costs = NDArray[np.float64]
@@ -89,18 +87,18 @@ def _candidates(key: ChordKey, low: int, high: int, parts: int, leading: int) ->
 
 def _own_cost(row: tuple[int, ...], key: ChordKey, centre: float, leading: int) -> float:
     """How badly one voicing sounds by itself: missing and doubled tones, mud, holes, register."""
-    root, steps, bass = key
+    (root, steps, bass), w = key, VOICING
     sounding = [(p - root) % 12 for p in row]
     present = {*sounding, (bass - root) % 12}
     needed = [s % 12 for s in steps if s != 7 or len(steps) <= 3]
-    cost = 6.0 * sum(step not in present for step in needed[: len(row) + 1])
-    cost += 4.0 * (len(steps) > 1 and steps[1] not in sounding) + 1.0 * (0 not in present)
-    cost += 8.0 * (leading >= 0 and [p % 12 for p in (bass, *row)].count(leading) > 1)
-    cost += 1.5 * max(0, sounding.count(steps[1] if len(steps) > 1 else 0) - 1) * (len(steps) > 2)
-    cost += sum(_MUD * max(0, _OPEN_BELOW[b - a] - b) for a, b in pairwise((bass, *row)) if b - a in _OPEN_BELOW)
-    cost += sum(0.4 * max(0, b - a - 7) for a, b in pairwise(row))
-    cost += 2.0 * ((row[0] - bass) < 3)
-    return cost + 0.35 * abs(sum(row) / len(row) - centre)
+    cost = w.missing * sum(step not in present for step in needed[: len(row) + 1])
+    cost += w.no_third * (len(steps) > 1 and steps[1] not in sounding) + w.no_root * (0 not in present)
+    cost += w.doubled_leading_note * (leading >= 0 and [p % 12 for p in (bass, *row)].count(leading) > 1)
+    cost += w.doubled_third * max(0, sounding.count(steps[1] if len(steps) > 1 else 0) - 1) * (len(steps) > 2)
+    cost += sum(w.mud * max(0, _OPEN_BELOW[b - a] - b) for a, b in pairwise((bass, *row)) if b - a in _OPEN_BELOW)
+    cost += sum(w.gap * max(0, b - a - 7) for a, b in pairwise(row))
+    cost += w.near_bass * ((row[0] - bass) < 3)
+    return cost + w.off_centre * abs(sum(row) / len(row) - centre)
 
 
 @lru_cache(maxsize=8192)
@@ -108,13 +106,13 @@ def _transition(before: ChordKey, now: ChordKey, low: int, high: int, parts: int
     """Cost of going from each voicing of one chord to each of the next, shape (k, m)."""
     first, second = _candidates(before, low, high, parts, leading)[0], _candidates(now, low, high, parts, leading)[0]
     motion = np.abs(second[None] - first[:, None])
-    cost = motion.sum(-1) + 0.8 * np.clip(motion - 4, 0, None).sum(-1)
+    cost = motion.sum(-1) + VOICING.leap * np.clip(motion - 4, 0, None).sum(-1)
     crossing = (second[None, :, :-1] > first[:, None, 1:]) | (second[None, :, 1:] < first[:, None, :-1])
-    cost = cost + CROSSING * crossing.sum(-1)
+    cost = cost + VOICING.crossing * crossing.sum(-1)
     if planing:
         shape = np.abs(np.diff(second, axis=1)[None] - np.diff(first, axis=1)[:, None]).sum(-1)
-        return np.asarray(0.3 * cost + shape, dtype=np.float64)
-    return np.asarray(cost + PARALLEL * parallels(first, second, before[2], now[2]), dtype=np.float64)
+        return np.asarray(VOICING.planing * cost + shape, dtype=np.float64)
+    return np.asarray(cost + VOICING.parallel * parallels(first, second, before[2], now[2]), dtype=np.float64)
 
 
 def parallels(

@@ -1,0 +1,60 @@
+"""How likely the tune's rhythm does what (:mod:`vidscore.compose.rhythm`): shares and chances, 0..1, unless a unit is named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceWeights:
+    """Which phrases have a tune at all."""
+
+    singing: float = 0.8
+    """Moods with a tune in this share of phrases begin with one. [judgement]"""
+    returning: float = 0.85
+    """Chance that a phrase whose idea was heard before sings it again. [judgement]"""
+    at_climax: float = 0.45
+    """Moods with a tune in more than this share of phrases have one at the climax. [judgement]"""
+    spoken: float = 0.5
+    """A phrase spoken over for this share of it is written for words from the start. [judgement]"""
+    under_words: float = 0.75
+    """Chance of a tune in such a phrase, at least. [judgement]"""
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseWeights:
+    """How a phrase opens, goes on and breathes."""
+
+    theme_in_contrast: float = 0.25
+    """Chance that a contrasting phrase opens with a theme that must be heard. [judgement]"""
+    echoed_head: float = 0.8
+    """Chance that it otherwise opens with the rhythm of the theme's head. [judgement]"""
+    echoed_bar: float = 0.65
+    """Chance that its second or third bar repeats the rhythm of the first. [judgement]"""
+    ornamented: float = 0.4
+    """Chance that a long free note divides where a phrase returns for the second time. [judgement]"""
+    breath_under_words: float = 0.25
+    """Silence at a phrase's end under words, as a share of the phrase, at least. [judgement]"""
+    density: float = 2.0
+    """How many times likelier a cell with one more note a beat grows from no intensity to full. [judgement]"""
+    slow_bpm: float = 80.0
+    """Quarter notes a minute from which a theme is slowed under words; slower ones are slow enough. [judgement]"""
+
+
+@dataclass(frozen=True, slots=True)
+class PickupWeights:
+    """Upbeats that lead into a phrase."""
+
+    chance: float = 0.45
+    """Share of phrases with one, where there is room. [judgement]"""
+    whole_beat: float = 1 / 3
+    """Share of them that are one whole beat. [judgement]"""
+    one_eighth: float = 0.7
+    """Up to this share they are one eighth, beyond it two. [judgement]"""
+    broad_ritard: float = 0.65
+    """Moods that slow down to less than this share of their tempo have whole beats only. [judgement]"""
+
+
+PRESENCE = PresenceWeights()
+PHRASE = PhraseWeights()
+PICKUP = PickupWeights()

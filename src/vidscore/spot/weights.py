@@ -1,0 +1,83 @@
+"""What the search for scene boundaries weighs, beside the weight of each clue (:data:`vidscore.spot.clues.WEIGHTS`).
+
+Each description ends with the origin of its figure, as in :mod:`vidscore.compose.weights`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class WindowWeights:
+    """How far to each side of a place its clues look."""
+
+    least_ms: float = 4_000.0
+    """Milliseconds at least. [judgement]"""
+    most_ms: float = 15_000.0
+    """Milliseconds at most; half a usual scene between. [judgement]"""
+    sound_ms: float = 6_000.0
+    """Milliseconds of sound at most. [judgement]"""
+    look_ms: float = 30_000.0
+    """Milliseconds of key frames at most; a usual scene if that is shorter. [judgement]"""
+    least_lines: float = 2.0
+    """Lines after which a word has faded to 1 / e, at least. [judgement]"""
+    most_lines: float = 8.0
+    """The same at most. [judgement]"""
+
+
+@dataclass(frozen=True, slots=True)
+class ClueRangeWeights:
+    """Units and limits of single clues: about 0 where nothing happens, 1 to 3 where much does."""
+
+    topic_least: float = -2.0
+    """Standard deviations below which a topic counts as unchanged. [judgement]"""
+    topic_most: float = 3.0
+    """Standard deviations beyond which it counts no more. [judgement]"""
+    mood_arousal: float = 0.7
+    """Share of arousal beside valence in the distance of two feelings. [judgement]"""
+    mood_labels: float = 0.3
+    """Share of each named emotion. [judgement]"""
+    mood_unit: float = 0.3
+    """Distance that makes a clue of 1. [judgement]"""
+    mood_most: float = 5.0
+    """Largest clue of mood. [judgement]"""
+    pause_most: float = 4.0
+    """Doublings of the usual pause beyond which a pause counts no more. [judgement]"""
+    no_cut: float = -1.5
+    """Clue where the picture does not cut, in a film with a cut or more for each scene. [judgement]"""
+    cut: float = 0.3
+    """Clue of a cut between key frames that are alike; their difference is added. [judgement]"""
+    cut_unseen: float = 0.6
+    """Clue of a cut without key frames. [judgement]"""
+    turn_most: float = 3.0
+    """Largest clue of a turn of picture or sound, in units of the film's spread. [judgement]"""
+    least_spread: float = 0.05
+    """Spread below which a film counts as still. [judgement]"""
+    turn_peak: float = 0.7
+    """Turn from which a peak makes a place of its own. [judgement]"""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionWeights:
+    """From clues to boundaries."""
+
+    least_rate: float = 0.002
+    """Boundaries for each place that are expected, at least. [judgement]"""
+    most_rate: float = 0.25
+    """The same at most. [judgement]"""
+    shortest_usual: float = 2.0
+    """A usual scene is at least this many times the shortest one. [judgement]"""
+    longest_usual: float = 0.6
+    """A usual scene is at most this share of the longest one. [judgement]"""
+    first_price: float = 0.25
+    """Chance that a place must have in the first round of the choice; later rounds find it themselves. [judgement]"""
+    too_short: float = 10.0
+    """Times the cost of a scene that is too long, one that is too short. [judgement]"""
+    hush_db: float = -80.0
+    """Level below which everything counts as a hush, in dB. [judgement]"""
+
+
+WINDOW = WindowWeights()
+CLUE = ClueRangeWeights()
+DECISION = DecisionWeights()
