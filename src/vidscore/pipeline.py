@@ -113,7 +113,7 @@ def _feel(script: Script, settings: Settings, cache: Cache | None) -> Felt:
         return (), ()
     mark = reader_mark(settings.feel)
     order = (script, settings.feel)
-    key = value_digest(script.lines, script.language, mark, made_by("feel", "model"))
+    key = value_digest(script.lines, script.language, mark, made_by("feel", "model", "tools"))
     return remembered(cache if mark else None, key, Felt, lambda: map_processes(_feel_apart, (order,), 1, apart=True)[0])
 
 

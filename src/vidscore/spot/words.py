@@ -16,6 +16,7 @@ from collections import Counter
 import numpy as np
 from numpy.typing import NDArray
 
+from vidscore.model.languages import LANGUAGES, UNSPACED
 from vidscore.model.script import Line
 
 Floats = NDArray[np.float64]
@@ -32,33 +33,16 @@ AROUND = 10
 _UNSPACED = r"\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{_UNSPACED}]+|[^\W\d_{_UNSPACED}]+")
 
-OPENERS = {
-    "en": "hey hi hello morning evening afternoon welcome excuse look guess ready listen where come",
-    "es": "hola buenos buenas bienvenido",
-    "fr": "bonjour salut bonsoir bienvenue",
-    "de": "hallo guten willkommen",
-    "it": "ciao buongiorno buonasera",
-    "ru": "привет здравствуйте",
-}
-"""Words with which people begin to talk."""
-CLOSERS = {
-    "en": "bye goodbye goodnight night later soon tomorrow",
-    "es": "adios adiós luego",
-    "fr": "revoir bientôt demain",
-    "de": "tschüss wiedersehen morgen",
-    "it": "arrivederci ciao domani",
-    "ru": "пока свидания завтра",
-}
-"""Words with which people part."""
-OPENERS_UNSPACED = ("你好", "您好", "早上好", "早安", "晚上好", "喂", "请进", "回来了", "来了", "欢迎", "おはよう", "こんにちは")
-CLOSERS_UNSPACED = ("再见", "拜拜", "晚安", "明天见", "走了", "先走", "回头见", "慢走", "さようなら", "おやすみ")
-
-
-def _all(table: dict[str, str]) -> frozenset[str]:
-    return frozenset(word for words in table.values() for word in words.split())
-
-
-_OPENERS, _CLOSERS = _all(OPENERS), _all(CLOSERS)
+OPENERS, CLOSERS = (
+    frozenset(word for one in LANGUAGES if one.script not in UNSPACED for word in getattr(one, column).split())
+    for column in ("openers", "closers")
+)
+"""Words with which people begin to talk, and with which they part."""
+OPENERS_UNSPACED, CLOSERS_UNSPACED = (
+    tuple(word for one in LANGUAGES if one.script in UNSPACED for word in getattr(one, column).split())
+    for column in ("openers", "closers")
+)
+"""The same where no spaces part the words."""
 
 
 def tokens(text: str) -> list[str]:
@@ -157,8 +141,8 @@ def speaker_shift(lines: tuple[Line, ...], fade: float) -> Floats:
 def greeting(last: str, first: str) -> float:
     """Whether the first words open a talk and the last ones close one: 0, 1 or 2."""
     start, end = _words(first)[:4], _words(last)[-4:]
-    opens = bool(_OPENERS.intersection(start)) or first.startswith(OPENERS_UNSPACED)
-    closes = bool(_CLOSERS.intersection(end)) or any(word in last for word in CLOSERS_UNSPACED)
+    opens = bool(OPENERS.intersection(start)) or first.startswith(OPENERS_UNSPACED)
+    closes = bool(CLOSERS.intersection(end)) or any(word in last for word in CLOSERS_UNSPACED)
     return float(opens) + float(closes)
 
 
