@@ -25,10 +25,10 @@ from vidscore.deliver import (
     write_score,
     write_stems,
 )
+from vidscore.deliver.arc_plot import plot_arc
 from vidscore.errors import InputError
 from vidscore.feel import feel_lines, language_notes, reader_mark
 from vidscore.feel.arc import tension_curve
-from vidscore.feel.arc_plot import plot_arc
 from vidscore.feel.scenes import feel_scenes
 from vidscore.mix import Tape, mix_film
 from vidscore.model.film import Film, Picture, SoundTrace
