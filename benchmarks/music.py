@@ -302,9 +302,8 @@ def check_moods(cues: dict[Case, Cue]) -> list[Target]:
                 signs["valence"].append(heard[0] * row.valence > 0)
             if abs(row.arousal) >= 0.2:
                 signs["arousal"].append(heard[1] * row.arousal > 0)
-        print(
-            f"  regressor {ear + 1}: sign right in valence {np.mean(signs['valence']):.0%}, arousal {np.mean(signs['arousal']):.0%}"
-        )
+        shares = [f"{name} {np.mean(signs[name]):.0%}" for name in ("valence", "arousal")]
+        print(f"  regressor {ear + 1}: sign right in {', '.join(shares)}")
         out += [
             at_least(f"regressor {ear + 1} hears the sign of {name}", float(np.mean(hits)), 0.9) for name, hits in signs.items()
         ]

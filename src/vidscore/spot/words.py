@@ -1,4 +1,4 @@
-"""Lines in, figures about their words out: of what they speak, and whether they open or close a talk.
+"""Lines in, features of their words out: of what they speak, and whether they open or close a talk.
 
 Topics are compared by shared rare words (or character pairs, where a script writes no spaces),
 as in TextTiling, but with windows that fade instead of ending after so many lines.
@@ -25,7 +25,7 @@ MAX_WORDS = 3_000
 """Vocabulary kept, the most frequent first; words said in one line only cannot tie lines together."""
 STEM = 6
 """Letters of a word that count, so that its inflections meet."""
-STAKE = 0.1
+NORM_SMOOTHING = 0.1
 """Share of the usual window added to every norm, so that two windows of few words are not called strangers."""
 AROUND = 10
 """Lines on each side among which a joint must stand out."""
@@ -109,8 +109,8 @@ def topic_shift(lines: tuple[Line, ...], fade: float) -> Floats:
         return np.zeros(max(0, len(lines) - 1))
     before, after = faded(rows, fade)
     left, right = before[:-1], after[1:]
-    stake = STAKE * float(np.mean(np.square(left).sum(axis=1)))
-    norms = np.sqrt((np.square(left).sum(axis=1) + stake) * (np.square(right).sum(axis=1) + stake))
+    smoothing = NORM_SMOOTHING * float(np.mean(np.square(left).sum(axis=1)))
+    norms = np.sqrt((np.square(left).sum(axis=1) + smoothing) * (np.square(right).sum(axis=1) + smoothing))
     shift = 1.0 - (left * right).sum(axis=1) / norms
     return np.asarray(shift - smoothed(shift))
 
