@@ -28,8 +28,8 @@ from sklearn.metrics import f1_score
 from torch import nn
 
 from vidscore.feel.context import in_context
+from vidscore.feel.default_model import WINDOW_PIECES, default_reader, open_tokenizer
 from vidscore.feel.network import FeelingConfig
-from vidscore.feel.shipped import WINDOW_PIECES, open_tokenizer, shipped_reader
 from vidscore.feel.text import tokens
 from vidscore.model.mood import EMOTIONS
 from vidscore.model.span import Span
@@ -233,8 +233,8 @@ def print_series(data: Path) -> None:
 def seconds_per_thousand(corpora: Corpora) -> tuple[float, float]:
     """Seconds to load, and to read 1,000 English lines of everyday length."""
     start = time.perf_counter()
-    shipped_reader.cache_clear()
-    reader = shipped_reader()
+    default_reader.cache_clear()
+    reader = default_reader()
     loaded = time.perf_counter()
     reader.read([row.text for row in corpora.dev["xed_en"][:1000]], "en")
     return loaded - start, time.perf_counter() - loaded
@@ -257,7 +257,7 @@ def main() -> None:
             columns[name] = measure(by_corpus(corpora, train), corpora.dev)
             print(f"{name}: trained and judged in {time.perf_counter() - start:.0f} s", flush=True)
     rows = held_out(corpora)
-    shipped = shipped_reader()
+    shipped = default_reader()
     network = shipped.network
     heard = heard_by(network.ngram, network.encoder, network.windows, shipped.tokenizers, rows)
     said = cross_fitted(rows, heard, 0)

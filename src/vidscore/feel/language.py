@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from vidscore.feel.shipped import Readings
+from vidscore.feel.default_model import Readings
 from vidscore.feel.text import plain
 from vidscore.model.languages import LANGUAGES
 from vidscore.tools.language_codes import language_code

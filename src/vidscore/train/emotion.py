@@ -17,10 +17,10 @@ from typing import Any
 import numpy as np
 import torch
 
+from vidscore.feel.default_model import NAME, WEIGHTS, WINDOW_PIECES, open_tokenizer, padded
 from vidscore.feel.named import with_named
 from vidscore.feel.network import FeelingConfig, FeelingNetwork
 from vidscore.feel.network_readers import EncoderReader, NgramReader, WindowReader
-from vidscore.feel.shipped import NAME, WEIGHTS, WINDOW_PIECES, open_tokenizer, padded
 from vidscore.feel.text import ngram_ids
 from vidscore.train.card import model_card
 from vidscore.train.context import fit_neighbours
@@ -78,7 +78,9 @@ def english_prior(reader: NgramReader, languages: tuple[str, ...], rows: tuple[R
     """
     ids = [ngram_ids(row.text) for row in rows]
     with torch.inference_mode():
-        parts = [reader.tongues(torch.from_numpy(padded(ids[at : at + BATCH]))).numpy() for at in range(0, len(ids), BATCH)]
+        parts = [
+            reader.language_logits(torch.from_numpy(padded(ids[at : at + BATCH]))).numpy() for at in range(0, len(ids), BATCH)
+        ]
     logits, english = np.concatenate(parts), np.array([row.language == "en" for row in rows])
     place = languages.index("en")
     others = np.delete(logits, place, axis=1).max(1)

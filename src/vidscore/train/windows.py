@@ -20,9 +20,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from vidscore.feel.default_model import MAX_TOKENS, WINDOW_PIECES, padded
 from vidscore.feel.network import FeelingConfig
 from vidscore.feel.network_readers import WindowReader
-from vidscore.feel.shipped import MAX_TOKENS, WINDOW_PIECES, padded
 from vidscore.train.corpora import Row
 from vidscore.train.encoder import Weights, installed, reading_plan, warmed
 from vidscore.train.losses import known_bce, known_mse, positive_weights, single_label_loss
