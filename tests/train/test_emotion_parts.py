@@ -25,7 +25,7 @@ from vidscore.train.ngrams import (
     train_ngrams,
 )
 from vidscore.train.scores import calibration_error, f1_scores, pearson
-from vidscore.train.table import MEASURES, as_markdown
+from vidscore.train.table import METRICS, as_markdown
 from vidscore.train.windows import WindowRecipe, train_windows
 
 NAN = float("nan")
@@ -58,7 +58,7 @@ def numbers(*texts):
     return torch.from_numpy(padded(ngram_ids(text) for text in texts))
 
 
-def test_the_ngram_reader_learns_labels_figures_and_languages(small_reader):
+def test_the_ngram_reader_learns_labels_vad_and_languages(small_reader):
     with torch.inference_mode():
         votes = small_reader(numbers("心里很悲伤"), torch.tensor([1]))
         language = small_reader.language_logits(numbers("心里很悲伤"))
@@ -226,8 +226,8 @@ def test_scores_are_those_of_the_books():
 
 
 def test_the_table_has_a_line_per_measure_and_blanks_for_what_is_unknown():
-    text = as_markdown({"ours": [0.5] * (len(MEASURES) - 1) + [NAN]})
-    assert len(text.splitlines()) == len(MEASURES) + 2
+    text = as_markdown({"ours": [0.5] * (len(METRICS) - 1) + [NAN]})
+    assert len(text.splitlines()) == len(METRICS) + 2
     assert text.splitlines()[-1].endswith("|  |")
 
 

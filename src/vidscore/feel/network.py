@@ -51,7 +51,7 @@ class FeelingConfig(PretrainedConfig):  # type: ignore[misc]
         self.language_prior = language_prior or {}
 
 
-class Join(nn.Module):  # type: ignore[misc]
+class StackingLayer(nn.Module):  # type: ignore[misc]
     """One linear map per language group from what the readers say to what we say; fitted on held-out rows.
 
     In: the n-gram reader's labels, V-A-D and balance, then the labels and V-A-D of the group's other reader and a zero.
@@ -87,7 +87,7 @@ class FeelingNetwork(PreTrainedModel):  # type: ignore[misc]
         self.ngram = NgramReader(config)
         self.encoder = EncoderReader(config) if config.encoder else None
         self.windows = WindowReader(config) if config.windows else None
-        self.join = Join(len(config.groups) + 1, len(config.labels), 2 if config.encoder or config.windows else 1)
+        self.join = StackingLayer(len(config.groups) + 1, len(config.labels), 2 if config.encoder or config.windows else 1)
         if config.packed:
             pack(self, fill=False)
         self.post_init()
@@ -101,7 +101,7 @@ class FeelingNetwork(PreTrainedModel):  # type: ignore[misc]
         return cast(Tensor, self.ngram.language_logits(ngram_ids) + torch.tensor(prior))
 
     def group_of(self, language: Tensor) -> Tensor:
-        """The row of :class:`Join` for each language number."""
+        """The row of :class:`StackingLayer` for each language number."""
         table = [
             self.config.groups.index(name) if name in self.config.groups else len(self.config.groups)
             for name in self.config.languages

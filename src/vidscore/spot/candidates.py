@@ -39,7 +39,7 @@ QUIET_DB = 14.0
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class BoundaryCandidate:
     """An instant where a scene could end."""
 
     at_ms: int
@@ -104,7 +104,7 @@ def find_candidates(
     sound: SoundTrace,
     changes_ms: tuple[int, ...],
     spacing_ms: int,
-) -> tuple[Candidate, ...]:
+) -> tuple[BoundaryCandidate, ...]:
     """Every instant where a scene could end, sorted, one at most per instant.
 
     Args:
@@ -120,7 +120,7 @@ def find_candidates(
     sung = tuple(c.span for c in captions if c.kind == "lyric" and c.span.duration_ms < LONG_SONG_MS)
     starts = tuple(c.span.start_ms for c in captions if c.kind != "lyric")
     chapters = {c.span.start_ms: c.title for c in film.chapters}
-    found: dict[int, Candidate] = {}
+    found: dict[int, BoundaryCandidate] = {}
     blind = is_blind(picture, sound)
     for gap in gaps_between(lines, film.duration_ms, sung):
         pauses = pause_boundaries(gap, blind)
@@ -138,7 +138,7 @@ def find_candidates(
                 chapter = next((chapters[m] for m in chapters if abs(m - at) <= CUT_SLACK_MS), None)
                 kind, heard = instants[at], _new_sound(at, gap, starts)
                 opens = kind == "pause" and at != pauses[-1]
-                found[at] = Candidate(
+                found[at] = BoundaryCandidate(
                     at, gap.lines_before, length, kind == "cut", chapter, at in hushes, kind == "grid", heard, opens
                 )
     return tuple(found[at] for at in sorted(found))

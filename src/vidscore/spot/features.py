@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from vidscore.model.film import Film, Picture, SoundTrace
 from vidscore.model.mood import Feeling
 from vidscore.model.script import Line
-from vidscore.spot.candidates import Candidate
+from vidscore.spot.candidates import BoundaryCandidate
 from vidscore.spot.words import faded, greeting, smoothed, speaker_shift, topic_shift
 
 Floats = NDArray[np.float64]
@@ -51,7 +51,7 @@ KEY_SLACK_MS = 60.0
 
 
 def measure(
-    candidates: tuple[Candidate, ...],
+    candidates: tuple[BoundaryCandidate, ...],
     film: Film,
     lines: tuple[Line, ...],
     picture: Picture,
@@ -138,7 +138,7 @@ def _mood_shift(feelings: tuple[Feeling, ...], fade: float) -> Floats:
     return np.asarray(np.clip((distance - smoothed(distance)) / 0.3, -1.0, 5.0)) if len(distance) else distance
 
 
-def _pause(candidates: tuple[Candidate, ...], lines: tuple[Line, ...]) -> Floats:
+def _pause(candidates: tuple[BoundaryCandidate, ...], lines: tuple[Line, ...]) -> Floats:
     """Doublings of the film's usual pause, within -1..4; a film without words has none.
 
     Where a pause holds a cut or a mark, the pause speaks for that one, not for the other candidates in it,
@@ -154,7 +154,7 @@ def _pause(candidates: tuple[Candidate, ...], lines: tuple[Line, ...]) -> Floats
     return np.clip(np.log2((gaps + 400) / usual), -1.0, 4.0)
 
 
-def _once(features: dict[str, Floats], candidates: tuple[Candidate, ...]) -> dict[str, Floats]:
+def _once(features: dict[str, Floats], candidates: tuple[BoundaryCandidate, ...]) -> dict[str, Floats]:
     """What a pause and the words around it say, for the candidate in it that all other features like best.
 
     They speak for one boundary: a turn of the talk is not also one of every cut in the silence beside it.
@@ -168,7 +168,7 @@ def _once(features: dict[str, Floats], candidates: tuple[Candidate, ...]) -> dic
     return features | {name: np.where(spent, np.minimum(features[name], 0.0), features[name]) for name in OF_A_PAUSE}
 
 
-def _cut_strength(candidates: tuple[Candidate, ...], picture: Picture, scenes: float) -> Floats:
+def _cut_strength(candidates: tuple[BoundaryCandidate, ...], picture: Picture, scenes: float) -> Floats:
     """For each candidate at a cut, 0.3 to 1 by how much the next key frame differs.
 
     Elsewhere as far below 0, at most -1.5, as the film's scenes have cuts to begin with.
@@ -182,7 +182,7 @@ def _cut_strength(candidates: tuple[Candidate, ...], picture: Picture, scenes: f
     return strength
 
 
-def _beside_a_cut(candidates: tuple[Candidate, ...], picture: Picture, reach: float) -> NDArray[np.bool_]:
+def _beside_a_cut(candidates: tuple[BoundaryCandidate, ...], picture: Picture, reach: float) -> NDArray[np.bool_]:
     """Places without a cut but near one: what changes there is the cut's."""
     cuts = np.array([-np.inf, *picture.cuts_ms, np.inf])
     at = np.array([p.at_ms for p in candidates], float)

@@ -11,7 +11,7 @@ from vidscore.model.scene import Scene
 from vidscore.model.script import Line, Script
 from vidscore.model.span import Span
 from vidscore.settings import SpotSettings
-from vidscore.spot.candidates import Candidate, find_candidates, is_blind
+from vidscore.spot.candidates import BoundaryCandidate, find_candidates, is_blind
 from vidscore.spot.decide import choose, posteriors, usual_length_ms
 from vidscore.spot.features import SEEN, WEIGHTS, change_points, measure, picture_rows, score, sound_rows
 
@@ -97,7 +97,7 @@ def _home(times: NDArray[np.int_], starts: list[int]) -> NDArray[np.int_]:
     return np.searchsorted(np.array(starts), times, side="right") - 1
 
 
-def _reason(candidate: Candidate, features: dict[str, float], lines: tuple[Line, ...]) -> str:
+def _reason(candidate: BoundaryCandidate, features: dict[str, float], lines: tuple[Line, ...]) -> str:
     """The strongest features in words, with their values."""
     added = sorted(((WEIGHTS[name] * value, name) for name, value in features.items()), reverse=True)
     told = [_tell(name, features[name], candidate, lines) for gain, name in added if gain >= TELLING][:REASONS]
@@ -106,7 +106,7 @@ def _reason(candidate: Candidate, features: dict[str, float], lines: tuple[Line,
     return "; ".join(told)
 
 
-def _tell(name: str, value: float, candidate: Candidate, lines: tuple[Line, ...]) -> str:
+def _tell(name: str, value: float, candidate: BoundaryCandidate, lines: tuple[Line, ...]) -> str:
     if name == "pause":
         return f"a pause of {candidate.gap_ms / 1000:.1f} s, {2**value:.1f} times the usual"
     if name == "chapter":

@@ -25,7 +25,7 @@ LABELS = (*EMOTIONS, "anticipation", "trust")
 VAD_OF_LABEL = {
     **NAMED_VAD, "neutral": (0.0, -0.10, 0.0), "anticipation": (0.15, 0.20, 0.10), "trust": (0.40, -0.05, 0.20),
 }  # fmt: skip
-"""Where a label lies on the circumplex of Russell (1980), in -1..1, for rows that carry no figures of their own."""
+"""Where a label lies on the circumplex of Russell (1980), in -1..1, for rows that carry no ratings of their own."""
 
 CPED_EMOTION = {
     "happy": "joy", "grateful": "joy", "relaxed": "joy", "positive-other": "joy", "neutral": "neutral", "anger": "anger",
