@@ -251,4 +251,4 @@ def test_any_feelings_give_moods_in_range(scenes):
     for mood in made(*[[("Hm.", feeling(v, a, joy=j, fear=1 - j)) for v, a, j in said] for said in scenes]):
         assert mood.name in MOODS
         assert sum(e.weight for e in mood.evidence) <= 1.001
-        assert all(0 <= chance <= 1 for _, chance in mood.labels)
+        assert all(0 <= share <= 1 for _, share in mood.labels)
