@@ -4,10 +4,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors import safe_open
 
 from vidscore.errors import MissingTool
 from vidscore.feel import EMOTIONS, feel_lines, feel_texts, language_notes, read_texts
-from vidscore.feel.default_model import NAME, WEIGHTS, DefaultReader
+from vidscore.feel.default_model import NAME, WEIGHTS, DefaultReader, default_reader
 from vidscore.feel.words import UNREADABLE
 from vidscore.model.script import Line, Script
 from vidscore.model.span import Span
@@ -192,6 +193,15 @@ def test_a_model_that_lacks_a_file_is_refused_by_name(copied):
 def test_an_absent_model_is_refused(tmp_path):
     with pytest.raises(MissingTool, match="not there"):
         DefaultReader(tmp_path / "nowhere")
+
+
+def test_every_tensor_of_the_shipped_model_is_loaded_and_none_is_made_up():
+    """Transformers fills what a checkpoint lacks with noise and drops what it does not know: a renamed layer would pass."""
+    with safe_open(WEIGHTS / NAME / "model.safetensors", framework="np") as stored:
+        names = set(stored.keys())
+        loaded = default_reader().network.state_dict()
+        assert names == set(loaded)
+        assert all(np.array_equal(stored.get_tensor(name), loaded[name].numpy()) for name in names)
 
 
 def test_the_shipped_model_is_small_enough_to_ship():
