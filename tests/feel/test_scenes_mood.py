@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vidscore.feel.kalman import kalman_smooth
+from vidscore.feel.line_readings import line_readings, telling_moods
 from vidscore.feel.mood_table import PROTOTYPES
-from vidscore.feel.scenes import caption_sign, feel_scenes, line_readings, name_odds, telling_moods
+from vidscore.feel.scenes import caption_sign, feel_scenes, name_odds
 from vidscore.model.film import Film, KeyFrame, Picture, SoundTrace
 from vidscore.model.mood import EMOTIONS, MOODS, Feeling
 from vidscore.model.scene import Scene
