@@ -6,7 +6,7 @@ neighbours; the expected calibration error per label set; the seconds the shippe
 series of the dev set are all learnt from. That takes minutes.
 
 - linear: TF-IDF over words, word pairs and letter n-grams, one class-balanced logistic regression per label (ridge for
-  figures), one model per corpus: the strong simple baseline.
+  valence, arousal and dominance), one model per corpus: the strong simple baseline.
 - CNN: Kim (2014): embeddings, filters three, four and five wide, the greatest answer of each, one model per corpus.
 - vidscore: the shipped checkpoint. How its readers are joined was fitted on held-out rows, so here the joining is fitted
   anew on one half of these rows and judged on the other.
@@ -28,18 +28,18 @@ from sklearn.metrics import f1_score
 from torch import nn
 
 from vidscore.feel.context import in_context
+from vidscore.feel.default_model import WINDOW_PIECES, default_reader, open_tokenizer
 from vidscore.feel.network import FeelingConfig
-from vidscore.feel.shipped import WINDOW_PIECES, open_tokenizer, shipped_reader
 from vidscore.feel.text import tokens
 from vidscore.model.mood import EMOTIONS
 from vidscore.model.span import Span
 from vidscore.train.corpora import LABELS, Corpora, Row, read_corpora
-from vidscore.train.emotion import cross_fitted, deeper_says, held_out, joined, ngrams_say, table_of
-from vidscore.train.join import GROUPS, Held, make_join
+from vidscore.train.emotion import cross_fitted, held_out, joined, ngram_outputs, pretrained_outputs, table_of
+from vidscore.train.join import GROUPS, HeldOut, make_join
 from vidscore.train.losses import known_bce, known_mse, positive_weights, single_label_loss
 from vidscore.train.ngrams import NgramRecipe, train_ngrams
 from vidscore.train.scores import calibration_error
-from vidscore.train.table import Predict, argmax_f1, as_markdown, measure, sentiment_f1
+from vidscore.train.table import Predict, argmax_f1, as_markdown, evaluate, sentiment_f1
 from vidscore.train.windows import WindowRecipe, train_windows
 
 SOURCES = {
@@ -82,14 +82,14 @@ def linear(rows: tuple[Row, ...]) -> Predict:
         max_features=150_000,
     )
     inputs = hstack([spaced.fit_transform(texts), letters.fit_transform(texts)]).tocsr()
-    labels, figures = np.array([row.labels for row in rows]), np.array([row.vad for row in rows])
+    labels, vad = np.array([row.labels for row in rows]), np.array([row.vad for row in rows])
     known = [k for k in range(len(LABELS)) if np.nansum(labels[:, k]) > 2]
     models = {}
     for k in known:
         some = ~np.isnan(labels[:, k])
         model = LogisticRegression(C=2.0, class_weight="balanced", solver="liblinear")
         models[k] = model.fit(inputs[some], labels[some, k])
-    ridges = [Ridge(alpha=3.0).fit(inputs[~np.isnan(axis)], axis[~np.isnan(axis)]) for axis in figures.T]
+    ridges = [Ridge(alpha=3.0).fit(inputs[~np.isnan(axis)], axis[~np.isnan(axis)]) for axis in vad.T]
 
     def predict(asked: tuple[Row, ...]):
         words = [row.text for row in asked]
@@ -139,12 +139,12 @@ def cnn(rows: tuple[Row, ...], epochs: int = 5) -> Predict:
     network = KimNetwork(len(place) + 2)
     optimiser = torch.optim.Adam(network.parameters(), lr=2e-3)
     inputs, labels = numbers(rows), torch.tensor([row.labels for row in rows])
-    figures, weights = torch.tensor([row.vad for row in rows]), positive_weights(labels, cap=10.0)
+    vad, weights = torch.tensor([row.vad for row in rows]), positive_weights(labels, cap=10.0)
     for _ in range(epochs):
         for some in torch.randperm(len(rows)).split(128):
             longest = int((inputs[some] > 0).sum(1).max())
             said = network(inputs[some, :longest])
-            loss = known_bce(said[:, :-3], labels[some], weights) + known_mse(said[:, -3:], figures[some])
+            loss = known_bce(said[:, :-3], labels[some], weights) + known_mse(said[:, -3:], vad[some])
             loss = loss + 0.5 * single_label_loss(said[:, :-3], labels[some], weights)
             optimiser.zero_grad()
             loss.backward()
@@ -159,31 +159,31 @@ def cnn(rows: tuple[Row, ...], epochs: int = 5) -> Predict:
     return predict
 
 
-def heard_by(ngram, encoder, windows, pieces: dict, rows: tuple[Row, ...]) -> np.ndarray:
-    """(rows, readers * VOICE): what the readers say; a reader that is None says nothing."""
+def reader_outputs(ngram, encoder, windows, pieces: dict, rows: tuple[Row, ...]) -> np.ndarray:
+    """(rows, readers * READER_OUTPUTS): what the readers say; a reader that is None says nothing."""
     deeper = [
-        deeper_says(reader, rows, pieces[name], language)
+        pretrained_outputs(reader, rows, pieces[name], language)
         for reader, name, language in ((encoder, "input_ids", "en"), (windows, "window_ids", "zh"))
         if reader is not None
     ]
-    return np.hstack([ngrams_say(ngram, rows), sum(deeper)])
+    return np.hstack([ngram_outputs(ngram, rows), sum(deeper)])
 
 
-def among_neighbours(rows: tuple[Row, ...], labels: np.ndarray, figures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def among_neighbours(rows: tuple[Row, ...], labels: np.ndarray, vad: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """What is said of lines among their neighbours: a series is a film, a minute lies between two dialogues of it."""
-    labels, figures = labels.copy(), figures.copy()
+    labels, vad = labels.copy(), vad.copy()
     series = np.array([row.group.partition("_")[0] for row in rows])
     for name in sorted(set(series)):
         some = np.flatnonzero(series == name)
         groups = np.array([rows[i].group for i in some])
         starts = np.cumsum(np.concatenate(([0], 1_000 + 60_000 * (groups[1:] != groups[:-1]))))
         spans = [Span(int(start), int(start) + 1_000) for start in starts]
-        labels[some], figures[some] = in_context(labels[some], figures[some], spans, [True] * len(some))
-    return labels, figures
+        labels[some], vad[some] = in_context(labels[some], vad[some], spans, [True] * len(some))
+    return labels, vad
 
 
-def print_sentiment(rows: tuple[Row, ...], labels: np.ndarray, figures: np.ndarray) -> None:
-    for name, said in (("alone", (labels, figures)), ("among neighbours", among_neighbours(rows, labels, figures))):
+def print_sentiment(rows: tuple[Row, ...], labels: np.ndarray, vad: np.ndarray) -> None:
+    for name, said in (("alone", (labels, vad)), ("among neighbours", among_neighbours(rows, labels, vad))):
         valence = sentiment_f1(rows, *said)
         print(f"CPED {name}: three-way {valence:.3f} by valence, {sentiment_by_label(rows, said[0]):.3f} by the strongest label")
         print(f"CPED {name}: seven labels, weighted F1 {argmax_f1('weighted')(rows, *said):.3f}")
@@ -194,8 +194,8 @@ def sentiment_by_label(rows: tuple[Row, ...], labels: np.ndarray) -> float:
     return f1_score(truth, SENTIMENT_OF_LABEL[labels[:, :7].argmax(1)], average="macro")
 
 
-def print_calibration(rows: tuple[Row, ...], heard: np.ndarray, said: np.ndarray) -> None:
-    plain = cross_fitted(rows, heard, 0, shifted=False)[0]
+def print_calibration(rows: tuple[Row, ...], outputs: np.ndarray, said: np.ndarray) -> None:
+    plain = cross_fitted(rows, outputs, 0, shifted=False)[0]
     print("\n| label set | ECE as shipped | ECE without shifts |\n|---|---|---|")
     for corpus in ("goemotions", "xed", "brighter", "cped"):
         for language in ("en", "zh", ""):
@@ -225,16 +225,16 @@ def print_series(data: Path) -> None:
     with TemporaryDirectory() as work:
         windows = train_windows(config, learnt, Path(work), WindowRecipe())
         pieces = {"window_ids": open_tokenizer(Path(work) / WINDOW_PIECES)}
-    join = make_join([Held(held, heard_by(ngram, None, windows, pieces, held))] * (len(GROUPS) + 1))
+    join = make_join([HeldOut(held, reader_outputs(ngram, None, windows, pieces, held))] * (len(GROUPS) + 1))
     print(f"{len(asked)} lines of series {', '.join(UNSEEN)}")
-    print_sentiment(asked, *joined(join, asked, heard_by(ngram, None, windows, pieces, asked)))
+    print_sentiment(asked, *joined(join, asked, reader_outputs(ngram, None, windows, pieces, asked)))
 
 
 def seconds_per_thousand(corpora: Corpora) -> tuple[float, float]:
     """Seconds to load, and to read 1,000 English lines of everyday length."""
     start = time.perf_counter()
-    shipped_reader.cache_clear()
-    reader = shipped_reader()
+    default_reader.cache_clear()
+    reader = default_reader()
     loaded = time.perf_counter()
     reader.read([row.text for row in corpora.dev["xed_en"][:1000]], "en")
     return loaded - start, time.perf_counter() - loaded
@@ -254,18 +254,18 @@ def main() -> None:
     if not options.only_shipped:
         for name, train in (("linear", linear), ("CNN", cnn)):
             start = time.perf_counter()
-            columns[name] = measure(by_corpus(corpora, train), corpora.dev)
+            columns[name] = evaluate(by_corpus(corpora, train), corpora.dev)
             print(f"{name}: trained and judged in {time.perf_counter() - start:.0f} s", flush=True)
     rows = held_out(corpora)
-    shipped = shipped_reader()
+    shipped = default_reader()
     network = shipped.network
-    heard = heard_by(network.ngram, network.encoder, network.windows, shipped.tokenizers, rows)
-    said = cross_fitted(rows, heard, 0)
+    outputs = reader_outputs(network.ngram, network.encoder, network.windows, shipped.tokenizers, rows)
+    said = cross_fitted(rows, outputs, 0)
     columns["vidscore"] = table_of(corpora, *said)
     print(as_markdown(columns))
     dialogue = np.array([bool(row.group) for row in rows])
     print_sentiment(corpora.dev["cped_zh"], *(part[dialogue] for part in said))
-    print_calibration(rows, heard, said[0])
+    print_calibration(rows, outputs, said[0])
     load, read = seconds_per_thousand(corpora)
     print(f"\nvidscore: {load:.1f} s to load, {read:.1f} s for 1,000 English lines ({torch.get_num_threads()} threads)")
 

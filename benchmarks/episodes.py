@@ -199,4 +199,4 @@ def made(data: Path, fit: bool, seed: int, timings: tuple[str, ...]) -> dict[tup
     """Episodes for each timing and language."""
     rng = random.Random(seed)
     talk = {"zh": chinese_series(data, fit), "en": english_series(data, fit, rng)}
-    return {(name, tongue): episodes(talk[tongue], tongue, TIMINGS[name], rng) for name in timings for tongue in talk}
+    return {(name, code): episodes(talk[code], code, TIMINGS[name], rng) for name in timings for code in talk}

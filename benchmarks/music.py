@@ -28,14 +28,14 @@ from pathlib import Path
 
 import numpy as np
 
+import music_metrics as metrics
 from vidscore import pipeline
 from vidscore.cli.cue import cue_brief
 from vidscore.compose.arrange.palettes import PIERCING
 from vidscore.compose.arrange.seating import HIGH, LOW
 from vidscore.compose.motifs import likeness, motif_likeness
-from vidscore.hear import figures as f
-from vidscore.hear.mood import FIGURES as FIGURES_HEARD
-from vidscore.hear.mood import heard_mood, mood_figures, tempo_of
+from vidscore.hear.features import pitch_entropy, scale_consistency, top_line
+from vidscore.hear.mood import FEATURES, heard_mood, mood_features, tempo_of
 from vidscore.hear.notes import Notes, from_rows, notes_of_cue, notes_of_midi
 from vidscore.model.instruments import INSTRUMENTS, SECTIONS
 from vidscore.model.mood import MOODS
@@ -65,20 +65,20 @@ class Figure:
 
 
 FIGURES = (
-    Figure("scale consistency", f.scale_consistency, 0.74, 1.0),
-    Figure("pitch-class entropy, bits", f.pitch_entropy, 2.5, 3.4),
-    Figure("entropy inside a bar, bits", f.bar_pitch_entropy, 1.5, 2.6),
-    Figure("groove, neighbouring bars", f.grooving_similarity, 0.76, 0.97),
-    Figure("groove, all bars", lambda n: f.grooving_similarity(n, False), 0.67, 0.95),
-    Figure("structure 3-8 s", lambda n: f.structure_indicator(n, 3, 8), 0.45, 1.0),
-    Figure("structure 8-15 s", lambda n: f.structure_indicator(n, 8, 15), 0.25, 1.0),
-    Figure("steps and repeats", lambda n: f.motion(n)[0], 0.40, 0.90, of_tune=True),
-    Figure("leaps over 7 semitones", lambda n: f.motion(n)[1], 0.0, 0.20, of_tune=True),
-    Figure("leaps not taken back", lambda n: f.motion(n)[2], 0.0, 0.40, of_tune=True),
-    Figure("melodic economy", f.motif_economy, 0.20, 0.95, of_tune=True),
-    Figure("polyphony", f.polyphony, 1.9, 8.0),
-    Figure("roughness of a pair", f.pair_roughness, 0.13, 0.22),
-    Figure("empty beats", f.empty_beats, 0.0, 0.15),
+    Figure("scale consistency", scale_consistency, 0.74, 1.0),
+    Figure("pitch-class entropy, bits", pitch_entropy, 2.5, 3.4),
+    Figure("entropy inside a bar, bits", metrics.bar_pitch_entropy, 1.5, 2.6),
+    Figure("groove, neighbouring bars", metrics.grooving_similarity, 0.76, 0.97),
+    Figure("groove, all bars", lambda n: metrics.grooving_similarity(n, False), 0.67, 0.95),
+    Figure("structure 3-8 s", lambda n: metrics.structure_indicator(n, 3, 8), 0.45, 1.0),
+    Figure("structure 8-15 s", lambda n: metrics.structure_indicator(n, 8, 15), 0.25, 1.0),
+    Figure("steps and repeats", lambda n: metrics.motion(n)[0], 0.40, 0.90, of_tune=True),
+    Figure("leaps over 7 semitones", lambda n: metrics.motion(n)[1], 0.0, 0.20, of_tune=True),
+    Figure("leaps not taken back", lambda n: metrics.motion(n)[2], 0.0, 0.40, of_tune=True),
+    Figure("melodic economy", metrics.motif_economy, 0.20, 0.95, of_tune=True),
+    Figure("polyphony", metrics.polyphony, 1.9, 8.0),
+    Figure("roughness of a pair", metrics.pair_roughness, 0.13, 0.22),
+    Figure("empty beats", metrics.empty_beats, 0.0, 0.15),
 )
 
 
@@ -161,7 +161,7 @@ def nonsense() -> dict[str, list[Notes]]:
 def highest_part(notes: Notes) -> Notes:
     """The tune of a human piece: the part with the highest notes on average."""
     best = max(np.unique(notes.part), key=lambda part: float(notes.pitch[notes.part == part].mean()))
-    return f.top_line(notes.where(notes.part == best))
+    return top_line(notes.where(notes.part == best))
 
 
 Piece = tuple[Notes, Notes]
@@ -264,13 +264,13 @@ def tempo_steps(cue: Cue) -> list[tuple[float, bool]]:
 
 
 def fingerprint(cue: Cue) -> np.ndarray:
-    """What a listener could tell moods by: the ears' figures of the notes, how they vary, and who plays."""
+    """What a listener could tell moods by: the mood features of the notes, how they vary, and who plays."""
     notes = notes_of_cue(cue)
     if len(notes) < 2:
-        return np.zeros(len(FIGURES_HEARD) + 2 + len(SECTIONS))
+        return np.zeros(len(FEATURES) + 2 + len(SECTIONS))
     shares = np.array([sum(len(p.notes) for p in cue.parts if p.section == s) for s in SECTIONS], float)
-    more = [notes.velocity.std(), f.polyphony(notes)]
-    return np.concatenate([mood_figures(notes, tempo_of(notes)), more, shares / shares.sum()])
+    more = [notes.velocity.std(), metrics.polyphony(notes)]
+    return np.concatenate([mood_features(notes, tempo_of(notes)), more, shares / shares.sum()])
 
 
 def check_moods(cues: dict[Case, Cue]) -> list[Target]:
@@ -302,14 +302,17 @@ def check_moods(cues: dict[Case, Cue]) -> list[Target]:
                 signs["valence"].append(heard[0] * row.valence > 0)
             if abs(row.arousal) >= 0.2:
                 signs["arousal"].append(heard[1] * row.arousal > 0)
-        print(f"  ear {ear + 1}: sign right in valence {np.mean(signs['valence']):.0%}, arousal {np.mean(signs['arousal']):.0%}")
-        out += [at_least(f"ear {ear + 1} hears the sign of {name}", float(np.mean(hits)), 0.9) for name, hits in signs.items()]
+        shares = [f"{name} {np.mean(signs[name]):.0%}" for name in ("valence", "arousal")]
+        print(f"  regressor {ear + 1}: sign right in {', '.join(shares)}")
+        out += [
+            at_least(f"regressor {ear + 1} hears the sign of {name}", float(np.mean(hits)), 0.9) for name, hits in signs.items()
+        ]
         print("    " + "  ".join(f"{m} {np.mean(h, axis=0)[0]:+.1f}/{np.mean(h, axis=0)[1]:+.1f}" for m, h in by_mood.items()))
     return out
 
 
 def tune(cue: Cue) -> Notes:
-    return f.top_line(notes_of_cue(cue, ("melody",)))
+    return top_line(notes_of_cue(cue, ("melody",)))
 
 
 def check_diversity(cues: dict[Case, Cue]) -> list[Target]:
@@ -317,7 +320,7 @@ def check_diversity(cues: dict[Case, Cue]) -> list[Target]:
     groups = defaultdict(list)
     for case, cue in cues.items():
         if float(case.duration) >= LONG_ENOUGH_S and case.hits == 0:
-            groups[case.mood, case.duration].append(set(f.melody_grams(tune(cue), 4)))
+            groups[case.mood, case.duration].append(set(metrics.melody_grams(tune(cue), 4)))
     apart = [
         1 - len(a & b) / max(1, len(a | b)) for sets in groups.values() for a, b in itertools.combinations(sets, 2) if a and b
     ]
@@ -327,7 +330,7 @@ def check_diversity(cues: dict[Case, Cue]) -> list[Target]:
 
 def check_memory(cues: dict[Case, Cue], data: Path, longest: int = 10) -> list[Target]:
     """No run of ten notes (interval and time) may stand in the corpus."""
-    wanted = {g for cue in cues.values() for g in f.melody_grams(tune(cue), longest - 1)}
+    wanted = {g for cue in cues.values() for g in metrics.melody_grams(tune(cue), longest - 1)}
     met: set[tuple[tuple[int, int], ...]] = set()
     for name in ("openscore_lieder", "openscore_quartets"):
         with tarfile.open(data / f"{name}.tar.xz") as archive, tempfile.TemporaryDirectory() as folder:
@@ -335,7 +338,7 @@ def check_memory(cues: dict[Case, Cue], data: Path, longest: int = 10) -> list[T
             for path in sorted(Path(folder).rglob("*.mid"))[::4]:
                 notes = notes_of_midi(path)
                 for part in np.unique(notes.part)[:4]:
-                    met.update(wanted.intersection(f.melody_grams(f.top_line(notes.where(notes.part == part)), longest - 1)))
+                    met.update(wanted.intersection(metrics.melody_grams(top_line(notes.where(notes.part == part)), longest - 1)))
     plain = [g for g in met if len(set(g)) > 3]
     print(
         f"\nruns of {longest} notes of ours found in a quarter of the corpus: {len(met)} of {len(wanted)}, "

@@ -1,7 +1,7 @@
 """Where scenes end: boundary F1 against the best single pause threshold.
 
     python benchmarks/spotting.py            the table: made episodes, then the sample film
-    python benchmarks/spotting.py --fit      the search behind the weights of src/vidscore/spot/clues.py
+    python benchmarks/spotting.py --fit      the search behind the weights of src/vidscore/spot/features.py
     python benchmarks/spotting.py --sample   the sample film alone
     python benchmarks/spotting.py --clips    the moods of real clips, what picture and sound change there, a film's chapters
 
@@ -10,7 +10,7 @@ threshold is the pause length that is best on the very episodes it is judged on,
 and just before the next words in a long one, so it is an upper bound of what a threshold can do. The weights were fitted on
 one seed, other series, other texts and three of the timings; the table is measured on the rest, over three seeds. The sample
 film is judged in both languages, with words only and with its picture and sound; there the moods of its true scenes are read
-as well, leaving out one witness at a time.
+as well, leaving out one source of evidence at a time.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ from vidscore.read import find_subtitles, read_film, read_script
 from vidscore.read.picture import look
 from vidscore.read.sound import listen
 from vidscore.settings import FeelSettings, ReadSettings, SpotSettings
-from vidscore.spot import clues as clue_book
+from vidscore.spot import features as boundary
 from vidscore.spot import spot_scenes
+from vidscore.spot.candidates import Gap, find_candidates, gaps_between, pause_boundaries
 from vidscore.spot.decide import usual_length_ms
-from vidscore.spot.places import Gap, breaths, find_places, gaps_between
 
 TOLERANCE_MS = 5_000
 SEEDS = (1, 2, 3)
@@ -112,27 +112,29 @@ def table(data: Path) -> None:
     print(f"{'mean':<33}" + "  ".join(f"{x:.3f}" for x in np.mean(scores, axis=0)) + "   (* a timing the weights never saw)")
     everything = [e for items in runs[0].values() for e in items]
     print(f"\nall of the first seed together: F1 {f1([(spotted(e), e.starts_ms) for e in everything])[0]:.3f}")
-    for clue in WORDS_AND_TIME:
-        weight, clue_book.WEIGHTS[clue] = clue_book.WEIGHTS[clue], 0.0
-        print(f"  without {clue:<12} F1 {f1([(spotted(e), e.starts_ms) for e in everything])[0]:.3f}")
-        clue_book.WEIGHTS[clue] = weight
+    for feature in WORDS_AND_TIME:
+        weight, boundary.WEIGHTS[feature] = boundary.WEIGHTS[feature], 0.0
+        print(f"  without {feature:<12} F1 {f1([(spotted(e), e.starts_ms) for e in everything])[0]:.3f}")
+        boundary.WEIGHTS[feature] = weight
 
 
 WORDS_AND_TIME = ("pause", "topic", "mood", "greeting")
 
 
 def fit(data: Path) -> None:
-    """Logistic regression of the clues on whether a place lies between scenes; then a search of how loudly words speak."""
+    """Logistic regression of the features on whether a candidate lies between scenes; then a search of how much words weigh."""
     items = [e for some in made(data, True, 0, FIT_TIMINGS).values() for e in some]
     rows, hits = [], []
     for item in items:
         lines, film = item.script.lines, item.film
         usual = usual_length_ms(film.duration_ms, len(lines), True, 5_000, 240_000)
-        places = find_places(film, lines, (), Picture(), SoundTrace(), (), 240_000)
-        measured = clue_book.measure(places, film, lines, Picture(), SoundTrace(), item.feelings, usual)
+        candidates = find_candidates(film, lines, (), Picture(), SoundTrace(), (), 240_000)
+        measured = boundary.measure(candidates, film, lines, Picture(), SoundTrace(), item.feelings, usual)
         true = set(item.starts_ms)
-        rows.append(np.column_stack([measured[n] for n in WORDS_AND_TIME] + [np.ones(len(places))]))
-        hits.append(np.array([0 < p.lines_before < len(lines) and lines[p.lines_before].span.start_ms in true for p in places]))
+        rows.append(np.column_stack([measured[n] for n in WORDS_AND_TIME] + [np.ones(len(candidates))]))
+        hits.append(
+            np.array([0 < p.lines_before < len(lines) and lines[p.lines_before].span.start_ms in true for p in candidates])
+        )
     x, y = np.vstack(rows), np.concatenate(hits).astype(float)
 
     def loss(w: np.ndarray) -> float:
@@ -143,9 +145,9 @@ def fit(data: Path) -> None:
     print("logistic regression:", {n: round(float(w), 2) for n, w in zip((*WORDS_AND_TIME, "bias"), weights, strict=True)})
     fitted = dict(zip(WORDS_AND_TIME, map(float, weights), strict=False))
     for say in (1.0, 1.5, 2.0, 2.5):
-        clue_book.WEIGHTS.update(fitted | {name: say * fitted[name] for name in ("topic", "mood")})
+        boundary.WEIGHTS.update(fitted | {name: say * fitted[name] for name in ("topic", "mood")})
         for bias in np.arange(-1.0, 0.3, 0.25):
-            clue_book.BIAS = float(bias)
+            boundary.BIAS = float(bias)
             score = f1([(spotted(e), e.starts_ms) for e in items])[0]
             print(f"  topic and mood times {say:.1f}, bias {bias:+.2f}: F1 {score:.3f}", flush=True)
 
@@ -175,7 +177,7 @@ def sample(root: Path) -> None:
 def moods_of_sample(
     truth: list[dict[str, Any]], film: Film, script: Script, feelings: tuple[Feeling, ...], picture: Picture, sound: SoundTrace
 ) -> tuple[Mood, ...]:
-    """How many of the true scenes have the right signs and the right name, with and without each witness."""
+    """How many of the true scenes have the right signs and the right name, with and without each source of evidence."""
     spans = [Span(t["start_ms"], t["end_ms"]) for t in truth]
     scenes = tuple(
         Scene(
@@ -202,11 +204,11 @@ def ablated(
     sound: SoundTrace,
     film: Film,
 ) -> dict[str, tuple[Mood, ...]]:
-    """The moods of the scenes, leaving out one witness at a time."""
+    """The moods of the scenes, leaving out one source of evidence at a time."""
     mute = tuple(dataclasses.replace(scene, captions=()) for scene in scenes)
     dumb = tuple(dataclasses.replace(scene, lines=()) for scene in scenes)
     runs = {
-        "all witnesses": (scenes, script, feelings, picture, sound),
+        "all evidence": (scenes, script, feelings, picture, sound),
         "without picture": (scenes, script, feelings, Picture(), sound),
         "without sound": (scenes, script, feelings, picture, SoundTrace()),
         "without captions": (mute, script, feelings, picture, sound),
@@ -241,7 +243,7 @@ def clips(root: Path) -> None:
         picture, sound = look(film), listen(film)
         scenes = spot_scenes(film, script, picture, sound, feelings, SpotSettings())
         runs = ablated(scenes, script, feelings, picture, sound, film)
-        whole = runs["all witnesses"]
+        whole = runs["all evidence"]
         print(f"\n{name}: {len(script.lines)} lines, {len(script.captions)} captions, {len(scenes)} scenes")
         for scene, mood in zip(scenes, whole, strict=True):
             figures = f"V {mood.valence:+.2f} A {mood.arousal:+.2f} T {mood.tension:+.2f}"
@@ -274,7 +276,7 @@ def dream(folder: Path) -> None:
 
 def before_words(gap: Gap) -> int:
     """The middle of a short pause, a few seconds before the next words in a long one."""
-    return breaths(gap, blind=True)[-1]
+    return pause_boundaries(gap, blind=True)[-1]
 
 
 def _longer(gaps: tuple[Gap, ...], limit_ms: int, place: Callable[[Gap], int]) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ Where the plan asks for a hush, and in the ring-out after the final chord, nothi
 
 What is asked: at least half the open density under speech, a tune in at least a quarter of the time spoken over (cues of
 20 s and more), no wait of over three seconds for a new note, and at least 85 % of the signs of valence and arousal heard as
-meant, by each of our ears. The exit status is 1 where a target is missed.
+meant, by each of our mood regressors. The exit status is 1 where a target is missed.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+import music_metrics as metrics
 from vidscore import pipeline
 from vidscore.cli.cue import cue_brief
-from vidscore.hear import figures as f
-from vidscore.hear.mood import heard_mood, mood_figures
+from vidscore.hear.mood import heard_mood, mood_features
 from vidscore.hear.notes import Notes, notes_of_cue
 from vidscore.model.instruments import SECTIONS
 from vidscore.model.mood import MOODS
@@ -248,13 +248,13 @@ def tempo_of(section: Section) -> float:
 
 
 def fingerprint(section: Section) -> NDArray[np.float64]:
-    """What a listener could tell moods by under speech: the ears' figures, dynamics, fullness, and who plays."""
+    """What a listener could tell moods by under speech: the mood features, dynamics, fullness, and who plays."""
     notes = spoken_notes(section)
     begun = [(p.section, section.cue.tempo_map.ms_at(n.onset_beats)) for p in section.cue.parts for n in p.notes]
     inside = within(np.array([at for _, at in begun]), section.spoken)
     shares = np.array([sum(a and s == name for (s, _), a in zip(begun, inside, strict=True)) for name in SECTIONS], float)
-    more = [notes.velocity.std(), f.polyphony(notes)]
-    return np.concatenate([mood_figures(notes, tempo_of(section)), more, shares / max(shares.sum(), 1.0)])
+    more = [notes.velocity.std(), metrics.polyphony(notes)]
+    return np.concatenate([mood_features(notes, tempo_of(section)), more, shares / max(shares.sum(), 1.0)])
 
 
 # ---------------------------------------------------------------------- tables
@@ -313,8 +313,8 @@ def _density(sections: list[Section]) -> dict[str, float]:
     return {**counts, "spoken": spoken, "open": free, "sung": sung, "wait": wait, "share": share}
 
 
-def show_ears(title: str, sections: list[Section], spoken_only: bool) -> list[Target]:
-    """Signs of valence and arousal heard as the mood table asks, by both ears."""
+def show_heard(title: str, sections: list[Section], spoken_only: bool) -> list[Target]:
+    """Signs of valence and arousal heard as the mood table asks, by both regressors."""
     chosen = [s for s in sections if s.brief.span.duration_ms >= JUDGED_MS]
     hits: dict[tuple[int, str], list[bool]] = defaultdict(list)
     by_mood: dict[str, list[NDArray[np.float64]]] = defaultdict(list)
@@ -339,7 +339,7 @@ def show_ears(title: str, sections: list[Section], spoken_only: bool) -> list[Ta
                 f"  ear 1 {v1:+.1f}/{a1:+.1f}  ear 2 {v2:+.1f}/{a2:+.1f}"
             )
     out = [
-        Target(f"{title}: ear {ear + 1} hears the sign of {name}", 0.85, float(np.mean(hits[ear, name])))
+        Target(f"{title}: regressor {ear + 1} hears the sign of {name}", 0.85, float(np.mean(hits[ear, name])))
         for ear, name in sorted(hits)
     ]
     return [*out, Target(f"{title}: signs in all", 0.85, float(np.mean([hit for row in hits.values() for hit in row])))]
@@ -403,8 +403,8 @@ def main() -> None:
     targets: list[Target] = []
     for title, sections in (("films", films), ("made-up talk", talk)):
         targets += show_density(title, sections)
-        targets += show_ears(title, sections, spoken_only=False)
-        targets += show_ears(f"{title}, speech alone", sections, spoken_only=True)
+        targets += show_heard(title, sections, spoken_only=False)
+        targets += show_heard(f"{title}, speech alone", sections, spoken_only=True)
         targets += told_apart(title, sections)
     sys.exit(0 if show_targets(targets) else 1)
 

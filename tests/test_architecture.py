@@ -25,7 +25,7 @@ HEAVY_OWNERS = {
     "moviepy": {"deliver", "cli"},
     "fluidsynth": {"render", "tools"},
     "sklearn": {"train"},
-    "matplotlib": {"feel", "train"},
+    "matplotlib": {"deliver"},
 }
 PROCESS_MODULES = {"subprocess", "socket", "urllib", "tempfile"}
 

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import zlib
 from pathlib import Path
 
 import pytest
@@ -156,3 +157,12 @@ def test_the_installed_package_is_this_checkout():
         check=True,
     )
     assert Path(found.stdout.strip()).is_relative_to(ROOT / "src")
+
+
+def test_the_wheel_stays_under_ninety_megabytes():
+    """As a wheel packs them, that is with deflate; what lies in caches is not packed."""
+    packed = [path for folder in ("src/vidscore", "soundfonts") for path in (ROOT / folder).rglob("*") if path.is_file()]
+    sizes = {path: len(zlib.compress(path.read_bytes())) for path in packed if "__pycache__" not in path.parts}
+    total = sum(sizes.values())
+    largest = ", ".join(f"{path.name} {size / 1e6:.1f} MB" for path, size in sorted(sizes.items(), key=lambda p: -p[1])[:3])
+    assert total < 90e6, f"{total / 1e6:.1f} MB, of which {largest}"

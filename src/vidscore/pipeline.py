@@ -25,10 +25,10 @@ from vidscore.deliver import (
     write_score,
     write_stems,
 )
+from vidscore.deliver.arc_plot import plot_arc
 from vidscore.errors import InputError
 from vidscore.feel import feel_lines, language_notes, reader_mark
 from vidscore.feel.arc import tension_curve
-from vidscore.feel.arc_plot import plot_arc
 from vidscore.feel.scenes import feel_scenes
 from vidscore.mix import Tape, mix_film
 from vidscore.model.film import Film, Picture, SoundTrace
@@ -113,7 +113,7 @@ def _feel(script: Script, settings: Settings, cache: Cache | None) -> Felt:
         return (), ()
     mark = reader_mark(settings.feel)
     order = (script, settings.feel)
-    key = value_digest(script.lines, script.language, mark, made_by("feel", "model"))
+    key = value_digest(script.lines, script.language, mark, made_by("feel", "model", "tools"))
     return remembered(cache if mark else None, key, Felt, lambda: map_processes(_feel_apart, (order,), 1, apart=True)[0])
 
 

@@ -10,14 +10,17 @@ import pytest
 import soundfile
 
 from vidscore.deliver import check_delivery, default_output, deliver_film, new_sound
+from vidscore.deliver.containers import container_for
 from vidscore.errors import OutputError, SettingsError, ToolFailed
 from vidscore.model.film import AudioTrack, Film
+from vidscore.model.languages import LANGUAGES
 from vidscore.model.script import Script
 from vidscore.model.sound import RATE_HZ, Mixdown
 from vidscore.model.span import samples_at
 from vidscore.settings import DeliverSettings
 from vidscore.tools.encode import encode_piece, join
 from vidscore.tools.ffmpeg import decode_audio, ffmpeg
+from vidscore.tools.language_codes import language_code
 from vidscore.tools.probe import probe
 
 pytestmark = pytest.mark.media
@@ -439,3 +442,26 @@ def test_a_mix_is_named_in_the_language_of_the_dialogue_where_the_film_names_non
     ffmpeg(["-f", "lavfi", "-i", "testsrc2=s=160x90:r=25:d=1", "-f", "lavfi", "-i", "sine=d=1", path], "making a film")
     _, delivery = deliver(path, tmp_path, language="zh")
     assert [stream.language for stream in probe(delivery.film).of("audio")] == ["chi", ""]
+
+
+@pytest.mark.parametrize(("suffix", "lost"), [("mp4", []), ("m4a", []), ("mkv", []), ("webm", []), ("ts", []), ("mov", ["gl"])])
+def test_every_language_that_can_be_told_has_a_name_in_every_container(each_ffmpeg, tmp_path, suffix, lost):
+    path = tmp_path / f"languages.{suffix}"
+    names = [container_for(path).language_tag(language.code) for language in LANGUAGES]
+    sound = "libopus" if suffix == "webm" else "aac"
+    streams = [arg for i, name in enumerate(names) for arg in ("-map", "0:a", f"-metadata:s:a:{i}", f"language={name}")]
+    ffmpeg(["-f", "lavfi", "-i", "anullsrc=r=48000:d=0.1", *streams, "-c:a", sound, path], "naming languages")
+    read = [language_code(stream.language) for stream in probe(path).of("audio")]
+    assert [language.code for language, code in zip(LANGUAGES, read, strict=True) if code != language.code] == lost
+
+
+@pytest.mark.parametrize(
+    ("suffix", "language", "name"),
+    [("mp4", "sk", "slk"), ("mkv", "sk", "slo"), ("mov", "sk", "slk"), ("mp4", "ta", "tam"), ("mkv", "hr", "hrv")],
+)
+def test_the_new_sound_is_named_after_the_subtitles_where_the_film_names_no_language(tmp_path, suffix, language, name):
+    film = tmp_path / "film.mp4"
+    args = ["-f", "lavfi", "-i", "testsrc2=s=64x36:r=25:d=1", "-f", "lavfi", "-i", "sine=r=48000:d=1"]
+    ffmpeg([*args, film], "making a film")
+    _, delivery = deliver(film, tmp_path, tmp_path / f"out.{suffix}", language=language)
+    assert [sound.language for sound in probe(delivery.film).of("audio")] == [name, ""]

@@ -44,7 +44,7 @@ CALM, DREAD, GRIEF = feeling(0.3, 0.0, "joy"), feeling(-0.5, 0.6, "fear"), feeli
 def test_the_curve_has_a_point_a_second_from_start_to_end():
     *_, curve = arc(40_000, [20_000, 40_000], [(2_000, CALM), (25_000, DREAD)])
     assert [point[0] for point in curve] == list(range(0, 40_000, 1_000))
-    assert all(-1 <= figure <= 1 for point in curve for figure in point[1:])
+    assert all(-1 <= value <= 1 for point in curve for value in point[1:])
 
 
 def test_a_two_hour_film_has_a_point_every_two_seconds():

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vidscore.feel.kalman import kalman_smooth
+from vidscore.feel.line_readings import line_readings, telling_moods
 from vidscore.feel.mood_table import PROTOTYPES
-from vidscore.feel.scenes import caption_sign, feel_scenes, line_readings, name_odds, telling_moods
-from vidscore.feel.steady import steady
+from vidscore.feel.scenes import caption_sign, feel_scenes, name_odds
 from vidscore.model.film import Film, KeyFrame, Picture, SoundTrace
 from vidscore.model.mood import EMOTIONS, MOODS, Feeling
 from vidscore.model.scene import Scene
@@ -21,8 +22,8 @@ SCENE_MS = 20_000
 
 
 def feeling(valence=0.0, arousal=0.2, **labels):
-    chances = {"neutral": 0.1, **labels}
-    return Feeling(tuple(chances.get(name, 0.02) for name in EMOTIONS), valence, arousal, 0.0)
+    probabilities = {"neutral": 0.1, **labels}
+    return Feeling(tuple(probabilities.get(name, 0.02) for name in EMOTIONS), valence, arousal, 0.0)
 
 
 JOY = feeling(0.7, 0.35, joy=0.95)
@@ -212,11 +213,11 @@ def test_telling_words_are_known_in_english_and_chinese():
 @pytest.mark.parametrize("name", MOODS)
 def test_every_mood_is_named_where_its_own_figures_and_labels_meet(name):
     row = PROTOTYPES[name]
-    figures = np.array([row.valence, row.arousal, row.tension])
+    reading = np.array([row.valence, row.arousal, row.tension])
     labels = np.array([0.6 if row.labels.get(label, 0) == max(row.labels.values()) else 0.05 for label in EMOTIONS])
     signs = {"comic": "laughs", "mystery": "mysterious music", "wonder": "magic chimes", "triumph": "heroic fanfare"}
     shown = (Caption(Span(0, 1_000), signs[name], "music"),) * 2 if name in signs else ()
-    odds = name_odds(figures, labels, Scene(0, Span(0, 10_000), (), shown), 0.0)
+    odds = name_odds(reading, labels, Scene(0, Span(0, 10_000), (), shown), 0.0)
     assert MOODS[int(np.argmax(odds))] == name
 
 
@@ -231,8 +232,8 @@ def test_figures_of_lines_follow_the_labels():
 
 def test_smoothing_keeps_strong_readings_and_bends_weak_ones():
     readings = np.array([[0.8], [-0.8], [0.8]])
-    strong, own = steady(readings, np.array([[1.0], [1.0], [1.0]]))
-    weak, share = steady(readings, np.array([[1.0], [0.03], [1.0]]))
+    strong, own = kalman_smooth(readings, np.array([[1.0], [1.0], [1.0]]))
+    weak, share = kalman_smooth(readings, np.array([[1.0], [0.03], [1.0]]))
     assert strong[1, 0] < -0.4
     assert weak[1, 0] > 0.0
     assert own[1] > 0.6 > 0.3 > share[1]
@@ -251,4 +252,4 @@ def test_any_feelings_give_moods_in_range(scenes):
     for mood in made(*[[("Hm.", feeling(v, a, joy=j, fear=1 - j)) for v, a, j in said] for said in scenes]):
         assert mood.name in MOODS
         assert sum(e.weight for e in mood.evidence) <= 1.001
-        assert all(0 <= chance <= 1 for _, chance in mood.labels)
+        assert all(0 <= share <= 1 for _, share in mood.labels)

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors import safe_open
 
 from vidscore.errors import MissingTool
 from vidscore.feel import EMOTIONS, feel_lines, feel_texts, language_notes, read_texts
-from vidscore.feel.shipped import NAME, WEIGHTS, ShippedReader
+from vidscore.feel.default_model import NAME, WEIGHTS, DefaultReader, default_reader
 from vidscore.feel.words import UNREADABLE
 from vidscore.model.script import Line, Script
 from vidscore.model.span import Span
@@ -136,7 +137,7 @@ def test_known_languages_need_no_note_whatever_their_regional_name():
 )
 def test_the_language_of_a_line_is_recognised(language, text):
     readings = read_texts([text], OURS)
-    assert readings.languages[int(readings.tongues[0].argmax())] == language
+    assert readings.languages[int(readings.language_probabilities[0].argmax())] == language
 
 
 # What negation, quoted speech, songs and irony do to a reading of single lines. The unsolved ones are kept as strict
@@ -179,19 +180,28 @@ def test_a_damaged_model_is_refused_by_name(copied):
     with (copied / "config.json").open("a", encoding="utf8") as file:
         file.write(" ")
     with pytest.raises(MissingTool, match=r"config\.json .* is damaged"):
-        ShippedReader(copied)
+        DefaultReader(copied)
 
 
 def test_a_model_that_lacks_a_file_is_refused_by_name(copied):
     (copied / "model.safetensors").unlink()
     with pytest.raises(MissingTool, match=r"lacks its file model\.safetensors") as error:
-        ShippedReader(copied)
+        DefaultReader(copied)
     assert error.value.hint.startswith("install")
 
 
 def test_an_absent_model_is_refused(tmp_path):
     with pytest.raises(MissingTool, match="not there"):
-        ShippedReader(tmp_path / "nowhere")
+        DefaultReader(tmp_path / "nowhere")
+
+
+def test_every_tensor_of_the_shipped_model_is_loaded_and_none_is_made_up():
+    """Transformers fills what a checkpoint lacks with noise and drops what it does not know: a renamed layer would pass."""
+    with safe_open(WEIGHTS / NAME / "model.safetensors", framework="np") as stored:
+        names = set(stored.keys())
+        loaded = default_reader().network.state_dict()
+        assert names == set(loaded)
+        assert all(np.array_equal(stored.get_tensor(name), loaded[name].numpy()) for name in names)
 
 
 def test_the_shipped_model_is_small_enough_to_ship():

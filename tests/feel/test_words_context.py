@@ -33,9 +33,9 @@ def test_a_neighbour_after_a_long_silence_says_less():
 
 def test_a_plain_line_between_two_sad_ones_becomes_sadder():
     logits = np.array([[3.0, -3.0], [0.0, 0.0], [3.0, -3.0]])
-    mixed, figures = in_context(logits, np.array([[-0.8, 0, 0], [0.0, 0, 0], [-0.8, 0, 0]]), spans([0, 0, 0]), [True] * 3)
+    mixed, vad = in_context(logits, np.array([[-0.8, 0, 0], [0.0, 0, 0], [-0.8, 0, 0]]), spans([0, 0, 0]), [True] * 3)
     assert mixed[1, 0] > 0 > mixed[1, 1]
-    assert figures[1, 0] < 0
+    assert vad[1, 0] < 0
 
 
 def test_neighbours_weigh_less_the_farther_they_are():
@@ -55,6 +55,6 @@ def test_lines_that_agree_are_not_flattened_and_lines_that_differ_keep_some_of_t
     assert np.allclose(alone, vad[:1])
 
 
-def test_figures_stay_within_their_scale_however_much_neighbours_agree():
+def test_valence_arousal_and_dominance_stay_within_their_scale_however_much_neighbours_agree():
     _, mixed = in_context(np.zeros((5, 7)), np.full((5, 3), 0.95), spans([0] * 5), [True] * 5)
     assert mixed.max() <= 1.0

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from vidscore.feel.named import FIGURE_SAY, PLACE, SAY, named, with_named
+from vidscore.feel.named import NAMED_LOGIT, NAMED_VAD, NAMED_VAD_SHARE, named, with_named
 from vidscore.model.mood import EMOTIONS
 
 
@@ -40,11 +40,11 @@ def test_a_denial_elsewhere_in_the_line_changes_nothing():
     assert named("I did not see him at all that day but my grief was great") == ("sadness",)
 
 
-def test_what_is_named_raises_its_label_and_moves_the_figures_to_it():
+def test_what_is_named_raises_its_label_and_moves_valence_arousal_and_dominance_to_it():
     texts, logits, vad = ["她很悲伤", "ok"], np.zeros((2, len(EMOTIONS))), np.zeros((2, 3))
     raised, moved = with_named(texts, EMOTIONS, logits, vad)
-    assert raised[0, EMOTIONS.index("sadness")] == SAY == -raised[0, EMOTIONS.index("neutral")]
-    assert np.allclose(moved[0], FIGURE_SAY * np.array(PLACE["sadness"]))
+    assert raised[0, EMOTIONS.index("sadness")] == NAMED_LOGIT == -raised[0, EMOTIONS.index("neutral")]
+    assert np.allclose(moved[0], NAMED_VAD_SHARE * np.array(NAMED_VAD["sadness"]))
     assert not raised[1].any()
     assert not moved[1].any()
     assert not logits.any()

@@ -1,12 +1,15 @@
 import csv
 import lzma
 import random
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from vidscore.model.languages import LANGUAGES, SCRIPTS
 from vidscore.read.encoding import decode_text
-from vidscore.read.language import detect_language, language_code
+from vidscore.read.language import detect_language
+from vidscore.tools.language_codes import FORMS, iso_639_2, language_code
 
 SETS = ("xed_other_projected.all", "xed_en.train", "xed_fi.all", "xed_zh_projected.all")
 PAGES = {
@@ -78,7 +81,23 @@ def test_a_line_in_a_language_with_enough_words(text, language):
 
 
 @pytest.mark.parametrize(
-    ("tag", "code"), [("eng", "en"), ("chi", "zh"), ("zh-Hant", "zh"), ("pt_BR", "pt"), ("final", ""), ("", "")]
+    ("tag", "code"),
+    [
+        *(("eng", "en"), ("chi", "zh"), ("zh-Hant", "zh"), ("pt_BR", "pt"), ("final", ""), ("", "")),
+        *(("ger", "de"), ("deu", "de"), ("bos", "hr"), ("nb", "no"), ("English", "en")),
+    ],
 )
 def test_tags_become_two_letter_codes(tag, code):
     assert language_code(tag) == code
+
+
+def test_every_language_has_both_three_letter_codes_and_no_name_is_shared():
+    names = [name for one in LANGUAGES for name in {one.code, *(iso_639_2(one.code, f) for f in FORMS), *one.names.split()}]
+    assert len(names) == len(set(names))
+    assert all(language_code(iso_639_2(one.code, form)) == one.code for one in LANGUAGES for form in FORMS)
+
+
+def test_every_language_of_a_shared_script_has_words_and_every_script_a_pattern():
+    shared = Counter(one.script for one in LANGUAGES)
+    assert [one.code for one in LANGUAGES if shared[one.script] > 1 and not one.words] == []
+    assert set(shared) == {"Latin", *SCRIPTS}

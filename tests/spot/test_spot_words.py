@@ -7,7 +7,7 @@ import pytest
 
 from vidscore.model.script import Line
 from vidscore.model.span import Span
-from vidscore.spot.decide import chances, choose, length_score, usual_length_ms
+from vidscore.spot.decide import choose, length_score, posteriors, usual_length_ms
 from vidscore.spot.words import greeting, speaker_shift, tokens, topic_shift
 
 
@@ -63,7 +63,7 @@ def test_the_choice_is_global_not_greedy():
     assert choose(at, likely, 90_000, 29_000, 60_000) == (0, 2)
 
 
-def test_weak_evidence_still_names_the_places_worth_naming():
+def test_weak_evidence_still_names_the_candidates_worth_naming():
     """The likeliest set is empty, but nobody finds a boundary by naming none."""
     at, likely = 30_000.0 * np.arange(1, 11), np.array([0.3, 0.05] * 5)
     assert choose(at, likely, 330_000, 5_000, 400_000) == (0, 2, 4, 6, 8)
@@ -74,7 +74,7 @@ def test_strong_evidence_leaves_the_weak_alone():
     assert choose(at, likely, 330_000, 5_000, 400_000) == (0, 2, 4, 6, 8)
 
 
-def test_chances_agree_with_counting_every_way_to_cut():
+def test_posteriors_agree_with_counting_every_way_to_cut():
     at, scores = np.array([20_000.0, 26_000.0, 50_000.0, 70_000.0]), np.array([0.5, 1.0, -0.3, 0.2])
     weights, held = [], []
     for picked in itertools.product((0, 1), repeat=4):
@@ -83,7 +83,7 @@ def test_chances_agree_with_counting_every_way_to_cut():
         weights.append(np.exp(total))
         held.append(picked)
     counted = np.array(weights) @ np.array(held) / np.sum(weights)
-    assert chances(at, scores, 90_000, 25_000.0, 10_000, 60_000) == pytest.approx(counted, abs=1e-9)
+    assert posteriors(at, scores, 90_000, 25_000.0, 10_000, 60_000) == pytest.approx(counted, abs=1e-9)
 
 
 def test_a_scene_out_of_limits_is_only_made_where_there_is_no_other_way():

@@ -17,7 +17,7 @@ def test_every_corpus_gives_rows_of_one_shape(corpora):
     for row in corpora.train[::997]:
         assert len(row.labels) == len(LABELS)
         assert len(row.vad) == 3
-        assert all(math.isnan(figure) or -1 <= figure <= 1 for figure in row.vad)
+        assert all(math.isnan(value) or -1 <= value <= 1 for value in row.vad)
 
 
 def test_no_judged_text_is_learnt_from(corpora):
@@ -41,7 +41,7 @@ def test_commas_that_tell_the_corpora_apart_are_gone(corpora):
     assert not any("," in row.text for row in corpora.train)
 
 
-def test_our_own_phrases_carry_labels_and_figures():
+def test_our_own_phrases_carry_labels_and_vad():
     rows = read_phrases()
     assert len(rows) > 1000
     assert any(row.labels[LABELS.index("joy")] == 1 and row.vad[0] > 0.5 for row in rows)

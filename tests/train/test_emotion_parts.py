@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import torch
 
+from vidscore.feel.default_model import WINDOW_PIECES, DefaultReader, padded
 from vidscore.feel.network import FeelingConfig, FeelingNetwork
 from vidscore.feel.network_packing import PackedMatrix
 from vidscore.feel.network_readers import NgramReader, WindowReader
-from vidscore.feel.shipped import WINDOW_PIECES, ShippedReader, padded
 from vidscore.feel.text import ngram_ids
 from vidscore.train import windows as window_recipe
 from vidscore.train.context import fit_neighbours
@@ -25,7 +25,7 @@ from vidscore.train.ngrams import (
     train_ngrams,
 )
 from vidscore.train.scores import calibration_error, f1_scores, pearson
-from vidscore.train.table import MEASURES, as_markdown
+from vidscore.train.table import METRICS, as_markdown
 from vidscore.train.windows import WindowRecipe, train_windows
 
 NAN = float("nan")
@@ -58,13 +58,13 @@ def numbers(*texts):
     return torch.from_numpy(padded(ngram_ids(text) for text in texts))
 
 
-def test_the_ngram_reader_learns_labels_figures_and_languages(small_reader):
+def test_the_ngram_reader_learns_labels_vad_and_languages(small_reader):
     with torch.inference_mode():
         votes = small_reader(numbers("心里很悲伤"), torch.tensor([1]))
-        tongue = small_reader.tongues(numbers("心里很悲伤"))
+        language = small_reader.language_logits(numbers("心里很悲伤"))
     assert LABELS[int(votes[0, : len(LABELS)].argmax())] == "sadness"
     assert votes[0, len(LABELS)] < -0.2
-    assert SMALL.languages[int(tongue[0].argmax())] == "zh"
+    assert SMALL.languages[int(language[0].argmax())] == "zh"
 
 
 def test_what_is_pleasant_unpleasant_or_neither_lies_far_apart(small_reader):
@@ -97,7 +97,7 @@ def test_a_checkpoint_reads_as_the_network_it_was_written_from(small_reader, tmp
     with torch.inference_mode():
         before = network(numbers(*texts)).logits.numpy()
     write_checkpoint(network, tmp_path / "model", "card")
-    reader = ShippedReader(tmp_path / "model")
+    reader = DefaultReader(tmp_path / "model")
     assert np.allclose(reader.read(texts).logits, before[:, : len(LABELS)], atol=0.2, rtol=0.02)
 
 
@@ -226,8 +226,8 @@ def test_scores_are_those_of_the_books():
 
 
 def test_the_table_has_a_line_per_measure_and_blanks_for_what_is_unknown():
-    text = as_markdown({"ours": [0.5] * (len(MEASURES) - 1) + [NAN]})
-    assert len(text.splitlines()) == len(MEASURES) + 2
+    text = as_markdown({"ours": [0.5] * (len(METRICS) - 1) + [NAN]})
+    assert len(text.splitlines()) == len(METRICS) + 2
     assert text.splitlines()[-1].endswith("|  |")
 
 

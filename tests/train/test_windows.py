@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
+from vidscore.feel.default_model import WINDOW_PIECES, open_tokenizer, padded
 from vidscore.feel.network import FeelingConfig
 from vidscore.feel.network_readers import WindowReader
-from vidscore.feel.shipped import WINDOW_PIECES, open_tokenizer, padded
 from vidscore.train import windows
 from vidscore.train.corpora import LABELS, Row
 from vidscore.train.windows import SPECIAL, WINDOW_SIZES, Pieces, WindowRecipe, chinese_pieces, train_windows, window_rows

@@ -88,8 +88,8 @@ def _soundfont() -> str:
 
 
 def _emotion_model() -> str:
-    from vidscore.feel.shipped import shipped_reader
+    from vidscore.feel.default_model import default_reader
 
-    reader = shipped_reader()
+    reader = default_reader()
     size = sum(t.numel() * t.element_size() for t in reader.network.state_dict().values())
     return f"{len(reader.languages)} languages, {size / 1e6:.0f} MB"

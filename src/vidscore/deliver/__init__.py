@@ -1,4 +1,4 @@
-"""A mixdown in, files out: the scored film, stems, MIDI."""
+"""A mixdown in, files out: the scored film, stems, MIDI; a plan in, the plot of its arc out."""
 
 from vidscore.deliver.film import check_delivery, default_output, deliver_film, new_sound
 from vidscore.deliver.midi import write_film_midi, write_midi

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from vidscore.errors import OutputError
 from vidscore.tools.encode import CODECS, Codec
+from vidscore.tools.language_codes import Form, iso_639_2
 
 ANY = frozenset({"*"})
 _TEXT = ("subrip", "ass", "ssa", "webvtt", "mov_text", "text", "ttml", "sami", "microdvd", "subviewer")
@@ -44,6 +45,11 @@ class Container:
     tags: tuple[tuple[str, str], ...] = ()
     """(codec, four-letter tag) for pictures that come from another container; Apple plays HEVC as ``hvc1`` only."""
 
+    languages: Form = "bibliographic"
+    """Which form of ISO 639-2 its streams name their language in."""
+    own_languages: tuple[tuple[str, str], ...] = ()
+    """(ISO 639-1, name) of the languages that it, or ffmpeg for it, names otherwise."""
+
     @property
     def codec(self) -> Codec | None:
         """How the new sound is encoded while it is mixed; None where it must be encoded in one go."""
@@ -53,6 +59,14 @@ class Container:
         """Whether a video or audio codec can be copied into it."""
         held = self.video if kind == "video" else self.audio
         return held == ANY or codec in held
+
+    def language_tag(self, code: str) -> str:
+        """What a stream's language is named here; empty for one that is not in the table.
+
+        Args:
+            code: ISO 639-1.
+        """
+        return dict(self.own_languages).get(code) or iso_639_2(code, self.languages)
 
 
 def _encoder(codec: Codec) -> tuple[tuple[str, str], ...]:
@@ -70,18 +84,29 @@ _MP4_SUBTITLES = (
 _FAST = (("movflags", "+faststart"), ("strict", "experimental"))
 """The index first, so that films play while they load; FLAC and DTS, which ffmpeg 5 calls experimental in MP4."""
 
+_QUICKTIME_LANGUAGES = (
+    ("cs", "ces"),
+    ("fr", "fra"),
+    ("hr", "hr "),
+    ("ro", "ron"),
+    ("sk", "slk"),
+    ("sr", "sr "),
+    ("sv", "sve"),
+)
+"""QuickTime numbers its languages, and ffmpeg's list of them mixes both forms and others; Galician is not in it."""
+
 CONTAINERS: tuple[Container, ...] = (
     Container(
         "mp4", (".mp4", ".m4v"), _AAC, _MP4_VIDEO - {"prores", "png"}, _MP4_AUDIO, _MP4_SUBTITLES,
-        frozenset({"gpmd"}), covers=True, options=_FAST, tags=(("hevc", "hvc1"),),
+        frozenset({"gpmd"}), covers=True, options=_FAST, tags=(("hevc", "hvc1"),), languages="terminological",
     ),
     Container(
         "mov", (".mov", ".qt"), _AAC, ANY, ANY,
         tuple((codec, how) for codec, how in _MP4_SUBTITLES if codec != "dvd_subtitle"),
-        frozenset({"tmcd", "gpmd"}), options=_FAST, tags=(("hevc", "hvc1"),),
+        frozenset({"tmcd", "gpmd"}), options=_FAST, tags=(("hevc", "hvc1"),), own_languages=_QUICKTIME_LANGUAGES,
     ),
     Container("ipod", (".m4a", ".m4b"), _AAC, frozenset({"h264", "mpeg4"}), frozenset({"aac", "alac", "ac3"}),
-              _MP4_SUBTITLES[:1], covers=True, options=_FAST),
+              _MP4_SUBTITLES[:1], covers=True, options=_FAST, languages="terminological"),
     Container(
         "matroska", (".mkv", ".mka", ".mk3d"), _OPUS, ANY, ANY,
         (("subrip", "copy"), ("ass", "copy"), ("ssa", "copy"), ("webvtt", "copy"), ("hdmv_pgs_subtitle", "copy"),

@@ -20,13 +20,6 @@ SCORE_TITLE = "Score"
 MIX_TITLE = "With score"
 NO_LANGUAGE = "zxx"
 """ISO 639-2 for "no linguistic content"."""
-_THREE_LETTERS = {
-    "ar": "ara", "cs": "cze", "da": "dan", "de": "ger", "el": "gre", "en": "eng", "es": "spa", "fa": "per", "fi": "fin",
-    "fr": "fre", "he": "heb", "hi": "hin", "hu": "hun", "id": "ind", "it": "ita", "ja": "jpn", "ko": "kor", "nl": "dut",
-    "no": "nor", "pl": "pol", "pt": "por", "ro": "rum", "ru": "rus", "sv": "swe", "th": "tha", "tr": "tur", "uk": "ukr",
-    "vi": "vie", "zh": "chi",
-}  # fmt: skip
-"""Containers want ISO 639-2 (bibliographic) for the script's ISO 639-1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +127,8 @@ def _sounds(
     if mode == "add-track":
         return _one_default([*originals, score])
     main = next((track for track in originals if "default" in track.flags), originals[0])
-    mix = Track(
-        "audio", "mix", 0, "", container.encoder, language=main.language or _THREE_LETTERS.get(spoken, ""), title=MIX_TITLE
-    )
+    language = main.language or container.language_tag(spoken)
+    mix = Track("audio", "mix", 0, "", container.encoder, language=language, title=MIX_TITLE)
     return _one_default([mix, *originals] if mode == "mix" else [mix])
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from vidscore.feel.scenes import caption_sign, line_readings
-from vidscore.feel.sights import hear, see
+from vidscore.feel.audiovisual import read_picture, read_sound
+from vidscore.feel.line_readings import line_readings
+from vidscore.feel.scenes import caption_sign
 from vidscore.model.film import Film, Picture, SoundTrace
 from vidscore.model.mood import Feeling, Mood
 from vidscore.model.scene import Scene
@@ -28,7 +29,7 @@ FADE_MS = 4_000.0
 """How long a line or a sound colours what follows it, and half as long what comes before."""
 WINDOW_MS = 6_000
 """Length of picture and sound that one point looks at."""
-LINE_SAY, SIGHT_SAY = 0.6, 0.5
+LINE_GAIN, AUDIOVISUAL_GAIN = 0.6, 0.5
 """How much of a line's or a caption's, and of picture's and sound's, distance from the scene's mean the curve follows."""
 RAMP_MS = 1_500.0
 """How quickly the level turns from one scene to the next."""
@@ -56,24 +57,24 @@ def tension_curve(
 
     Returns:
         ``(at_ms, valence, arousal, tension)`` from 0 to the film's end, every second, or every two in a
-        two-hour film; all figures in -1..1.
+        two-hour film; all values in -1..1.
     """
     step = max(STEP_MS, -(-film.duration_ms // MAX_POINTS))
     at = np.arange(0, film.duration_ms, step, dtype=np.float64)
     level = _levels(at, scenes, moods)
     home = np.clip(np.searchsorted([s.span.end_ms for s in scenes], at, side="right"), 0, len(scenes) - 1)
-    local = LINE_SAY * _centred(_from_words(at, script, tuple(feelings or ())), home, len(scenes))
-    for sights in _from_sights(at, tuple(scenes[i].span for i in home), picture, sound):
-        local = local + SIGHT_SAY * _centred(sights, home, len(scenes))
+    local = LINE_GAIN * _centred(_from_words(at, script, tuple(feelings or ())), home, len(scenes))
+    for readings in _from_picture_and_sound(at, tuple(scenes[i].span for i in home), picture, sound):
+        local = local + AUDIOVISUAL_GAIN * _centred(readings, home, len(scenes))
     curve = np.clip(level + local, -1.0, 1.0)
     return tuple((int(t), float(v), float(a), float(x)) for t, (v, a, x) in zip(at, curve, strict=True))
 
 
 def _levels(at: Floats, scenes: tuple[Scene, ...], moods: tuple[Mood, ...]) -> Floats:
     """The scenes' moods, joined by ramps around each boundary."""
-    figures = np.array([(m.valence, m.arousal, m.tension) for m in moods])
+    readings = np.array([(m.valence, m.arousal, m.tension) for m in moods])
     knots, values = [], []
-    for scene, row in zip(scenes, figures, strict=True):
+    for scene, row in zip(scenes, readings, strict=True):
         ramp = min(RAMP_MS / 2, scene.span.duration_ms / 3)
         knots += [scene.span.start_ms + ramp, scene.span.end_ms - ramp]
         values += [row, row]
@@ -99,15 +100,15 @@ def _from_words(at: Floats, script: Script, feelings: tuple[Feeling, ...]) -> Fl
     return np.asarray(sums / weights[:, None])
 
 
-def _from_sights(at: Floats, within: tuple[Span, ...], picture: Picture, sound: SoundTrace) -> list[Floats]:
+def _from_picture_and_sound(at: Floats, within: tuple[Span, ...], picture: Picture, sound: SoundTrace) -> list[Floats]:
     """Picture and sound around each point, inside its scene, where there are any."""
     spans = tuple(
         Span(max(scene.start_ms, int(t) - WINDOW_MS // 2), min(scene.end_ms, int(t) + WINDOW_MS // 2))
         for t, scene in zip(at, within, strict=True)
     )
     out = []
-    for sights in (see(picture, spans), hear(sound, spans)):
-        rows = [sight.reading for sight in sights if sight is not None]
+    for readings in (read_picture(picture, spans), read_sound(sound, spans)):
+        rows = [one.reading for one in readings if one is not None]
         if len(rows) == len(at):
             out.append(np.array(rows))
     return out

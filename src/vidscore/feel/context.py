@@ -5,9 +5,9 @@ would be larger; but then little more than a quarter of a line's reading would b
 Chinese no dialogues are at hand to say whether that is good. A silence between two lines weakens what they say of one
 another.
 
-A mean is narrower than its parts: by the root of the sum of its squared weights where they have nothing in common, not at
-all where they say the same. Around the film's own mean the figures are widened by half of that (in logarithms): on dialogue
-they then spread nearly as far as those of lines alone.
+A mean is narrower than its parts: by the root of the sum of its squared weights where they have nothing in common, not
+at all where they say the same. Around the film's own mean valence, arousal and dominance are widened by half of that
+(in logarithms): on dialogue they then spread nearly as far as those of lines alone.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from vidscore.feel.shipped import Floats
+from vidscore.feel.default_model import Floats
 from vidscore.model.span import Span
 
 NEIGHBOUR_WEIGHT = (0.4, 0.2, 0.1)
@@ -43,7 +43,7 @@ def context_weights(spans: Sequence[Span], known: Sequence[bool]) -> Floats:
 
 
 def in_context(logits: Floats, vad: Floats, spans: Sequence[Span], known: Sequence[bool]) -> tuple[Floats, Floats]:
-    """Logits (lines, labels) and figures (lines, 3) in -1..1, each line among its neighbours."""
+    """Logits (lines, labels) and V-A-D (lines, 3) in -1..1, each line among its neighbours."""
     weights = context_weights(spans, known)
     mixed, narrowed = weights @ vad, np.sqrt(np.sqrt(np.square(weights).sum(1, keepdims=True)))
     seen = np.array(known, bool)

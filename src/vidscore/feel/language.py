@@ -6,15 +6,17 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from vidscore.feel.shipped import Readings
+from vidscore.feel.default_model import Readings
 from vidscore.feel.text import plain
+from vidscore.model.languages import LANGUAGES
+from vidscore.tools.language_codes import language_code
 
 SCRIPTS = frozenset(
     {"LATIN", "CJK", "CYRILLIC", "ARABIC", "HEBREW", "GREEK", "DEVANAGARI", "ETHIOPIC", "THAI", "FULLWIDTH", "MASCULINE",
      "FEMININE", "MODIFIER"}
 )  # fmt: skip
 """The first words of the Unicode names of the letters that were learnt from."""
-SAME_LANGUAGE = {"bs": "sh", "hr": "sh", "sr": "sh", "nb": "no", "nn": "no"}
+_MACROLANGUAGE = {language.code: language.macrolanguage for language in LANGUAGES if language.macrolanguage}
 
 
 @lru_cache(maxsize=8192)
@@ -33,8 +35,8 @@ def has_readable_letters(text: str) -> bool:
 
 def model_language(code: str) -> str:
     """The name under which the model knows a language: ``hr`` is ``sh``, ``pt-BR`` is ``pt``."""
-    code = code.lower().replace("_", "-").split("-")[0]
-    return SAME_LANGUAGE.get(code, code)
+    code = language_code(code) or code.lower().replace("_", "-").split("-")[0]
+    return _MACROLANGUAGE.get(code, code)
 
 
 def readable(texts: Sequence[str], readings: Readings, language: str = "") -> list[bool]:

@@ -33,15 +33,15 @@ NAMES = {
     ),
 }
 """The words of each label, English and Chinese."""
-PLACE = {
+NAMED_VAD = {
     "anger": (-0.65, 0.60, 0.25), "disgust": (-0.60, 0.20, 0.10), "fear": (-0.60, 0.60, -0.50), "joy": (0.75, 0.40, 0.30),
     "sadness": (-0.65, -0.40, -0.45), "surprise": (0.05, 0.55, -0.10),
 }  # fmt: skip
 """Where each lies in valence, arousal and dominance (after Russell 1980)."""
-SAY = 2.0
+NAMED_LOGIT = 2.0
 """What naming a feeling adds to its logit, and takes from that of neutral."""
-FIGURE_SAY = 0.5
-"""Share of a line's figures that the named feelings decide."""
+NAMED_VAD_SHARE = 0.5
+"""Share of a line's valence, arousal and dominance that the named feelings decide."""
 
 REACH = 40
 """Letters before a word in which a denial is looked for."""
@@ -78,14 +78,14 @@ def with_named(texts: Sequence[str], labels: Sequence[str], logits: Floats, vad:
         vad: (lines, 3) in -1..1.
 
     Returns:
-        New logits and figures.
+        New logits and V-A-D.
     """
     logits, vad = logits.copy(), vad.copy()
-    place = {label: column for column, label in enumerate(labels)}
+    column = {label: number for number, label in enumerate(labels)}
     for row, text in enumerate(texts):
         found = named(text)
         if found:
-            logits[row, [place[label] for label in found]] += SAY
-            logits[row, place["neutral"]] -= SAY
-            vad[row] += FIGURE_SAY * (np.mean([PLACE[label] for label in found], axis=0) - vad[row])
+            logits[row, [column[label] for label in found]] += NAMED_LOGIT
+            logits[row, column["neutral"]] -= NAMED_LOGIT
+            vad[row] += NAMED_VAD_SHARE * (np.mean([NAMED_VAD[label] for label in found], axis=0) - vad[row])
     return logits, vad

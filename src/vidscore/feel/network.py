@@ -51,11 +51,11 @@ class FeelingConfig(PretrainedConfig):  # type: ignore[misc]
         self.language_prior = language_prior or {}
 
 
-class Join(nn.Module):  # type: ignore[misc]
+class StackingLayer(nn.Module):  # type: ignore[misc]
     """One linear map per language group from what the readers say to what we say; fitted on held-out rows.
 
-    In: the n-gram reader's labels, figures and balance, then the labels and figures of the group's other reader and a zero.
-    Labels are mapped first, the figures (valence, arousal, dominance) hear all that and the mapped labels' probabilities.
+    In: the n-gram reader's labels, V-A-D and balance, then the labels and V-A-D of the group's other reader and a zero.
+    Labels are mapped first; valence, arousal and dominance (V-A-D) are mapped from all that and the mapped labels' probabilities.
     """
 
     def __init__(self, groups: int, labels: int, readers: int) -> None:
@@ -68,7 +68,7 @@ class Join(nn.Module):  # type: ignore[misc]
         self.register_buffer("vad_bias", torch.zeros(groups, 3))
 
     def forward(self, heard: Tensor, group: Tensor) -> tuple[Tensor, Tensor]:
-        """(batch, heard) and the group of each row to label logits (batch, labels) and figures (batch, 3) in -1..1."""
+        """(batch, heard) and the group of each row to label logits (batch, labels) and V-A-D (batch, 3) in -1..1."""
         labels = torch.einsum("blh,bh->bl", self.label_weight[group], heard) + self.label_bias[group]
         both = torch.cat([heard, torch.sigmoid(labels)], dim=-1)
         vad = torch.einsum("bvh,bh->bv", self.vad_weight[group], both) + self.vad_bias[group]
@@ -87,7 +87,7 @@ class FeelingNetwork(PreTrainedModel):  # type: ignore[misc]
         self.ngram = NgramReader(config)
         self.encoder = EncoderReader(config) if config.encoder else None
         self.windows = WindowReader(config) if config.windows else None
-        self.join = Join(len(config.groups) + 1, len(config.labels), 2 if config.encoder or config.windows else 1)
+        self.join = StackingLayer(len(config.groups) + 1, len(config.labels), 2 if config.encoder or config.windows else 1)
         if config.packed:
             pack(self, fill=False)
         self.post_init()
@@ -95,13 +95,13 @@ class FeelingNetwork(PreTrainedModel):  # type: ignore[misc]
     def _init_weights(self, module: nn.Module) -> None:
         """Leave torch's own start as it is; the recipe or the checkpoint fills the rest."""
 
-    def tongues(self, ngram_ids: Tensor) -> Tensor:
+    def language_logits(self, ngram_ids: Tensor) -> Tensor:
         """Logits of the languages (batch, languages): what the n-grams say, and which are met more often than others."""
         prior = [self.config.language_prior.get(name, 0.0) for name in self.config.languages]
-        return cast(Tensor, self.ngram.tongues(ngram_ids) + torch.tensor(prior))
+        return cast(Tensor, self.ngram.language_logits(ngram_ids) + torch.tensor(prior))
 
     def group_of(self, language: Tensor) -> Tensor:
-        """The row of :class:`Join` for each language number."""
+        """The row of :class:`StackingLayer` for each language number."""
         table = [
             self.config.groups.index(name) if name in self.config.groups else len(self.config.groups)
             for name in self.config.languages
@@ -128,8 +128,8 @@ class FeelingNetwork(PreTrainedModel):  # type: ignore[misc]
             ``logits`` (batch, labels + 3 + languages): label logits, then valence, arousal and dominance in -1..1,
             then the logits of the languages.
         """
-        tongue = self.tongues(ngram_ids)
-        best = tongue.argmax(-1)
+        language_logits = self.language_logits(ngram_ids)
+        best = language_logits.argmax(-1)
         spoken = best if language is None else torch.where(language < 0, best, language)
         group = self.group_of(spoken)
         heard = self.ngram(ngram_ids, group)
@@ -143,8 +143,8 @@ class FeelingNetwork(PreTrainedModel):  # type: ignore[misc]
                 if reader is not None and ids is not None and understood.any():
                     more[understood, :-1] = torch.cat(reader(ids[understood], ids[understood] > 0), dim=-1)
             heard = torch.cat([heard, more], dim=-1)
-        joined, figures = self.join(heard, group)
-        return SequenceClassifierOutput(logits=torch.cat([joined, figures, tongue], dim=-1))
+        label_logits, vad = self.join(heard, group)
+        return SequenceClassifierOutput(logits=torch.cat([label_logits, vad, language_logits], dim=-1))
 
 
 AutoConfig.register(FeelingConfig.model_type, FeelingConfig, exist_ok=True)

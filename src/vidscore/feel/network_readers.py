@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from vidscore.feel.network import FeelingConfig
 
 SHARPNESS = 4.0
-"""The power that the chances of unpleasant, neither and pleasant are raised to before they are weighed up."""
+"""The power that the probabilities of unpleasant, neither and pleasant are raised to before they are weighed up."""
 
 
 class NgramReader(nn.Module):  # type: ignore[misc]
@@ -40,7 +40,7 @@ class NgramReader(nn.Module):  # type: ignore[misc]
         self.register_buffer("rarity", torch.zeros(sum(sizes), dtype=torch.float16))
         self.language = nn.Embedding(config.language_buckets, max(1, len(config.languages)))
 
-    def tongues(self, ids: Tensor) -> Tensor:
+    def language_logits(self, ids: Tensor) -> Tensor:
         """Bucket numbers (batch, grams), 0 where a line has ended, to logits of the languages (batch, languages)."""
         here = (ids > 0).float() / (ids > 0).sum(1, keepdim=True).clamp_min(1)
         return torch.einsum("bg,bgl->bl", here, self.language(ids % self.coarse))
@@ -62,8 +62,8 @@ class NgramReader(nn.Module):  # type: ignore[misc]
         if asked.any():
             answers = self.sides(ids[asked] % self.sizes[self.balanced])
             sides = torch.einsum("bg,bgo->bo", share[asked], answers) + self.sides_bias
-            chance = torch.softmax(SHARPNESS * functional.logsigmoid(sides), -1)
-            balance[asked] = chance[:, 2:] - chance[:, :1]
+            probability = torch.softmax(SHARPNESS * functional.logsigmoid(sides), -1)
+            balance[asked] = probability[:, 2:] - probability[:, :1]
         return torch.cat([said, balance], -1)
 
 
@@ -124,8 +124,8 @@ class EncoderReader(nn.Module):  # type: ignore[misc]
         return self.labels(state), torch.tanh(self.vad(state))
 
 
-class Step(nn.Module):  # type: ignore[misc]
-    """A straight way past and one through a hidden layer, added; no biases."""
+class ResidualBlock(nn.Module):  # type: ignore[misc]
+    """A linear shortcut and a path through one hidden layer, added; no biases."""
 
     def __init__(self, inputs: int, hidden: int, outputs: int) -> None:
         super().__init__()
@@ -139,7 +139,7 @@ class Step(nn.Module):  # type: ignore[misc]
 
 
 class WindowReader(nn.Module):  # type: ignore[misc]
-    """Pieces of words read in windows of two, three and five, summed over the line and thought over twice; then the heads.
+    """Pieces of words read in windows of two, three and five, summed over the line, then two residual blocks; then the heads.
 
     The shape of the multilingual Universal Sentence Encoder with convolutions (Yang et al. 2019, "Multilingual Universal
     Sentence Encoder for Semantic Retrieval"), so that its weights fit.
@@ -160,8 +160,8 @@ class WindowReader(nn.Module):  # type: ignore[misc]
         self.second = nn.ModuleList(nn.Linear(span * lane, lane) for span, _ in self.SPANS)
         self.norm_all = nn.LayerNorm(every, eps=1e-12)
         self.gather = nn.Linear(every, line)
-        self.think = Step(line, deep, deep)
-        self.again = Step(deep, line, line)
+        self.think = ResidualBlock(line, deep, deep)
+        self.again = ResidualBlock(deep, line, line)
         self.dropout = nn.Dropout(sizes["dropout"])
         self.hidden = nn.Linear(line + deep + line, sizes["hidden"])
         self.labels = nn.Linear(sizes["hidden"], len(config.labels))

@@ -1,31 +1,23 @@
 """Scenes in, one mood per scene out: words, captions, picture and sound weighed against each other.
 
-Every witness gives valence, arousal and tension with a weight; the scene's reading is their mean, so
+Every source of evidence gives valence, arousal and tension with a weight; the scene's reading is their mean, so
 the share of each is its evidence. Words weigh by how sure and how strong they are and how late in the
-scene they fall; picture and sound weigh more the less is said. Then the scenes are steadied over their
+scene they fall; picture and sound weigh more the less is said. Then the scenes are smoothed over their
 neighbours, and the mood is named: the row of the mood table that is nearest, given the labels, the
 telling words and the captions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vidscore.feel.mood_table import (
-    CAPTIONS,
-    LABEL_AROUSAL,
-    LABEL_TENSION,
-    LABEL_VALENCE,
-    PROTOTYPES,
-    WORDS,
-    Sign,
-)
-from vidscore.feel.sights import Sight, hear, look_turns, see
-from vidscore.feel.steady import steady
+from vidscore.feel.audiovisual import AudiovisualReading, look_changes, read_picture, read_sound
+from vidscore.feel.kalman import kalman_smooth
+from vidscore.feel.line_readings import line_readings, telling_moods
+from vidscore.feel.mood_table import CAPTIONS, PROTOTYPES, Sign
 from vidscore.model.film import Film, Picture, SoundTrace
 from vidscore.model.mood import EMOTIONS, Evidence, Feeling, Mood
 from vidscore.model.scene import Scene
@@ -33,32 +25,23 @@ from vidscore.model.script import Line, Script
 
 Floats = NDArray[np.float64]
 
-USUAL_AROUSAL = 0.2
-"""Arousal of a plain line as models of written text report it."""
-SPREAD_OF_LINES = np.array([0.40, 0.18])
-"""How far valence and arousal of a film's lines usually spread; another model's figures are stretched towards it."""
-FEW_LINES = 15
-"""A script of this many lines is half trusted to show how its model spreads."""
 PICTURE_WEIGHT, SOUND_WEIGHT = 0.8, 0.8
 """Weight of picture and sound where nobody speaks; speech takes up to 60 % of it away."""
-ENOUGH = 3.0
+FULL_TRUST = 3.0
 """Weight of evidence at which a reading is trusted in full."""
-SIGHTS = ("picture", "sound")
-ASIDE = (0.3, 1.0, 1.0)
+AUDIOVISUAL = ("picture", "sound")
+AUDIOVISUAL_TRUST = (0.3, 1.0, 1.0)
 """Worth of picture and sound for valence, arousal and tension in a film that has words: light and noise say how much is
 going on in a silence, but whether it is good is said before and after."""
-LEXICON_SAY = 0.25
-"""Share of a line's reading that telling words decide, where it has any."""
-NEARNESS = 0.30
+MOOD_DEVIATION = 0.30
 """Distance in valence, arousal and tension that costs a mood half a unit of log-likelihood."""
-LABEL_SAY, WORD_SAY, CAPTION_SAY = 1.0, 0.45, 0.7
+LABEL_WEIGHT, WORD_WEIGHT, CAPTION_WEIGHT = 1.0, 0.45, 0.7
 """How much labels, telling words and captions say about the name."""
 MAX_EVIDENCE = 8
-SHOUT = ("!", "！")
 
 
 @dataclass(frozen=True, slots=True)
-class _Witness:
+class _Observation:
     """One piece of evidence before it is weighed against the others."""
 
     evidence: Evidence
@@ -94,40 +77,42 @@ def feel_scenes(
     if felt and len(felt) != len(script.lines):
         raise ValueError(f"expected one feeling for each of {len(script.lines)} lines, got {len(felt)}")
     spans = tuple(scene.span for scene in scenes)
-    seen, heard = see(picture, spans), hear(sound, spans)
+    seen, heard = read_picture(picture, spans), read_sound(sound, spans)
     home = _lines_of(scenes, script)
     readings = line_readings(script.lines, felt)
-    witnesses = [
+    observations = [
         [
-            *_line_witnesses(scene, [(script.lines[k], felt[k], readings[k]) for k in home[i]] if felt else []),
-            *_caption_witnesses(scene),
-            *_sight_witnesses(scene, seen[i], heard[i], film),
+            *_line_observations(scene, [(script.lines[k], felt[k], readings[k]) for k in home[i]] if felt else []),
+            *_caption_observations(scene),
+            *_audiovisual_observations(scene, seen[i], heard[i], film),
         ]
         for i, scene in enumerate(scenes)
     ]
-    raw = np.array([_mean_reading(w) for w in witnesses])
-    masses = np.array([sum(w.evidence.weight for w in ws) for ws in witnesses])
-    smooth, own = steady(raw, _trust(witnesses, spoken=bool(script.lines)), _turns(scenes, look_turns(picture, spans)))
+    raw = np.array([_mean_reading(one) for one in observations])
+    masses = np.array([sum(one.evidence.weight for one in some) for some in observations])
+    trust, mobility = _trust(observations, bool(script.lines)), _mobility(scenes, look_changes(picture, spans))
+    smooth, own = kalman_smooth(raw, trust, mobility)
     labels = [_scene_labels([felt[k] for k in home[i]], script.lines, home[i]) if felt else None for i in range(len(scenes))]
     return tuple(
         _mood(
-            np.clip(smooth[i], -1, 1), float(own[i]), float(masses[i]), labels[i], witnesses[i], scene,
+            np.clip(smooth[i], -1, 1), float(own[i]), float(masses[i]), labels[i], observations[i], scene,
             float(smooth[i - 1][2]) if i else 0.0,
         )
         for i, scene in enumerate(scenes)
     )  # fmt: skip
 
 
-def _trust(witnesses: list[list[_Witness]], spoken: bool) -> Floats:
+def _trust(observations: list[list[_Observation]], spoken: bool) -> Floats:
     """How much each scene's own evidence is worth for valence, arousal and tension, 0..1; shape (scenes, 3)."""
-    worth = np.array(ASIDE if spoken else (1.0, 1.0, 1.0))
+    worth = np.array(AUDIOVISUAL_TRUST if spoken else (1.0, 1.0, 1.0))
     masses = [
-        sum((w.evidence.weight * (worth if w.evidence.source in SIGHTS else 1.0) for w in ws), 0 * worth) for ws in witnesses
+        sum((one.evidence.weight * (worth if one.evidence.source in AUDIOVISUAL else 1.0) for one in some), 0 * worth)
+        for some in observations
     ]
-    return np.minimum(1.0, np.array(masses) / ENOUGH)
+    return np.minimum(1.0, np.array(masses) / FULL_TRUST)
 
 
-def _turns(scenes: tuple[Scene, ...], looks: Floats) -> Floats:
+def _mobility(scenes: tuple[Scene, ...], looks: Floats) -> Floats:
     """How freely the mood may turn before each scene: fully where somebody speaks, as the look does where nobody does."""
     return np.array([1.0 if scene.lines else turn**2 for scene, turn in zip(scenes, looks, strict=True)])
 
@@ -146,49 +131,13 @@ def _lines_of(scenes: tuple[Scene, ...], script: Script) -> list[list[int]]:
     return home
 
 
-def line_readings(lines: Sequence[Line], feelings: Sequence[Feeling]) -> Floats:
-    """Valence, arousal and tension of each line, shape (lines, 3).
-
-    Models differ in how far they dare to go, so the figures are stretched towards a usual spread, and half
-    of the script's own median arousal is taken for its manner. They are joined by what the labels mean, by
-    the exclamation marks, as far as they are more or fewer than this script's usual, and, for a quarter, by
-    the telling words.
-    """
-    if not feelings:
-        return np.zeros((0, 3))
-    chances = np.array([f.labels for f in feelings])
-    table = np.array([[t[name] for t in (LABEL_VALENCE, LABEL_AROUSAL, LABEL_TENSION)] for name in EMOTIONS])
-    meant = chances @ table
-    shouts = np.array([float(line.text.rstrip("\"'”’」』) ").endswith(SHOUT)) for line in lines])
-    raw = np.array([(f.valence, f.arousal) for f in feelings])
-    trust = len(raw) / (len(raw) + FEW_LINES)
-    rest = np.array([0.0, USUAL_AROUSAL + 0.5 * trust * (float(np.median(raw[:, 1])) - USUAL_AROUSAL)])
-    scale = (SPREAD_OF_LINES / np.maximum(raw.std(axis=0), 0.05)) ** trust
-    away = (raw - rest) * np.clip(scale, 0.5, 2.0)
-    valence = 0.7 * away[:, 0] + 0.55 * meant[:, 0]
-    arousal = 1.2 * away[:, 1] + 0.5 * meant[:, 1] + 0.45 * (shouts - _usual(shouts))
-    tension = 0.7 * meant[:, 2] - 0.25 * valence + 0.35 * np.maximum(0, -valence) * (1 + arousal)
-    figures = np.column_stack([valence, arousal, tension])
-    for i, line in enumerate(lines):
-        rows = [PROTOTYPES[mood] for mood in sorted(telling_moods(line.text))]
-        if rows:
-            lexicon = np.mean([(row.valence, row.arousal, row.tension) for row in rows], axis=0)
-            figures[i] += LEXICON_SAY * (lexicon - figures[i])
-    return np.asarray(np.clip(figures, -1, 1))
-
-
-def _usual(shouts: Floats) -> float:
-    """The script's usual share of exclamations, leaning to one in three where there are few lines."""
-    return float((shouts.sum() + 1.0) / (len(shouts) + 3.0))
-
-
 def _strength(feeling: Feeling) -> float:
     """How much a line is worth as evidence: how sure the labels are and how far from neutral it is, 0.2..1."""
     loud = max(feeling.labels[:-1])
     return 0.2 + 0.8 * max(loud, min(1.0, 1.5 * abs(feeling.valence)))
 
 
-def _line_witnesses(scene: Scene, said: list[tuple[Line, Feeling, Floats]]) -> list[_Witness]:
+def _line_observations(scene: Scene, said: list[tuple[Line, Feeling, Floats]]) -> list[_Observation]:
     """Lines by strength, length and place: the last words of a scene weigh a third more than the first."""
     out = []
     for line, feeling, reading in said:
@@ -197,7 +146,7 @@ def _line_witnesses(scene: Scene, said: list[tuple[Line, Feeling, Floats]]) -> l
         weight = _strength(feeling) * length * (0.85 + 0.3 * place)
         text = " ".join(line.text.split())
         v, a, t = (float(x) for x in reading)
-        out.append(_Witness(Evidence("line", line.span.start_ms, text, weight), (v, a, t)))
+        out.append(_Observation(Evidence("line", line.span.start_ms, text, weight), (v, a, t)))
     return out
 
 
@@ -219,15 +168,10 @@ def caption_sign(text: str) -> Sign | None:
     return next((sign for pattern, sign in CAPTIONS if pattern.search(text)), None)
 
 
-def telling_moods(text: str) -> frozenset[str]:
-    """The moods that the words of a line point to."""
-    return frozenset(mood for pattern, mood in WORDS if pattern.search(text))
-
-
 # --- captions, picture, sound ---------------------------------------------------------------------
 
 
-def _caption_witnesses(scene: Scene) -> list[_Witness]:
+def _caption_observations(scene: Scene) -> list[_Observation]:
     """Sound and music captions, by the first row of the table that knows them."""
     out = []
     for caption in scene.captions:
@@ -235,29 +179,31 @@ def _caption_witnesses(scene: Scene) -> list[_Witness]:
         if sign is not None:
             weight = 0.9 if caption.kind == "music" else 0.6
             evidence = Evidence("caption", caption.span.start_ms, f"[{caption.text.strip('[]')}] reads as {sign.mood}", weight)
-            out.append(_Witness(evidence, (sign.valence, sign.arousal, sign.tension)))
+            out.append(_Observation(evidence, (sign.valence, sign.arousal, sign.tension)))
     return out
 
 
-def _sight_witnesses(scene: Scene, seen: Sight | None, heard: Sight | None, film: Film) -> list[_Witness]:
+def _audiovisual_observations(
+    scene: Scene, seen: AudiovisualReading | None, heard: AudiovisualReading | None, film: Film
+) -> list[_Observation]:
     """Picture and sound; the less is said, the more they count."""
     spoken = min(1.0, sum(line.span.duration_ms for line in scene.lines) / scene.span.duration_ms)
     scale = 1.0 - 0.6 * spoken
     out = []
     if seen is not None and film.frame_rate is not None:
         evidence = Evidence("picture", scene.span.start_ms, seen.words, PICTURE_WEIGHT * scale)
-        out.append(_Witness(evidence, seen.reading))
+        out.append(_Observation(evidence, seen.reading))
     if heard is not None:
         evidence = Evidence("sound", scene.span.start_ms, heard.words, SOUND_WEIGHT * scale)
-        out.append(_Witness(evidence, heard.reading))
+        out.append(_Observation(evidence, heard.reading))
     return out
 
 
-def _mean_reading(witnesses: list[_Witness]) -> tuple[float, float, float]:
-    total = sum(w.evidence.weight for w in witnesses)
+def _mean_reading(observations: list[_Observation]) -> tuple[float, float, float]:
+    total = sum(one.evidence.weight for one in observations)
     if total <= 0:
         return (0.0, -0.2, -0.2)
-    v, a, t = (sum(w.evidence.weight * w.reading[k] for w in witnesses) / total for k in range(3))
+    v, a, t = (sum(one.evidence.weight * one.reading[k] for one in observations) / total for k in range(3))
     return (v, a, t)
 
 
@@ -265,37 +211,37 @@ def _mean_reading(witnesses: list[_Witness]) -> tuple[float, float, float]:
 
 
 def _mood(
-    figures: Floats,
+    reading: Floats,
     own: float,
     mass: float,
     labels: Floats | None,
-    witnesses: list[_Witness],
+    observations: list[_Observation],
     scene: Scene,
     tension_before: float,
 ) -> Mood:
     """Name the mood, and put its evidence in order."""
-    odds = name_odds(figures, labels, scene, tension_before - float(figures[2]))
-    chances = np.exp(odds - odds.max())
-    chances /= chances.sum()
-    best = int(np.argmax(chances))
-    sure = float(np.sqrt(chances[best]) * (1 - np.exp(-0.9 * mass)))
+    odds = name_odds(reading, labels, scene, tension_before - float(reading[2]))
+    probabilities = np.exp(odds - odds.max())
+    probabilities /= probabilities.sum()
+    best = int(np.argmax(probabilities))
+    sure = float(np.sqrt(probabilities[best]) * (1 - np.exp(-0.9 * mass)))
     named = sorted(zip(EMOTIONS, labels if labels is not None else (), strict=False), key=lambda pair: -pair[1])
     return Mood(
         name=tuple(PROTOTYPES)[best],
-        valence=float(figures[0]),
-        arousal=float(figures[1]),
-        tension=float(figures[2]),
+        valence=float(reading[0]),
+        arousal=float(reading[1]),
+        tension=float(reading[2]),
         confidence=min(1.0, sure),
-        labels=tuple((name, float(chance)) for name, chance in named),
-        evidence=_evidence(witnesses, own, scene),
+        labels=tuple((name, float(probability)) for name, probability in named),
+        evidence=_evidence(observations, own, scene),
     )
 
 
-def name_odds(figures: Floats, labels: Floats | None, scene: Scene, release: float) -> Floats:
+def name_odds(reading: Floats, labels: Floats | None, scene: Scene, release: float) -> Floats:
     """Log-odds of each mood of :data:`PROTOTYPES` for a scene.
 
     Args:
-        figures: Valence, arousal, tension.
+        reading: Valence, arousal, tension.
         labels: Mean label probabilities, or None without words.
         scene: For its words and captions.
         release: How far tension fell since the scene before.
@@ -304,28 +250,28 @@ def name_odds(figures: Floats, labels: Floats | None, scene: Scene, release: flo
     said = [telling_moods(line.text) for line in scene.lines]
     shown = [sign.mood for c in scene.captions if c.kind != "lyric" and (sign := caption_sign(c.text)) is not None]
     for i, (name, row) in enumerate(PROTOTYPES.items()):
-        away = figures - np.array([row.valence, row.arousal, row.tension])
-        odds[i] = -0.5 * float(away @ away) / NEARNESS**2 + row.prior
+        away = reading - np.array([row.valence, row.arousal, row.tension])
+        odds[i] = -0.5 * float(away @ away) / MOOD_DEVIATION**2 + row.prior
         if labels is None:
             odds[i] += row.prior_wordless
         else:
-            chance = dict(zip(EMOTIONS, labels, strict=True))
-            odds[i] += LABEL_SAY * sum(weight * chance[label] for label, weight in row.labels.items())
+            probability = dict(zip(EMOTIONS, labels, strict=True))
+            odds[i] += LABEL_WEIGHT * sum(weight * probability[label] for label, weight in row.labels.items())
         told = sum(name in moods for moods in said)
-        odds[i] += WORD_SAY * min(told, 3) / max(1.0, np.sqrt(len(said) / 4)) + CAPTION_SAY * min(shown.count(name), 2)
+        odds[i] += WORD_WEIGHT * min(told, 3) / max(1.0, np.sqrt(len(said) / 4)) + CAPTION_WEIGHT * min(shown.count(name), 2)
         odds[i] += row.release * min(0.8, max(0.0, release - 0.15))
     return odds
 
 
-def _evidence(witnesses: list[_Witness], own: float, scene: Scene) -> tuple[Evidence, ...]:
+def _evidence(observations: list[_Observation], own: float, scene: Scene) -> tuple[Evidence, ...]:
     """Shares of the whole, strongest first; what the neighbours contributed is one of them."""
-    total = sum(w.evidence.weight for w in witnesses)
+    total = sum(one.evidence.weight for one in observations)
     shares = [
-        Evidence(w.evidence.source, w.evidence.at_ms, w.evidence.text, own * w.evidence.weight / total)
-        for w in witnesses
+        Evidence(one.evidence.source, one.evidence.at_ms, one.evidence.text, own * one.evidence.weight / total)
+        for one in observations
         if total > 0
     ]
-    others = 1.0 - own if witnesses else 1.0
+    others = 1.0 - own if observations else 1.0
     if others > 0.02:
         shares.append(Evidence("neighbours", scene.span.start_ms, "steadied over the scenes around", others))
     return tuple(sorted(shares, key=lambda e: (-e.weight, e.at_ms))[:MAX_EVIDENCE])

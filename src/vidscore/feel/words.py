@@ -1,9 +1,9 @@
 """Lines in, feelings out: what each line does to us, alone or among its neighbours.
 
-A line's labels are independent probabilities. In a film a line is read among its neighbours: its logits and figures are
-a weighted mean over the lines around it, with weights that fall with distance and with the silence between
-(:mod:`vidscore.feel.context`). A language that no model here has learnt gives the feeling of nobody in particular
-(:data:`UNREADABLE`) and a note, never a guess.
+A line's labels are independent probabilities. In a film a line is read among its neighbours: its logits and its
+valence, arousal and dominance are a weighted mean over the lines around it, with weights that fall with distance and
+with the silence between (:mod:`vidscore.feel.context`). A language that no model here has learnt gives the feeling of
+nobody in particular (:data:`UNREADABLE`) and a note, never a guess.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from vidscore.feel.context import in_context
-from vidscore.feel.foreign import foreign_reader
+from vidscore.feel.default_model import NAME, WEIGHTS, Floats, Progress, Readings, default_reader
+from vidscore.feel.hub_model import hub_reader
 from vidscore.feel.language import model_language, readable
-from vidscore.feel.shipped import NAME, WEIGHTS, Floats, Progress, Readings, shipped_reader
 from vidscore.model.mood import EMOTIONS, Feeling
 from vidscore.model.script import Script
 from vidscore.settings import FeelSettings
@@ -32,7 +32,7 @@ def read_texts(texts: Sequence[str], settings: FeelSettings, language: str = "",
         SettingsError: The model's labels cannot be turned into ours.
         MissingTool: The model is absent or damaged.
     """
-    reader = foreign_reader(settings.model) if settings.model else shipped_reader()
+    reader = hub_reader(settings.model) if settings.model else default_reader()
     return reader.read(texts, model_language(language), progress)
 
 
@@ -68,7 +68,7 @@ def feel_lines(script: Script, settings: FeelSettings, progress: Progress | None
     if not script.lines:
         return ()
     texts = [line.text for line in script.lines]
-    language = script.language or ("" if settings.model else shipped_reader().language_of(texts))
+    language = script.language or ("" if settings.model else default_reader().language_of(texts))
     readings = read_texts(texts, settings, language, progress)
     known = readable(texts, readings, script.language)
     logits, vad = in_context(readings.logits, readings.vad, [line.span for line in script.lines], known)
@@ -97,7 +97,7 @@ def language_notes(script: Script, settings: FeelSettings, feelings: Sequence[Fe
             f"{unread} of {len(feelings)} lines are in a language or a script that the shipped model has not learnt{language}: "
             f"their words were not used; --emotion-model takes a model that has",
         )
-    if not script.language and not shipped_reader().language_of([line.text for line in script.lines]):
+    if not script.language and not default_reader().language_of([line.text for line in script.lines]):
         return ("the language of the subtitles is not clear, so their words may be misread; --emotion-model takes another model",)
     return ()
 
@@ -105,12 +105,12 @@ def language_notes(script: Script, settings: FeelSettings, feelings: Sequence[Fe
 def _feelings(names: tuple[str, ...], logits: Floats, vad: Floats, known: Sequence[bool]) -> tuple[Feeling, ...]:
     columns = [names.index(label) for label in EMOTIONS]
     others = [column for column, name in enumerate(names) if name not in EMOTIONS]
-    chances = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
-    figures = np.clip(vad, -1, 1)
+    probabilities = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
+    vad = np.clip(vad, -1, 1)
 
     def feeling(row: int) -> Feeling:
-        valence, arousal, dominance = map(float, figures[row])
-        labels = tuple(float(chance) for chance in chances[row, columns])
-        return Feeling(labels, valence, arousal, dominance, tuple((names[k], float(chances[row, k])) for k in others))
+        valence, arousal, dominance = map(float, vad[row])
+        labels = tuple(float(p) for p in probabilities[row, columns])
+        return Feeling(labels, valence, arousal, dominance, tuple((names[k], float(probabilities[row, k])) for k in others))
 
     return tuple(feeling(row) if seen else UNREADABLE for row, seen in enumerate(known))

@@ -1,1 +1,1 @@
-"""Notes in, mood and figures out: the critic's ear."""
+"""Notes in, the mood they are heard to have out: features of written music, and two regressors on them."""

@@ -1,14 +1,14 @@
-"""Two ears: what valence and arousal written music is heard to have.
+"""Two regressors: what valence and arousal written music is heard to have.
 
-Both are ridge regressions on the same fifteen cheap figures of the notes, fitted on different music
+Both are ridge regressions on the same fifteen cheap features of the notes, fitted on different music
 and different judges, so that a composer cannot please one by its quirks alone. Both answer in
 standard deviations of their own training music: 0 is average, +1 clearly more than average.
 
 References:
-    Figures and first ear: fitted on VGMIDI (Ferreira & Whitehead, "Learning to Generate Music with Sentiment",
+    Features and first regressor: fitted on VGMIDI (Ferreira & Whitehead, "Learning to Generate Music with Sentiment",
     ISMIR 2019), 200 game pieces judged by about 30 listeners each; leave-series-out r 0.84 arousal, 0.68 valence.
     Its pieces carry no dynamics, so it is deaf to loudness.
-    Second ear: ``vidscore.train.music_ear``, fitted on the composers' own expressive words in OpenScore (CC0).
+    Second regressor: ``vidscore.train.music_mood``, fitted on the composers' own expressive words in OpenScore (CC0).
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from importlib import resources
 
 import numpy as np
 
-from vidscore.hear.figures import key_profile, pitch_classes, pitch_entropy, roughness, scale_consistency
+from vidscore.hear.features import key_profile, pitch_classes, pitch_entropy, roughness, scale_consistency
 from vidscore.hear.notes import Array, Notes
 
-FIGURES = (
+FEATURES = (
     "log_dur", "note_rate", "onset_rate", "tempo", "majmin", "scale", "b2", "pcent", "low", "rough", "ioi_cv", "clarity",
     "pitch", "third", "loudness",
 )  # fmt: skip
-"""The fifteen figures, in the order of :func:`mood_figures`."""
+"""The fifteen features, in the order of :func:`mood_features`."""
 
 
-def mood_figures(notes: Notes, tempo_bpm: float) -> Array:
-    """The fifteen figures an ear listens to, shape (15,), of the notes as one keyboard would play them.
+def mood_features(notes: Notes, tempo_bpm: float) -> Array:
+    """The fifteen features of the regressors, shape (15,), of the notes as one keyboard would play them.
 
     Args:
         notes: At least two notes.
@@ -72,7 +72,7 @@ def tempo_of(notes: Notes) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Ear:
+class MoodRegressor:
     """One ridge regression: standardise, weigh, standardise again."""
 
     name: str
@@ -83,22 +83,22 @@ class Ear:
     middle: tuple[float, ...]
     """Valence and arousal of the average, taken off."""
 
-    def hear(self, figures: Array) -> tuple[float, float]:
-        """Valence and arousal in standard deviations of what this ear knows; far outliers are held at 3."""
-        z = np.clip((figures - np.array(self.mean)) / np.array(self.sd), -3.0, 3.0)
+    def predict(self, features: Array) -> tuple[float, float]:
+        """Valence and arousal in standard deviations of the music this one was fitted on; far outliers are held at 3."""
+        z = np.clip((features - np.array(self.mean)) / np.array(self.sd), -3.0, 3.0)
         return float(z @ np.array(self.valence)) - self.middle[0], float(z @ np.array(self.arousal)) - self.middle[1]
 
 
 @cache
-def ears() -> tuple[Ear, ...]:
-    """Both ears, from the JSON beside this file."""
-    listed = json.loads(resources.files("vidscore.hear").joinpath("ears.json").read_text("utf8"))
+def mood_regressors() -> tuple[MoodRegressor, ...]:
+    """Both regressors, from the JSON beside this file."""
+    listed = json.loads(resources.files("vidscore.hear").joinpath("mood_regressors.json").read_text("utf8"))
     numbers = ("mean", "sd", "valence", "arousal", "middle")
-    return tuple(Ear(ear["name"], *(tuple(float(x) for x in ear[field]) for field in numbers)) for ear in listed)
+    return tuple(MoodRegressor(row["name"], *(tuple(float(x) for x in row[field]) for field in numbers)) for row in listed)
 
 
 def heard_mood(notes: Notes, tempo_bpm: float | None = None) -> tuple[tuple[float, float], ...]:
-    """(valence, arousal) by each ear, in standard deviations; (0, 0) for fewer than two notes.
+    """(valence, arousal) by each regressor, in standard deviations; (0, 0) for fewer than two notes.
 
     Example:
         >>> from vidscore.hear.notes import from_rows
@@ -108,6 +108,6 @@ def heard_mood(notes: Notes, tempo_bpm: float | None = None) -> tuple[tuple[floa
         True
     """
     if len(notes) < 2:
-        return tuple((0.0, 0.0) for _ in ears())
-    figures = mood_figures(notes, tempo_of(notes) if tempo_bpm is None else tempo_bpm)
-    return tuple(ear.hear(figures) for ear in ears())
+        return tuple((0.0, 0.0) for _ in mood_regressors())
+    features = mood_features(notes, tempo_of(notes) if tempo_bpm is None else tempo_bpm)
+    return tuple(regressor.predict(features) for regressor in mood_regressors())

@@ -1,4 +1,4 @@
-"""Music as arrays of notes, from a cue of ours or from any MIDI file: what every figure is measured on."""
+"""Music as arrays of notes, from a cue of ours or from any MIDI file: what every feature is measured on."""
 
 from __future__ import annotations
 

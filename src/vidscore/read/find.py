@@ -11,7 +11,7 @@ from pathlib import Path
 
 from vidscore.errors import InputError
 from vidscore.model.film import Film, SubtitleTrack
-from vidscore.read.language import language_code
+from vidscore.tools.language_codes import language_code
 
 SUFFIXES = (".srt", ".ass", ".ssa", ".vtt", ".ttml", ".dfxp", ".smi", ".sami", ".sub", ".mpl", ".lrc")
 """Names that subtitles beside a film may end with, the likeliest first."""

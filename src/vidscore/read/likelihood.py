@@ -14,7 +14,8 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from vidscore.read.language import OWN_LETTERS, word_scores
+from vidscore.model.languages import LANGUAGES
+from vidscore.read.language import OTHER_SCRIPTS, word_scores
 
 _COMMON_HAN = frozenset(
     "的一是不了我你在有他这个人们来到时大地为子中说生国年着就那和要她出也得里后自以会家可下而过天去能对小多然于心学么之都好看起发当没成只如"
@@ -26,15 +27,7 @@ _COMMON_HAN = frozenset(
 _COMMON_HANGUL = frozenset(
     "이다는을를가에의은하지고그나내도있어요사해아기너무라로서자만니오리시우안게한인대여일수거야전보었했습까네들말못왜뭐좀잘정면건데할것같알죽람세"
 )
-_ALPHABETS = {
-    "it": "àèéìíòóùú", "fr": "àâçéèêëîïôùûüœæ", "de": "äöüß", "es": "áéíñóúü", "pt": "áâãàçéêíóôõú", "sv": "åäöé", "fi": "äöå",
-    "da": "æøåé", "no": "æøåéòô", "nl": "éëïöüèê", "is": "áðéíóúýþæö", "pl": "ąćęłńóśźż", "cs": "áčďéěíňóřšťúůýž",
-    "sk": "áäčďéíĺľňóôŕšťúýž", "hu": "áéíóöőúüű", "ro": "ăâîșțşţ", "tr": "çğıöşüâîi̇", "hr": "čćđšž", "sl": "čšž", "et": "äõöüšž",
-    "lt": "ąčęėįšųūž", "lv": "āčēģīķļņšūž", "sq": "ëç", "ca": "àçéèíïóòúü", "gl": "áéíñóúü", "eu": "ñç", "en": "éèïñç",
-    "id": "é", "ms": "é", "vi": "", "eo": "ĉĝĥĵŝŭ",
-}  # fmt: skip
-"""Letters with marks that each Latin language writes, in lower case."""
-
+_MARKED = {language.code: language.marked for language in LANGUAGES}
 _USUAL_SIGNS = frozenset("“”‘’„‚…–—«»‹›¿¡°´·№♪♫£€§®©™×½¼¾²³ªº。，！？、；：「」『』（）《》〈〉【】～　·・ー—…")
 _RIGHT, _FAIR, _ODD, _WRONG, _IMPOSSIBLE = 1.0, 0.7, 0.15, -0.7, -2.0
 _WORDS_COUNT = 2.0
@@ -49,11 +42,11 @@ def likelihood(text: str, kana: bool = True) -> float:
         kana: Whether the encoding is one that Japanese is written in; elsewhere kana prove nothing.
     """
     scores = word_scores(text)
-    tongue = max(scores, key=lambda language: scores[language])
-    alphabet = _ALPHABETS.get(tongue, "") if scores[tongue] > 0 else ""
+    likeliest = max(scores, key=lambda language: scores[language])
+    alphabet = _MARKED[likeliest] if scores[likeliest] > 0 else ""
     marks = list(_marks(text, frozenset(alphabet), kana))
     words = len(re.findall(r"[^\W\d_]+", text)) or 1
-    spoken = max(scores[tongue], max(word_scores(text, OWN_LETTERS).values()))
+    spoken = max(scores[likeliest], max(word_scores(text, OTHER_SCRIPTS).values()))
     return sum(marks) / max(len(marks), 1) + _WORDS_COUNT * spoken / words
 
 

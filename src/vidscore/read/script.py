@@ -26,11 +26,12 @@ from vidscore.model.script import Caption, Line, Script
 from vidscore.model.span import Span, timecode
 from vidscore.read.encoding import decode_text
 from vidscore.read.events import Event, parse_events
-from vidscore.read.language import detect_language, language_code
+from vidscore.read.language import detect_language
 from vidscore.read.markup import Piece, take_apart
 from vidscore.read.repeats import said_once
 from vidscore.settings import ReadSettings
 from vidscore.tools.ffmpeg import ffmpeg
+from vidscore.tools.language_codes import language_code
 
 OVERHANG_MS = 1_000
 """How far the last line may hang over the film's end."""

@@ -1,9 +1,9 @@
-"""A film in, the figures of its own sound out: loudness, onsets and how much sounds like a voice.
+"""A film in, the features of its own sound out: loudness, onsets and how much sounds like a voice.
 
 The first (or default) audio track is decoded once, mixed to mono at 16 kHz and measured in blocks
-of half a minute, so a long film is never whole in memory. One figure per 500 ms step.
+of half a minute, so a long film is never whole in memory. One value per 500 ms step.
 
-The voice figure is a cheap likeness, not speech recognition: speech flickers at the rate of
+The voice feature is a cheap likeness, not speech recognition: speech flickers at the rate of
 syllables (2-9 Hz), has deep valleys between them, and alternates between hum and hiss. Singing,
 drums and a voice far under music can fool it.
 
@@ -37,7 +37,7 @@ BLOCK_STEPS = 60
 """Steps measured at a time: half a minute."""
 PER_STEP = STEP_MS * RATE_HZ // 1000
 CONTEXT = 2
-"""Steps on each side that the voice figure of a step listens to."""
+"""Steps on each side that the voice feature of a step listens to."""
 VOICE_BIAS, VOICE_SYLLABLES, VOICE_DEPTH, VOICE_VARIETY = -7.2, 5.2, 0.6, 1.8
 """Logistic regression on synthetic speech (alone, over music, over noise) against rendered music and noise."""
 ONSET_RISE = 2.2
@@ -62,7 +62,7 @@ def listen(film: Film, progress: Progress | None = None) -> SoundTrace:
         progress: Told the share done, 0..1.
 
     Returns:
-        One figure per 500 ms for the length of the sound (at most the film's); empty without audio.
+        One value per 500 ms for the length of the sound (at most the film's); empty without audio.
         Broken packets are heard as silence.
 
     Raises:
@@ -161,7 +161,7 @@ _WINDOW = np.hanning(FRAME).astype(np.float32)
 
 
 def _measure(block: Floats) -> _Frames:
-    """The figures of each analysis frame; a block of n samples has exactly n / 256 frames (rounded down)."""
+    """The features of each analysis frame; a block of n samples has exactly n / 256 frames (rounded down)."""
     count = block.size // HOP
     padded = np.pad(block, (0, FRAME))
     view = np.lib.stride_tricks.sliding_window_view(padded, FRAME)[::HOP][:count]
@@ -204,7 +204,7 @@ def _speech(frames: list[_Frames], loudness: list[float]) -> list[float]:
 
 
 def _voice_likeness(level: Floats, centroid: Floats) -> float:
-    """A logistic of three figures: syllable-rate flicker, depth of the envelope, and hum and hiss in turn."""
+    """A logistic of three features: syllable-rate flicker, depth of the envelope, and hum and hiss in turn."""
     if level.size < 16:
         return 0.0
     envelope = np.maximum(level, level.max() - 40)

@@ -1,12 +1,12 @@
-"""Scored places in, the boundaries out: one global choice by dynamic programming.
+"""Scored candidates in, the boundaries out: one global choice by dynamic programming.
 
-First every place gets its chance of being a boundary, over all ways to cut the film: a way weighs as much as the log-odds
-of its places and the log-probability of its scenes' lengths, a log-normal around the usual length. Then the set of the
-best expected F1 is chosen. Where evidence is strong that is the likeliest set; where it is weak the likeliest set is
-nearly empty, and this one still names the places worth naming.
+First every candidate gets its posterior probability of being a boundary, over all ways to cut the film: a way weighs as
+much as the log-odds of its candidates and the log-probability of its scenes' lengths, a log-normal around the usual
+length. Then the set of the best expected F1 is chosen. Where evidence is strong that is the likeliest set; where it is
+weak the likeliest set is nearly empty, and this one still names the candidates worth naming.
 
 References:
-    S.-Z. Yu, "Hidden semi-Markov models", Artificial Intelligence 174, 2010 (the chances).
+    S.-Z. Yu, "Hidden semi-Markov models", Artificial Intelligence 174, 2010 (the posteriors).
     Z. C. Lipton, C. Elkan and B. Naryanaswamy, "Optimal thresholding of classifiers to maximize F1 measure", ECML PKDD
     2014; W. Dinkelbach, "On nonlinear fractional programming", Management Science 13, 1967 (the choice).
 """
@@ -53,7 +53,7 @@ def usual_length_ms(duration_ms: int, lines: int, words_only: bool, shortest_ms:
     return min(max(usual, DECISION.shortest_usual * shortest_ms), DECISION.longest_usual * longest_ms)
 
 
-def chances(
+def posteriors(
     at_ms: Floats,
     scores: Floats,
     duration_ms: int,
@@ -61,18 +61,18 @@ def chances(
     shortest_ms: int,
     longest_ms: int,
 ) -> Floats:
-    """The chance of each place to be a boundary, over all ways to cut the film (forward and backward sums).
+    """The posterior probability that each candidate is a boundary, over all ways to cut the film (forward and backward sums).
 
     Args:
-        at_ms: Instants of the places, rising, inside the film; shape (places,).
+        at_ms: Instants of the candidates, rising, inside the film; shape (candidates,).
         scores: Their log-odds, same shape.
         duration_ms: Length of the film.
         usual_ms: Centre of the length prior.
         shortest_ms: No scene is shorter, unless the film is.
-        longest_ms: No scene is longer while there is a place to end it.
+        longest_ms: No scene is longer while there is a candidate to end it.
 
     Returns:
-        Figures in 0..1, shape (places,).
+        Figures in 0..1, shape (candidates,).
     """
     times, low = _reach(at_ms, duration_ms, longest_ms)
     gains = np.concatenate(([0.0], scores, [0.0]))
@@ -88,27 +88,27 @@ def chances(
     return np.asarray(np.exp(np.minimum(forth + back - forth[-1], 0.0))[1:-1])
 
 
-def choose(at_ms: Floats, likely: Floats, duration_ms: int, shortest_ms: int, longest_ms: int) -> tuple[int, ...]:
-    """The set of places with the best expected F1.
+def choose(at_ms: Floats, posterior: Floats, duration_ms: int, shortest_ms: int, longest_ms: int) -> tuple[int, ...]:
+    """The set of candidates with the best expected F1.
 
-    A place raises the F1 of a set when its chance is above half of that F1; so the set that is best at such a price
+    A candidate raises the F1 of a set when its posterior is above half of that F1; so the set that is best at such a price
     gives the next price, until it stays.
 
     Args:
-        at_ms: Instants of the places, rising, inside the film; shape (places,).
-        likely: Their chances from :func:`chances`.
+        at_ms: Instants of the candidates, rising, inside the film; shape (candidates,).
+        posterior: From :func:`posteriors`.
         duration_ms: Length of the film.
         shortest_ms: No scene is shorter, unless the film is.
-        longest_ms: No scene is longer while there is a place to end it.
+        longest_ms: No scene is longer while there is a candidate to end it.
 
     Returns:
-        Indices of the chosen places, rising.
+        Indices of the chosen candidates, rising.
     """
     price = DECISION.first_price
     chosen: tuple[int, ...] = ()
     for _ in range(ROUNDS):
-        chosen = _best_path(at_ms, likely - price, duration_ms, shortest_ms, longest_ms)
-        reached = float(likely[list(chosen)].sum() / (len(chosen) + likely.sum())) if chosen else 0.0
+        chosen = _best_path(at_ms, posterior - price, duration_ms, shortest_ms, longest_ms)
+        reached = float(posterior[list(chosen)].sum() / (len(chosen) + posterior.sum())) if chosen else 0.0
         if abs(reached - price) < 1e-3:
             break
         price = reached
@@ -116,7 +116,7 @@ def choose(at_ms: Floats, likely: Floats, duration_ms: int, shortest_ms: int, lo
 
 
 def _best_path(at_ms: Floats, gains: Floats, duration_ms: int, shortest_ms: int, longest_ms: int) -> tuple[int, ...]:
-    """The places of the largest sum of gains whose scenes keep the limits."""
+    """The candidates of the largest sum of gains whose scenes keep the limits."""
     times, low = _reach(at_ms, duration_ms, longest_ms)
     best, came = np.zeros(len(times)), np.zeros(len(times), int)
     for j in range(1, len(times)):
@@ -132,7 +132,7 @@ def _best_path(at_ms: Floats, gains: Floats, duration_ms: int, shortest_ms: int,
 
 
 def _reach(at_ms: Floats, duration_ms: int, longest_ms: int) -> tuple[Floats, NDArray[np.int_]]:
-    """Start, places and end of the film; for each the first of them from which a scene could last until there."""
+    """Start, candidates and end of the film; for each the first of them from which a scene could last until there."""
     times = np.concatenate(([0.0], at_ms, [float(duration_ms)]))
     low = np.searchsorted(times, times - 2.0 * longest_ms)
     return times, np.clip(np.minimum(low, np.arange(len(times)) - 1), 0, None)

@@ -11,15 +11,15 @@ from vidscore.model.scene import Scene
 from vidscore.model.script import Line, Script
 from vidscore.model.span import Span
 from vidscore.settings import SpotSettings
-from vidscore.spot.clues import SEEN, WEIGHTS, measure, picture_rows, score, sound_rows, turns
-from vidscore.spot.decide import chances, choose, usual_length_ms
-from vidscore.spot.places import Place, find_places, is_blind
+from vidscore.spot.candidates import BoundaryCandidate, find_candidates, is_blind
+from vidscore.spot.decide import choose, posteriors, usual_length_ms
+from vidscore.spot.features import SEEN, WEIGHTS, change_points, measure, picture_rows, score, sound_rows
 from vidscore.spot.weights import WINDOW
 
 REASONS = 3
 """How many reasons a boundary gives."""
 TELLING = 0.25
-"""Log-odds a clue must add to be named as a reason. [judgement]"""
+"""Log-odds a feature must add to be named as a reason. [judgement]"""
 
 
 def spot_scenes(
@@ -54,20 +54,21 @@ def spot_scenes(
     blind = is_blind(picture, sound)
     usual = usual_length_ms(film.duration_ms, len(lines), blind, settings.min_scene_ms, settings.max_scene_ms)
     reach = min(WINDOW.most_ms, usual / 2)
-    turns_ms = tuple(sorted({*turns(*sound_rows(sound), reach, usual / 4), *turns(*picture_rows(picture), reach, usual / 4)}))
+    tracks = sound_rows(sound), picture_rows(picture)
+    changes_ms = tuple(sorted({at for rows in tracks for at in change_points(*rows, reach, usual / 4)}))
     spacing = settings.max_scene_ms // 2 if blind else int(min(max(usual / 2, 5_000), 30_000))
-    places = find_places(film, lines, script.captions, picture, sound, turns_ms, spacing)
-    clues = measure(places, film, lines, picture, sound, felt, usual)
-    at = np.array([p.at_ms for p in places], float)
-    scores = score(clues, film.duration_ms / usual)
+    candidates = find_candidates(film, lines, script.captions, picture, sound, changes_ms, spacing)
+    features = measure(candidates, film, lines, picture, sound, felt, usual)
+    at = np.array([p.at_ms for p in candidates], float)
+    scores = score(features, film.duration_ms / usual)
     limits = settings.min_scene_ms, settings.max_scene_ms
-    likely = chances(at, scores, film.duration_ms, usual, *limits)
-    chosen = choose(at, likely, film.duration_ms, *limits)
+    posterior = posteriors(at, scores, film.duration_ms, usual, *limits)
+    chosen = choose(at, posterior, film.duration_ms, *limits)
     ends = [
         (
-            places[i].at_ms,
-            _reason(places[i], {name: float(clues[name][i]) for name in clues}, lines),
-            round(min(1.0, float(likely[i])), 3),
+            candidates[i].at_ms,
+            _reason(candidates[i], {name: float(features[name][i]) for name in features}, lines),
+            round(min(1.0, float(posterior[i])), 3),
         )
         for i in chosen
     ]
@@ -97,22 +98,22 @@ def _home(times: NDArray[np.int_], starts: list[int]) -> NDArray[np.int_]:
     return np.searchsorted(np.array(starts), times, side="right") - 1
 
 
-def _reason(place: Place, clues: dict[str, float], lines: tuple[Line, ...]) -> str:
-    """The strongest clues in words, with their figures."""
-    added = sorted(((WEIGHTS[name] * value, name) for name, value in clues.items()), reverse=True)
-    told = [_tell(name, clues[name], place, lines) for gain, name in added if gain >= TELLING][:REASONS]
+def _reason(candidate: BoundaryCandidate, features: dict[str, float], lines: tuple[Line, ...]) -> str:
+    """The strongest features in words, with their values."""
+    added = sorted(((WEIGHTS[name] * value, name) for name, value in features.items()), reverse=True)
+    told = [_tell(name, features[name], candidate, lines) for gain, name in added if gain >= TELLING][:REASONS]
     if not told:
-        told = ["the scene has lasted long enough" if place.gap_ms > 0 else "the talk has lasted long enough"]
+        told = ["the scene has lasted long enough" if candidate.gap_ms > 0 else "the talk has lasted long enough"]
     return "; ".join(told)
 
 
-def _tell(name: str, value: float, place: Place, lines: tuple[Line, ...]) -> str:
+def _tell(name: str, value: float, candidate: BoundaryCandidate, lines: tuple[Line, ...]) -> str:
     if name == "pause":
-        return f"a pause of {place.gap_ms / 1000:.1f} s, {2**value:.1f} times the usual"
+        return f"a pause of {candidate.gap_ms / 1000:.1f} s, {2**value:.1f} times the usual"
     if name == "chapter":
-        return f"the chapter “{place.chapter}” begins" if place.chapter else "a chapter begins"
+        return f"the chapter “{candidate.chapter}” begins" if candidate.chapter else "a chapter begins"
     if name == "greeting":
-        return f"the talk opens or closes (“{lines[place.lines_before].text[:30]}”)"
+        return f"the talk opens or closes (“{lines[candidate.lines_before].text[:30]}”)"
     return {
         "topic": f"the talk turns to other words ({value:+.1f} deviations)",
         "mood": f"the mood of the words turns ({value:+.1f} deviations)",

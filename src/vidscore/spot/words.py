@@ -1,4 +1,4 @@
-"""Lines in, figures about their words out: of what they speak, and whether they open or close a talk.
+"""Lines in, features of their words out: of what they speak, and whether they open or close a talk.
 
 Topics are compared by shared rare words (or character pairs, where a script writes no spaces),
 as in TextTiling, but with windows that fade instead of ending after so many lines.
@@ -16,6 +16,7 @@ from collections import Counter
 import numpy as np
 from numpy.typing import NDArray
 
+from vidscore.model.languages import LANGUAGES, UNSPACED
 from vidscore.model.script import Line
 
 Floats = NDArray[np.float64]
@@ -24,7 +25,7 @@ MAX_WORDS = 3_000
 """Vocabulary kept, the most frequent first; words said in one line only cannot tie lines together."""
 STEM = 6
 """Letters of a word that count, so that its inflections meet."""
-STAKE = 0.1
+NORM_SMOOTHING = 0.1
 """Share of the usual window added to every norm, so that two windows of few words are not called strangers. [judgement]"""
 AROUND = 10
 """Lines on each side among which a joint must stand out."""
@@ -32,33 +33,16 @@ AROUND = 10
 _UNSPACED = r"\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{_UNSPACED}]+|[^\W\d_{_UNSPACED}]+")
 
-OPENERS = {
-    "en": "hey hi hello morning evening afternoon welcome excuse look guess ready listen where come",
-    "es": "hola buenos buenas bienvenido",
-    "fr": "bonjour salut bonsoir bienvenue",
-    "de": "hallo guten willkommen",
-    "it": "ciao buongiorno buonasera",
-    "ru": "привет здравствуйте",
-}
-"""Words with which people begin to talk."""
-CLOSERS = {
-    "en": "bye goodbye goodnight night later soon tomorrow",
-    "es": "adios adiós luego",
-    "fr": "revoir bientôt demain",
-    "de": "tschüss wiedersehen morgen",
-    "it": "arrivederci ciao domani",
-    "ru": "пока свидания завтра",
-}
-"""Words with which people part."""
-OPENERS_UNSPACED = ("你好", "您好", "早上好", "早安", "晚上好", "喂", "请进", "回来了", "来了", "欢迎", "おはよう", "こんにちは")
-CLOSERS_UNSPACED = ("再见", "拜拜", "晚安", "明天见", "走了", "先走", "回头见", "慢走", "さようなら", "おやすみ")
-
-
-def _all(table: dict[str, str]) -> frozenset[str]:
-    return frozenset(word for words in table.values() for word in words.split())
-
-
-_OPENERS, _CLOSERS = _all(OPENERS), _all(CLOSERS)
+OPENERS, CLOSERS = (
+    frozenset(word for one in LANGUAGES if one.script not in UNSPACED for word in getattr(one, column).split())
+    for column in ("openers", "closers")
+)
+"""Words with which people begin to talk, and with which they part."""
+OPENERS_UNSPACED, CLOSERS_UNSPACED = (
+    tuple(word for one in LANGUAGES if one.script in UNSPACED for word in getattr(one, column).split())
+    for column in ("openers", "closers")
+)
+"""The same where no spaces part the words."""
 
 
 def tokens(text: str) -> list[str]:
@@ -125,8 +109,8 @@ def topic_shift(lines: tuple[Line, ...], fade: float) -> Floats:
         return np.zeros(max(0, len(lines) - 1))
     before, after = faded(rows, fade)
     left, right = before[:-1], after[1:]
-    stake = STAKE * float(np.mean(np.square(left).sum(axis=1)))
-    norms = np.sqrt((np.square(left).sum(axis=1) + stake) * (np.square(right).sum(axis=1) + stake))
+    smoothing = NORM_SMOOTHING * float(np.mean(np.square(left).sum(axis=1)))
+    norms = np.sqrt((np.square(left).sum(axis=1) + smoothing) * (np.square(right).sum(axis=1) + smoothing))
     shift = 1.0 - (left * right).sum(axis=1) / norms
     return np.asarray(shift - smoothed(shift))
 
@@ -157,8 +141,8 @@ def speaker_shift(lines: tuple[Line, ...], fade: float) -> Floats:
 def greeting(last: str, first: str) -> float:
     """Whether the first words open a talk and the last ones close one: 0, 1 or 2."""
     start, end = _words(first)[:4], _words(last)[-4:]
-    opens = bool(_OPENERS.intersection(start)) or first.startswith(OPENERS_UNSPACED)
-    closes = bool(_CLOSERS.intersection(end)) or any(word in last for word in CLOSERS_UNSPACED)
+    opens = bool(OPENERS.intersection(start)) or first.startswith(OPENERS_UNSPACED)
+    closes = bool(CLOSERS.intersection(end)) or any(word in last for word in CLOSERS_UNSPACED)
     return float(opens) + float(closes)
 
 

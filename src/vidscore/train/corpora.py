@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from vidscore.feel.named import PLACE
+from vidscore.feel.named import NAMED_VAD
 from vidscore.feel.text import plain
 from vidscore.model.mood import EMOTIONS
 
@@ -23,9 +23,9 @@ LABELS = (*EMOTIONS, "anticipation", "trust")
 """The labels that are learnt: ours and Plutchik's other two."""
 
 VAD_OF_LABEL = {
-    **PLACE, "neutral": (0.0, -0.10, 0.0), "anticipation": (0.15, 0.20, 0.10), "trust": (0.40, -0.05, 0.20),
+    **NAMED_VAD, "neutral": (0.0, -0.10, 0.0), "anticipation": (0.15, 0.20, 0.10), "trust": (0.40, -0.05, 0.20),
 }  # fmt: skip
-"""Where a label lies on the circumplex of Russell (1980), in -1..1, for rows that carry no figures of their own."""
+"""Where a label lies on the circumplex of Russell (1980), in -1..1, for rows that carry no ratings of their own."""
 
 CPED_EMOTION = {
     "happy": "joy", "grateful": "joy", "relaxed": "joy", "positive-other": "joy", "neutral": "neutral", "anger": "anger",

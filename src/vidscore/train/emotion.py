@@ -17,10 +17,10 @@ from typing import Any
 import numpy as np
 import torch
 
+from vidscore.feel.default_model import NAME, WEIGHTS, WINDOW_PIECES, open_tokenizer, padded
 from vidscore.feel.named import with_named
 from vidscore.feel.network import FeelingConfig, FeelingNetwork
 from vidscore.feel.network_readers import EncoderReader, NgramReader, WindowReader
-from vidscore.feel.shipped import NAME, WEIGHTS, WINDOW_PIECES, open_tokenizer, padded
 from vidscore.feel.text import ngram_ids
 from vidscore.train.card import model_card
 from vidscore.train.context import fit_neighbours
@@ -34,21 +34,21 @@ from vidscore.train.encoder import (
     train_encoder,
 )
 from vidscore.train.export import assemble, parts_of, write_checkpoint
-from vidscore.train.join import BALANCE, GROUPS, VOICE, Held, make_join
+from vidscore.train.join import BALANCE, GROUPS, READER_OUTPUTS, HeldOut, make_join
 from vidscore.train.ngrams import NgramRecipe, kept, languages_of, train_ngrams
-from vidscore.train.table import as_markdown, measure
+from vidscore.train.table import as_markdown, evaluate
 from vidscore.train.windows import WindowRecipe, train_windows
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 BATCH = 128
 
 
-def ngrams_say(reader: NgramReader, rows: tuple[Row, ...]) -> Floats:
-    """(rows, VOICE): what the n-gram reader says, told the language."""
+def ngram_outputs(reader: NgramReader, rows: tuple[Row, ...]) -> Floats:
+    """(rows, READER_OUTPUTS): what the n-gram reader says, told the language."""
     ids = [ngram_ids(row.text) for row in rows]
     groups = torch.tensor([group_of(row) for row in rows])
     order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
-    said = np.zeros((len(rows), VOICE))
+    said = np.zeros((len(rows), READER_OUTPUTS))
     with torch.inference_mode():
         for start in range(0, len(order), BATCH):
             some = order[start : start + BATCH]
@@ -56,9 +56,9 @@ def ngrams_say(reader: NgramReader, rows: tuple[Row, ...]) -> Floats:
     return said
 
 
-def deeper_says(reader: EncoderReader | WindowReader, rows: tuple[Row, ...], tokenizer: Any, language: str) -> Floats:
-    """(rows, VOICE): what a reader of one language says; zeros for rows of others, and for the balance."""
-    said = np.zeros((len(rows), VOICE))
+def pretrained_outputs(reader: EncoderReader | WindowReader, rows: tuple[Row, ...], tokenizer: Any, language: str) -> Floats:
+    """(rows, READER_OUTPUTS): what a reader of one language says; zeros for rows of others, and for the balance."""
+    said = np.zeros((len(rows), READER_OUTPUTS))
     own = [i for i, row in enumerate(rows) if row.language == language]
     pieces = {i: encoding.ids for i, encoding in zip(own, tokenizer.encode_batch([rows[i].text for i in own]), strict=True)}
     own.sort(key=lambda i: len(pieces[i]))
@@ -78,7 +78,9 @@ def english_prior(reader: NgramReader, languages: tuple[str, ...], rows: tuple[R
     """
     ids = [ngram_ids(row.text) for row in rows]
     with torch.inference_mode():
-        parts = [reader.tongues(torch.from_numpy(padded(ids[at : at + BATCH]))).numpy() for at in range(0, len(ids), BATCH)]
+        parts = [
+            reader.language_logits(torch.from_numpy(padded(ids[at : at + BATCH]))).numpy() for at in range(0, len(ids), BATCH)
+        ]
     logits, english = np.concatenate(parts), np.array([row.language == "en" for row in rows])
     place = languages.index("en")
     others = np.delete(logits, place, axis=1).max(1)
@@ -96,22 +98,22 @@ def group_of(row: Row) -> int:
     return GROUPS.index(row.language) if row.language in GROUPS else len(GROUPS)
 
 
-def held_groups(rows: tuple[Row, ...], heard: Floats) -> list[Held]:
+def held_groups(rows: tuple[Row, ...], outputs: Floats) -> list[HeldOut]:
     """Held-out rows by language group."""
     group = np.array([group_of(row) for row in rows])
-    everything = Held(rows, heard)
+    everything = HeldOut(rows, outputs)
     return [everything.some(group == i) for i in range(len(GROUPS) + 1)]
 
 
-def joined(join: Any, rows: tuple[Row, ...], heard: Floats) -> tuple[Floats, Floats]:
-    """Label logits and figures of rows by a joining layer, after what the rows name outright."""
+def joined(join: Any, rows: tuple[Row, ...], outputs: Floats) -> tuple[Floats, Floats]:
+    """Label logits and V-A-D of rows by a joining layer, after what the rows name outright."""
     group = torch.tensor([group_of(row) for row in rows])
     with torch.inference_mode():
-        labels, figures = join(torch.from_numpy(heard).float(), group)
-    return with_named([row.text for row in rows], LABELS, labels.double().numpy(), figures.double().numpy())
+        labels, vad = join(torch.from_numpy(outputs).float(), group)
+    return with_named([row.text for row in rows], LABELS, labels.double().numpy(), vad.double().numpy())
 
 
-def cross_fitted(rows: tuple[Row, ...], heard: Floats, seed: int, *, shifted: bool = True) -> tuple[Floats, Floats]:
+def cross_fitted(rows: tuple[Row, ...], outputs: Floats, seed: int, *, shifted: bool = True) -> tuple[Floats, Floats]:
     """What the joined readers say of each held-out row when the joining was fitted on the other half.
 
     The honest reading of the held-out rows: a dialogue is never in both halves.
@@ -120,13 +122,13 @@ def cross_fitted(rows: tuple[Row, ...], heard: Floats, seed: int, *, shifted: bo
     names = sorted(set(groups))
     half = dict(zip(names, np.random.default_rng(seed).permutation(len(names)) % 2, strict=True))
     side = np.array([half[group] for group in groups])
-    labels, figures = np.zeros((len(rows), len(LABELS))), np.zeros((len(rows), 3))
+    labels, vad = np.zeros((len(rows), len(LABELS))), np.zeros((len(rows), 3))
     for judged in (0, 1):
         learnt, asked = side != judged, side == judged
-        everything = Held(rows, heard)
-        join = make_join(held_groups(everything.some(learnt).rows, heard[learnt]), shifted=shifted)
-        labels[asked], figures[asked] = joined(join, everything.some(asked).rows, heard[asked])
-    return labels, figures
+        everything = HeldOut(rows, outputs)
+        join = make_join(held_groups(everything.some(learnt).rows, outputs[learnt]), shifted=shifted)
+        labels[asked], vad[asked] = joined(join, everything.some(asked).rows, outputs[asked])
+    return labels, vad
 
 
 def held_out(corpora: Corpora) -> tuple[Row, ...]:
@@ -134,15 +136,15 @@ def held_out(corpora: Corpora) -> tuple[Row, ...]:
     return tuple(row for name in sorted(corpora.dev) for row in corpora.dev[name])
 
 
-def table_of(corpora: Corpora, labels: Floats, figures: Floats) -> list[float]:
-    """The figures of what was said of :func:`held_out`."""
+def table_of(corpora: Corpora, labels: Floats, vad: Floats) -> list[float]:
+    """The metrics of what was said of :func:`held_out`."""
     place = {id(row): i for i, row in enumerate(held_out(corpora))}
 
     def predict(rows: tuple[Row, ...]) -> tuple[Floats, Floats]:
         some = [place[id(row)] for row in rows]
-        return labels[some], figures[some]
+        return labels[some], vad[some]
 
-    return measure(predict, corpora.dev)
+    return evaluate(predict, corpora.dev)
 
 
 def build(
@@ -167,16 +169,18 @@ def build(
     rows, tokenizer = held_out(corpora), minilm_tokenizer(minilm_folder())
     config.language_prior = {"en": english_prior(ngram_reader, languages_of(corpora.train), rows)}
     encoder_reader = train_encoder(config, corpora.train, work, encoder)
-    said_by_encoder = kept(work, "held-out-encoder", lambda: torch.from_numpy(deeper_says(encoder_reader, rows, tokenizer, "en")))
+    said_by_encoder = kept(
+        work, "held-out-encoder", lambda: torch.from_numpy(pretrained_outputs(encoder_reader, rows, tokenizer, "en"))
+    )
     window_reader = train_windows(config, corpora.train, work, windows)
-    said_by_windows = deeper_says(window_reader, rows, open_tokenizer(work / WINDOW_PIECES), "zh")
-    heard = np.hstack([ngrams_say(ngram_reader, rows), said_by_encoder.numpy() + said_by_windows])
-    said = cross_fitted(rows, heard, encoder.seed)
+    said_by_windows = pretrained_outputs(window_reader, rows, open_tokenizer(work / WINDOW_PIECES), "zh")
+    outputs = np.hstack([ngram_outputs(ngram_reader, rows), said_by_encoder.numpy() + said_by_windows])
+    said = cross_fitted(rows, outputs, encoder.seed)
     columns = {"joined, cross-fitted": table_of(corpora, *said)}
     print(as_markdown(columns))
     neighbours = fit_neighbours(rows, said[0])
     print("weight of neighbours fitted on dialogues:", json.dumps(neighbours))
-    network = assemble(config, ngram_reader, encoder_reader, window_reader, make_join(held_groups(rows, heard)))
+    network = assemble(config, ngram_reader, encoder_reader, window_reader, make_join(held_groups(rows, outputs)))
     write_checkpoint(network, out, model_card(as_markdown(columns)), (*minilm_files(), work / WINDOW_PIECES))
     print(f"wrote {out}: {sum(path.stat().st_size for path in out.iterdir()) / 1e6:.1f} MB")
     return network

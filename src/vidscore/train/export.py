@@ -9,10 +9,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from vidscore.feel.network import FeelingConfig, FeelingNetwork, Join
+from vidscore.feel.default_model import WINDOW_PIECES
+from vidscore.feel.network import FeelingConfig, FeelingNetwork, StackingLayer
 from vidscore.feel.network_packing import pack
 from vidscore.feel.network_readers import EncoderReader, NgramReader, WindowReader
-from vidscore.feel.shipped import WINDOW_PIECES
 from vidscore.tools.weights import write_sums
 
 
@@ -21,7 +21,7 @@ def assemble(
     ngram: NgramReader,
     encoder: EncoderReader | None = None,
     windows: WindowReader | None = None,
-    join: Join | None = None,
+    join: StackingLayer | None = None,
 ) -> FeelingNetwork:
     """One network from its trained parts.
 

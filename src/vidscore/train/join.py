@@ -1,8 +1,9 @@
-"""How the readers' voices are joined, and where a label starts to count: fitted on rows nobody learnt from.
+"""How the readers are stacked, and where a label starts to count: fitted on rows nobody learnt from.
 
 First a logistic regression per label over what each reader says of that label, so that probabilities mean something;
 then one shift per label, so that one half is the point where saying "yes" pays best on rows with many labels and the
-largest probability is the best single answer on rows with one. Figures are a ridge regression over everything heard.
+largest probability is the best single answer on rows with one. Valence, arousal and dominance are a ridge regression
+over all outputs.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from vidscore.feel.network import Join
+from vidscore.feel.network import StackingLayer
 from vidscore.train.corpora import LABELS, Row
 from vidscore.train.scores import f1_scores, single_f1_scores, television_share
 
@@ -23,93 +24,94 @@ NEUTRAL_SHARES = (1 / 3, 1 / 2, 2 / 3)
 SHIFTS = np.arange(-3.0, 3.01, 0.2)
 SHIFT_COST = 0.002
 """What a shift of 1 must win in F1 to be worth its risk."""
-VOICE = len(LABELS) + 4
+READER_OUTPUTS = len(LABELS) + 4
 """What a reader says of a line: labels, valence, arousal, dominance and the balance of valence (0 where it tells none)."""
-BALANCE = VOICE - 1
+BALANCE = READER_OUTPUTS - 1
 GROUPS = ("en", "zh")
 RIDGE = 30.0
 MAX_SPREAD = 2.5
-"""The figures are spread out at most this much."""
+"""Valence, arousal and dominance are spread out at most this much."""
 CORPUS_VAD_WEIGHT = {"emobank": 20.0, "cped": 1.0}
-"""How much a corpus counts for the figures; 0.3 for those whose figures are only read off their labels."""
+"""How much a corpus counts for valence, arousal and dominance; 0.3 for those where they are only read off their labels."""
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldOut:
     """Held-out rows of one language group and what the readers say of them."""
 
     rows: tuple[Row, ...]
-    heard: Floats
-    """(rows, readers * :data:`VOICE`)."""
+    outputs: Floats
+    """(rows, readers * :data:`READER_OUTPUTS`)."""
 
-    def some(self, keep: Any) -> Held:
+    def some(self, keep: Any) -> HeldOut:
         """The rows of a mask."""
-        return Held(tuple(row for row, kept in zip(self.rows, keep, strict=True) if kept), self.heard[keep])
+        return HeldOut(tuple(row for row, kept in zip(self.rows, keep, strict=True) if kept), self.outputs[keep])
 
     def labels(self) -> Floats:
         """(rows, labels), NaN where unknown."""
         return np.array([row.labels for row in self.rows])
 
 
-def fit_group(held: Held, *, shifted: bool = True) -> tuple[Floats, Floats, Floats, Floats]:
-    """Label weights (labels, heard), label biases, figure weights (3, heard + labels) and figure biases of a group."""
+def fit_group(held: HeldOut, *, shifted: bool = True) -> tuple[Floats, Floats, Floats, Floats]:
+    """Label weights (labels, outputs), label biases, V-A-D weights (3, outputs + labels) and V-A-D biases of a group."""
     # Readers that were balanced when they were taught, or that are alone, keep their own word and weigh the same: the few
     # and noisy held-out rows of their languages would only flatten them, and shifts fitted on them do worse than none.
-    if held.heard[:, BALANCE].any() or not held.heard[:, VOICE:].any():
-        speaking = [at for at in range(0, held.heard.shape[1], VOICE) if held.heard[:, at : at + VOICE].any()]
-        return (*_own_word(held, speaking), *_own_figures(held, speaking))
+    if held.outputs[:, BALANCE].any() or not held.outputs[:, READER_OUTPUTS:].any():
+        starts = range(0, held.outputs.shape[1], READER_OUTPUTS)
+        speaking = [start for start in starts if held.outputs[:, start : start + READER_OUTPUTS].any()]
+        return (*_mean_labels(held, speaking), *_mean_vad(held, speaking))
     weight, bias = _calibrate(held)
     if shifted:
-        bias = bias + _shifts(held, held.heard @ weight.T + bias)
-    return (weight, bias, *_figures(held, held.heard @ weight.T + bias))
+        bias = bias + _shifts(held, held.outputs @ weight.T + bias)
+    return (weight, bias, *_fit_vad(held, held.outputs @ weight.T + bias))
 
 
-def _own_word(held: Held, speaking: list[int]) -> tuple[Floats, Floats]:
+def _mean_labels(held: HeldOut, speaking: list[int]) -> tuple[Floats, Floats]:
     """The mean of what the readers whose columns start there say of each label."""
-    weight = np.zeros((len(LABELS), held.heard.shape[1]))
+    weight = np.zeros((len(LABELS), held.outputs.shape[1]))
     for start in speaking:
         weight[:, start : start + len(LABELS)] = np.eye(len(LABELS)) / len(speaking)
     return weight, np.zeros(len(LABELS))
 
 
-def _own_figures(held: Held, speaking: list[int]) -> tuple[Floats, Floats]:
-    """The mean of the readers' figures, as wide as the truth is; where a reader tells a balance, that is its valence."""
-    weight = np.zeros((3, held.heard.shape[1] + len(LABELS)))
+def _mean_vad(held: HeldOut, speaking: list[int]) -> tuple[Floats, Floats]:
+    """The mean of the readers' V-A-D, as wide as the truth is; where a reader tells a balance, that is its valence."""
+    weight = np.zeros((3, held.outputs.shape[1] + len(LABELS)))
     truth = np.array([row.vad for row in held.rows])
     for axis in range(3):
         known = ~np.isnan(truth[:, axis])
-        said = held.heard[known]
+        said = held.outputs[known]
         for start in speaking:
             balanced = axis == 0 and said[:, start + BALANCE].any()
             column = start + (BALANCE if balanced else len(LABELS) + axis)
-            # Some readers tell logits and some figures: each is brought to the same loudness first.
+            # Some readers tell logits and some values in -1..1: each is brought to the same scale first.
             weight[axis, column] = 1 / np.sqrt(np.square(said[:, column]).mean())
         together = np.square(said @ weight[axis, : said.shape[1]]).mean()
         weight[axis] *= np.sqrt(np.square(truth[known, axis]).mean() / together)
     return weight, np.zeros(3)
 
 
-def _calibrate(held: Held) -> tuple[Floats, Floats]:
+def _calibrate(held: HeldOut) -> tuple[Floats, Floats]:
     from sklearn.linear_model import LogisticRegression
 
     labels = held.labels()
-    readers = held.heard.shape[1] // VOICE
-    weight, bias = np.zeros((len(LABELS), held.heard.shape[1])), np.zeros(len(LABELS))
+    readers = held.outputs.shape[1] // READER_OUTPUTS
+    weight, bias = np.zeros((len(LABELS), held.outputs.shape[1])), np.zeros(len(LABELS))
     counts = {name: sum(row.corpus == name for row in held.rows) for name in {row.corpus for row in held.rows}}
     even = np.array([1 / np.sqrt(counts[row.corpus]) for row in held.rows])
     for k in range(len(LABELS)):
-        columns = [k + VOICE * reader for reader in range(readers)]
+        columns = [k + READER_OUTPUTS * reader for reader in range(readers)]
         known = ~np.isnan(labels[:, k])
         if labels[known, k].sum() < 3:
             weight[k, columns] = 1 / readers
             continue
-        model = LogisticRegression(C=10.0).fit(held.heard[known][:, columns], labels[known, k], sample_weight=even[known])
+        model = LogisticRegression(C=10.0).fit(held.outputs[known][:, columns], labels[known, k], sample_weight=even[known])
         # A reader that would have to be turned round says nothing about this label.
         weight[k, columns], bias[k] = np.maximum(model.coef_[0], 0.0), model.intercept_[0]
     return weight, bias
 
 
-def _tasks(held: Held) -> list[Callable[[Floats], float]]:
+def _tasks(held: HeldOut) -> list[Callable[[Floats], float]]:
     """The scores that the shifts are to raise, one per corpus, each from logits (rows, labels)."""
     tasks: list[Callable[[Floats], float]] = []
     truth = held.labels()
@@ -144,7 +146,7 @@ def _argmax_task(truth: Floats, here: Any, name: str) -> Callable[[Floats], floa
     return score
 
 
-def _shifts(held: Held, logits: Floats) -> Floats:
+def _shifts(held: HeldOut, logits: Floats) -> Floats:
     tasks = _tasks(held)
     shifts = np.zeros(len(LABELS))
 
@@ -164,16 +166,16 @@ def _shifts(held: Held, logits: Floats) -> Floats:
     return shifts
 
 
-def _figures(held: Held, logits: Floats) -> tuple[Floats, Floats]:
-    heard = held.heard.shape[1]
-    both = np.hstack([held.heard, 1 / (1 + np.exp(-logits))])
+def _fit_vad(held: HeldOut, logits: Floats) -> tuple[Floats, Floats]:
+    outputs = held.outputs.shape[1]
+    both = np.hstack([held.outputs, 1 / (1 + np.exp(-logits))])
     truth = np.array([row.vad for row in held.rows])
     weight, bias = np.zeros((3, both.shape[1])), np.zeros(3)
     for axis in range(3):
         known = ~np.isnan(truth[:, axis])
-        strength = _figure_weights(held.some(known), truth[known, axis])
-        # Each reader's own word for this figure, and the joined labels.
-        columns = [*range(len(LABELS) + axis, heard, VOICE), *range(heard, heard + len(LABELS))]
+        strength = _vad_row_weights(held.some(known), truth[known, axis])
+        # Each reader's own word for this axis, and the joined labels.
+        columns = [*range(len(LABELS) + axis, outputs, READER_OUTPUTS), *range(outputs, outputs + len(LABELS))]
         inputs = both[known][:, columns]
         mean = np.average(inputs, axis=0, weights=strength)
         centre = np.average(truth[known, axis], weights=strength)
@@ -181,19 +183,19 @@ def _figures(held: Held, logits: Floats) -> tuple[Floats, Floats]:
         target = (truth[known, axis] - centre) * np.sqrt(strength)
         slope = np.linalg.solve(inputs.T @ inputs + RIDGE * np.eye(len(columns)), inputs.T @ target)
         # A regression shrinks towards the mean by as much as it is unsure; a scene is a mean of lines, and would be
-        # flat twice over. So the figures are given back the spread that the truth has.
+        # flat twice over. So they are given back the spread that the truth has.
         spread = np.sqrt(np.square(target).mean() / np.square(inputs @ slope).mean())
         weight[axis, columns] = slope * min(MAX_SPREAD, spread)
         bias[axis] = centre - weight[axis, columns] @ mean
     return weight, bias
 
 
-def _figure_weights(held: Held, truth: Floats) -> Floats:
-    """(rows,) of mean 1: where figures come from labels, low, middle and high weigh the same within a corpus."""
+def _vad_row_weights(held: HeldOut, truth: Floats) -> Floats:
+    """(rows,) of mean 1: where they come from labels, low, middle and high weigh the same within a corpus."""
     strength = np.zeros(len(truth))
     corpus = np.array([row.corpus for row in held.rows])
     third = (truth > 0.15).astype(int) - (truth < -0.15)
-    # Figures that people gave are a sample of their own scale; only those read off labels come in lumps.
+    # Ratings that people gave are a sample of their own scale; only those read off labels come in lumps.
     third[corpus == "emobank"] = 0
     for name in set(corpus):
         share = CORPUS_VAD_WEIGHT.get(name, 0.3) * np.sqrt((corpus == name).sum())
@@ -203,12 +205,12 @@ def _figure_weights(held: Held, truth: Floats) -> Floats:
     return np.asarray(strength / strength.mean())
 
 
-def make_join(groups: list[Held], *, shifted: bool = True) -> Join:
+def make_join(groups: list[HeldOut], *, shifted: bool = True) -> StackingLayer:
     """The joining layer, one row per group; without the shifts its probabilities are frequencies, and its F1 is lower."""
     import torch
 
-    readers = groups[0].heard.shape[1] // VOICE
-    join = Join(len(groups), len(LABELS), readers)
+    readers = groups[0].outputs.shape[1] // READER_OUTPUTS
+    join = StackingLayer(len(groups), len(LABELS), readers)
     for i, held in enumerate(groups):
         for part, value in zip(
             (join.label_weight, join.label_bias, join.vad_weight, join.vad_bias), fit_group(held, shifted=shifted), strict=True

@@ -41,7 +41,7 @@ class NgramRecipe:
     iterations: int = 120
     label_freedom: float = 4.0
     """Inverse strength of the pull to zero, as scikit-learn's ``C``."""
-    figure_freedom: float = 0.5
+    vad_freedom: float = 0.5
     balanced_freedom: tuple[float, float] = (1.0, 0.3)
     """Both, for the region whose balance is asked: it has fewer rows, and no other reader beside it."""
     language_epochs: int = 3
@@ -84,20 +84,21 @@ def side_of(valence: Floats) -> Floats:
 
 
 def targets_of(rows: tuple[Row, ...]) -> Floats:
-    """(rows, labels + 3 + 3) in 0..1: labels, figures, and whether valence is low, middle or high; NaN where unknown."""
+    """(rows, labels + 3 + 3) in 0..1: labels, V-A-D, and whether valence is low, middle or high; NaN where unknown."""
     labels = np.array([row.labels for row in rows], np.float32)
-    figures = np.array([row.vad for row in rows], np.float32)
-    valence = figures[:, :1]
+    vad = np.array([row.vad for row in rows], np.float32)
+    valence = vad[:, :1]
     side = side_of(valence)
     sides = np.where(np.isnan(valence), np.nan, side == np.array([-1.0, 0.0, 1.0])).astype(np.float32)
-    return np.hstack([labels, (figures + 1) / 2, sides])
+    return np.hstack([labels, (vad + 1) / 2, sides])
 
 
 def row_weights(rows: tuple[Row, ...], targets: Floats) -> Floats:
     """(rows, outputs): how much each known target counts.
 
-    The present and the absent of a label weigh the same together, as do a figure's low, middle and high thirds; for the
-    three sides of valence each row weighs by how rare its side is. 0 where nothing is known.
+    The present and the absent of a label weigh the same together, as do the low, middle and high thirds of valence,
+    arousal and dominance; for the three sides of valence each row weighs by how rare its side is. 0 where nothing is
+    known.
     """
     base = np.array([CORPUS_WEIGHT.get(row.corpus, 1.0) for row in rows], np.float32)
     edge = COARSE_EDGE / 2
@@ -178,10 +179,10 @@ def train_ngrams(config: FeelingConfig, rows: tuple[Row, ...], recipe: NgramReci
                 reader.sides_bias.copy_(part["sides_bias"])
         parts.append(part["table"])
         start += size
-    tongues = kept(work, "ngrams-languages", partial(_language_table, config, rows, recipe))
+    language_table = kept(work, "ngrams-languages", partial(_language_table, config, rows, recipe))
     with torch.no_grad():
         reader.table.weight.copy_(torch.cat(parts))
-        reader.language.weight.copy_(tongues)
+        reader.language.weight.copy_(language_table)
     reader.eval()
     return reader
 
@@ -205,8 +206,8 @@ def _teach(rows: tuple[Row, ...], buckets: int, recipe: NgramRecipe, balanced: b
     if not rows:
         empty = {"table": torch.zeros(buckets, outputs), "rarity": torch.zeros(buckets), "bias": torch.zeros(outputs)}
         return empty | ({"sides": torch.zeros(buckets, 3), "sides_bias": torch.zeros(3)} if balanced else {})
-    for_labels, for_figures = recipe.balanced_freedom if balanced else (recipe.label_freedom, recipe.figure_freedom)
-    freedom = np.array([for_labels] * len(LABELS) + [for_figures] * 6, np.float32)
+    for_labels, for_vad = recipe.balanced_freedom if balanced else (recipe.label_freedom, recipe.vad_freedom)
+    freedom = np.array([for_labels] * len(LABELS) + [for_vad] * 6, np.float32)
     counts = count_matrix([row.text for row in rows], buckets)
     rarity, targets = rarity_of(counts), targets_of(rows)
     weights = row_weights(rows, targets)

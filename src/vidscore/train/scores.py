@@ -36,10 +36,10 @@ def pearson(first: Floats, second: Floats) -> float:
     return float(np.corrcoef(first, second)[0, 1])
 
 
-def calibration_error(truth: Floats, chances: Floats, bins: int = 10) -> float:
+def calibration_error(truth: Floats, probabilities: Floats, bins: int = 10) -> float:
     """The expected calibration error: how far, on average, said probabilities are from what came true."""
     known = ~np.isnan(truth)
-    said, came = chances[known], truth[known]
+    said, came = probabilities[known], truth[known]
     place = np.minimum((said * bins).astype(int), bins - 1)
     gaps = [
         abs(said[place == b].mean() - came[place == b].mean()) * (place == b).sum() for b in range(bins) if (place == b).any()

@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vidscore.compose.song import BEFORE, INTERVALS, SHAPE
-from vidscore.hear.figures import top_line
+from vidscore.hear.features import top_line
 from vidscore.hear.notes import Notes, notes_of_midi
 from vidscore.model.music import Key
 

@@ -1,4 +1,4 @@
-"""The table of figures: one measure per corpus, from logits and figures of any model.
+"""The table of metrics: one per corpus, from logits and V-A-D of any model.
 
 The measures are those of the papers: arg-max macro-F1 over Ekman's six and neutral on the rows of GoEmotions that carry
 one label; multi-label macro-F1 on XED (eight emotions and neutral) and BRIGHTER; Pearson's r on EmoBank; three-way
@@ -18,7 +18,7 @@ from vidscore.train.scores import f1_scores, pearson, single_f1_scores, televisi
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Predict = Callable[[tuple[Row, ...]], tuple[Floats, Floats]]
-"""Rows to label logits (rows, labels) and figures (rows, 3)."""
+"""Rows to label logits (rows, labels) and V-A-D (rows, 3)."""
 NEUTRAL_VALENCE = 0.25
 """Valence nearer to 0 than this is taken as no sentiment."""
 TELEVISION_NEUTRAL = 0.5
@@ -26,7 +26,7 @@ TELEVISION_NEUTRAL = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class Metric:
     """One line of the table."""
 
     name: str
@@ -76,58 +76,58 @@ def multi_label_f1(columns: int) -> Callable[[tuple[Row, ...], Floats, Floats], 
     return score
 
 
-def multi_label_by_language(rows: tuple[Row, ...], logits: Floats, figures: Floats) -> float:
+def multi_label_by_language(rows: tuple[Row, ...], logits: Floats, vad: Floats) -> float:
     """The mean over languages of the macro-F1 over six labels."""
     score = multi_label_f1(6)
     languages = np.array([row.language for row in rows])
     parts = []
     for language in sorted(set(languages)):
         some = np.flatnonzero(languages == language)
-        parts.append(score(tuple(rows[i] for i in some), logits[some], figures[some]))
+        parts.append(score(tuple(rows[i] for i in some), logits[some], vad[some]))
     return float(np.mean(parts))
 
 
-def figure_r(axis: int) -> Callable[[tuple[Row, ...], Floats, Floats], float]:
-    """Pearson's r of one figure."""
-    return lambda rows, _, figures: pearson(figures[:, axis], np.array([row.vad[axis] for row in rows]))
+def vad_pearson(axis: int) -> Callable[[tuple[Row, ...], Floats, Floats], float]:
+    """Pearson's r of valence, arousal or dominance."""
+    return lambda rows, _, vad: pearson(vad[:, axis], np.array([row.vad[axis] for row in rows]))
 
 
-def sentiment_f1(rows: tuple[Row, ...], _: Floats, figures: Floats) -> float:
+def sentiment_f1(rows: tuple[Row, ...], _: Floats, vad: Floats) -> float:
     """Macro-F1 of positive, neutral and negative, told by valence."""
     from sklearn.metrics import f1_score
 
     truth = np.sign([row.vad[0] for row in rows]).astype(int)
-    valence = figures[:, 0]
+    valence = vad[:, 0]
     said = (valence > NEUTRAL_VALENCE).astype(int) - (valence < -NEUTRAL_VALENCE)
     return float(f1_score(truth, said, average="macro"))
 
 
-MEASURES = (
-    Measure("GoEmotions Ekman-7, one label, macro-F1", "goemotions", 0.62, argmax_f1("macro")),
-    Measure("EmoBank valence r", "emobank", 0.70, figure_r(0)),
-    Measure("EmoBank arousal r", "emobank", 0.48, figure_r(1)),
-    Measure("EmoBank dominance r", "emobank", float("nan"), figure_r(2)),
-    Measure("XED English, 9 labels, macro-F1", "xed_en", 0.42, multi_label_f1(9)),
-    Measure("XED English, one label, half neutral, weighted F1", "xed_en", float("nan"), television_f1),
-    Measure("BRIGHTER English, macro-F1", "brighter_en", float("nan"), multi_label_f1(6)),
-    Measure("BRIGHTER Chinese, macro-F1", "brighter_zh", 0.45, multi_label_f1(6)),
-    Measure("BRIGHTER, mean of the other languages, macro-F1", "brighter_other", float("nan"), multi_label_by_language),
-    Measure("CPED three-way sentiment by valence, macro-F1", "cped_zh", 0.45, sentiment_f1),
-    Measure("CPED seven labels, one label, weighted F1", "cped_zh", float("nan"), argmax_f1("weighted")),
+METRICS = (
+    Metric("GoEmotions Ekman-7, one label, macro-F1", "goemotions", 0.62, argmax_f1("macro")),
+    Metric("EmoBank valence r", "emobank", 0.70, vad_pearson(0)),
+    Metric("EmoBank arousal r", "emobank", 0.48, vad_pearson(1)),
+    Metric("EmoBank dominance r", "emobank", float("nan"), vad_pearson(2)),
+    Metric("XED English, 9 labels, macro-F1", "xed_en", 0.42, multi_label_f1(9)),
+    Metric("XED English, one label, half neutral, weighted F1", "xed_en", float("nan"), television_f1),
+    Metric("BRIGHTER English, macro-F1", "brighter_en", float("nan"), multi_label_f1(6)),
+    Metric("BRIGHTER Chinese, macro-F1", "brighter_zh", 0.45, multi_label_f1(6)),
+    Metric("BRIGHTER, mean of the other languages, macro-F1", "brighter_other", float("nan"), multi_label_by_language),
+    Metric("CPED three-way sentiment by valence, macro-F1", "cped_zh", 0.45, sentiment_f1),
+    Metric("CPED seven labels, one label, weighted F1", "cped_zh", float("nan"), argmax_f1("weighted")),
 )
 """The table; a target that is not a number is none."""
 
 
-def measure(predict: Predict, dev: dict[str, tuple[Row, ...]]) -> list[float]:
-    """The figures of a model on the dev sets, in the order of :data:`MEASURES`."""
+def evaluate(predict: Predict, dev: dict[str, tuple[Row, ...]]) -> list[float]:
+    """The metrics of a model on the dev sets, in the order of :data:`METRICS`."""
     said = {corpus: predict(rows) for corpus, rows in dev.items()}
-    return [row.score(dev[row.corpus], *said[row.corpus]) for row in MEASURES]
+    return [row.score(dev[row.corpus], *said[row.corpus]) for row in METRICS]
 
 
 def as_markdown(columns: dict[str, list[float]]) -> str:
     """The table with one column per model."""
     lines = ["| measure | target | " + " | ".join(columns) + " |", "|---|---|" + "---|" * len(columns)]
-    for i, row in enumerate(MEASURES):
+    for i, row in enumerate(METRICS):
         target = "" if np.isnan(row.target) else f"{row.target:.2f}"
         cells = ("" if np.isnan(values[i]) else f"{values[i]:.3f}" for values in columns.values())
         lines.append(f"| {row.name} | {target} | " + " | ".join(cells) + " |")

@@ -20,9 +20,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from vidscore.feel.default_model import MAX_TOKENS, WINDOW_PIECES, padded
 from vidscore.feel.network import FeelingConfig
 from vidscore.feel.network_readers import WindowReader
-from vidscore.feel.shipped import MAX_TOKENS, WINDOW_PIECES, padded
 from vidscore.train.corpora import Row
 from vidscore.train.encoder import Weights, installed, reading_plan, warmed
 from vidscore.train.losses import known_bce, known_mse, positive_weights, single_label_loss
@@ -220,10 +220,10 @@ def _teach(config: FeelingConfig, rows: tuple[Row, ...], recipe: WindowRecipe) -
         ids = torch.from_numpy(padded(data.tokens[i] for i in batch)).to(device)
         labels, vad, side = (part[batch].to(device) for part in (data.labels, data.vad, data.sides))
         state = reader.dropout(reader.states(ids, ids > 0))
-        logits, figures, balance = reader.labels(state), torch.tanh(reader.vad(state)), sides_head(state)
+        logits, rated, balance = reader.labels(state), torch.tanh(reader.vad(state)), sides_head(state)
         loss = known_bce(logits, labels, weights)
         loss = loss + recipe.single_label_weight * single_label_loss(logits, labels, weights)
-        loss = loss + recipe.vad_weight * known_mse(figures, vad)
+        loss = loss + recipe.vad_weight * known_mse(rated, vad)
         if (side >= 0).any():
             loss = loss + recipe.sides_weight * functional.cross_entropy(
                 balance, side, rarity, ignore_index=-1, label_smoothing=recipe.smoothing

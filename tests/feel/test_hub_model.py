@@ -3,7 +3,7 @@ import pytest
 
 from vidscore.errors import MissingTool, SettingsError
 from vidscore.feel import EMOTIONS, feel_texts
-from vidscore.feel.foreign import map_labels, meaning_of, to_ours
+from vidscore.feel.hub_model import map_labels, meaning_of, to_ours
 from vidscore.feel.label_table import ALIASES, MEANINGS
 from vidscore.settings import FeelSettings
 
@@ -85,7 +85,7 @@ def test_every_row_of_the_table_is_a_possible_feeling():
     for name, meaning in MEANINGS.items():
         assert set(meaning.labels) <= set(EMOTIONS), name
         assert all(0 < share <= 1 for share in meaning.labels.values()), name
-        assert all(-1 <= figure <= 1 for figure in meaning.vad), name
+        assert all(-1 <= value <= 1 for value in meaning.vad), name
     assert set(ALIASES.values()) <= set(MEANINGS)
 
 
@@ -103,6 +103,6 @@ def test_all_of_goemotions_has_a_place():
 def test_labels_that_mean_the_same_add_up():
     table = map_labels(["amusement", "joy", "grief"], "m")
     readings = to_ours(np.array([[0.5, 0.5, 0.0]]), table)
-    chance = 1 / (1 + np.exp(-readings.logits[0]))
-    assert chance[EMOTIONS.index("joy")] == pytest.approx(0.75)
+    probability = 1 / (1 + np.exp(-readings.logits[0]))
+    assert probability[EMOTIONS.index("joy")] == pytest.approx(0.75)
     assert readings.vad[0, 0] > 0.5

@@ -1,4 +1,4 @@
-"""The model that ships: texts in, label logits, figures and languages out.
+"""The default model, the one that ships: texts in, label logits, valence-arousal-dominance and languages out.
 
 The folder is checked against its sums before anything in it is used. Nothing is ever downloaded.
 """
@@ -22,7 +22,7 @@ WEIGHTS = Path(__file__).with_name("weights")
 NAME = "vidscore-feeling"
 """The folder of the shipped model under ``weights/``."""
 BATCH = 64
-SURE = 0.5
+MAJORITY = 0.5
 """A film is taken to be in one language when that language holds this share of its lines."""
 MAX_TOKENS = 48
 """Word pieces of a line that the encoder reads; longer lines are cut."""
@@ -43,13 +43,13 @@ class Readings:
     """(texts, labels)."""
     vad: Floats
     """(texts, 3): valence, arousal, dominance in -1..1."""
-    tongues: Floats
+    language_probabilities: Floats
     """(texts, languages): the probability of each language."""
     languages: tuple[str, ...] = ()
     """The languages, one per column."""
 
 
-class ShippedReader:
+class DefaultReader:
     """Reads lines with a network of ours.
 
     Args:
@@ -102,31 +102,31 @@ class ShippedReader:
             if progress is not None:
                 progress(min(1.0, (start + BATCH) / len(order)))
         label_end = len(self.names)
-        said, figures = with_named(rows, self.names, logits[:, :label_end], logits[:, label_end : label_end + 3])
-        tongues = np.exp(logits[:, label_end + 3 :] - logits[:, label_end + 3 :].max(1, keepdims=True))
+        named_logits, vad = with_named(rows, self.names, logits[:, :label_end], logits[:, label_end : label_end + 3])
+        exponentials = np.exp(logits[:, label_end + 3 :] - logits[:, label_end + 3 :].max(1, keepdims=True))
         return Readings(
             self.names,
-            said,
-            figures,
-            tongues / tongues.sum(1, keepdims=True),
+            named_logits,
+            vad,
+            exponentials / exponentials.sum(1, keepdims=True),
             self.languages,
         )
 
     def language_of(self, texts: Sequence[str]) -> str:
-        """The one language of some texts, empty when no language holds more than :data:`SURE` of them."""
+        """The one language of some texts, empty when no language holds more than :data:`MAJORITY` of them."""
         import torch
 
         with torch.inference_mode():
             logits = torch.cat(
                 [
-                    self.network.tongues(
+                    self.network.language_logits(
                         torch.from_numpy(padded(ngram_ids(plain(text)) for text in texts[start : start + BATCH]))
                     )
                     for start in range(0, len(texts), BATCH)
                 ]
             )
         shares = torch.softmax(logits, -1).mean(0)
-        return self.languages[int(shares.argmax())] if float(shares.max()) > SURE else ""
+        return self.languages[int(shares.argmax())] if float(shares.max()) > MAJORITY else ""
 
     def _inputs(self, rows: list[str], spoken: int) -> dict[str, Any]:
         import torch
@@ -160,13 +160,13 @@ def open_tokenizer(path: Path) -> Any:
 
 
 @lru_cache(maxsize=2)
-def shipped_reader(name: str = NAME) -> ShippedReader:
+def default_reader(name: str = NAME) -> DefaultReader:
     """The model that ships, loaded once.
 
     Raises:
         MissingTool: torch or transformers is absent, or the model's files are absent or damaged.
     """
     try:
-        return ShippedReader(WEIGHTS / name)
+        return DefaultReader(WEIGHTS / name)
     except ModuleNotFoundError as error:
         raise MissingTool(f"reading emotion needs {error.name}, which is not installed", f"pip install {error.name}") from error

@@ -1,6 +1,6 @@
-"""Picture and sound in, what they do to us out: figures per stretch of film, relative to the film itself.
+"""Picture and sound in, what they do to us out: valence, arousal and tension per stretch, relative to the film itself.
 
-A dark film is not sad from end to end, and a loud one not excited: each figure is half its distance
+A dark film is not sad from end to end, and a loud one not excited: each feature is half its distance
 from what is usual in films, half its distance from what is usual in this film. The weights say what
 film music writers and colour studies agree on: bright, warm and saturated pleases; loud, busy and
 quickly cut excites; dark, cold, contrasty and restless tightens.
@@ -18,9 +18,9 @@ from vidscore.model.span import Span
 
 Floats = NDArray[np.float64]
 
-PICTURE = ("brightness", "contrast", "saturation", "warmth", "cuts", "change")
-SOUND = ("loudness", "onsets", "speech")
-USUAL = {
+PICTURE_FEATURES = ("brightness", "contrast", "saturation", "warmth", "cuts", "change")
+SOUND_FEATURES = ("loudness", "onsets", "speech")
+FEATURE_NORMS = {
     "brightness": (0.36, 0.16),
     "contrast": (0.62, 0.18),
     "saturation": (0.36, 0.16),
@@ -31,9 +31,9 @@ USUAL = {
     "onsets": (1.2, 1.0),
     "speech": (0.4, 0.35),
 }
-"""Mean and spread of each figure over films; cuts as the logarithm (base 2) of cuts in ten seconds."""
+"""Mean and spread of each feature over films; cuts as the logarithm (base 2) of cuts in ten seconds."""
 
-EFFECT = {
+FEATURE_EFFECTS = {
     #              valence arousal tension
     "brightness": (0.50, 0.10, -0.30),
     "contrast": (0.00, 0.10, 0.10),
@@ -45,8 +45,8 @@ EFFECT = {
     "onsets": (0.05, 0.40, 0.15),
     "speech": (0.05, 0.00, -0.05),
 }
-"""What one deviation of a figure does to valence, arousal and tension, before squashing."""
-HIGH_LOW = {
+"""What one deviation of a feature does to valence, arousal and tension, before squashing."""
+FEATURE_WORDS = {
     "brightness": ("bright", "dark"),
     "contrast": ("stark", "flat"),
     "saturation": ("colourful", "grey"),
@@ -57,14 +57,14 @@ HIGH_LOW = {
     "onsets": ("busy", "sparse"),
     "speech": ("voices", "no voices"),
 }
-SYLLABLES = 5.0
+SPEECH_ONSETS_PER_S = 5.0
 """Onsets per second that are only somebody speaking."""
-REACH = 0.55
+STRONGEST = 0.55
 """The strongest reading that picture or sound alone can give."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class AudiovisualReading:
     """What picture or sound say about one stretch."""
 
     reading: tuple[float, float, float]
@@ -73,7 +73,7 @@ class Sight:
     """What is seen or heard, for the evidence."""
 
 
-def see(picture: Picture, spans: tuple[Span, ...]) -> tuple[Sight | None, ...]:
+def read_picture(picture: Picture, spans: tuple[Span, ...]) -> tuple[AudiovisualReading | None, ...]:
     """Read the picture of each stretch; None where there is none.
 
     Change counts between key frames of one shot only: what a cut changes is in the pace of the cuts.
@@ -92,11 +92,11 @@ def see(picture: Picture, spans: tuple[Span, ...]) -> tuple[Sight | None, ...]:
         moving = steps[first:last][moves[first:last]]
         count = int(np.searchsorted(cuts, span.end_ms) - np.searchsorted(cuts, span.start_ms, "right"))
         pace = np.log2((count + 0.5) * 10_000 / max(span.duration_ms, 5_000))
-        rows.append((*looks[first:last].mean(axis=0), pace, moving.mean() if moving.size else USUAL["change"][0]))
-    return _sights(PICTURE, np.array(rows), spans)
+        rows.append((*looks[first:last].mean(axis=0), pace, moving.mean() if moving.size else FEATURE_NORMS["change"][0]))
+    return _readings(PICTURE_FEATURES, np.array(rows), spans)
 
 
-def look_turns(picture: Picture, spans: tuple[Span, ...]) -> Floats:
+def look_changes(picture: Picture, spans: tuple[Span, ...]) -> Floats:
     """How far the look of each stretch is from the one before, 0.1..1; 1 for the first and without a picture.
 
     One is a distance of the film's own spread of looks: light and colour of another place or time.
@@ -111,7 +111,7 @@ def look_turns(picture: Picture, spans: tuple[Span, ...]) -> Floats:
     return np.concatenate(([1.0], np.clip(steps, 0.1, 1.0)))
 
 
-def hear(sound: SoundTrace, spans: tuple[Span, ...]) -> tuple[Sight | None, ...]:
+def read_sound(sound: SoundTrace, spans: tuple[Span, ...]) -> tuple[AudiovisualReading | None, ...]:
     """Read the film's own sound of each stretch; None where there is none."""
     if not sound.loudness_db:
         return (None,) * len(spans)
@@ -122,9 +122,9 @@ def hear(sound: SoundTrace, spans: tuple[Span, ...]) -> tuple[Sight | None, ...]
         first, last = _window(times, span)
         part = trace[first:last]
         loud = 10 * np.log10(np.mean(10 ** (part[:, 0] / 10)))
-        busy = np.maximum(part[:, 1] - SYLLABLES * part[:, 2], 0.0)
+        busy = np.maximum(part[:, 1] - SPEECH_ONSETS_PER_S * part[:, 2], 0.0)
         rows.append((max(loud, -60.0), busy.mean(), part[:, 2].mean()))
-    return _sights(SOUND, np.array(rows), spans)
+    return _readings(SOUND_FEATURES, np.array(rows), spans)
 
 
 def _window(times: NDArray[np.int_], span: Span) -> tuple[int, int]:
@@ -133,22 +133,23 @@ def _window(times: NDArray[np.int_], span: Span) -> tuple[int, int]:
     return (first, last) if last > first else (max(0, last - 1), max(1, last))
 
 
-def _sights(names: tuple[str, ...], rows: Floats, spans: tuple[Span, ...]) -> tuple[Sight | None, ...]:
-    usual = np.array([USUAL[name] for name in names])
+def _readings(names: tuple[str, ...], rows: Floats, spans: tuple[Span, ...]) -> tuple[AudiovisualReading | None, ...]:
+    usual = np.array([FEATURE_NORMS[name] for name in names])
     lengths = np.array([span.duration_ms for span in spans], float)
     mean = np.average(rows, axis=0, weights=lengths)
     spread = np.sqrt(np.average((rows - mean) ** 2, axis=0, weights=lengths))
     against_films = (rows - usual[:, 0]) / usual[:, 1]
     against_film = (rows - mean) / np.maximum(spread, 0.5 * usual[:, 1])
     away = np.clip(0.5 * against_films + 0.5 * against_film, -2.0, 2.0)
-    readings = REACH * np.tanh(away @ np.array([EFFECT[name] for name in names]))
+    readings = STRONGEST * np.tanh(away @ np.array([FEATURE_EFFECTS[name] for name in names]))
     return tuple(
-        Sight((float(v), float(a), float(t)), _in_words(names, away[i], rows[i])) for i, (v, a, t) in enumerate(readings)
+        AudiovisualReading((float(v), float(a), float(t)), _in_words(names, away[i], rows[i]))
+        for i, (v, a, t) in enumerate(readings)
     )
 
 
 def _in_words(names: tuple[str, ...], away: Floats, row: Floats) -> str:
-    """The figures that stand out most, at least one."""
+    """The features that stand out most, at least one."""
     order = sorted(range(len(names)), key=lambda i: -abs(away[i]))
     told = [i for i in order if abs(away[i]) >= 0.5][:3] or order[:1]
-    return ", ".join(f"{HIGH_LOW[names[i]][0 if away[i] > 0 else 1]} ({names[i]} {row[i]:.2f})" for i in told)
+    return ", ".join(f"{FEATURE_WORDS[names[i]][0 if away[i] > 0 else 1]} ({names[i]} {row[i]:.2f})" for i in told)

@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 
 from vidscore.errors import MissingTool, SettingsError
+from vidscore.feel.default_model import BATCH, Floats, Progress, Readings
 from vidscore.feel.label_table import ALIASES, MEANINGS
-from vidscore.feel.shipped import BATCH, Floats, Progress, Readings
 from vidscore.model.mood import EMOTIONS
 
 FLOOR = 1e-4
@@ -72,7 +72,7 @@ def map_labels(labels: Sequence[str], model: str) -> LabelMap:
     return LabelMap(np.array(ours), np.array([meaning.vad for meaning in meanings]))
 
 
-class ForeignReader:
+class HubReader:
     """Reads lines with a model of the user's own.
 
     Args:
@@ -111,7 +111,7 @@ class ForeignReader:
         """Read each text by itself; ``language`` is the model's own business."""
         import torch
 
-        chances = np.zeros((len(texts), len(self.map.vad)))
+        probabilities = np.zeros((len(texts), len(self.map.vad)))
         for start in range(0, len(texts), BATCH):
             some = [text or " " for text in texts[start : start + BATCH]]
             inputs: dict[str, Any] = self.tokenizer(
@@ -120,26 +120,26 @@ class ForeignReader:
             with torch.inference_mode():
                 logits = self.network(**inputs).logits.double()
             share = torch.sigmoid(logits) if self.multi_label else torch.softmax(logits, -1)
-            chances[start : start + BATCH] = share.numpy()
+            probabilities[start : start + BATCH] = share.numpy()
             if progress is not None:
                 progress(min(1.0, (start + BATCH) / len(texts)))
-        return to_ours(chances, self.map)
+        return to_ours(probabilities, self.map)
 
     def _longest(self) -> int:
         longest = min(self.tokenizer.model_max_length, getattr(self.network.config, "max_position_embeddings", 512))
         return max(8, min(128, int(longest) - 2))
 
 
-def to_ours(chances: Floats, table: LabelMap) -> Readings:
+def to_ours(probabilities: Floats, table: LabelMap) -> Readings:
     """Probabilities of a model's labels (texts, theirs) as a reading in ours.
 
-    One of our labels is as likely as that at least one of theirs that mean it is there; a figure is the mean place of
-    what is there, each label weighed by its probability.
+    One of our labels is as likely as that at least one of theirs that mean it is there; valence, arousal and
+    dominance are the mean place of what is there, each label weighed by its probability.
     """
-    absent = np.prod(1 - chances[:, :, None] * table.labels[None], axis=1)
+    absent = np.prod(1 - probabilities[:, :, None] * table.labels[None], axis=1)
     ours = np.clip(1 - absent, FLOOR, 1 - FLOOR)
-    total = np.maximum(chances.sum(1, keepdims=True), FLOOR)
-    return Readings(EMOTIONS, np.log(ours / (1 - ours)), chances @ table.vad / total, np.zeros((len(chances), 0)))
+    total = np.maximum(probabilities.sum(1, keepdims=True), FLOOR)
+    return Readings(EMOTIONS, np.log(ours / (1 - ours)), probabilities @ table.vad / total, np.zeros((len(probabilities), 0)))
 
 
 def is_folder(model: str) -> bool:
@@ -148,11 +148,11 @@ def is_folder(model: str) -> bool:
 
 
 @lru_cache(maxsize=2)
-def foreign_reader(model: str) -> ForeignReader:
+def hub_reader(model: str) -> HubReader:
     """A user's own model, loaded once.
 
     Raises:
         SettingsError: Its labels cannot be mapped.
         MissingTool: It cannot be found or loaded.
     """
-    return ForeignReader(str(Path(model).expanduser()) if is_folder(model) else model)
+    return HubReader(str(Path(model).expanduser()) if is_folder(model) else model)

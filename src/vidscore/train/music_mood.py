@@ -1,12 +1,12 @@
-"""Fit the second ear on the composers' own words: which notes they called dolce, agitato, mesto, giocoso.
+"""Fit the second mood regressor on the composers' own words: which notes they called dolce, agitato, mesto, giocoso.
 
-    python -m vidscore.train.music_ear --data ../shared/data/music
+    python -m vidscore.train.music_mood --data ../shared/data/music
 
 Each expressive word of a small bilingual table stands for a valence and an arousal; the passage from the
 word to the next one (15 to 45 s) is its example. Words that only name a tempo say nothing about valence. Ridge
-regression on the fifteen figures of :mod:`vidscore.hear.mood`; folds leave whole composers out. Valence is fitted with
+regression on the fifteen features of :mod:`vidscore.hear.mood`; folds leave whole composers out. Valence is fitted with
 equal weight for the four quadrants of the words, or else it would be loudness: half of all pleasant passages are *dolce*.
-Writes ``hear/ears.json`` with both ears.
+Writes ``hear/mood_regressors.json`` with both regressors.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vidscore.hear.mood import FIGURES, Ear, mood_figures, tempo_of
+from vidscore.hear.mood import FEATURES, MoodRegressor, mood_features, tempo_of
 from vidscore.hear.notes import Array, notes_of_midi
 
 _NO = math.nan
@@ -42,7 +42,7 @@ WORDS: dict[str, tuple[float, float]] = {
 }  # fmt: skip
 """Stem of an expressive word -> (valence, arousal), as a musician would place it; not a number where it says nothing."""
 
-VGMIDI_EAR: dict[str, Any] = {
+VGMIDI_REGRESSOR: dict[str, Any] = {
     "name": "vgmidi",
     "about": "200 game pieces, about 30 listeners each; coefficients over the ratings' own standard deviations",
     "mean": [-0.839, 6.937, 3.645, 116.0, 0.011, 0.874, 0.025, 2.979, 0.151, 0.210, 0.622, 0.791, 61.68, -0.007, 64.0],
@@ -58,7 +58,7 @@ SHORTEST_S, LONGEST_S = 15.0, 45.0
 
 
 def passages(data: Path, name: str) -> list[tuple[str, Array, tuple[float, float]]]:
-    """(composer, figures, (valence, arousal)) of every marked passage of one collection."""
+    """(composer, features, (valence, arousal)) of every marked passage of one collection."""
     import pretty_midi
 
     marks: dict[str, list[tuple[int, tuple[float, float]]]] = {}
@@ -82,7 +82,7 @@ def passages(data: Path, name: str) -> list[tuple[str, Array, tuple[float, float
             for (start, va), after in zip(starts, [s for s, _ in starts[1:]] + [midi.get_end_time()], strict=True):
                 part = notes.between(start, min(after, start + LONGEST_S))
                 if part.length_s >= SHORTEST_S and len(part) > 20:
-                    found.append((composers.get(path.name, ""), mood_figures(part, tempo_of(part)), va))
+                    found.append((composers.get(path.name, ""), mood_features(part, tempo_of(part)), va))
     return found
 
 
@@ -94,7 +94,7 @@ class Fit:
     """One target's regression, in standard deviations of what it says."""
 
     weights: Array
-    """(figures,) of the standardised figures."""
+    """(features,) of the standardised features."""
     middle: float
     """What the weighted average passage would get: it becomes 0."""
     said: Array
@@ -105,7 +105,7 @@ def fit(x: Array, target: Array, weight: Array, fold: Array) -> Fit:
     """Weighted ridge regression of a target with gaps.
 
     Args:
-        x: (passages, figures), standardised.
+        x: (passages, features), standardised.
         target: (passages,); not a number where unknown.
         weight: (passages,) how much each counts.
         fold: (passages,) 0..7, the same for all music of one composer.
@@ -140,12 +140,12 @@ def told_apart(said: Array, told: Array, other: Array) -> float:
     """How often of two passages the higher one is heard as higher, both on the same side of the other dimension.
 
     Args:
-        said: (n,) what an ear says.
+        said: (n,) what a regressor says.
         told: (n,) what the composer's word says; near 0 and unknown ones are left out.
         other: (n,) the word's other dimension.
 
     Returns:
-        0.5 for an ear that guesses, 1 for one that never errs.
+        0.5 for one that guesses, 1 for one that never errs.
     """
     shares = []
     for side in (other > 0, other < 0):
@@ -159,31 +159,31 @@ CLEAR = 0.3
 
 
 def main() -> None:
-    """Fit, print how well whole composers are predicted from the others, and write the ears."""
+    """Fit, print how well whole composers are predicted from the others, and write the regressors."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent.parent / "hear" / "ears.json")
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent.parent / "hear" / "mood_regressors.json")
     asked = parser.parse_args()
     rows = [
         row for name in ("openscore_lieder", "openscore_quartets", "openscore_orchestra") for row in passages(asked.data, name)
     ]
-    figures: Array = np.array([f for _, f, _ in rows], dtype=np.float64)
+    features: Array = np.array([f for _, f, _ in rows], dtype=np.float64)
     told: Array = np.array([va for _, _, va in rows], dtype=np.float64)
     names = sorted({composer for composer, _, _ in rows})
     fold = np.array([names.index(composer) % FOLDS for composer, _, _ in rows])
-    mean, sd = figures.mean(axis=0), figures.std(axis=0)
-    x: Array = np.clip((figures - mean) / sd, -3, 3)
+    mean, sd = features.mean(axis=0), features.std(axis=0)
+    x: Array = np.clip((features - mean) / sd, -3, 3)
     fits = fit(x, told[:, 0], quadrants(told), fold), fit(x, told[:, 1], np.ones(len(rows)), fold)
     print(f"{len(rows)} passages of {len(names)} composers, {int((~np.isnan(told[:, 0])).sum())} of them with a valence")
     apart = [told_apart(fits[i].said, told[:, i], told[:, 1 - i]) for i in range(2)]
     print(f"told apart, composers left out: valence {apart[0]:.1%} (equally excited), arousal {apart[1]:.1%} (equally pleasant)")
-    stranger = Ear(**{name: value for name, value in VGMIDI_EAR.items() if name != "about"})
-    heard = np.array([stranger.hear(row) for row in figures])
+    stranger = MoodRegressor(**{name: value for name, value in VGMIDI_REGRESSOR.items() if name != "about"})
+    heard = np.array([stranger.predict(row) for row in features])
     both = [told_apart(heard[:, i], told[:, i], told[:, 1 - i]) for i in range(2)]
-    print(f"  by the first ear, which knows none of this music: valence {both[0]:.1%}, arousal {both[1]:.1%}")
-    for i, figure in enumerate(FIGURES):
-        print(f"  {figure:<11} valence {fits[0].weights[i]:+.3f}  arousal {fits[1].weights[i]:+.3f}")
-    ear = {
+    print(f"  by the first regressor, which knows none of this music: valence {both[0]:.1%}, arousal {both[1]:.1%}")
+    for i, feature in enumerate(FEATURES):
+        print(f"  {feature:<11} valence {fits[0].weights[i]:+.3f}  arousal {fits[1].weights[i]:+.3f}")
+    regressor = {
         "name": "openscore",
         "about": f"{len(rows)} passages, the composers' own words; told apart {apart[0]:.0%} / {apart[1]:.0%} by other composers",
         "mean": mean.round(4).tolist(),
@@ -192,7 +192,7 @@ def main() -> None:
         "arousal": fits[1].weights.round(4).tolist(),
         "middle": [round(fit.middle, 4) for fit in fits],
     }
-    asked.out.write_text(json.dumps([VGMIDI_EAR, ear], indent=1) + "\n", "utf8")
+    asked.out.write_text(json.dumps([VGMIDI_REGRESSOR, regressor], indent=1) + "\n", "utf8")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from vidscore.feel.arc_plot import _short, _wrapped, plot_arc
+from vidscore.deliver.arc_plot import _short, _wrapped, plot_arc
 from vidscore.model.mood import MOODS, Evidence, Mood
 from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.plan import Brief

@@ -1,6 +1,6 @@
-"""Lines, cuts and marks in, the instants where a scene could end out.
+"""Lines, cuts and marks in, the candidate boundaries, instants where a scene could end, out.
 
-A scene never ends while somebody speaks. In every pause between lines there is a place at each
+A scene never ends while somebody speaks. In every pause between lines there is a candidate at each
 picture cut; without a cut there is one where an editor would breathe: in the middle of a short
 pause, and a few seconds before the next words in a long one, because a new scene usually shows
 itself before it speaks. A long stretch without words is a scene of its own: it has one at both ends,
@@ -34,13 +34,13 @@ SLOWEST_MS = (10_000, 300)
 LONG_SONG_MS = 15_000
 """A lyric shown for longer than this does not hold a scene together."""
 NEW_SOUND_MS = 2_500
-"""A caption that starts within this time after a place names the sound of what follows."""
+"""A caption that starts within this time after a candidate names the sound of what follows."""
 QUIET_DB = 14.0
 """A step this much softer than the film's median is a hush. [judgement]"""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class BoundaryCandidate:
     """An instant where a scene could end."""
 
     at_ms: int
@@ -97,15 +97,15 @@ def _speakable_ms(text: str) -> int:
     return SLOWEST_MS[0] + SLOWEST_MS[1] * len(text)
 
 
-def find_places(
+def find_candidates(
     film: Film,
     lines: tuple[Line, ...],
     captions: tuple[Caption, ...],
     picture: Picture,
     sound: SoundTrace,
-    turns_ms: tuple[int, ...],
+    changes_ms: tuple[int, ...],
     spacing_ms: int,
-) -> tuple[Place, ...]:
+) -> tuple[BoundaryCandidate, ...]:
     """Every instant where a scene could end, sorted, one at most per instant.
 
     Args:
@@ -114,39 +114,39 @@ def find_places(
         captions: Lyrics are not interrupted; sound and music may open a scene.
         picture: For its cuts.
         sound: The film's own sound, for its hushes.
-        turns_ms: Where picture or sound turn most, sorted; used in long pauses.
-        spacing_ms: Distance of the places in a stretch where nothing happens.
+        changes_ms: Where picture or sound change most, sorted; used in long pauses.
+        spacing_ms: Distance of the candidates in a stretch where nothing happens.
     """
     hushes = _hushes(sound)
     sung = tuple(c.span for c in captions if c.kind == "lyric" and c.span.duration_ms < LONG_SONG_MS)
     starts = tuple(c.span.start_ms for c in captions if c.kind != "lyric")
     chapters = {c.span.start_ms: c.title for c in film.chapters}
-    found: dict[int, Place] = {}
+    found: dict[int, BoundaryCandidate] = {}
     blind = is_blind(picture, sound)
     for gap in gaps_between(lines, film.duration_ms, sung):
-        pauses = breaths(gap, blind)
+        pauses = pause_boundaries(gap, blind)
         length = gap.end_ms - gap.start_ms
         cuts = _within(picture.cuts_ms, gap, CUT_SLACK_MS)
         marks = _within(tuple(sorted(chapters)), gap, CUT_SLACK_MS)
         instants = dict.fromkeys(marks, "mark") | dict.fromkeys(cuts, "cut")
         if length > LONG_PAUSE_MS:
-            instants |= {at: "turn" for at in _within(turns_ms, gap, 0) + _within(hushes, gap, 0) if _far(at, cuts, 1_500)}
+            instants |= {at: "change" for at in _within(changes_ms, gap, 0) + _within(hushes, gap, 0) if _far(at, cuts, 1_500)}
             instants |= {at: "grid" for at in range(gap.start_ms + spacing_ms, gap.end_ms, spacing_ms) if _far(at, cuts, 3_000)}
         if not instants or (length > LONG_PAUSE_MS and not cuts):
-            instants |= dict.fromkeys(pauses, "breath")
+            instants |= dict.fromkeys(pauses, "pause")
         for at in instants:
             if 0 < at < film.duration_ms:
                 chapter = next((chapters[m] for m in chapters if abs(m - at) <= CUT_SLACK_MS), None)
                 kind, heard = instants[at], _new_sound(at, gap, starts)
-                opens = kind == "breath" and at != pauses[-1]
-                found[at] = Place(
+                opens = kind == "pause" and at != pauses[-1]
+                found[at] = BoundaryCandidate(
                     at, gap.lines_before, length, kind == "cut", chapter, at in hushes, kind == "grid", heard, opens
                 )
     return tuple(found[at] for at in sorted(found))
 
 
 def _new_sound(at_ms: int, gap: Gap, starts: tuple[int, ...]) -> int:
-    """Whether the caption nearest in the pause starts after the place (1), before it (-1), or there is none (0)."""
+    """Whether the caption nearest in the pause starts after the candidate (1), before it (-1), or there is none (0)."""
     after = any(at_ms - CUT_SLACK_MS <= start <= at_ms + NEW_SOUND_MS for start in starts)
     before = any(gap.start_ms - CUT_SLACK_MS <= start < at_ms - CUT_SLACK_MS for start in starts)
     return int(after) - int(before)
@@ -157,7 +157,7 @@ def is_blind(picture: Picture, sound: SoundTrace) -> bool:
     return not picture.keyframes and not sound.loudness_db
 
 
-def breaths(gap: Gap, blind: bool) -> tuple[int, ...]:
+def pause_boundaries(gap: Gap, blind: bool) -> tuple[int, ...]:
     """Where an editor would end the scene in a pause without a cut; twice where the pause is a scene of its own.
 
     Args:

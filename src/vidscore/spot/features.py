@@ -1,7 +1,7 @@
-"""Places in, figures about them out: how much each speaks for the end of a scene.
+"""Candidate boundaries in, features of them out: how much each speaks for the end of a scene.
 
-Every clue is one column, about 0 where nothing happens and about 1 to 3 where much does, so that
-one weight per clue (:data:`WEIGHTS`) adds them up to the log-odds of a boundary.
+Every feature is one column, about 0 where nothing happens and about 1 to 3 where much does, so that
+one weight per feature (:data:`WEIGHTS`) adds them up to the log-odds of a boundary.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from vidscore.model.film import Film, Picture, SoundTrace
 from vidscore.model.mood import Feeling
 from vidscore.model.script import Line
-from vidscore.spot.places import Place
+from vidscore.spot.candidates import BoundaryCandidate
 from vidscore.spot.weights import CLUE, DECISION, WINDOW
 from vidscore.spot.words import faded, greeting, smoothed, speaker_shift, topic_shift
 
@@ -34,26 +34,27 @@ WEIGHTS = {
     "hush": 0.6,
     "chapter": 5.0,
 }
-"""Log-odds per unit of each clue: of words and timing as fitted by benchmarks/spotting.py, of picture and sound set by eye.
+"""Log-odds per unit of each feature: of words and timing as fitted by benchmarks/spotting.py, of picture and sound set by eye.
 [measured: words and timing, by benchmarks/spotting.py --fit; the others judgement]"""
 BIAS = -0.5
-"""Log-odds, above those of the film's usual rate of boundaries, where no clue speaks. [measured: benchmarks/spotting.py --fit]"""
+"""Log-odds, above those of the film's usual rate of boundaries, where no feature speaks.
+[measured: benchmarks/spotting.py --fit]"""
 OF_A_PAUSE = ("pause", "topic", "mood", "speakers", "greeting")
-"""Clues that all places in one pause share."""
+"""Features that all candidates in one pause share."""
 
 FEW_LINES = 60
 """A script of this many lines is half trusted to show its topics: short ones repeat hardly a word."""
 
 MAX_LOOKS = 16
-"""Key frames on each side of a place that are compared."""
+"""Key frames on each side of a candidate that are compared."""
 SEEN = 0.4
 """Looks that differ by less than this have been seen before: the cut stays inside the scene. [judgement]"""
 KEY_SLACK_MS = 60.0
-"""A key frame this little before a place belongs to the shot after it. [judgement]"""
+"""A key frame this little before a candidate belongs to the shot after it. [judgement]"""
 
 
 def measure(
-    places: tuple[Place, ...],
+    candidates: tuple[BoundaryCandidate, ...],
     film: Film,
     lines: tuple[Line, ...],
     picture: Picture,
@@ -61,10 +62,10 @@ def measure(
     feelings: tuple[Feeling, ...] | None,
     usual_ms: float,
 ) -> dict[str, Floats]:
-    """One figure per clue and place.
+    """One value per feature and candidate.
 
     Args:
-        places: Where a scene could end.
+        candidates: Where a scene could end.
         film: For its length.
         lines: The spoken lines.
         picture: Key frames and cuts.
@@ -73,40 +74,40 @@ def measure(
         usual_ms: Length of a usual scene of this film: windows reach half of it to each side.
 
     Returns:
-        For each name in :data:`WEIGHTS` an array of the length of ``places``.
+        For each name in :data:`WEIGHTS` an array of the length of ``candidates``.
     """
-    at = np.array([p.at_ms for p in places], float)
+    at = np.array([p.at_ms for p in candidates], float)
     reach = min(WINDOW.most_ms, max(WINDOW.least_ms, usual_ms / 2))
     fade = min(WINDOW.most_lines, max(WINDOW.least_lines, len(lines) * usual_ms / film.duration_ms / 2))
-    joints = _joint_clues(lines, feelings, fade)
-    joint = np.array([p.lines_before - 1 for p in places], int)
+    joints = _joint_features(lines, feelings, fade)
+    joint = np.array([p.lines_before - 1 for p in candidates], int)
     inside = (joint >= 0) & (joint < len(lines) - 1)
-    clues = {name: np.where(inside, _take(values, joint), 0.0) for name, values in joints.items()}
-    clues["pause"] = _pause(places, lines)
-    clues["cut"] = _cut_strength(places, picture, film.duration_ms / usual_ms)
-    near_cut = _beside_a_cut(places, picture, reach)
+    features = {name: np.where(inside, _take(values, joint), 0.0) for name, values in joints.items()}
+    features["pause"] = _pause(candidates, lines)
+    features["cut"] = _cut_strength(candidates, picture, film.duration_ms / usual_ms)
+    near_cut = _beside_a_cut(candidates, picture, reach)
     times, looks = picture_rows(picture)
-    clues["picture"] = np.where(near_cut, 0.0, _turn(times, looks, at, reach))
-    at_cut = np.array([p.cut for p in places], bool)
-    clues["new look"] = np.where(at_cut, _new_look(times, looks, at, min(WINDOW.look_ms, usual_ms)) - SEEN, 0.0)
-    clues["sound"] = _turn(*_unspoken(*sound_rows(sound), lines), at, min(reach, WINDOW.sound_ms))
-    clues["new sound"] = np.array([float(p.new_sound) for p in places])
-    clues["hush"] = np.array([float(p.hush) for p in places])
-    clues["chapter"] = np.array([float(p.chapter is not None) for p in places])
-    return _once(clues, places)
+    features["picture"] = np.where(near_cut, 0.0, _change(times, looks, at, reach))
+    at_cut = np.array([p.cut for p in candidates], bool)
+    features["new look"] = np.where(at_cut, _new_look(times, looks, at, min(WINDOW.look_ms, usual_ms)) - SEEN, 0.0)
+    features["sound"] = _change(*_unspoken(*sound_rows(sound), lines), at, min(reach, WINDOW.sound_ms))
+    features["new sound"] = np.array([float(p.new_sound) for p in candidates])
+    features["hush"] = np.array([float(p.hush) for p in candidates])
+    features["chapter"] = np.array([float(p.chapter is not None) for p in candidates])
+    return _once(features, candidates)
 
 
-def score(clues: dict[str, Floats], scenes: float) -> Floats:
-    """Log-odds of a boundary at each place.
+def score(features: dict[str, Floats], scenes: float) -> Floats:
+    """Log-odds of a boundary at each candidate.
 
     Args:
-        clues: From :func:`measure`.
-        scenes: How many scenes are expected: few scenes among many places make each place less likely.
+        features: From :func:`measure`.
+        scenes: How many scenes are expected: few scenes among many candidates make each candidate less likely.
     """
-    rate = min(DECISION.most_rate, max(DECISION.least_rate, scenes / max(1, len(clues["pause"]))))
-    total = np.full(len(clues["pause"]), BIAS + np.log(rate / (1 - rate)))
+    rate = min(DECISION.most_rate, max(DECISION.least_rate, scenes / max(1, len(features["pause"]))))
+    total = np.full(len(features["pause"]), BIAS + np.log(rate / (1 - rate)))
     for name, weight in WEIGHTS.items():
-        total = total + weight * clues[name]
+        total = total + weight * features[name]
     return total
 
 
@@ -114,8 +115,8 @@ def _take(values: Floats, index: NDArray[np.int_]) -> Floats:
     return values[np.clip(index, 0, len(values) - 1)] if len(values) else np.zeros(len(index))
 
 
-def _joint_clues(lines: tuple[Line, ...], feelings: tuple[Feeling, ...] | None, fade: float) -> dict[str, Floats]:
-    """The clues that live between two lines, one figure per joint."""
+def _joint_features(lines: tuple[Line, ...], feelings: tuple[Feeling, ...] | None, fade: float) -> dict[str, Floats]:
+    """The features that live between two lines, one value per joint."""
     pairs = list(itertools.pairwise(lines))
     return {
         "topic": _standing_out(topic_shift(lines, fade)) * len(lines) / (len(lines) + FEW_LINES),
@@ -146,57 +147,57 @@ def _mood_shift(feelings: tuple[Feeling, ...], fade: float) -> Floats:
     return np.asarray(np.clip((distance - smoothed(distance)) / CLUE.mood_unit, -1.0, CLUE.mood_most))
 
 
-def _pause(places: tuple[Place, ...], lines: tuple[Line, ...]) -> Floats:
+def _pause(candidates: tuple[BoundaryCandidate, ...], lines: tuple[Line, ...]) -> Floats:
     """Doublings of the film's usual pause, within -1..4; a film without words has none.
 
-    Where a pause holds a cut or a mark, the pause speaks for that one, not for the other places in it,
+    Where a pause holds a cut or a mark, the pause speaks for that one, not for the other candidates in it,
     and never for the fillers of a long one.
     """
-    has_cut = {p.lines_before for p in places if p.cut or p.chapter is not None}
-    spare = np.array([p.filler or (p.lines_before in has_cut and not p.cut and p.chapter is None) for p in places])
-    gaps = np.where(spare, 0, np.array([p.gap_ms for p in places], float))
+    has_cut = {p.lines_before for p in candidates if p.cut or p.chapter is not None}
+    spare = np.array([p.filler or (p.lines_before in has_cut and not p.cut and p.chapter is None) for p in candidates])
+    gaps = np.where(spare, 0, np.array([p.gap_ms for p in candidates], float))
     if len(lines) < 2:
-        return np.zeros(len(places))
+        return np.zeros(len(candidates))
     between = np.array([max(0, b.span.start_ms - a.span.end_ms) for a, b in itertools.pairwise(lines)])
     usual = float(np.median(between)) + 400
     return np.clip(np.log2((gaps + 400) / usual), -1.0, CLUE.pause_most)
 
 
-def _once(clues: dict[str, Floats], places: tuple[Place, ...]) -> dict[str, Floats]:
-    """What a pause and the words around it say, for the place in it that all other clues like best.
+def _once(features: dict[str, Floats], candidates: tuple[BoundaryCandidate, ...]) -> dict[str, Floats]:
+    """What a pause and the words around it say, for the candidate in it that all other features like best.
 
     They speak for one boundary: a turn of the talk is not also one of every cut in the silence beside it.
     """
-    rest = sum((WEIGHTS[name] * clues[name] for name in clues if name not in OF_A_PAUSE), np.zeros(len(places)))
+    rest = sum((WEIGHTS[name] * features[name] for name in features if name not in OF_A_PAUSE), np.zeros(len(candidates)))
     best: dict[tuple[int, bool], int] = {}
-    for i, place in enumerate(places):
-        if not place.filler and rest[i] > rest[best.setdefault((place.lines_before, place.opens), i)]:
-            best[place.lines_before, place.opens] = i
-    spent = np.array([best.get((place.lines_before, place.opens)) != i for i, place in enumerate(places)], bool)
-    return clues | {name: np.where(spent, np.minimum(clues[name], 0.0), clues[name]) for name in OF_A_PAUSE}
+    for i, candidate in enumerate(candidates):
+        if not candidate.filler and rest[i] > rest[best.setdefault((candidate.lines_before, candidate.opens), i)]:
+            best[candidate.lines_before, candidate.opens] = i
+    spent = np.array([best.get((candidate.lines_before, candidate.opens)) != i for i, candidate in enumerate(candidates)], bool)
+    return features | {name: np.where(spent, np.minimum(features[name], 0.0), features[name]) for name in OF_A_PAUSE}
 
 
-def _cut_strength(places: tuple[Place, ...], picture: Picture, scenes: float) -> Floats:
-    """For each place at a cut, 0.3 to 1 by how much the next key frame differs.
+def _cut_strength(candidates: tuple[BoundaryCandidate, ...], picture: Picture, scenes: float) -> Floats:
+    """For each candidate at a cut, 0.3 to 1 by how much the next key frame differs.
 
     Elsewhere as far below 0, at most -1.5, as the film's scenes have cuts to begin with.
     """
     times = np.array([k.at_ms for k in picture.keyframes])
-    strength = np.full(len(places), CLUE.no_cut * min(1.0, len(picture.cuts_ms) / scenes))
-    for i, place in enumerate(places):
-        if place.cut:
-            after = min(int(np.searchsorted(times, place.at_ms - 250)), len(times) - 1)
+    strength = np.full(len(candidates), CLUE.no_cut * min(1.0, len(picture.cuts_ms) / scenes))
+    for i, candidate in enumerate(candidates):
+        if candidate.cut:
+            after = min(int(np.searchsorted(times, candidate.at_ms - 250)), len(times) - 1)
             strength[i] = min(1.0, CLUE.cut + picture.keyframes[after].change) if len(times) else CLUE.cut_unseen
     return strength
 
 
-def _beside_a_cut(places: tuple[Place, ...], picture: Picture, reach: float) -> NDArray[np.bool_]:
+def _beside_a_cut(candidates: tuple[BoundaryCandidate, ...], picture: Picture, reach: float) -> NDArray[np.bool_]:
     """Places without a cut but near one: what changes there is the cut's."""
     cuts = np.array([-np.inf, *picture.cuts_ms, np.inf])
-    at = np.array([p.at_ms for p in places], float)
+    at = np.array([p.at_ms for p in candidates], float)
     right = np.searchsorted(cuts, at)
     near = np.minimum(cuts[right] - at, at - cuts[right - 1]) < reach
-    return np.asarray(near & ~np.array([p.cut for p in places], bool))
+    return np.asarray(near & ~np.array([p.cut for p in candidates], bool))
 
 
 def picture_rows(picture: Picture) -> tuple[Floats, Floats]:
@@ -221,7 +222,7 @@ def _unspoken(times: Floats, rows: Floats, lines: tuple[Line, ...]) -> tuple[Flo
     return times[quiet], rows[quiet]
 
 
-def _turn(times: Floats, rows: Floats, at: Floats, reach: float) -> Floats:
+def _change(times: Floats, rows: Floats, at: Floats, reach: float) -> Floats:
     """How far the mean rows on both sides of each instant lie apart, in units of the film's spread, within 0..3."""
     if len(times) < 2:
         return np.zeros(len(at))
@@ -261,12 +262,12 @@ def _mean_between(sums: Floats, times: Floats, low: Floats, high: Floats) -> Flo
     return np.asarray((sums[last] - sums[first]) / (last - first)[:, None])
 
 
-def turns(times: Floats, rows: Floats, reach: float, apart_ms: float) -> tuple[int, ...]:
+def change_points(times: Floats, rows: Floats, reach: float, apart_ms: float) -> tuple[int, ...]:
     """Instants where the rows turn most: peaks of the difference of both sides at least ``apart_ms`` from a higher one."""
     if len(times) < 4:
         return ()
     at = np.arange(times[0] + 500, times[-1], 500)
-    height = _turn(times, rows, at, reach)
+    height = _change(times, rows, at, reach)
     width = max(1, int(apart_ms / 500))
     padded = np.pad(height, width, mode="constant")
     around = np.lib.stride_tricks.sliding_window_view(padded, 2 * width + 1).max(axis=1)
