@@ -28,7 +28,7 @@ from sklearn.metrics import f1_score
 from torch import nn
 
 from vidscore.feel.context import in_context
-from vidscore.feel.network import FeelingConfig
+from vidscore.feel.network_config import FeelingConfig
 from vidscore.feel.shipped import WINDOW_PIECES, open_tokenizer, shipped_reader
 from vidscore.feel.text import tokens
 from vidscore.model.mood import EMOTIONS

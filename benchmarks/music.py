@@ -37,10 +37,11 @@ from vidscore.hear import figures as f
 from vidscore.hear.mood import CHROMATIC_BY_DESIGN, heard_mood, mood_figures, tempo_of
 from vidscore.hear.mood import FIGURES as FIGURES_HEARD
 from vidscore.hear.notes import Notes, from_rows, notes_of_cue, notes_of_midi
+from vidscore.model.cue import Cue
 from vidscore.model.instruments import INSTRUMENTS, SECTIONS
 from vidscore.model.mood import MOODS
 from vidscore.model.moods_table import MOOD_TABLE
-from vidscore.model.music import Cue, Note, Part, parse_metre
+from vidscore.model.music import Note, Part, parse_metre
 from vidscore.model.span import Span
 from vidscore.settings import ComposeSettings, RenderSettings, Settings
 from vidscore.tools.workers import map_processes

@@ -30,9 +30,10 @@ from scipy.signal import butter, fftconvolve, lfilter, sosfiltfilt
 
 from vidscore.compose import compose_cue
 from vidscore.model import instruments
+from vidscore.model.cue import Cue
 from vidscore.model.instruments import INSTRUMENTS, Instrument
 from vidscore.model.mood import MOODS, Mood
-from vidscore.model.music import Control, Cue, Note, Part, TempoMap
+from vidscore.model.music import Control, Note, Part, TempoMap
 from vidscore.model.plan import Brief
 from vidscore.model.sound import RATE_HZ
 from vidscore.model.span import Span

@@ -36,9 +36,9 @@ from vidscore.mix import duck, levels, limiter, loudness, mix_film, mixdown, spe
 from vidscore.mix.loudness import Meter
 from vidscore.mix.own import own_sound
 from vidscore.mix.voice import Listener
+from vidscore.model.cue import Cue
 from vidscore.model.film import Film
 from vidscore.model.mood import MOODS
-from vidscore.model.music import Cue
 from vidscore.model.plan import Plan
 from vidscore.model.script import Script
 from vidscore.model.span import Span

@@ -31,10 +31,10 @@ from vidscore.feel.arc import tension_curve
 from vidscore.feel.arc_plot import plot_arc
 from vidscore.feel.scenes import feel_scenes
 from vidscore.mix import Tape, mix_film
+from vidscore.model.cue import Cue
 from vidscore.model.film import Film, Picture, SoundTrace
 from vidscore.model.joins import Neighbours
 from vidscore.model.mood import Feeling
-from vidscore.model.music import Cue
 from vidscore.model.plan import Brief, Plan, Theme
 from vidscore.model.script import Script
 from vidscore.model.sound import RATE_HZ, Delivery

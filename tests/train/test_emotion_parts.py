@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from vidscore.feel.network import FeelingConfig, FeelingNetwork
+from vidscore.feel.network import FeelingNetwork
+from vidscore.feel.network_config import FeelingConfig
 from vidscore.feel.network_packing import PackedMatrix
 from vidscore.feel.network_readers import NgramReader, WindowReader
 from vidscore.feel.shipped import WINDOW_PIECES, ShippedReader, padded

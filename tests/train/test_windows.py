@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from vidscore.feel.network import FeelingConfig
+from vidscore.feel.network_config import FeelingConfig
 from vidscore.feel.network_readers import WindowReader
 from vidscore.feel.shipped import WINDOW_PIECES, open_tokenizer, padded
 from vidscore.train import windows

@@ -23,7 +23,7 @@ from vidscore.model.plan import Brief, Hit, Intensity, Style
 from vidscore.model.span import Span, parse_time_ms
 
 if TYPE_CHECKING:
-    from vidscore.model.music import Cue
+    from vidscore.model.cue import Cue
 
 SUFFIXES = (".mid", ".midi", ".wav", ".flac")
 """What a cue is written as, beside the compressed formats of ``tools.convert``."""

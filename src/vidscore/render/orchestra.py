@@ -19,8 +19,9 @@ from pathlib import Path
 import numpy as np
 
 from vidscore.errors import InputError, SettingsError
+from vidscore.model.cue import Cue
 from vidscore.model.instruments import INSTRUMENTS, SECTIONS
-from vidscore.model.music import Cue, Part
+from vidscore.model.music import Part
 from vidscore.model.sound import RATE_HZ, Stem
 from vidscore.model.span import Span, samples_at
 from vidscore.render.room import ROOMS, Hall, Samples

@@ -18,7 +18,8 @@ import numpy as np
 import torch
 
 from vidscore.feel.named import with_named
-from vidscore.feel.network import FeelingConfig, FeelingNetwork
+from vidscore.feel.network import FeelingNetwork
+from vidscore.feel.network_config import FeelingConfig
 from vidscore.feel.network_readers import EncoderReader, NgramReader, WindowReader
 from vidscore.feel.shipped import NAME, WEIGHTS, WINDOW_PIECES, open_tokenizer, padded
 from vidscore.feel.text import ngram_ids

@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from vidscore.feel.network import FeelingConfig
+from vidscore.feel.network_config import FeelingConfig
 from vidscore.feel.network_readers import EncoderReader
 from vidscore.feel.shipped import ENCODER_PIECES, open_tokenizer, padded
 from vidscore.train.corpora import Row

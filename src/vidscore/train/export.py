@@ -9,7 +9,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from vidscore.feel.network import FeelingConfig, FeelingNetwork, Join
+from vidscore.feel.network import FeelingNetwork, Join
+from vidscore.feel.network_config import FeelingConfig
 from vidscore.feel.network_packing import pack
 from vidscore.feel.network_readers import EncoderReader, NgramReader, WindowReader
 from vidscore.feel.shipped import WINDOW_PIECES

@@ -20,7 +20,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from vidscore.feel.network import FeelingConfig
+from vidscore.feel.network_config import FeelingConfig
 from vidscore.feel.network_readers import WindowReader
 from vidscore.feel.shipped import MAX_TOKENS, WINDOW_PIECES, padded
 from vidscore.train.corpora import Row
