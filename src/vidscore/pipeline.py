@@ -87,7 +87,7 @@ def study_film(film: Film, script: Script, settings: Settings, progress: Progres
     """
     progress("look", 0.0)
     progress("feel", 0.0)
-    cache, code = _cache(settings), made_by("read", "model", "tools")
+    cache, code = _cache(settings), made_by("read")
     mark = content_mark(film.path) if cache is not None else ""
     accurate = settings.read.accurate_cuts
     with ThreadPoolExecutor(2) as pool:
@@ -113,7 +113,7 @@ def _feel(script: Script, settings: Settings, cache: Cache | None) -> Felt:
         return (), ()
     mark = reader_mark(settings.feel)
     order = (script, settings.feel)
-    key = value_digest(script.lines, script.language, mark, made_by("feel", "model"))
+    key = value_digest(script.lines, script.language, mark, made_by("feel"))
     return remembered(cache if mark else None, key, Felt, lambda: map_processes(_feel_apart, (order,), 1, apart=True)[0])
 
 
@@ -153,7 +153,7 @@ def compose_film(plan: Plan, settings: Settings, progress: Progress = _silent) -
     progress("compose", 0.0)
     orders = [(brief, plan.neighbours(brief)) for brief in plan.sounding]
     write = partial(_compose_one, plan.themes, settings.compose)
-    cache, code = _cache(settings), made_by("compose", "hear", "model")
+    cache, code = _cache(settings), made_by("compose")
     keys = [value_digest(*order, plan.themes, settings.compose, code) for order in orders]
     known = {number: cue for number, key in enumerate(keys) if (cue := recalled(cache, key, Cue)) is not None}
     missing = [number for number in range(len(orders)) if number not in known]
