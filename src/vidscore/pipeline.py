@@ -35,11 +35,12 @@ from vidscore.model.cue import Cue
 from vidscore.model.film import Film, Picture, SoundTrace
 from vidscore.model.joins import Neighbours
 from vidscore.model.mood import Feeling
-from vidscore.model.plan import Brief, Plan, Theme
+from vidscore.model.plan import Brief, Plan
 from vidscore.model.script import Script
 from vidscore.model.sound import RATE_HZ, Delivery
 from vidscore.model.span import samples_at, timecode
-from vidscore.plan import Study, make_plan, plan_text
+from vidscore.model.theme import Theme
+from vidscore.plan import Study, check_soundfont, make_plan, plan_text
 from vidscore.read import find_subtitles, read_film, read_script
 from vidscore.read.picture import look
 from vidscore.read.sound import listen
@@ -266,8 +267,10 @@ def open_planned(plan: Plan, plan_path: Path, subs: Path | None, settings: Setti
     """Read the film and the subtitles that a plan names; ``subs`` names others.
 
     Raises:
-        InputError: They are gone, or the film is no longer as long as planned.
+        InputError: They are gone, the film is no longer as long as planned, or the plan's soundfont is not there.
     """
+    if plan.soundfont and plan.soundfont == settings.render.soundfont:
+        check_soundfont(plan, plan_path)
     here = plan_path.resolve().parent
     planned = here / plan.subtitles if plan.subtitles else None
     film, script = open_film(here / plan.film, subs or planned, settings)

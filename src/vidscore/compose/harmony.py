@@ -24,7 +24,8 @@ from vidscore.compose.vocabulary import Floats, Vocabulary, fit, is_major, vocab
 from vidscore.model.joins import HELD, HELD_MS, Neighbours
 from vidscore.model.moods_table import MOOD_TABLE, usual
 from vidscore.model.music import Chord, Key
-from vidscore.model.plan import Brief, MotifNote
+from vidscore.model.plan import Brief
+from vidscore.model.theme import MotifNote
 
 _BEAM = 12
 _SCHEME = 1.6

@@ -15,7 +15,7 @@ from random import Random
 
 from vidscore.compose.seeds import dice
 from vidscore.model.music import MODES, Key
-from vidscore.model.plan import MotifNote
+from vidscore.model.theme import MotifNote
 
 Motif = tuple[MotifNote, ...]
 

@@ -11,7 +11,8 @@ from vidscore.compose.motifs import Motif, compose_motif
 from vidscore.compose.timing import solve_time
 from vidscore.errors import InputError
 from vidscore.model.music import MODES
-from vidscore.model.plan import Brief, MotifNote, Plan, Theme
+from vidscore.model.plan import Brief, Plan
+from vidscore.model.theme import MotifNote, Theme
 
 _LONGEST = 12
 _GRID = 4

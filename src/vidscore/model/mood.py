@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Literal
+
+from vidscore.model.checks import check_choice, check_range
 
 EMOTIONS = ("anger", "disgust", "fear", "joy", "sadness", "surprise", "neutral")
 """The labels of a :class:`Feeling`, in this order everywhere."""
@@ -21,11 +22,6 @@ MOOD_ALIASES = {
     "horror": "fear", "action": "anger", "comedy": "comic", "funny": "comic",
 }  # fmt: skip
 """Other words people type, and the row each means."""
-
-
-def _check_unit(name: str, value: float, low: float = -1.0) -> None:
-    if not (math.isfinite(value) and low <= value <= 1.0):
-        raise ValueError(f"{name} must lie in {low:g}..1, got {value}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +43,9 @@ class Feeling:
         if len(self.labels) != len(EMOTIONS):
             raise ValueError(f"a feeling has {len(EMOTIONS)} labels, got {len(self.labels)}")
         for name, value in zip(EMOTIONS, self.labels, strict=True):
-            _check_unit(name, value, 0.0)
+            check_range(name, value, 0.0, 1.0)
         for name in ("valence", "arousal", "dominance"):
-            _check_unit(name, getattr(self, name))
+            check_range(name, getattr(self, name), -1.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +85,10 @@ class Mood:
 
     def __post_init__(self) -> None:
         """Hold the invariant."""
-        if self.name not in MOODS:
-            raise ValueError(f"{self.name!r} is not a mood; choose one of {', '.join(MOODS)}")
+        check_choice("name", self.name, MOODS, "mood")
         for name in ("valence", "arousal", "tension"):
-            _check_unit(name, getattr(self, name))
-        _check_unit("confidence", self.confidence, 0.0)
+            check_range(name, getattr(self, name), -1.0, 1.0)
+        check_range("confidence", self.confidence, 0.0, 1.0)
 
 
 def mood_name(word: str) -> str:
