@@ -348,9 +348,9 @@ class Plan:
             if name in known[:number]:
                 raise FieldError(f"two themes are called {name}", "themes", number, "name")
         for number, cue in enumerate(self.cues):
-            for index, part in enumerate((cue, *cue.sections)):
-                if part.theme and part.theme not in known:
-                    said = f"cue {cue.name} wants theme {part.theme!r}; the plan has {', '.join(sorted(known)) or 'none'}"
+            for index, theme in enumerate((cue.theme, *(section.theme for section in cue.sections))):
+                if theme and theme not in known:
+                    said = f"cue {cue.name} wants theme {theme!r}; the plan has {', '.join(sorted(known)) or 'none'}"
                     raise FieldError(said, "cues", number, *(("sections", index - 1) if index else ()), "theme")
 
     def _check_cues(self) -> None:

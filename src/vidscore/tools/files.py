@@ -10,7 +10,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
@@ -154,7 +154,8 @@ def value_digest(*values: object) -> str:
 
 def plain_value(value: object) -> Any:
     """A model value as plain dicts, lists, text and numbers, ready for ``json.dumps``."""
-    return _adapter(type(value)).dump_python(value, mode="json")
+    kind: Any = type(value)
+    return _adapter(kind).dump_python(value, mode="json")
 
 
 def value_to_json(kind: Any, value: object) -> bytes:
@@ -168,7 +169,7 @@ def value_from_json(kind: Any, content: bytes) -> Any:
 
 
 @lru_cache(maxsize=64)
-def _adapter(kind: Hashable) -> Any:
+def _adapter(kind: Any) -> Any:
     """Pydantic's reader and writer of a type."""
     from pydantic import TypeAdapter
 
