@@ -32,7 +32,7 @@ class FieldError(ValueError):
 def check_range(name: str, value: float, low: float, high: float) -> None:
     """Raise FieldError unless a field lies in ``low..high``; a value that is no number does not."""
     if not low <= value <= high:
-        limits = f"lie in {low:g}..{high:g}" if high < inf else f"be {low:g} or more"
+        limits = f"lie in {low}..{high}" if high < inf else f"be {low} or more"
         raise FieldError(f"{name} must {limits}, got {value}", name)
 
 

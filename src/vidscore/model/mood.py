@@ -43,9 +43,9 @@ class Feeling:
         if len(self.labels) != len(EMOTIONS):
             raise ValueError(f"a feeling has {len(EMOTIONS)} labels, got {len(self.labels)}")
         for name, value in zip(EMOTIONS, self.labels, strict=True):
-            check_range(name, value, 0.0, 1.0)
+            check_range(name, value, 0, 1)
         for name in ("valence", "arousal", "dominance"):
-            check_range(name, getattr(self, name), -1.0, 1.0)
+            check_range(name, getattr(self, name), -1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,8 @@ class Mood:
         """Hold the invariant."""
         check_choice("name", self.name, MOODS, "mood")
         for name in ("valence", "arousal", "tension"):
-            check_range(name, getattr(self, name), -1.0, 1.0)
-        check_range("confidence", self.confidence, 0.0, 1.0)
+            check_range(name, getattr(self, name), -1, 1)
+        check_range("confidence", self.confidence, 0, 1)
 
 
 def mood_name(word: str) -> str:
