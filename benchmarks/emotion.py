@@ -29,7 +29,7 @@ from torch import nn
 
 from vidscore.feel.context import in_context
 from vidscore.feel.default_model import WINDOW_PIECES, default_reader, open_tokenizer
-from vidscore.feel.network import FeelingConfig
+from vidscore.feel.network_config import FeelingConfig
 from vidscore.feel.text import tokens
 from vidscore.model.mood import EMOTIONS
 from vidscore.model.span import Span

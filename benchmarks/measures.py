@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy import signal
 
 from vidscore.mix import loudness
-from vidscore.model.music import Cue
+from vidscore.model.cue import Cue
 from vidscore.model.plan import Plan
 from vidscore.model.span import Span
 from vidscore.tools.ffmpeg import decode_audio

@@ -37,10 +37,11 @@ from vidscore.compose.motifs import likeness, motif_likeness
 from vidscore.hear.features import pitch_entropy, scale_consistency, top_line
 from vidscore.hear.mood import FEATURES, heard_mood, mood_features, tempo_of
 from vidscore.hear.notes import Notes, from_rows, notes_of_cue, notes_of_midi
+from vidscore.model.cue import Cue
 from vidscore.model.instruments import INSTRUMENTS, SECTIONS
 from vidscore.model.mood import MOODS
 from vidscore.model.mood_table import MOOD_TABLE
-from vidscore.model.music import Cue, Note, Part, parse_metre
+from vidscore.model.music import Note, Part, parse_metre
 from vidscore.model.span import Span
 from vidscore.settings import ComposeSettings, RenderSettings, Settings
 from vidscore.tools.workers import map_processes

@@ -30,9 +30,10 @@ from scipy.signal import butter, fftconvolve, lfilter, sosfiltfilt
 
 from vidscore.compose import compose_cue
 from vidscore.model import instruments
+from vidscore.model.cue import Cue
 from vidscore.model.instruments import INSTRUMENTS, Instrument
 from vidscore.model.mood import MOODS, Mood
-from vidscore.model.music import Control, Cue, Note, Part, TempoMap
+from vidscore.model.music import Control, Note, Part, TempoMap
 from vidscore.model.plan import Brief
 from vidscore.model.sound import RATE_HZ
 from vidscore.model.span import Span
@@ -198,9 +199,9 @@ def rt60_s(response: np.ndarray, band_hz: float) -> float:
 def room() -> None:
     print("\nrooms: RT60 in seconds per octave band (set -> measured on the far seat's reverberation)")
     for name, shape in ROOMS.items():
-        tail = responses(name)[2, 0, 1].astype(float)
+        tail = responses(shape)[2, 0, 1].astype(float)
         cells = [f"{band}: {want:.2f}->{rt60_s(tail, band):.2f}" for band, want in zip(BANDS_HZ, shape.rt60, strict=True)]
-        ears = responses(name)[:, 0]
+        ears = responses(shape)[:, 0]
         direct = (ears[:, 0, :48].astype(float) ** 2).sum(axis=1)
         wet = (ears.astype(float) ** 2).sum(axis=(1, 2)) - direct
         print(

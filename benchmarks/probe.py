@@ -31,9 +31,9 @@ import pysubs2
 
 from vidscore import pipeline
 from vidscore.mix import mix_film
+from vidscore.model.cue import Cue
 from vidscore.model.mood import MOODS, Mood
 from vidscore.model.mood_table import MOOD_TABLE
-from vidscore.model.music import Cue
 from vidscore.model.plan import Plan
 from vidscore.model.sound import RATE_HZ, Stem
 from vidscore.plan import Study, make_plan

@@ -36,9 +36,9 @@ from vidscore.mix import duck, levels, limiter, loudness, mix_film, mixdown, spe
 from vidscore.mix.loudness import Meter
 from vidscore.mix.own import own_sound
 from vidscore.mix.voice import Listener
+from vidscore.model.cue import Cue
 from vidscore.model.film import Film
 from vidscore.model.mood import MOODS
-from vidscore.model.music import Cue
 from vidscore.model.plan import Plan
 from vidscore.model.script import Script
 from vidscore.model.span import Span
@@ -262,7 +262,7 @@ PLAYED_S = 6
 
 def ring(cue: Cue) -> tuple[float, float]:
     """RT60 of the hall after everybody stops dead, seconds; and how loud it is half a second later, dB under before."""
-    takes = orchestra.takes_of(cue, find_soundfont(), "stage")
+    takes = orchestra.takes_of(cue, find_soundfont(), room.ROOMS["stage"])
     frames = (PLAYED_S + 6) * RATE
     with patch.object(orchestra, "Synth", _cut_off(PLAYED_S * RATE)):
         played = [orchestra.sound(replace(take, frames=frames)) for take in takes]
@@ -347,7 +347,7 @@ def fresh(measure: Callable[[], float]) -> float:
 
 def played(cue: Cue) -> Sound:
     """A cue played in this process, all sections together."""
-    takes = orchestra.takes_of(cue, find_soundfont(), "stage")
+    takes = orchestra.takes_of(cue, find_soundfont(), room.ROOMS["stage"])
     return np.sum([np.concatenate([block.T for block in orchestra.sound(take)]) for take in takes], axis=0)
 
 

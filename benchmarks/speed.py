@@ -37,7 +37,7 @@ from typing import Any
 import pysubs2
 
 from vidscore import pipeline
-from vidscore.model.music import Cue
+from vidscore.model.cue import Cue
 from vidscore.model.plan import Plan
 from vidscore.settings import DeliverSettings, RenderSettings, Settings
 from vidscore.tools import ffmpeg

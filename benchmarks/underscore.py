@@ -34,10 +34,10 @@ from vidscore import pipeline
 from vidscore.cli.cue import cue_brief
 from vidscore.hear.mood import heard_mood, mood_features
 from vidscore.hear.notes import Notes, notes_of_cue
+from vidscore.model.cue import Cue
 from vidscore.model.instruments import SECTIONS
 from vidscore.model.mood import MOODS
 from vidscore.model.mood_table import MOOD_TABLE
-from vidscore.model.music import Cue
 from vidscore.model.plan import Brief, Plan
 from vidscore.model.span import Span, merged
 from vidscore.settings import PlanSettings, Settings

@@ -4,9 +4,28 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+from tests.floors import Floors, uses_media
+
+settings.register_profile("unhurried", deadline=None)  # a busy machine is slow, not wrong
+settings.load_profile("unhurried")
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared" / "data"
+
+
+def pytest_configure(config):
+    """Count the tests in the process that reports them."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Floors(config), "floors")
+
+
+def pytest_collection_modifyitems(items):
+    """Mark every test whose fixtures make or take real media."""
+    for item in items:
+        if uses_media(item):
+            item.add_marker("media")
 
 
 @pytest.fixture(scope="session")

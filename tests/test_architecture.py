@@ -89,25 +89,63 @@ def test_only_tools_touch_processes_and_only_the_cli_prints_or_exits(path):
             assert called not in ("print", "sys.exit", "exit"), f"{path}:{node.lineno} calls {called}"
 
 
-def test_imports_have_no_cycle():
-    graph = {}
-    for path in modules():
-        dotted = ".".join(("vidscore", *path.relative_to(SRC).with_suffix("").parts)).removesuffix(".__init__")
-        graph[dotted] = path
-    edges = {
-        name: {t for t, node in imports(ast.parse(path.read_text("utf8"))) if t in graph and t != name and node.col_offset == 0}
-        for name, path in graph.items()
-    }
-    state: dict[str, int] = {}
+def graph_of(home: Path) -> dict[str, set[str]]:
+    """The modules of a package and what each imports of it: at the top, inside functions and for type checkers alike."""
+    files = {}
+    for path in home.rglob("*.py"):
+        files[".".join((home.name, *path.relative_to(home).with_suffix("").parts)).removesuffix(".__init__")] = path
+    return {name: targets(ast.parse(path.read_text("utf8")), set(files)) - {name} for name, path in files.items()}
 
-    def visit(name, trail):
-        if state.get(name) == 2:
-            return
-        assert state.get(name) != 1, f"import cycle: {' -> '.join((*trail, name))}"
-        state[name] = 1
-        for other in edges[name]:
-            visit(other, (*trail, name))
-        state[name] = 2
 
-    for name in edges:
-        visit(name, ())
+def targets(tree: ast.AST, known: set[str]) -> set[str]:
+    """The modules among ``known`` that are imported; ``from package import module`` means the module alone."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"line {node.lineno}: a relative import hides from this test"
+            found |= {name if (name := f"{node.module}.{alias.name}") in known else node.module for alias in node.names}
+    return found & known
+
+
+def circle(graph: dict[str, set[str]]) -> list[str]:
+    """Modules that import one another in a ring, the first one repeated at the end; empty where there is no ring."""
+    done: set[str] = set()
+
+    def ring(name: str, trail: tuple[str, ...]) -> list[str]:
+        if name in trail:
+            return [*trail[trail.index(name) :], name]
+        if name not in done:
+            for other in sorted(graph[name]):
+                if found := ring(other, (*trail, name)):
+                    return found
+            done.add(name)
+        return []
+
+    return next((found for name in sorted(graph) if (found := ring(name, ()))), [])
+
+
+def test_imports_have_no_circle_even_inside_functions_and_for_type_checkers():
+    assert circle(graph_of(SRC)) == []
+
+
+@pytest.mark.parametrize(
+    "back",
+    [
+        "from home.one import value",
+        "import home.one",
+        "from home import one",
+        "def late():\n    from home.one import value",
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from home.one import value",
+    ],
+)
+def test_a_circle_is_found_wherever_the_import_stands(tmp_path, back):
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "__init__.py").write_text("")
+    (home / "one.py").write_text("from home.two import other\n")
+    (home / "two.py").write_text("other = 1\n")
+    assert circle(graph_of(home)) == []
+    (home / "two.py").write_text(f"{back}\n")
+    assert circle(graph_of(home)) == ["home.one", "home.two", "home.one"]

@@ -175,6 +175,7 @@ def extended(monkeypatch):
                 new.add(name)
         else:
             assert rows[1] in MOODS
+    monkeypatch.setattr("vidscore.model.plan.STYLES", (*STYLES, "synthwave"))
     return new
 
 

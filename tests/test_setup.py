@@ -17,7 +17,7 @@ INSTALL = ROOT / "scripts" / "install.sh"
 
 def make(*words: str) -> str:
     """What make would do, without doing it."""
-    asked = subprocess.run(["make", "-n", *words], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    asked = subprocess.run(["make", "-n", *words], cwd=ROOT, capture_output=True, text=True, check=True)
     return asked.stdout
 
 
@@ -39,7 +39,7 @@ def bare(tmp_path: Path):
     def run(*words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [str(programs / "sh"), "scripts/install.sh", *words],
-            cwd=project, env={"PATH": str(programs), "LOG": str(tmp_path / "log")}, capture_output=True, text=True, timeout=60,
+            cwd=project, env={"PATH": str(programs), "LOG": str(tmp_path / "log")}, capture_output=True, text=True,
         )  # fmt: skip
 
     put("uname", "echo Linux")
@@ -49,7 +49,7 @@ def bare(tmp_path: Path):
 
 
 def test_help_is_the_default_and_names_the_two_commands():
-    asked = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True).stdout
+    asked = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert "make demo" in asked
     assert "make test" in asked
 
@@ -153,7 +153,6 @@ def test_the_installed_package_is_this_checkout():
         [sys.executable, "-c", "import vidscore; print(vidscore.__file__)"],
         capture_output=True,
         text=True,
-        timeout=60,
         check=True,
     )
     assert Path(found.stdout.strip()).is_relative_to(ROOT / "src")

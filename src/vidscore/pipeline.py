@@ -31,15 +31,16 @@ from vidscore.feel import feel_lines, language_notes, reader_mark
 from vidscore.feel.arc import tension_curve
 from vidscore.feel.scenes import feel_scenes
 from vidscore.mix import Tape, mix_film
+from vidscore.model.cue import Cue
 from vidscore.model.film import Film, Picture, SoundTrace
 from vidscore.model.joins import Neighbours
 from vidscore.model.mood import Feeling
-from vidscore.model.music import Cue
-from vidscore.model.plan import Brief, Plan, Theme
+from vidscore.model.plan import Brief, Plan
 from vidscore.model.script import Script
 from vidscore.model.sound import RATE_HZ, Delivery
 from vidscore.model.span import samples_at, timecode
-from vidscore.plan import Study, make_plan, plan_text
+from vidscore.model.theme import Theme
+from vidscore.plan import Study, check_soundfont, make_plan, plan_text
 from vidscore.read import find_subtitles, read_film, read_script
 from vidscore.read.picture import look
 from vidscore.read.sound import listen
@@ -87,7 +88,7 @@ def study_film(film: Film, script: Script, settings: Settings, progress: Progres
     """
     progress("look", 0.0)
     progress("feel", 0.0)
-    cache, code = _cache(settings), made_by("read", "model", "tools")
+    cache, code = _cache(settings), made_by("read")
     mark = content_mark(film.path) if cache is not None else ""
     accurate = settings.read.accurate_cuts
     with ThreadPoolExecutor(2) as pool:
@@ -113,7 +114,7 @@ def _feel(script: Script, settings: Settings, cache: Cache | None) -> Felt:
         return (), ()
     mark = reader_mark(settings.feel)
     order = (script, settings.feel)
-    key = value_digest(script.lines, script.language, mark, made_by("feel", "model", "tools"))
+    key = value_digest(script.lines, script.language, mark, made_by("feel"))
     return remembered(cache if mark else None, key, Felt, lambda: map_processes(_feel_apart, (order,), 1, apart=True)[0])
 
 
@@ -153,7 +154,7 @@ def compose_film(plan: Plan, settings: Settings, progress: Progress = _silent) -
     progress("compose", 0.0)
     orders = [(brief, plan.neighbours(brief)) for brief in plan.sounding]
     write = partial(_compose_one, plan.themes, settings.compose)
-    cache, code = _cache(settings), made_by("compose", "hear", "model")
+    cache, code = _cache(settings), made_by("compose")
     keys = [value_digest(*order, plan.themes, settings.compose, code) for order in orders]
     known = {number: cue for number, key in enumerate(keys) if (cue := recalled(cache, key, Cue)) is not None}
     missing = [number for number in range(len(orders)) if number not in known]
@@ -266,8 +267,10 @@ def open_planned(plan: Plan, plan_path: Path, subs: Path | None, settings: Setti
     """Read the film and the subtitles that a plan names; ``subs`` names others.
 
     Raises:
-        InputError: They are gone, or the film is no longer as long as planned.
+        InputError: They are gone, the film is no longer as long as planned, or the plan's soundfont is not there.
     """
+    if plan.soundfont and plan.soundfont == settings.render.soundfont:
+        check_soundfont(plan, plan_path)
     here = plan_path.resolve().parent
     planned = here / plan.subtitles if plan.subtitles else None
     film, script = open_film(here / plan.film, subs or planned, settings)

@@ -49,12 +49,14 @@ def test_same_cue_twice_is_the_same_file_and_another_seed_another(tmp_path):
     assert a == b != c
 
 
+@pytest.mark.media
 def test_cue_as_sound_is_exactly_as_long_as_asked_and_at_the_target(tmp_path):
     vidscore("cue", "--mood", "wonder", "--duration", "7.5", "-o", tmp_path / "cue.flac", "-q")
     assert soundfile.info(tmp_path / "cue.flac").frames == 360_000
     assert measure_loudness(tmp_path / "cue.flac").integrated_lufs == pytest.approx(-14.0, abs=0.5)
 
 
+@pytest.mark.media
 @pytest.mark.parametrize("ending", [".mp3", ".m4a", ".ogg", ".opus"])
 def test_cue_can_be_sent_as_a_compressed_file(tmp_path, ending):
     vidscore("cue", "--mood", "comic", "--duration", "3", "-o", tmp_path / f"cue{ending}", "-q")

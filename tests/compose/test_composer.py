@@ -20,8 +20,9 @@ from vidscore.model.joins import Neighbours
 from vidscore.model.mood import MOODS
 from vidscore.model.mood_table import MOOD_TABLE, usual
 from vidscore.model.music import Key
-from vidscore.model.plan import Hush, Plan, Theme
+from vidscore.model.plan import Hush, Plan
 from vidscore.model.span import Span
+from vidscore.model.theme import Theme
 from vidscore.settings import ComposeSettings
 
 QUICK = ComposeSettings(candidates=2)

@@ -9,10 +9,11 @@ import pytest
 from tests.compose.briefs import START_MS, a_brief
 from vidscore.compose import compose_cue
 from vidscore.compose.harmony import held_tones
+from vidscore.model.cue import Cue
 from vidscore.model.instruments import INSTRUMENTS
 from vidscore.model.joins import ALONE, Join, Neighbours
 from vidscore.model.mood import MOODS, Mood
-from vidscore.model.music import Chord, Cue
+from vidscore.model.music import Chord
 from vidscore.model.plan import Brief, Section
 from vidscore.settings import ComposeSettings
 

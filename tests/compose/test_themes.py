@@ -7,7 +7,8 @@ from vidscore.compose import settle, theme_from_midi
 from vidscore.compose.motifs import compose_motif, likeness, motif_likeness, semitones, transform
 from vidscore.errors import InputError
 from vidscore.model.music import Key
-from vidscore.model.plan import Plan, Theme
+from vidscore.model.plan import Plan
+from vidscore.model.theme import Theme
 
 ROLES = (Theme("film"), Theme("Mara", "speaker"), Theme("Jonas", "speaker"), Theme("storm", "threat"))
 

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from vidscore.deliver import write_film_midi, write_midi
 from vidscore.errors import OutputError
+from vidscore.model.cue import Cue
 from vidscore.model.instruments import INSTRUMENTS
 from vidscore.model.joins import Join
 from vidscore.model.mood import Mood
-from vidscore.model.music import Bar, Control, Cue, Note, Part, TempoMap
+from vidscore.model.music import Bar, Control, Note, Part, TempoMap
 from vidscore.model.plan import Brief, Section
 from vidscore.model.span import Span
 

@@ -65,6 +65,7 @@ def test_what_is_not_speech_is_hardly_ever_taken_for_it(name):
     assert taken < 600
 
 
+@pytest.mark.media
 def test_the_size_of_the_blocks_changes_nothing(tmp_path):
     sound, _ = placed(tmp_path)
     whole = Listener()

@@ -2,9 +2,10 @@
 
 from fractions import Fraction
 
+from vidscore.model.cue import Cue
 from vidscore.model.instruments import INSTRUMENTS
 from vidscore.model.mood import Mood
-from vidscore.model.music import Control, Cue, Note, Part, TempoMap
+from vidscore.model.music import Control, Note, Part, TempoMap
 from vidscore.model.plan import Brief
 from vidscore.model.span import Span
 

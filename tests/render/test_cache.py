@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ import pytest
 from tests.render.cues import small_score
 from vidscore.errors import SettingsError
 from vidscore.render import orchestra, render_cues
+from vidscore.render.room import ROOMS
 from vidscore.settings import RenderSettings
 from vidscore.tools.cache import Cache, Shelf, user_cache
+from vidscore.tools.soundfonts import find_soundfont
 
 CACHED = RenderSettings(processes=1, cache=True)
 
@@ -127,6 +130,46 @@ def test_a_changed_cue_is_played_alone_and_everything_equals_a_cold_run(tmp_path
         assert path.read_bytes() == (warm / path.name).read_bytes(), path.name
 
 
+def keys_of(room):
+    """The key of a score as a whole, then those of its takes."""
+    whole = orchestra.Orchestra((small_score(),), RenderSettings(room=room), Path())
+    return [
+        *whole.keys.values(),
+        *(take.key for take in orchestra.takes_of(small_score(), orchestra.find_soundfont(), ROOMS[room])),
+    ]
+
+
+def test_a_changed_row_of_the_room_changes_every_key_of_that_room_and_no_other(monkeypatch):
+    before = {room: keys_of(room) for room in ("small", "stage")}
+    monkeypatch.setitem(ROOMS, "stage", replace(ROOMS["stage"], wet_db=1.0))
+    assert keys_of("small") == before["small"]
+    assert not set(keys_of("stage")) & set(before["stage"])
+
+
+def test_other_code_another_synthesizer_and_another_font_change_every_key(monkeypatch):
+    before = set(keys_of("stage"))
+    font = replace(find_soundfont(), sha256="0" * 64)
+    for name, other in (("made_by", "a"), ("synthesizer_version", "0.0"), ("find_soundfont", font)):
+        with monkeypatch.context() as changed:
+            changed.setattr(orchestra, name, lambda *_, other=other: other)
+            assert not set(keys_of("stage")) & before, name
+
+
+@pytest.mark.media
+def test_a_changed_room_is_played_anew_and_heard(tmp_path, home, monkeypatch):
+    def played(name, cache=True):
+        (tmp_path / name).mkdir()
+        stems = render_cues((small_score(),), RenderSettings(processes=1, cache=cache), tmp_path / name)
+        return [stem.path.read_bytes() for stem in stems]
+
+    before = played("before")
+    monkeypatch.setitem(ROOMS, "stage", replace(ROOMS["stage"], wet_db=6.0))
+    after = played("after")
+    assert all(one != other for one, other in zip(before, after, strict=True))
+    assert after == played("without the cache", cache=False)
+    assert after == played("again")
+
+
 @pytest.mark.media
 def test_two_runs_at_once_share_the_cache_and_agree(tmp_path, home):
     code = (
@@ -142,7 +185,7 @@ def test_two_runs_at_once_share_the_cache_and_agree(tmp_path, home):
     runs = [
         subprocess.Popen([sys.executable, "-c", code, str(folder)], cwd=Path(__file__).parents[2], env=env) for folder in folders
     ]
-    assert [run.wait(120) for run in runs] == [0, 0]
+    assert [run.wait() for run in runs] == [0, 0]
     assert len(list(folders[0].iterdir())) == 3
     for path in folders[0].iterdir():
         assert path.read_bytes() == (folders[1] / path.name).read_bytes()

@@ -1,5 +1,5 @@
+import os
 import sys
-import time
 
 import pytest
 
@@ -51,25 +51,35 @@ def test_blocks_have_the_size_asked_for():
     assert sizes == [1000, 1000, 500]
 
 
-def test_a_reader_that_stops_early_leaves_no_child_behind(tmp_path):
-    alive = tmp_path / "alive"
-    code = f"import sys,time\nsys.stdout.write('x'*100); sys.stdout.flush()\ntime.sleep(1.0)\nopen({str(alive)!r}, 'w')"
-    blocks = read_blocks(python(code), "reading", 100)
-    assert next(blocks) == b"x" * 100
+LINGERING = python("import os, time\nprint(f'{os.getpid():>99}', flush=True)\ntime.sleep(600)")
+"""A program that tells its number in a hundred bytes and does not end by itself."""
+
+
+def is_there(process):
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_a_reader_that_stops_early_leaves_no_child_behind():
+    blocks = read_blocks(LINGERING, "reading", 100)
+    process = int(next(blocks))
+    assert is_there(process)
     blocks.close()
-    time.sleep(1.4)
-    assert not alive.exists()
+    assert not is_there(process)
 
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, RuntimeError])
-def test_an_interrupted_caller_leaves_no_child_behind(tmp_path, stop):
-    alive = tmp_path / "alive"
+def test_an_interrupted_caller_leaves_no_child_behind(stop):
+    told = []
 
     def interrupt(line):
+        told.append(int(line))
+        assert is_there(told[0])
         raise stop
 
-    code = f"import time\nprint('go', flush=True)\ntime.sleep(1.0)\nopen({str(alive)!r}, 'w')"
     with pytest.raises(stop):
-        run(python(code), "waiting", interrupt)
-    time.sleep(1.4)
-    assert not alive.exists()
+        run(LINGERING, "waiting", interrupt)
+    assert not is_there(told[0])

@@ -5,7 +5,8 @@ import pytest
 import torch
 
 from vidscore.feel.default_model import WINDOW_PIECES, DefaultReader, padded
-from vidscore.feel.network import FeelingConfig, FeelingNetwork
+from vidscore.feel.network import FeelingNetwork
+from vidscore.feel.network_config import FeelingConfig
 from vidscore.feel.network_packing import PackedMatrix
 from vidscore.feel.network_readers import NgramReader, WindowReader
 from vidscore.feel.text import ngram_ids

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from vidscore.feel.default_model import WINDOW_PIECES, open_tokenizer, padded
-from vidscore.feel.network import FeelingConfig
+from vidscore.feel.network_config import FeelingConfig
 from vidscore.feel.network_readers import WindowReader
 from vidscore.train import windows
 from vidscore.train.corpora import LABELS, Row

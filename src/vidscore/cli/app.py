@@ -29,6 +29,7 @@ app = App(
     version=__version__,
     help_format="plaintext",
     result_action="return_value",
+    suppress_keyboard_interrupt=False,  # run() answers Ctrl-C in words
     default_parameter=Parameter(show_default=lambda value: value or None),
 )
 app.command(cue)

@@ -24,7 +24,7 @@ from vidscore.model.span import Span, parse_time_ms
 from vidscore.model.style_table import DEFAULT_STYLE, Style
 
 if TYPE_CHECKING:
-    from vidscore.model.music import Cue
+    from vidscore.model.cue import Cue
 
 SUFFIXES = (".mid", ".midi", ".wav", ".flac")
 """What a cue is written as, beside the compressed formats of ``tools.convert``."""

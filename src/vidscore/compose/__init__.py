@@ -9,9 +9,10 @@ from vidscore.compose.sections import run_on
 from vidscore.compose.themes import settle, theme_from_midi
 from vidscore.compose.timing import solve_time
 from vidscore.compose.writer import write_sketches
+from vidscore.model.cue import Cue
 from vidscore.model.joins import ALONE, JoinKind, Neighbours
-from vidscore.model.music import Cue
-from vidscore.model.plan import Brief, Theme
+from vidscore.model.plan import Brief
+from vidscore.model.theme import Theme
 from vidscore.settings import ComposeSettings
 
 __all__ = ["compose_cue", "settle", "sketch_cue", "theme_from_midi"]

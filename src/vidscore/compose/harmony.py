@@ -25,7 +25,8 @@ from vidscore.compose.weights.harmony import BRIDGE, CHORD, COLOUR, TENSION, THE
 from vidscore.model.joins import HELD, HELD_MS, Neighbours
 from vidscore.model.mood_table import MOOD_TABLE, usual
 from vidscore.model.music import Chord, Key
-from vidscore.model.plan import Brief, MotifNote
+from vidscore.model.plan import Brief
+from vidscore.model.theme import MotifNote
 
 _TRIADS = {True: ("IV", "vi", "ii", "iii", "V", "bVI"), False: ("iv", "bVI", "bIII", "bVII", "v")}
 """What a cue may end on to lead over, by whether its tonic is major."""

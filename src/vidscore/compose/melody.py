@@ -26,7 +26,7 @@ from vidscore.compose.song import surprise
 from vidscore.compose.timeline import Timeline, over_bars, over_chords
 from vidscore.compose.weights.melody import CONTOUR, INTERVAL_COST, METRE, MOTION, PITCH, STATEMENT
 from vidscore.model.music import Bar, Chord, Key, Note
-from vidscore.model.plan import MotifNote
+from vidscore.model.theme import MotifNote
 
 Floats = npt.NDArray[np.float64]
 

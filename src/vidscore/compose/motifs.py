@@ -16,7 +16,7 @@ from random import Random
 from vidscore.compose.seeds import dice
 from vidscore.compose.weights.motifs import COMPASS, LEAPS, LIKENESS, MOTIF
 from vidscore.model.music import MODES, Key
-from vidscore.model.plan import MotifNote
+from vidscore.model.theme import MotifNote
 
 Motif = tuple[MotifNote, ...]
 

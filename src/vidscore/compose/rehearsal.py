@@ -16,8 +16,8 @@ from vidscore.compose.weights.rehearsal import REHEARSAL
 from vidscore.compose.why import reason, tempo_of
 from vidscore.hear.mood import heard_mood
 from vidscore.hear.notes import notes_of_cue
+from vidscore.model.cue import Cue
 from vidscore.model.mood_table import MOOD_TABLE, usual
-from vidscore.model.music import Cue
 from vidscore.model.plan import Brief
 from vidscore.model.seeds import stable_seed
 

@@ -9,7 +9,8 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import accumulate
 
-from vidscore.model.music import Control, Cue, Part, TempoMap
+from vidscore.model.cue import Cue
+from vidscore.model.music import Control, Part, TempoMap
 from vidscore.model.plan import Brief
 
 

@@ -13,7 +13,8 @@ from vidscore.compose.weights.clock import TEMPO
 from vidscore.errors import InputError
 from vidscore.model.mood_table import DEFAULT_MOOD
 from vidscore.model.music import MODES
-from vidscore.model.plan import Brief, MotifNote, Plan, Theme
+from vidscore.model.plan import Brief, Plan
+from vidscore.model.theme import MotifNote, Theme
 
 _LONGEST = 12
 _GRID = 4

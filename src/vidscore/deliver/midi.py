@@ -19,8 +19,9 @@ from itertools import count, pairwise, zip_longest
 from pathlib import Path
 from typing import Any
 
+from vidscore.model.cue import Cue
 from vidscore.model.instruments import INSTRUMENTS, Instrument
-from vidscore.model.music import Cue, Key, Part
+from vidscore.model.music import Key, Part
 from vidscore.model.plan import Brief
 from vidscore.model.span import timecode
 from vidscore.tools.files import atomic_output

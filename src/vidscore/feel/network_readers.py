@@ -5,14 +5,13 @@ Each says of a line the logits of the labels, then valence, arousal and dominanc
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-if TYPE_CHECKING:
-    from vidscore.feel.network import FeelingConfig
+from vidscore.feel.network_config import FeelingConfig
 
 SHARPNESS = 4.0
 """The power that the probabilities of unpleasant, neither and pleasant are raised to before they are weighed up."""

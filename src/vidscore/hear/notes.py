@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vidscore.errors import InputError
-from vidscore.model.music import Cue
+from vidscore.model.cue import Cue
 
 Array = NDArray[np.float64]
 

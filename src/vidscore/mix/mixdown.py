@@ -220,7 +220,7 @@ class _Desk:
             (key, entry.first, entry.frames, entry.fades, sha256(entry.decibels(low, high).tobytes()).hexdigest())
             for entry, key in entries
         ]
-        return value_digest(self._own.key, segment.start, segment.stop, segment.film_frames, parts, made_by("mix", "tools"))
+        return value_digest(self._own.key, segment.start, segment.stop, segment.film_frames, parts, made_by("mix"))
 
 
 def _work_to(work: Callable[[Segment], Arrays], order: tuple[Segment, Path]) -> None:
@@ -230,7 +230,7 @@ def _work_to(work: Callable[[Segment], Arrays], order: tuple[Segment, Path]) -> 
 
 def _digest(key: str, *more: object) -> str:
     """A key made more special; empty where nothing is known."""
-    return value_digest(key, *more, made_by("mix", "tools")) if key else ""
+    return value_digest(key, *more, made_by("mix")) if key else ""
 
 
 def _only(path: Path, *names: str) -> Arrays:

@@ -44,7 +44,7 @@ class OwnSound:
         self.key = ""
         """Digest of everything it is made from; empty where that is not known."""
         if given is None and self._track is not None and shelf.cache is not None:
-            self.key = value_digest(content_mark(film.path), self._track.index, film.duration_ms, made_by("mix", "tools"))
+            self.key = value_digest(content_mark(film.path), self._track.index, film.duration_ms, made_by("mix"))
 
     def heard(self, progress: Callable[[int], None]) -> FilmSound | None:
         """The sound in figures; None where there is none.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
+from vidscore.model.checks import check_choice
 from vidscore.model.span import Span
 
 STRICT = {"use_attribute_docstrings": True, "extra": "forbid"}
@@ -26,6 +27,10 @@ class Join:
     closes the film."""
     why: str = ""
     """The reason, in words."""
+
+    def __post_init__(self) -> None:
+        """Hold the invariant."""
+        check_choice("kind", self.kind, get_args(JoinKind), "join")
 
 
 GAP = Join()

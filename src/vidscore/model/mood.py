@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Literal
 
+from vidscore.model.checks import check_choice, check_range
 from vidscore.model.mood_table import MOOD_TABLE
 
 EMOTIONS = ("anger", "disgust", "fear", "joy", "sadness", "surprise", "neutral")
@@ -13,11 +13,6 @@ EMOTIONS = ("anger", "disgust", "fear", "joy", "sadness", "surprise", "neutral")
 
 MOODS = tuple(MOOD_TABLE)
 """What a cue can be asked to be: the rows of the mood table, in its order."""
-
-
-def _check_unit(name: str, value: float, low: float = -1.0) -> None:
-    if not (math.isfinite(value) and low <= value <= 1.0):
-        raise ValueError(f"{name} must lie in {low:g}..1, got {value}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +34,9 @@ class Feeling:
         if len(self.labels) != len(EMOTIONS):
             raise ValueError(f"a feeling has {len(EMOTIONS)} labels, got {len(self.labels)}")
         for name, value in zip(EMOTIONS, self.labels, strict=True):
-            _check_unit(name, value, 0.0)
+            check_range(name, value, 0, 1)
         for name in ("valence", "arousal", "dominance"):
-            _check_unit(name, getattr(self, name))
+            check_range(name, getattr(self, name), -1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +75,10 @@ class Mood:
 
     def __post_init__(self) -> None:
         """Hold the invariant."""
-        if self.name not in MOOD_TABLE:
-            raise ValueError(f"{self.name!r} is not a mood; choose one of {', '.join(MOOD_TABLE)}")
+        check_choice("name", self.name, tuple(MOOD_TABLE), "mood")
         for name in ("valence", "arousal", "tension"):
-            _check_unit(name, getattr(self, name))
-        _check_unit("confidence", self.confidence, 0.0)
+            check_range(name, getattr(self, name), -1, 1)
+        check_range("confidence", self.confidence, 0, 1)
 
 
 def mood_name(word: str) -> str:

@@ -9,10 +9,6 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from vidscore.model.plan import Brief
 
 MODES: dict[str, tuple[int, ...]] = {
     "major": (0, 2, 4, 5, 7, 9, 11),
@@ -193,27 +189,3 @@ class TempoMap:
         index = min(max(bisect_right(self.points, at_ms, key=lambda p: p[1]) - 1, 0), len(self.points) - 2)
         (b0, t0), (b1, t1) = self.points[index], self.points[index + 1]
         return float(b0) + (at_ms - t0) / (t1 - t0) * float(b1 - b0)
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """A composed cue: what to play and when.
-
-    Beat 0 is the start of the brief's span and ``end_beats`` its end, within a tick; ``cadence_beats`` is where the final
-    chord lands (the end where the cue runs on). Notes begin from ``pre_ms`` before the span on and are let go at the
-    latest ``post_ms`` after it; the tempo map goes on beyond both.
-    """
-
-    brief: Brief
-    tempo_map: TempoMap
-    bars: tuple[Bar, ...]
-    chords: tuple[Chord, ...]
-    parts: tuple[Part, ...]
-    cadence_beats: Fraction
-    end_beats: Fraction
-    hits: tuple[tuple[int, Fraction, str], ...] = ()
-    """Hits as written: (film time in ms, beat, how it is marked)."""
-    figures: tuple[tuple[str, float], ...] = ()
-    """What the critic measured, by name."""
-    why: str = ""
-    """One plain sentence about the music."""

@@ -7,23 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from itertools import pairwise
-from typing import Literal
+from math import inf
+from typing import Literal, NoReturn, get_args
 
+from vidscore.model.checks import (
+    FieldError,
+    check_choice,
+    check_form,
+    check_key,
+    check_language,
+    check_metre,
+    check_name,
+    check_range,
+    check_tempo,
+)
 from vidscore.model.joins import ALONE, GAP, STRICT, Ending, Join, Neighbours, nearest_click, overlap_ms, same_click
 from vidscore.model.mood import Mood
-from vidscore.model.mood_table import DEFAULT_MOOD
-from vidscore.model.music import Key, parse_metre
 from vidscore.model.span import Span
-from vidscore.model.style_table import DEFAULT_STYLE, Style
+from vidscore.model.style_table import DEFAULT_STYLE, STYLES, Style
+from vidscore.model.theme import Theme
 
 PLAN_VERSION = 2
 """Version of the plan file; raised when an old file can no longer be read."""
 
 RING_MS = 5_000
 """In this time instruments let go and the largest hall dies away."""
-
 
 HitKind = Literal["downbeat", "beat", "accent", "silence"]
 
@@ -42,33 +51,10 @@ class Hit:
     why: str = ""
     """What happens there."""
 
-
-@dataclass(frozen=True, slots=True)
-class MotifNote:
-    """One note of a theme, independent of key and tempo."""
-
-    __pydantic_config__ = STRICT
-    degree: int
-    """Scale step above the tonic: 0 is the tonic, 4 the fifth, 7 the octave, -1 the step below."""
-    beats: Fraction
-    """Length in beats, for example 1 or 3/2."""
-    chromatic: int = 0
-    """Semitones added to the scale step."""
-
-
-@dataclass(frozen=True, slots=True)
-class Theme:
-    """A musical idea that returns through the film."""
-
-    __pydantic_config__ = STRICT
-    name: str
-    """How cues refer to it, for example ``film`` or ``Mara``."""
-    role: Literal["film", "speaker", "threat"] = "film"
-    """Whose theme it is."""
-    mood: str = DEFAULT_MOOD
-    """The mood it was written for; other moods transform it."""
-    motif: tuple[MotifNote, ...] = ()
-    """The notes. Left empty, they are composed from the seed."""
+    def __post_init__(self) -> None:
+        """Hold the invariant."""
+        check_choice("kind", self.kind, get_args(HitKind))
+        check_range("weight", self.weight, 0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +66,10 @@ class Intensity:
     """When, on the film's clock."""
     level: float
     """0 is barely there, 1 is everything the orchestra has."""
+
+    def __post_init__(self) -> None:
+        """Hold the invariant."""
+        check_range("level", self.level, 0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +106,12 @@ class Section:
     """How full the music is over time; empty follows the mood."""
     why: str = ""
     """One plain sentence: why it turns, and why it will sound as it does."""
+
+    def __post_init__(self) -> None:
+        """Hold the invariant."""
+        check_key("key", self.key)
+        check_range("scene", self.scene, 0, inf)
+        check_tempo(self.tempo_bpm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +151,8 @@ class Brief:
     tempo_bpm: float = 0.0
     """The tempo to keep near; 0 lets the solver choose one that lands every hit."""
     form: str = ""
-    """Sections in order, for example ``intro A A' B cadence``; empty lets the composer choose."""
+    """Phrases in order, for example ``intro A A' B cadence``: one capital letter for each idea, with a ``'`` for each time it
+    returns. Empty lets the composer choose."""
     ending: Ending = "authentic"
     """``authentic`` and ``plagal`` close; ``open`` stays on a question; ``button`` stops short; ``fade`` dies away.
     A ``same-click`` or ``smash`` join needs none: there the cue runs up to the cut without a last chord."""
@@ -182,40 +179,47 @@ class Brief:
 
     def __post_init__(self) -> None:
         """Hold the invariant."""
-        Key.parse(self.key)
-        parse_metre(self.metre)
+        check_name(self.name)
+        check_range("scene", self.scene, 0, inf)
+        check_choice("style", self.style, STYLES)
+        check_choice("ending", self.ending, get_args(Ending))
+        check_range("level_lu", self.level_lu, -30, 30)
+        check_key("key", self.key)
+        check_metre(self.metre)
+        check_form(self.form)
+        check_tempo(self.tempo_bpm)
         low, high = self.tempo_range
         if not 20 <= low <= high <= 300:
-            raise ValueError(f"cue {self.name}: tempo_range must rise within 20..300, got {low:g} to {high:g}")
-        if self.tempo_bpm and not 20 <= self.tempo_bpm <= 300:
-            raise ValueError(f"cue {self.name}: tempo_bpm must lie in 20..300 (or be 0), got {self.tempo_bpm:g}")
+            self._refuse(f"tempo_range must rise within 20..300, got {low:g} to {high:g}", "tempo_range")
         if not 0 <= (self.pre_ms or 0) <= self.span.start_ms:
-            raise ValueError(
-                f"cue {self.name}: pre_ms must lie in 0..{self.span.start_ms}, the start of its span, got {self.pre_ms}"
-            )
-        if (self.post_ms or 0) < 0:
-            raise ValueError(f"cue {self.name}: post_ms must be 0 or more, got {self.post_ms}")
+            self._refuse(f"pre_ms must lie in 0..{self.span.start_ms}, the start of its span, got {self.pre_ms}", "pre_ms")
+        check_range("post_ms", self.post_ms or 0, 0, 600_000)  # more is a typing error that would be played for hours
+        self._check_sections()
+        for number, (hits, _, span) in enumerate(self._stretches()):
+            for index, hit in enumerate(hits):
+                if not span.contains(hit.at_ms):
+                    place = ("sections", number - 1) if number else ()
+                    said = f"hit at {hit.at_ms} ms lies outside {span.start_ms} to {span.end_ms} ms"
+                    self._refuse(said, *place, "hits", index, "at_ms")
+
+    def _refuse(self, said: str, *place: str | int) -> NoReturn:
+        raise FieldError(f"cue {self.name}: {said}", *place)
+
+    def _check_sections(self) -> None:
         at, tempo_bpm = self.span.start_ms, self.tempo_bpm
         for number, section in enumerate(self.sections):
             if not same_click(tempo_bpm, section.tempo_bpm):
-                raise ValueError(
-                    f"cue {self.name}: tempo_bpm {section.tempo_bpm:g} of section {number + 1} is not 1:1, 2:1 or 3:2 "
+                said = (
+                    f"tempo_bpm {section.tempo_bpm:g} of section {number + 1} is not 1:1, 2:1 or 3:2 "
                     f"to the {tempo_bpm:g} before it; write {nearest_click(tempo_bpm, section.tempo_bpm):g}"
                 )
+                self._refuse(said, "sections", number, "tempo_bpm")
             tempo_bpm = section.tempo_bpm or tempo_bpm
             if not at < section.start_ms < self.span.end_ms:
-                raise ValueError(
-                    f"cue {self.name}: section {number + 1} must start after {at} ms and before {self.span.end_ms} ms, "
-                    f"got {section.start_ms}"
-                )
+                limits = f"after {at} ms and before {self.span.end_ms} ms"
+                said = f"section {number + 1} must start {limits}, got {section.start_ms}"
+                self._refuse(said, "sections", number, "start_ms")
             at = section.start_ms
-            Key.parse(section.key)
-        for hits, levels, span in self._stretches():
-            for hit in hits:
-                if not span.contains(hit.at_ms):
-                    raise ValueError(f"cue {self.name}: hit at {hit.at_ms} ms lies outside {span.start_ms} to {span.end_ms} ms")
-            if any(not 0.0 <= point.level <= 1.0 for point in levels):
-                raise ValueError(f"cue {self.name}: intensity levels must lie in 0..1")
 
     def _stretches(self) -> Iterator[tuple[tuple[Hit, ...], tuple[Intensity, ...], Span]]:
         """Hits, intensity and span of every section, the opening one first."""
@@ -319,27 +323,48 @@ class Plan:
     def __post_init__(self) -> None:
         """Hold the invariant."""
         if self.version != PLAN_VERSION:
-            raise ValueError(f"plan version {self.version} cannot be read; this vidscore reads version {PLAN_VERSION}")
-        at, names, themes = 0, set(), {theme.name for theme in self.themes}
-        for cue in self.cues:
-            if cue.span.start_ms < at:
-                raise ValueError(f"cue {cue.name} starts at {cue.span.start_ms} ms, inside the cue before (ends {at} ms)")
-            at = cue.span.end_ms
-            if cue.name in names:
-                raise ValueError(f"two cues are called {cue.name}")
-            names.add(cue.name)
-            for theme in (cue.theme, *(section.theme for section in cue.sections)):
-                if theme and theme not in themes:
-                    raise ValueError(f"cue {cue.name} wants theme {theme!r}; the plan has {', '.join(sorted(themes)) or 'none'}")
-        if at > self.duration_ms:
-            raise ValueError(f"the last cue ends at {at} ms but the film at {self.duration_ms} ms")
+            said = f"plan version {self.version} cannot be read; this vidscore reads version {PLAN_VERSION}"
+            raise FieldError(said, "version")
+        check_range("duration_ms", self.duration_ms, 1, inf)
+        check_key("home_key", self.home_key)
+        check_language(self.language)
+        self._check_themes()
+        self._check_cues()
         for one, other in self.joined:
             last_bpm = one.by_section()[-1].tempo_bpm
             if one.join.kind == "same-click" and not same_click(last_bpm, other.tempo_bpm):
-                raise ValueError(
+                said = (
                     f"cue {one.name} hands over on the same click, but tempo_bpm {last_bpm:g} and {other.tempo_bpm:g} "
                     f"of {other.name} are not 1:1, 2:1 or 3:2; write {nearest_click(last_bpm, other.tempo_bpm):g} there"
                 )
+                raise FieldError(said, "cues", self.cues.index(other), "tempo_bpm")
+
+    def _check_themes(self) -> None:
+        """Every theme has a name of its own, and cues name none but these."""
+        known = [theme.name for theme in self.themes]
+        for number, name in enumerate(known):
+            if name in known[:number]:
+                raise FieldError(f"two themes are called {name}", "themes", number, "name")
+        for number, cue in enumerate(self.cues):
+            for index, theme in enumerate((cue.theme, *(section.theme for section in cue.sections))):
+                if theme and theme not in known:
+                    said = f"cue {cue.name} wants theme {theme!r}; the plan has {', '.join(sorted(known)) or 'none'}"
+                    raise FieldError(said, "cues", number, *(("sections", index - 1) if index else ()), "theme")
+
+    def _check_cues(self) -> None:
+        """The cues follow one another inside the film, each with a name of its own."""
+        at, names = 0, set[str]()
+        for number, cue in enumerate(self.cues):
+            if cue.span.start_ms < at:
+                said = f"cue {cue.name} starts at {cue.span.start_ms} ms, inside the cue before (ends {at} ms)"
+                raise FieldError(said, "cues", number, "span")
+            at = cue.span.end_ms
+            if at > self.duration_ms:
+                said = f"cue {cue.name} ends at {at} ms but the film at {self.duration_ms} ms"
+                raise FieldError(said, "cues", number, "span")
+            if cue.name in names:
+                raise FieldError(f"two cues are called {cue.name}", "cues", number, "name")
+            names.add(cue.name)
 
     @property
     def sounding(self) -> tuple[Brief, ...]:

@@ -12,11 +12,12 @@ from vidscore.model.film import Film, Picture
 from vidscore.model.mood import Mood
 from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.music import Key
-from vidscore.model.plan import Brief, Hit, Hush, Intensity, Plan, Section, Theme
+from vidscore.model.plan import Brief, Hit, Hush, Intensity, Plan, Section
 from vidscore.model.scene import Scene
 from vidscore.model.script import Script
 from vidscore.model.seeds import stable_seed
 from vidscore.model.span import Span, merged
+from vidscore.model.theme import Theme
 from vidscore.plan.coverage import speech_share, spot_music
 from vidscore.plan.hits import Turn, plan_hits, turns_of
 from vidscore.plan.hushes import find_hushes

@@ -14,10 +14,11 @@ from typing import Any, NoReturn
 
 import yaml
 
-from vidscore.errors import InputError
+from vidscore.errors import InputError, MissingTool
 from vidscore.model.mood import MOODS
 from vidscore.model.plan import PLAN_VERSION, Plan
 from vidscore.model.span import parse_time_ms, timecode
+from vidscore.tools.soundfonts import find_soundfont
 
 SCHEMA_ID = f"https://vidscore.dev/schema/plan-{PLAN_VERSION}.json"
 _HEAD = """\
@@ -104,7 +105,28 @@ def parse_plan(text: str, path: Path) -> Plan:
         plan: Plan = _adapter().validate_python(_times_read(data, root, path))
     except ValidationError as error:
         _explain(error.errors(), root, path)
+    if not plan.film:
+        hint = "write the film's path, as seen from the plan file"
+        raise InputError("film: the plan names no film", hint, path=path, line=_locate(root, ("film",))[0])
     return plan
+
+
+def check_soundfont(plan: Plan, path: Path) -> None:
+    """Find out whether the soundfont that a plan file asks for is on this machine.
+
+    Args:
+        plan: What :func:`read_plan` read.
+        path: The file it was read from.
+
+    Raises:
+        InputError: There is no such soundfont; the message names the line and the fonts there are.
+    """
+    try:
+        find_soundfont(plan.soundfont)
+    except MissingTool as missing:
+        root = yaml.compose(path.read_text("utf-8-sig"), Loader=_LOADER)
+        line, _ = _locate(root, ("soundfont",))
+        raise InputError(f"soundfont: {missing}", missing.hint, path=path, line=line) from missing
 
 
 def _times_read(value: Any, node: Any, path: Path) -> Any:
@@ -128,7 +150,8 @@ def _explain(problems: list[Any], root: Any, path: Path) -> NoReturn:
     """Turn the first validation problem into a sentence with its line."""
     first = problems[0]
     said = str(first["msg"]).removeprefix("Value error, ")
-    line, trail = _locate(root, first["loc"], said)
+    place = getattr(first.get("ctx", {}).get("error"), "place", ())
+    line, trail = _locate(root, (*first["loc"], *place))
     field = ".".join(str(step) for step in trail) or "the plan"
     given = first.get("input")
     shown = f", got {given!r}" if isinstance(given, str | int | float | bool) and repr(given) not in said else ""
@@ -141,7 +164,7 @@ def _explain(problems: list[Any], root: Any, path: Path) -> NoReturn:
     )
 
 
-def _locate(root: Any, loc: tuple[int | str, ...], said: str) -> tuple[int, list[int | str]]:
+def _locate(root: Any, loc: tuple[int | str, ...]) -> tuple[int, list[int | str]]:
     """The line of a field, or of the nearest thing around it, and the part of the path that exists."""
     node, line, trail = root, root.start_mark.line + 1, list[int | str]()
     for step in loc:
@@ -157,15 +180,4 @@ def _locate(root: Any, loc: tuple[int | str, ...], said: str) -> tuple[int, list
         node = child
         if child is None:
             break
-    if isinstance(node, yaml.MappingNode):
-        return _blamed(node, said) or line, trail
     return line, trail
-
-
-def _blamed(node: Any, said: str) -> int | None:
-    """The line of the field that a message about the whole mapping is about, by its name or its quoted value."""
-    for name, value in node.value:
-        quoted = isinstance(value, yaml.ScalarNode) and f"'{value.value}'" in said
-        if quoted or f"{name.value} must" in said or (name.value == "hits" and "hit at" in said):
-            return int(name.start_mark.line) + 1
-    return None

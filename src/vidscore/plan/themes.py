@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 from vidscore.model.mood import Mood
-from vidscore.model.plan import Theme
 from vidscore.model.scene import Scene
 from vidscore.model.script import Script
+from vidscore.model.theme import Theme
 from vidscore.plan.mood_table import PLAN_TABLE, THEME_MOODS
 from vidscore.plan.weights import PATH
 

@@ -66,9 +66,11 @@ def take_apart(text: str, name: str = "") -> tuple[Piece, ...]:
         Pieces in reading order; nothing for a subtitle that holds no words.
 
     Example:
-        >>> take_apart("- MARA: [SIGHS] Go home.\n- Never!")
-        (Piece(kind='sound', text='SIGHS', speaker='MARA'), Piece(kind='speech', text='Go home.', speaker='MARA'),
-         Piece(kind='speech', text='Never!', speaker=''))
+        >>> for piece in take_apart("- MARA: [SIGHS] Go home.\n- Never!"):
+        ...     print(piece.kind, piece.speaker, piece.text)
+        sound MARA SIGHS
+        speech MARA Go home.
+        speech  Never!
     """
     pieces: list[Piece] = []
     outside = 0

@@ -19,11 +19,12 @@ from pathlib import Path
 import numpy as np
 
 from vidscore.errors import InputError, SettingsError
+from vidscore.model.cue import Cue
 from vidscore.model.instruments import INSTRUMENTS, SECTIONS
-from vidscore.model.music import Cue, Part
+from vidscore.model.music import Part
 from vidscore.model.sound import RATE_HZ, Stem
 from vidscore.model.span import Span, samples_at
-from vidscore.render.room import ROOMS, Hall, Samples
+from vidscore.render.room import ROOMS, Hall, Room, Samples
 from vidscore.render.schedule import BLOCK, Clock, Event, part_events
 from vidscore.render.stage import EAR_FRAMES, Seat, seat_of, take_seats
 from vidscore.render.synth import GAIN, INTERPOLATION, STRIDE, Synth, synthesizer_version
@@ -32,9 +33,6 @@ from vidscore.tools.cache import Cache, made_by, user_cache
 from vidscore.tools.files import atomic_output, value_digest
 from vidscore.tools.soundfonts import Casting, Soundfont, cast_chair, find_soundfont
 from vidscore.tools.workers import map_processes
-
-VERSION = 8
-"""Raised whenever the same cue would sound different, so that old cache entries are not used."""
 
 NOTHING = 1e-9
 """What is quieter is silence. Far below hearing; some libraries, once loaded, make the processor flush numbers near
@@ -56,7 +54,7 @@ class Take:
     seats: tuple[Seat, ...]
     events: tuple[Event, ...]
     font: Path
-    room: str
+    room: Room
     key: str
     """Digest of everything that decides the sound."""
 
@@ -124,7 +122,7 @@ class Orchestra:
         if settings.room not in ROOMS:
             raise SettingsError(f"there is no room {settings.room!r}", f"choose one of {', '.join(ROOMS)}")
         self._settings, self._folder, self._tell = settings, folder, progress or (lambda share: None)
-        self._font = find_soundfont(settings.soundfont)
+        self._font, self._room = find_soundfont(settings.soundfont), ROOMS[settings.room]
         self._cache = user_cache() if settings.cache else None
         self._cues = {cue.brief.name: cue for cue in cues}
         self._played: dict[str, tuple[Stem, ...]] = {}
@@ -139,7 +137,7 @@ class Orchestra:
             InputError: A part names an instrument that is not in the patch book.
         """
         wanted = list(names)
-        takes = {name: takes_of(self._cues[name], self._font, self._settings.room) for name in wanted if name not in self._played}
+        takes = {name: takes_of(self._cues[name], self._font, self._room) for name in wanted if name not in self._played}
         waiting = [take for some in takes.values() for take in some if not self._taken(take)]
         waiting.sort(key=_order)
         # Apart: the soundfile package brings its own libsndfile under the system's name. Where it was imported first,
@@ -155,9 +153,7 @@ class Orchestra:
         return self._cache is not None and self._cache.fetch(take.key, _path(take, self._folder))
 
     def _key(self, cue: Cue) -> str:
-        return value_digest(
-            cue, VERSION, synthesizer_version(), self._font.sha256, self._settings.room, made_by("render", "model")
-        )
+        return value_digest(cue, _makers(self._font, self._room))
 
 
 def casting_notes(cues: Sequence[Cue], settings: RenderSettings) -> tuple[str, ...]:
@@ -172,7 +168,7 @@ def casting_notes(cues: Sequence[Cue], settings: RenderSettings) -> tuple[str, .
     return tuple(note for note in notes if note)
 
 
-def takes_of(cue: Cue, font: Soundfont, room: str) -> tuple[Take, ...]:
+def takes_of(cue: Cue, font: Soundfont, room: Room) -> tuple[Take, ...]:
     """The takes of a cue, in score order.
 
     Raises:
@@ -195,7 +191,7 @@ def _take(
     section: str,
     parts: list[Part],
     font: Soundfont,
-    room: str,
+    room: Room,
     frames: int,
     clock: Clock,
 ) -> Take:
@@ -213,11 +209,16 @@ def _take(
             for event in part_events(part, chair, casting, channel, clock, blocks)
         )
     )
-    sound = (VERSION, synthesizer_version(), GAIN, INTERPOLATION, font.sha256, room, frames)
+    sound = (*_makers(font, room), GAIN, INTERPOLATION, frames)
     presets = tuple((casting.bank, casting.program) for casting in castings)
     places = tuple((seat.plane, *seat.matrix[0], *seat.matrix[1], *seat.delays) for seat in seats)
     key = value_digest(sound, presets, places, np.array(events, np.int64).tobytes().hex())
     return Take(cue.brief.name, section, cue.brief.sounding, frames, castings, seats, events, font.path, room, key)
+
+
+def _makers(font: Soundfont, room: Room) -> tuple[object, ...]:
+    """What makes the sound of written notes: our code, the synthesizer, the font by its content, the room by its row."""
+    return made_by("render"), synthesizer_version(), font.sha256, room
 
 
 def record(take: Take, folder: Path, cache: Cache | None) -> None:

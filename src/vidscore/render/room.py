@@ -84,17 +84,17 @@ class Hall:
     """A room as a running convolution for one section.
 
     Args:
-        room: A key of :data:`ROOMS`.
+        room: A row of :data:`ROOMS`.
         frames: Length of the take; a short one gets short transforms.
 
     Example:
-        >>> hall = Hall("small", 4800)
+        >>> hall = Hall(ROOMS["small"], 4800)
         >>> wet = hall.sound({0: np.ones((2, hall.hop), np.float32)})
         >>> wet.shape == (2, hall.hop)
         True
     """
 
-    def __init__(self, room: str, frames: int) -> None:
+    def __init__(self, room: Room, frames: int) -> None:
         length = responses(room).shape[-1]
         self._size = min(_MAX_FFT, 1 << int(np.ceil(np.log2(frames + length))))
         self.hop = (self._size - length + 1) // 64 * 64
@@ -131,7 +131,7 @@ class Hall:
 
 
 @lru_cache(maxsize=6)
-def _transfers(room: str, size: int) -> NDArray[np.complex64]:
+def _transfers(room: Room, size: int) -> NDArray[np.complex64]:
     """(plane, from, to, bin) spectra of :func:`responses`."""
     from scipy import fft
 
@@ -139,15 +139,14 @@ def _transfers(room: str, size: int) -> NDArray[np.complex64]:
 
 
 @lru_cache(maxsize=3)
-def responses(room: str) -> Samples:
+def responses(room: Room) -> Samples:
     """Impulse responses of a room: (plane, from left/right, to left/right, frames), direct sound at frame 0."""
-    shape = ROOMS[room]
-    frames = int(shape.length * RATE_HZ)
+    frames = int(room.length * RATE_HZ)
     reverb = _reverb(room)
     out = np.zeros((len(PLANES), 2, 2, frames))
     for index, plane in enumerate(PLANES):
         delay = int(plane.pre_delay_ms * RATE_HZ / 1000)
-        level = 10 ** ((plane.wet_db + shape.wet_db) / 20)
+        level = 10 ** ((plane.wet_db + room.wet_db) / 20)
         out[index, :, :, delay:] = level * reverb[:, :, : frames - delay]
         direct = _one_pole(np.eye(1, frames)[0], plane.air_hz)
         out[index, 0, 0] += direct
@@ -158,29 +157,28 @@ def responses(room: str) -> Samples:
     return (out * fade).astype(np.float32)
 
 
-def _reverb(room: str) -> NDArray[np.float64]:
+def _reverb(room: Room) -> NDArray[np.float64]:
     """Early reflections and late noise, (from, to, frames); each source's energy, both ears together, is 1."""
-    shape = ROOMS[room]
-    frames = int(shape.length * RATE_HZ)
+    frames = int(room.length * RATE_HZ)
     random = np.random.default_rng(_SEED)
-    early = np.stack([[_early(random, shape, frames, near=source == ear) for ear in (0, 1)] for source in (0, 1)])
-    late = np.stack([[_late(random, shape, frames) for _ in (0, 1)] for _ in (0, 1)])
+    early = np.stack([[_early(random, room, frames, near=source == ear) for ear in (0, 1)] for source in (0, 1)])
+    late = np.stack([[_late(random, room, frames) for _ in (0, 1)] for _ in (0, 1)])
     for part, share in ((early, 0.3), (late, 0.7)):
         part *= np.sqrt(share / np.sum(part**2, axis=(1, 2), keepdims=True))
     return _band_passed(early + late)
 
 
-def _early(random: np.random.Generator, shape: Room, frames: int, near: bool) -> NDArray[np.float64]:
+def _early(random: np.random.Generator, room: Room, frames: int, near: bool) -> NDArray[np.float64]:
     """Single echoes, denser and weaker with time; the far wall answers later and softer."""
-    low, high = (ms * shape.scale / 1000 for ms in _EARLY_MS)
+    low, high = (ms * room.scale / 1000 for ms in _EARLY_MS)
     times = low + (high - low) * np.sort(random.random(_EARLY)) ** 0.8 + (0.0 if near else 0.004)
-    gains = np.exp(-times / (0.045 * shape.scale)) * random.choice((-1.0, 1.0), _EARLY) * (1.0 if near else 0.7)
+    gains = np.exp(-times / (0.045 * room.scale)) * random.choice((-1.0, 1.0), _EARLY) * (1.0 if near else 0.7)
     out = np.zeros(frames)
     np.add.at(out, (times * RATE_HZ).astype(int), gains)
     return out
 
 
-def _late(random: np.random.Generator, shape: Room, frames: int) -> NDArray[np.float64]:
+def _late(random: np.random.Generator, room: Room, frames: int) -> NDArray[np.float64]:
     """Noise in octave bands, each decaying by its RT60, rising over the first 40 ms."""
     from scipy import fft
 
@@ -189,12 +187,12 @@ def _late(random: np.random.Generator, shape: Room, frames: int) -> NDArray[np.f
     octaves = np.log2(np.maximum(fft.rfftfreq(frames, 1 / RATE_HZ), 1.0))
     centres = np.log2(BANDS_HZ)
     out = np.zeros(frames)
-    for centre, rt60 in zip(centres, shape.rt60, strict=True):
+    for centre, rt60 in zip(centres, room.rt60, strict=True):
         reach = np.where((centre == centres[0]) & (octaves < centre), centre, octaves)
         reach = np.where((centre == centres[-1]) & (octaves > centre), centre, reach)
         window = np.cos(np.clip(np.abs(reach - centre), 0, 1) * np.pi / 2)
         out += fft.irfft(spectrum * window, frames) * 10 ** (-3 * time / rt60)
-    return out * np.minimum(1.0, time / (0.04 * shape.scale))
+    return out * np.minimum(1.0, time / (0.04 * room.scale))
 
 
 def _one_pole(signal: NDArray[np.float64], cutoff_hz: float) -> NDArray[np.float64]:

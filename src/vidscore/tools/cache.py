@@ -1,7 +1,7 @@
 """What need not be made twice: kept by content, checked when taken, bounded in size, safe under two runs at once.
 
 An entry is one file under a digest of everything it was made from, the code included (:func:`made_by`), so
-an entry never goes stale: it is right or it is not asked for. Its name ends in its own checksum: a damaged entry
+it never goes stale: it is right or it is not asked for. Its name ends in its own checksum: a damaged entry
 is found when it is taken, dropped and made again. Entries appear whole (atomic rename) and large ones are
 handed out as hard links where the disk allows, so that clearing the cache takes nothing from a run that is
 under way. The least recently used entries go first when the cache outgrows its limit.
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import uuid
 import zlib
@@ -27,6 +28,7 @@ from numpy.typing import NDArray
 
 from vidscore.errors import SettingsError
 from vidscore.tools.files import value_from_json, value_to_json
+from vidscore.tools.weights import SUMS
 
 LIMIT_GB = 12.0
 """Size the cache may have unless ``VIDSCORE_CACHE_GB`` says otherwise; a two-hour film with an hour of music takes about 8."""
@@ -36,10 +38,15 @@ _TRIM_TO = 0.9
 """Share of the limit that is left after trimming, so that trimming is rare."""
 _BLOCK = 1 << 20
 _SUM = "[0-9a-f]" * 8
-_LIBRARIES = ("numpy", "scipy", "av")
-"""What the figures of an entry may depend on besides our own code."""
+_LIBRARIES = ("av", "numpy", "scipy", "tokenizers", "torch", "transformers")
+"""What the figures of an entry may depend on besides our own code, where that calls it."""
 
-_CODE = {".py", ".json", ".npz"}
+_PACKAGE = Path(__file__).resolve().parent.parent
+_NO_CODE = (".md", ".pyc", ".typed")
+_WEIGHTS = "weights"
+"""The folder of a stage's networks: too large to be read at every run."""
+_OURS = r"^\s*(?:from|import) +{}\.(\w+)"
+_IMPORTED = re.compile(rb"^\s*(?:from|import) +(\w+)", re.MULTILINE)
 
 T = TypeVar("T")
 Arrays = dict[str, NDArray[Any]]
@@ -251,18 +258,64 @@ def keep(cache: Cache | None, key: str, kind: Any, value: object) -> None:
 
 
 @lru_cache(maxsize=8)
-def made_by(*parts: str) -> str:
-    """Digest of the code that makes an entry, so that nothing made by other code is taken for right.
+def made_by(stage: str) -> str:
+    """Digest of what makes a stage's entries besides their input: our code, its tables, and the libraries it calls.
 
     Args:
-        parts: Folders of the package, for example ``compose``. Tables beside the code count, weights of networks do not.
+        stage: A folder of the package, for example ``compose``. What its code imports of the package counts as well.
     """
-    home = Path(__file__).resolve().parent.parent
-    digest = hashlib.sha256(" ".join(version(library) for library in _LIBRARIES).encode())
-    for part in parts:
-        for path in sorted(path for path in (home / part).rglob("*") if path.suffix in _CODE and "weights" not in path.parts):
-            digest.update(path.read_bytes())
+    return code_digest(_PACKAGE, stage)
+
+
+def code_digest(package: Path, stage: str) -> str:
+    """Digest of a stage's code and of all code that it reaches, by content and place.
+
+    Args:
+        package: The folder of the package.
+        stage: One of the folders in it.
+
+    Returns:
+        Hex digest. Data files beside the code count; a folder of network weights counts by the sums that lie in it.
+    """
+    digest, called = hashlib.sha256(), set[bytes]()
+    for _, files in sorted(_reached(package, stage).items()):
+        for place, content in files.items():
+            digest.update(f"{place} {len(content)} ".encode())
+            digest.update(content)
+            called |= set(_IMPORTED.findall(content))
+    used = [library for library in _LIBRARIES if library.encode() in called]
+    digest.update(" ".join(f"{library} {version(library)}" for library in used).encode())
     return digest.hexdigest()
+
+
+def code_of(package: Path, stage: str) -> tuple[str, ...]:
+    """The folders and modules of a package that a folder's code reaches, itself among them, sorted.
+
+    Read off the lines that import, also those inside functions: nobody keeps a list that could forget one.
+    """
+    return tuple(sorted(_reached(package, stage)))
+
+
+def _reached(package: Path, stage: str) -> dict[str, dict[str, bytes]]:
+    """Of every folder or module that a folder's code reaches, the files by their place in the package."""
+    ours = re.compile(_OURS.format(package.name).encode(), re.MULTILINE)
+    reached, waiting = dict[str, dict[str, bytes]](), {stage}
+    while waiting:
+        part = waiting.pop()
+        reached[part] = _files_of(package, part)
+        code = (content for place, content in reached[part].items() if place.endswith(".py"))
+        waiting |= {name.decode() for content in code for name in ours.findall(content)} - reached.keys()
+    return reached
+
+
+def _files_of(package: Path, part: str) -> dict[str, bytes]:
+    """The files that decide what a folder or a module does, by their place in the package, sorted."""
+    module = package / f"{part}.py"
+    found = [module] if module.is_file() else sorted((package / part).rglob("*"))
+    places = [path.relative_to(package) for path in found if path.is_file() and path.suffix not in _NO_CODE]
+    return {
+        place.as_posix(): (package / place).read_bytes() for place in places if place.name == SUMS or _WEIGHTS not in place.parts
+    }
 
 
 def _part(path: Path) -> Path:

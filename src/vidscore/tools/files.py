@@ -1,27 +1,22 @@
-"""Files that are whole or not there: atomic outputs, work folders, digests, saved values.
+"""Files that are whole or not there: atomic outputs, work folders, digests, and model values as JSON.
 
-Saved values are JSON ``{"vidscore": kind, "version": n, "value": ...}``; fractions are text, paths
-are text, times are integer milliseconds, exactly as the values of ``vidscore.model`` hold them.
+In JSON fractions and paths are text and times are integer milliseconds, exactly as the values of ``vidscore.model`` hold them.
 """
 
 from __future__ import annotations
 
 import errno
 import hashlib
-import json
 import os
 import shutil
 import tempfile
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from vidscore.errors import InputError, OutputError
-
-VALUE_VERSION = 1
-"""Version of saved values; raised when an old file can no longer be read."""
+from vidscore.errors import OutputError
 
 _FULL = {
     errno.ENOSPC: "the disk is full",
@@ -31,8 +26,6 @@ _FULL = {
 }
 _BLOCK = 1 << 20
 _PLACES, _PLACE_BYTES = 64, 1 << 16
-
-T = TypeVar("T")
 
 
 @contextmanager
@@ -161,11 +154,12 @@ def value_digest(*values: object) -> str:
 
 def plain_value(value: object) -> Any:
     """A model value as plain dicts, lists, text and numbers, ready for ``json.dumps``."""
-    return _adapter(type(value)).dump_python(value, mode="json")
+    kind: Any = type(value)
+    return _adapter(kind).dump_python(value, mode="json")
 
 
 def value_to_json(kind: Any, value: object) -> bytes:
-    """A model value of a type (``tuple[Scene, ...]``) as JSON without its version."""
+    """A model value of a type (``tuple[Scene, ...]``) as JSON."""
     return bytes(_adapter(kind).dump_json(value))
 
 
@@ -174,84 +168,9 @@ def value_from_json(kind: Any, content: bytes) -> Any:
     return _adapter(kind).validate_json(content)
 
 
-def save_value(path: Path, value: object, kind: Any = None) -> None:
-    """Save a model value as versioned JSON, atomically; replaces what is there.
-
-    Args:
-        path: The file.
-        value: A value of ``vidscore.model``, or a tuple of them when ``kind`` says so.
-        kind: The type to save as, for example ``tuple[Scene, ...]``; the value's own by default.
-
-    Raises:
-        OutputError: It cannot be written.
-    """
-    kind = kind or type(value)
-    body = _adapter(kind).dump_python(value, mode="json")
-    text = json.dumps({"vidscore": _kind_name(kind), "version": VALUE_VERSION, "value": body}, ensure_ascii=False, indent=1)
-    with atomic_output(path, force=True) as part:
-        part.write_text(text + "\n", "utf8")
-
-
-def load_value(path: Path, kind: type[T]) -> T:
-    """Read back what :func:`save_value` saved.
-
-    Raises:
-        InputError: The file is missing, not JSON, another kind of value, of an unknown version,
-            or its content breaks a promise of the value.
-    """
-    from pydantic import ValidationError
-
-    document = _read_json(path)
-    if not isinstance(document, dict) or not {"vidscore", "version", "value"} <= document.keys():
-        raise InputError("the file holds no saved value of vidscore", "make it again", path=path)
-    if document["version"] != VALUE_VERSION:
-        raise InputError(
-            f"the file has version {document['version']}, but this vidscore reads version {VALUE_VERSION}",
-            "make it again, or install the vidscore that wrote it",
-            path=path,
-        )
-    if document["vidscore"] != _kind_name(kind):
-        raise InputError(f"the file holds {document['vidscore']}, expected {_kind_name(kind)}", "name another file", path=path)
-    try:
-        value: T = _adapter(kind).validate_json(json.dumps(document["value"]))
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(step) for step in first["loc"]) or "the value"
-        raise InputError(f"{place}: {first['msg']}", "make the file again", path=path) from error
-    return value
-
-
-def _read_json(path: Path) -> object:
-    try:
-        return json.loads(path.read_text("utf8"))
-    except FileNotFoundError as error:
-        raise InputError(f"{path} is not there", "check the path") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"the file cannot be read: {error}", "check the path", path=path) from error
-    except json.JSONDecodeError as error:
-        raise InputError(f"the file is not JSON: {error.msg}", "make it again", path=path, line=error.lineno) from error
-
-
-def _kind_name(kind: Any) -> str:
-    """``Film`` for a class, ``tuple[Scene, ...]`` for a tuple of them."""
-    arguments = getattr(kind, "__args__", None)
-    if not arguments:
-        return str(getattr(kind, "__name__", kind))
-    inner = ", ".join("..." if part is Ellipsis else _kind_name(part) for part in arguments)
-    return f"{kind.__origin__.__name__}[{inner}]"
-
-
-def _adapter(kind: Any) -> Any:
-    """Pydantic's reader and writer of a type; model values may name types of one another."""
-    return _made_adapter(kind)
-
-
 @lru_cache(maxsize=64)
-def _made_adapter(kind: Hashable) -> Any:
+def _adapter(kind: Any) -> Any:
+    """Pydantic's reader and writer of a type."""
     from pydantic import TypeAdapter
 
-    from vidscore.model.plan import Brief
-
-    adapter: Any = TypeAdapter(kind)  # type: ignore[arg-type]
-    adapter.rebuild(_types_namespace={"Brief": Brief})
-    return adapter
+    return TypeAdapter(kind)

@@ -19,7 +19,8 @@ import torch
 
 from vidscore.feel.default_model import NAME, WEIGHTS, WINDOW_PIECES, open_tokenizer, padded
 from vidscore.feel.named import with_named
-from vidscore.feel.network import FeelingConfig, FeelingNetwork
+from vidscore.feel.network import FeelingNetwork
+from vidscore.feel.network_config import FeelingConfig
 from vidscore.feel.network_readers import EncoderReader, NgramReader, WindowReader
 from vidscore.feel.text import ngram_ids
 from vidscore.train.card import model_card

@@ -19,7 +19,7 @@ import torch
 from torch import Tensor, nn
 
 from vidscore.feel.default_model import ENCODER_PIECES, open_tokenizer, padded
-from vidscore.feel.network import FeelingConfig
+from vidscore.feel.network_config import FeelingConfig
 from vidscore.feel.network_readers import EncoderReader
 from vidscore.train.corpora import Row
 from vidscore.train.losses import known_bce, known_mse, positive_weights, single_label_loss

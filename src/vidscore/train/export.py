@@ -10,7 +10,8 @@ import torch
 from torch import Tensor
 
 from vidscore.feel.default_model import WINDOW_PIECES
-from vidscore.feel.network import FeelingConfig, FeelingNetwork, StackingLayer
+from vidscore.feel.network import FeelingNetwork, StackingLayer
+from vidscore.feel.network_config import FeelingConfig
 from vidscore.feel.network_packing import pack
 from vidscore.feel.network_readers import EncoderReader, NgramReader, WindowReader
 from vidscore.tools.weights import write_sums

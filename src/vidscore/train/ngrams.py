@@ -18,7 +18,7 @@ import torch
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from vidscore.feel.network import FeelingConfig
+from vidscore.feel.network_config import FeelingConfig
 from vidscore.feel.network_readers import NgramReader
 from vidscore.feel.text import ngram_ids
 from vidscore.train.corpora import LABELS, Row

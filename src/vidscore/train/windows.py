@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from vidscore.feel.default_model import MAX_TOKENS, WINDOW_PIECES, padded
-from vidscore.feel.network import FeelingConfig
+from vidscore.feel.network_config import FeelingConfig
 from vidscore.feel.network_readers import WindowReader
 from vidscore.train.corpora import Row
 from vidscore.train.encoder import Weights, installed, reading_plan, warmed
