@@ -15,22 +15,16 @@ from functools import partial
 from pathlib import Path
 
 from vidscore.compose import compose_cue, settle, theme_from_midi
-from vidscore.deliver import (
-    check_delivery,
-    default_output,
-    deliver_film,
-    new_sound,
-    write_film_midi,
-    write_midi,
-    write_score,
-    write_stems,
-)
+from vidscore.deliver.film import check_delivery, default_output, deliver_film, sound_target
+from vidscore.deliver.formats import check_cue_format, notes_format
+from vidscore.deliver.midi import write_film_midi, write_midi
+from vidscore.deliver.stems import write_score, write_stems
 from vidscore.errors import InputError
 from vidscore.feel import feel_lines, language_notes, reader_mark
 from vidscore.feel.arc import tension_curve
 from vidscore.feel.arc_plot import plot_arc
 from vidscore.feel.scenes import feel_scenes
-from vidscore.mix import Tape, mix_film
+from vidscore.mix import Workspace, mix_film
 from vidscore.model.film import Film, Picture, SoundTrace
 from vidscore.model.joins import Neighbours
 from vidscore.model.mood import Feeling
@@ -47,7 +41,6 @@ from vidscore.render import Orchestra, casting_notes, render_cues
 from vidscore.settings import ComposeSettings, FeelSettings, Settings
 from vidscore.spot import spot_scenes
 from vidscore.tools.cache import Cache, keep, made_by, recalled, remembered, user_cache
-from vidscore.tools.convert import FORMATS, compress
 from vidscore.tools.files import atomic_output, check_output, content_mark, make_folder, value_digest, work_folder
 from vidscore.tools.workers import map_processes
 
@@ -205,19 +198,9 @@ def score_film(
     with work_folder(_bytes_needed(plan), target.resolve().parent) as folder:
         progress("render", 0.0)
         orchestra = Orchestra(cues, settings.render, folder, partial(progress, "render"))
-        tape = Tape(*new_sound(film, target, settings.deliver), score_wave=wanted.stems is not None)
-        mixdown = mix_film(
-            film,
-            script,
-            plan,
-            orchestra,
-            settings.mix,
-            folder,
-            partial(progress, "mix"),
-            tape=tape,
-            cache=_cache(settings),
-            processes=settings.render.processes,
-        )
+        sound = sound_target(film, target, settings.deliver, score_wave=wanted.stems is not None)
+        workspace = Workspace(folder, _cache(settings), settings.render.processes, partial(progress, "mix"))
+        mixdown = mix_film(film, script, plan, orchestra, settings.mix, workspace, sound)
         delivery = deliver_film(film, mixdown, target, settings.deliver, script, partial(progress, "deliver"))
         notes = (*casting_notes(cues, settings.render), *mixdown.notes, *delivery.notes)
         delivery = replace(delivery, notes=notes)
@@ -313,19 +296,23 @@ def make_cue(brief: Brief, settings: Settings, theme: Path | None = None) -> tup
 
 
 def save_cue(cue: Cue, path: Path, settings: Settings, force: bool) -> None:
-    """Write a cue as MIDI, or played and mastered as WAV, FLAC or a compressed format, by the ending of the path."""
-    if path.suffix.lower() in (".mid", ".midi"):
-        write_midi(cue, path, force)
+    """Write a cue in the format that the path's suffix names: its notes, or the sound of it, played and mastered.
+
+    Raises:
+        SettingsError: No cue is written with that suffix.
+        OutputError: The file is there already (without ``force``) or cannot be written.
+    """
+    check_cue_format(path)
+    notes = notes_format(path)
+    if notes is not None:
+        with atomic_output(path, force) as part:
+            notes.write(cue, part)
         return
     brief = cue.brief
     alone = Film(Path(path.stem), "", brief.span.end_ms, None)
     plan = Plan(path.stem, brief.span.end_ms, cues=(replace(brief, theme=""),))
+    tags = (("title", f"{path.stem} ({brief.mood.name})"), ("genre", "Soundtrack"), ("comment", cue.why))
     with work_folder() as folder:
         stems = render_cues((cue,), settings.render, folder)
-        mixdown = mix_film(alone, Script(), plan, stems, settings.mix, folder)
-        if path.suffix.lower() not in FORMATS:
-            write_score(mixdown, path, force)
-            return
-        with atomic_output(path, force) as part:
-            assert mixdown.score is not None  # nothing was encoded on the way
-            compress(mixdown.score, part)
+        mixdown = mix_film(alone, Script(), plan, stems, settings.mix, Workspace(folder))
+        write_score(mixdown, path, force, tags)

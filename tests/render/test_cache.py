@@ -11,7 +11,7 @@ from tests.render.cues import small_score
 from vidscore.errors import SettingsError
 from vidscore.render import orchestra, render_cues
 from vidscore.settings import RenderSettings
-from vidscore.tools.cache import Cache, Shelf, user_cache
+from vidscore.tools.cache import Cache, Intermediates, user_cache
 
 CACHED = RenderSettings(processes=1, cache=True)
 
@@ -84,9 +84,9 @@ def test_a_damaged_entry_is_dropped_and_made_again(tmp_path):
         for name in missing:
             (tmp_path / name).write_bytes(b"music")
 
-    shelf = Shelf(tmp_path, cache)
-    shelf.obtain({"tune": "ab12"}, make)
-    shelf.obtain({"tune": "ab12"}, make)
+    store = Intermediates(tmp_path, cache)
+    store.obtain({"tune": "ab12"}, make)
+    store.obtain({"tune": "ab12"}, make)
     assert made == ["tune"]
 
 

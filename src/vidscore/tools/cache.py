@@ -157,7 +157,7 @@ class Cache:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class Intermediates:
     """The files of one run: what the cache holds is taken from there, the rest is made and kept.
 
     Args:
