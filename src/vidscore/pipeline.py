@@ -18,6 +18,7 @@ from vidscore.compose import compose_cue, settle, theme_from_midi
 from vidscore.deliver.film import check_delivery, default_output, deliver_film, sound_target
 from vidscore.deliver.formats import check_cue_format, notes_format
 from vidscore.deliver.midi import write_film_midi, write_midi
+from vidscore.deliver.preview import Track, check_pictures, scored_tracks, write_preview, write_thumbnails
 from vidscore.deliver.stems import write_score, write_stems
 from vidscore.errors import InputError
 from vidscore.feel import feel_lines, language_notes, reader_mark
@@ -59,6 +60,8 @@ class Wanted:
     stems: Path | None = None
     midi: Path | None = None
     plan: Path | None = None
+    preview: Path | None = None
+    thumbnails: Path | None = None
 
 
 def open_film(film_path: Path, subs: Path | None, settings: Settings) -> tuple[Film, Script]:
@@ -177,6 +180,7 @@ def check_wanted(film: Film, wanted: Wanted, settings: Settings) -> Path:
         if path is not None:
             check_output(path, settings.deliver.force)
     check_delivery(film, target, settings.deliver)
+    check_pictures(film, wanted.preview, wanted.thumbnails, settings.deliver.force)
     return target
 
 
@@ -219,7 +223,31 @@ def score_film(
     if wanted.plan is not None:
         delivery = replace(delivery, plan=save_plan(asked, wanted.plan, force))
     progress("deliver", 1.0)
-    return delivery
+    heard = scored_tracks(film, target, settings.deliver.audio, mixdown.gain_db) if wanted.preview is not None else ()
+    preview, thumbnails = show_plan(plan, film, heard, wanted, force, progress)
+    return replace(delivery, preview=preview, thumbnails=thumbnails)
+
+
+def show_plan(
+    plan: Plan, film: Film, tracks: tuple[Track, ...], wanted: Wanted, force: bool, progress: Progress = _silent
+) -> tuple[Path | None, tuple[Path, ...]]:
+    """Make the preview and the stills that are wanted.
+
+    Args:
+        plan: What is written under the picture.
+        film: Whose picture it is.
+        tracks: What the preview sounds like: ``scored_tracks``, or ``own_tracks`` of a film whose score is only planned.
+        wanted: Where they go.
+        force: Overwrite.
+        progress: Called with ``preview``.
+
+    Returns:
+        The preview, None where none is wanted, and the stills.
+    """
+    tell = partial(progress, "preview")
+    preview = write_preview(film, plan, tracks, wanted.preview, force, tell) if wanted.preview is not None else None
+    stills = write_thumbnails(film, plan, wanted.thumbnails, force, tell) if wanted.thumbnails is not None else ()
+    return preview, stills
 
 
 _STEMS_AT_ONCE = 6

@@ -74,5 +74,7 @@ class Delivery:
     stems: tuple[Path, ...] = ()
     midi: tuple[Path, ...] = ()
     plan: Path | None = None
+    preview: Path | None = None
+    thumbnails: tuple[Path, ...] = ()
     notes: tuple[str, ...] = ()
     """What fell short or was replaced on the way (font, mix, container), in words."""
