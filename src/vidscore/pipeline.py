@@ -18,7 +18,7 @@ from vidscore.compose import compose_cue, settle, theme_from_midi
 from vidscore.deliver.film import check_delivery, default_output, deliver_film, sound_target
 from vidscore.deliver.formats import check_cue_format, notes_format
 from vidscore.deliver.midi import write_film_midi, write_midi
-from vidscore.deliver.preview import Track, check_pictures, scored_tracks, write_preview, write_thumbnails
+from vidscore.deliver.preview import SoundSource, check_pictures, scored_sources, write_preview, write_thumbnails
 from vidscore.deliver.stems import write_score, write_stems
 from vidscore.errors import InputError
 from vidscore.feel import feel_lines, language_notes, reader_mark
@@ -223,20 +223,20 @@ def score_film(
     if wanted.plan is not None:
         delivery = replace(delivery, plan=save_plan(asked, wanted.plan, force))
     progress("deliver", 1.0)
-    heard = scored_tracks(film, target, settings.deliver.audio, mixdown.gain_db) if wanted.preview is not None else ()
-    preview, thumbnails = show_plan(plan, film, heard, wanted, force, progress)
+    sources = scored_sources(film, target, settings.deliver.audio, mixdown.gain_db) if wanted.preview is not None else ()
+    preview, thumbnails = show_plan(plan, film, sources, wanted, force, progress)
     return replace(delivery, preview=preview, thumbnails=thumbnails)
 
 
 def show_plan(
-    plan: Plan, film: Film, tracks: tuple[Track, ...], wanted: Wanted, force: bool, progress: Progress = _silent
+    plan: Plan, film: Film, sources: tuple[SoundSource, ...], wanted: Wanted, force: bool, progress: Progress = _silent
 ) -> tuple[Path | None, tuple[Path, ...]]:
     """Make the preview and the stills that are wanted.
 
     Args:
         plan: What is written under the picture.
         film: Whose picture it is.
-        tracks: What the preview sounds like: ``scored_tracks``, or ``own_tracks`` of a film whose score is only planned.
+        sources: What the preview sounds like: ``scored_sources``, or ``own_sources`` of a film whose score is only planned.
         wanted: Where they go.
         force: Overwrite.
         progress: Called with ``preview``.
@@ -245,7 +245,7 @@ def show_plan(
         The preview, None where none is wanted, and the stills.
     """
     tell = partial(progress, "preview")
-    preview = write_preview(film, plan, tracks, wanted.preview, force, tell) if wanted.preview is not None else None
+    preview = write_preview(film, plan, sources, wanted.preview, force, tell) if wanted.preview is not None else None
     stills = write_thumbnails(film, plan, wanted.thumbnails, force, tell) if wanted.thumbnails is not None else ()
     return preview, stills
 

@@ -9,7 +9,15 @@ import mido
 import numpy as np
 import pytest
 
-from vidscore.deliver.formats import NOTE_FORMATS, SOUND_FORMATS, Sound, check_cue_format, notes_format, sound_format, suffixes
+from vidscore.deliver.formats import (
+    NOTE_FORMATS,
+    SOUND_FORMATS,
+    SoundBlocks,
+    check_cue_format,
+    notes_format,
+    sound_format,
+    suffixes,
+)
 from vidscore.errors import SettingsError
 from vidscore.model.mood import Mood
 from vidscore.model.music import Bar, Cue, Note, Part, TempoMap
@@ -58,7 +66,7 @@ def test_notes_are_read_back_at_their_length_from_every_format_of_notes(suffix, 
 @pytest.mark.parametrize("suffix", suffixes(SOUND_FORMATS))
 def test_sound_is_read_back_at_its_length_and_level_from_every_format_of_sound(each_ffmpeg, suffix, tmp_path):
     path, sound = tmp_path / f"cue{suffix}", tone()
-    sound_format(path).write(Sound(iter([sound[:1_000], sound[1_000:]]), len(sound), RATE), path)
+    sound_format(path).write(SoundBlocks(iter([sound[:1_000], sound[1_000:]]), len(sound), RATE), path)
     with av.open(str(path)) as media:
         (stream,) = media.streams.audio
         assert stream.codec_context.rate == RATE
@@ -73,7 +81,7 @@ def test_sound_is_read_back_at_its_length_and_level_from_every_format_of_sound(e
 def test_compressed_formats_carry_their_tags(suffix, tmp_path):
     path = tmp_path / f"cue{suffix}"
     tags = (("title", "1m1 (grief)"), ("genre", "Soundtrack"), ("comment", "悲伤"))
-    sound_format(path).write(Sound([tone()], len(tone()), RATE, tags), path)
+    sound_format(path).write(SoundBlocks([tone()], len(tone()), RATE, tags), path)
     with av.open(str(path)) as media:
         found = {key.lower(): value for key, value in (*media.metadata.items(), *media.streams[0].metadata.items())}
     assert {key: found.get(key) for key, _ in tags} == dict(tags)
@@ -86,7 +94,7 @@ def test_compressed_sound_needs_no_ffprobe(tmp_path, monkeypatch):
     monkeypatch.setenv("VIDSCORE_FFMPEG", imageio_ffmpeg.get_ffmpeg_exe())
     monkeypatch.setenv("PATH", str(tmp_path))
     path = tmp_path / "cue.mp3"
-    sound_format(path).write(Sound([tone()], len(tone()), RATE), path)
+    sound_format(path).write(SoundBlocks([tone()], len(tone()), RATE), path)
     assert path.stat().st_size > 10_000
 
 

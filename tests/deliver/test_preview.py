@@ -14,11 +14,11 @@ from vidscore.deliver.burn_in import HEIGHT, NARROWEST, Label, frame_time, frame
 from vidscore.deliver.preview import (
     LONGEST,
     SUFFIXES,
-    Track,
+    SoundSource,
     check_pictures,
-    own_tracks,
+    own_sources,
     preview_rate,
-    scored_tracks,
+    scored_sources,
     write_preview,
     write_thumbnails,
 )
@@ -73,7 +73,7 @@ def film(tmp_path_factory):
 
 
 def test_a_preview_is_as_long_as_the_film_small_and_in_step_with_it(each_ffmpeg, film, tmp_path):
-    path = write_preview(film, PLAN, own_tracks(film), tmp_path / "p.mp4")
+    path = write_preview(film, PLAN, own_sources(film), tmp_path / "p.mp4")
     frames = frames_of(path)
     assert len(frames) == SECONDS * 25
     assert frames[0].shape == (270 + HEIGHT, LONGEST, 3)
@@ -85,7 +85,7 @@ def test_a_preview_is_as_long_as_the_film_small_and_in_step_with_it(each_ffmpeg,
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_every_container_of_a_preview_holds_picture_and_sound(film, tmp_path, suffix):
-    with av.open(str(write_preview(film, PLAN, own_tracks(film), tmp_path / f"p{suffix}"))) as media:
+    with av.open(str(write_preview(film, PLAN, own_sources(film), tmp_path / f"p{suffix}"))) as media:
         assert [stream.codec_context.name for stream in media.streams] == ["h264", "aac"]
         assert media.streams.video[0].codec_context.pix_fmt == "yuv420p"
 
@@ -148,7 +148,7 @@ def test_a_variable_frame_rate_keeps_film_time(tmp_path):
     select = "select='if(lt(t,1.5),1,not(mod(n,7)))'"
     source = make(tmp_path / "film.mp4", STEP.format(size="320x180", rate=40) + f",{select}", "-fps_mode", "vfr")
     made = film_of(source, rate="23", variable=True)
-    frames = frames_of(write_preview(made, PLAN, own_tracks(made), tmp_path / "p.mp4"))
+    frames = frames_of(write_preview(made, PLAN, own_sources(made), tmp_path / "p.mp4"))
     assert len(frames) == 69
     assert turns_white(frames) == pytest.approx(34.5, abs=1.5)
 
@@ -173,7 +173,7 @@ def test_the_clock_counts_frames_within_the_second():
 def test_an_audiobook_becomes_a_dark_film_with_the_text(tmp_path):
     ffmpeg(["-f", "lavfi", "-i", f"sine=f=440:r=48000:d={SECONDS}", "-c:a", "aac", tmp_path / "book.m4b"], "making a book")
     book = film_of(tmp_path / "book.m4b", picture=False)
-    frames = frames_of(write_preview(book, PLAN, own_tracks(book), tmp_path / "p.mp4"))
+    frames = frames_of(write_preview(book, PLAN, own_sources(book), tmp_path / "p.mp4"))
     assert len(frames) == 30
     assert frames[0][:270].max() < 60 < frames[10][-HEIGHT:].max()
     with pytest.raises(SettingsError, match=r"book\.m4b has no picture to take thumbnails of"):
@@ -185,11 +185,11 @@ def test_what_was_added_as_a_track_is_heard_under_the_films_own_sound_as_it_was_
     score = ["-f", "lavfi", "-i", "sine=f=1000:r=48000:d=3"]
     scored = tmp_path / "scored.mp4"
     ffmpeg(["-i", film.path, *score, "-map", "0", "-map", "1", "-c:v", "copy", "-c:a", "aac", scored], "adding a score")
-    assert scored_tracks(film, scored, "mix", 6.0) == (Track(scored, 1),)
-    assert scored_tracks(replace(film, audio=()), scored, "add-track", 6.0) == (Track(scored, 1),)
-    both = scored_tracks(film, scored, "add-track", 6.0)
-    assert both == (Track(film.path, 1, 0.0), Track(scored, 2, -6.0))
-    assert scored_tracks(film, scored, "add-track", -3.0) == (Track(film.path, 1, -3.0), Track(scored, 2, 0.0))
+    assert scored_sources(film, scored, "mix", 6.0) == (SoundSource(scored, 1),)
+    assert scored_sources(replace(film, audio=()), scored, "add-track", 6.0) == (SoundSource(scored, 1),)
+    both = scored_sources(film, scored, "add-track", 6.0)
+    assert both == (SoundSource(film.path, 1, 0.0), SoundSource(scored, 2, -6.0))
+    assert scored_sources(film, scored, "add-track", -3.0) == (SoundSource(film.path, 1, -3.0), SoundSource(scored, 2, 0.0))
     sound = np.concatenate(list(decode_audio(write_preview(film, PLAN, both, tmp_path / "p.mp4"))))[48_000:96_000, 0]
     spectrum = np.abs(np.fft.rfft(sound))
     alone = np.abs(np.fft.rfft(np.concatenate(list(decode_audio(film.path)))[48_000:96_000, 0]))
@@ -220,7 +220,7 @@ def test_a_still_after_the_last_frame_is_the_last_frame(film):
 
 def test_a_picture_that_starts_late_or_ends_early_is_held(tmp_path):
     source = make(tmp_path / "film.mkv", "color=white:s=64x64:r=25:d=1,setpts=PTS+1/TB", "-c:v", "ffv1", "-copyts")
-    frames = frames_of(write_preview(film_of(source), PLAN, own_tracks(film_of(source)), tmp_path / "p.mp4"))
+    frames = frames_of(write_preview(film_of(source), PLAN, own_sources(film_of(source)), tmp_path / "p.mp4"))
     assert len(frames) == SECONDS * 25
     assert frames[-1][20, 240].mean() > 200
     assert len(list(read_frames(source, (64, 64), 25))) in (50, 51)
@@ -267,6 +267,6 @@ def test_a_preview_that_fails_leaves_what_was_there(film, tmp_path, monkeypatch)
     path.write_bytes(b"precious")
     monkeypatch.setattr("vidscore.deliver.preview._ENCODER", ["-crf", "nonsense"])
     with pytest.raises(Exception, match=r"the preview cannot be written|failed"):
-        write_preview(film, PLAN, own_tracks(film), path, force=True)
+        write_preview(film, PLAN, own_sources(film), path, force=True)
     assert path.read_bytes() == b"precious"
     assert [one.name for one in tmp_path.iterdir()] == ["p.mp4"]

@@ -111,7 +111,7 @@ def plan(
         talk: What is said.
     """
     from vidscore import pipeline
-    from vidscore.deliver.preview import check_pictures, own_tracks
+    from vidscore.deliver.preview import check_pictures, own_sources
     from vidscore.plan import plan_schema
     from vidscore.tools.files import check_output
 
@@ -138,7 +138,7 @@ def plan(
         if plot is not None:
             pipeline.plot_plan(study, made, plot, force)
         wanted = pipeline.Wanted(preview=preview, thumbnails=thumbnails)
-        pipeline.show_plan(made, reel, own_tracks(reel), wanted, force, report)
+        pipeline.show_plan(made, reel, own_sources(reel), wanted, force, report)
     _show_plan(made, talk)
     report.say(f"the plan: {target}\nchange it, then: vidscore render {target}")
 

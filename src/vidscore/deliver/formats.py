@@ -1,7 +1,7 @@
 """Every kind of file that music is handed over in, as one table: a new format is one row here and the function that writes it.
 
 The command line, its help and its errors, the pipeline and the stems ask this table, so a suffix stands nowhere else. Notes
-are written from a :class:`~vidscore.model.music.Cue`, sound from a :class:`Sound` in blocks. The writers are imported when
+are written from a :class:`~vidscore.model.music.Cue`, sound from a :class:`SoundBlocks` in blocks. The writers are imported when
 they write: the table itself is light enough for ``--help``. Containers of films are another table (``containers.py``).
 """
 
@@ -25,7 +25,7 @@ Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sound:
+class SoundBlocks:
     """Finished sound on its way into a file."""
 
     blocks: Iterable[NDArray[np.float32]]
@@ -37,7 +37,7 @@ class Sound:
 
 
 @dataclass(frozen=True, slots=True)
-class Format(Generic[Made]):
+class OutputFormat(Generic[Made]):
     """One row."""
 
     suffixes: tuple[str, ...]
@@ -53,13 +53,13 @@ def _midi(cue: Cue, path: Path) -> None:
     write_midi(cue, path)
 
 
-def _pcm(kind: str, sound: Sound, path: Path) -> None:
+def _pcm(kind: str, sound: SoundBlocks, path: Path) -> None:
     from vidscore.deliver.pcm import write_pcm
 
     write_pcm(kind, sound, path)
 
 
-def _compressed(container: str, encoder: str, bit_rate: str, sound: Sound, path: Path) -> None:
+def _compressed(container: str, encoder: str, bit_rate: str, sound: SoundBlocks, path: Path) -> None:
     from vidscore.deliver.pcm import write_pcm
     from vidscore.tools.convert import compress
     from vidscore.tools.files import work_folder
@@ -69,26 +69,26 @@ def _compressed(container: str, encoder: str, bit_rate: str, sound: Sound, path:
         compress(folder / "sound.wav", path, container, encoder, bit_rate, dict(sound.tags))
 
 
-NOTE_FORMATS: tuple[Format[Cue], ...] = (Format((".mid", ".midi"), "MIDI with tempo map and markers", _midi),)
+NOTE_FORMATS: tuple[OutputFormat[Cue], ...] = (OutputFormat((".mid", ".midi"), "MIDI with tempo map and markers", _midi),)
 """Formats of a cue's notes."""
 
-SOUND_FORMATS: tuple[Format[Sound], ...] = (
-    Format((".wav",), "24 bits, of any length", partial(_pcm, "WAV")),
-    Format((".flac",), "24 bits without loss", partial(_pcm, "FLAC")),
-    Format((".mp3",), "256 kbit/s", partial(_compressed, "mp3", "libmp3lame", "256k")),
-    Format((".m4a",), "AAC, 256 kbit/s", partial(_compressed, "ipod", "aac", "256k")),
-    Format((".ogg",), "Vorbis, 224 kbit/s", partial(_compressed, "ogg", "libvorbis", "224k")),
-    Format((".opus",), "192 kbit/s", partial(_compressed, "opus", "libopus", "192k")),
+SOUND_FORMATS: tuple[OutputFormat[SoundBlocks], ...] = (
+    OutputFormat((".wav",), "24 bits, of any length", partial(_pcm, "WAV")),
+    OutputFormat((".flac",), "24 bits without loss", partial(_pcm, "FLAC")),
+    OutputFormat((".mp3",), "256 kbit/s", partial(_compressed, "mp3", "libmp3lame", "256k")),
+    OutputFormat((".m4a",), "AAC, 256 kbit/s", partial(_compressed, "ipod", "aac", "256k")),
+    OutputFormat((".ogg",), "Vorbis, 224 kbit/s", partial(_compressed, "ogg", "libvorbis", "224k")),
+    OutputFormat((".opus",), "192 kbit/s", partial(_compressed, "opus", "libopus", "192k")),
 )
 """Formats of sound: cues, stems, scores."""
 
 
-def notes_format(path: Path) -> Format[Cue] | None:
+def notes_format(path: Path) -> OutputFormat[Cue] | None:
     """The format of notes that a file name asks for; None where it asks for none."""
     return _by_suffix(NOTE_FORMATS, path)
 
 
-def sound_format(path: Path) -> Format[Sound]:
+def sound_format(path: Path) -> OutputFormat[SoundBlocks]:
     """The format of sound that a file name asks for.
 
     Raises:
@@ -106,12 +106,12 @@ def check_cue_format(path: Path) -> None:
         raise _unknown(path, "a cue", (*suffixes(NOTE_FORMATS), *suffixes(SOUND_FORMATS)))
 
 
-def suffixes(formats: Iterable[Format[Made]]) -> tuple[str, ...]:
+def suffixes(formats: Iterable[OutputFormat[Made]]) -> tuple[str, ...]:
     """All suffixes of some formats, in the order of the table."""
     return tuple(suffix for row in formats for suffix in row.suffixes)
 
 
-def described(*tables: Iterable[Format[Cue]] | Iterable[Format[Sound]]) -> str:
+def described(*tables: Iterable[OutputFormat[Cue]] | Iterable[OutputFormat[SoundBlocks]]) -> str:
     """Formats in words for the help.
 
     Example:
@@ -121,7 +121,7 @@ def described(*tables: Iterable[Format[Cue]] | Iterable[Format[Sound]]) -> str:
     return ", ".join(f"{' '.join(row.suffixes)} ({row.what})" for table in tables for row in table)
 
 
-def _by_suffix(formats: Iterable[Format[Made]], path: Path) -> Format[Made] | None:
+def _by_suffix(formats: Iterable[OutputFormat[Made]], path: Path) -> OutputFormat[Made] | None:
     suffix = path.suffix.lower()
     return next((row for row in formats if suffix in row.suffixes), None)
 

@@ -1,4 +1,4 @@
-"""Sound in blocks in, a file of 24-bit samples out; a film is never whole in memory, and files over 4 GB become RF64."""
+"""SoundBlocks in blocks in, a file of 24-bit samples out; a film is never whole in memory, and files over 4 GB become RF64."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 
-from vidscore.deliver.formats import Sound
+from vidscore.deliver.formats import SoundBlocks
 
 _RF64_BYTES = 3_900_000_000
 """WAV counts its bytes in 32 bits; beyond this it becomes RF64."""
 
 
-def write_pcm(kind: str, sound: Sound, path: Path) -> None:
+def write_pcm(kind: str, sound: SoundBlocks, path: Path) -> None:
     """Write sound as 24-bit stereo; what lies over full scale is clipped.
 
     Args:

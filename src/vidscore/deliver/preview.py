@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vidscore.deliver.burn_in import Label, frame_time, framed, labels, moviepy, over_time
-from vidscore.deliver.formats import Sound
+from vidscore.deliver.formats import SoundBlocks
 from vidscore.deliver.pcm import write_pcm
 from vidscore.errors import OutputError, SettingsError, ToolFailed
 from vidscore.model.film import Film
@@ -50,7 +50,7 @@ Samples = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Track:
+class SoundSource:
     """One sound that is heard in the preview."""
 
     path: Path
@@ -83,13 +83,13 @@ def check_pictures(film: Film, preview: Path | None, thumbnails: Path | None, fo
             check_output(path, force)
 
 
-def own_tracks(film: Film) -> tuple[Track, ...]:
+def own_sources(film: Film) -> tuple[SoundSource, ...]:
     """The film's own sound, for a plan that nobody has composed yet."""
     main = next((one for one in film.audio if one.default), next(iter(film.audio), None))
-    return () if main is None else (Track(film.path, main.index),)
+    return () if main is None else (SoundSource(film.path, main.index),)
 
 
-def scored_tracks(film: Film, delivered: Path, mode: AudioMode, gain_db: float) -> tuple[Track, ...]:
+def scored_sources(film: Film, delivered: Path, mode: AudioMode, gain_db: float) -> tuple[SoundSource, ...]:
     """What of the delivered film is heard in its preview: the mix, or the film's own sound and the score together.
 
     Args:
@@ -101,20 +101,20 @@ def scored_tracks(film: Film, delivered: Path, mode: AudioMode, gain_db: float) 
     """
     sounds = probe(delivered).of("audio")
     if mode != "add-track" or not film.audio:
-        return (Track(delivered, sounds[0].index),)
-    own = (Track(one.path, one.index, min(0.0, gain_db)) for one in own_tracks(film))
-    return (*own, Track(delivered, sounds[-1].index, min(0.0, -gain_db)))
+        return (SoundSource(delivered, sounds[0].index),)
+    own = (SoundSource(one.path, one.index, min(0.0, gain_db)) for one in own_sources(film))
+    return (*own, SoundSource(delivered, sounds[-1].index, min(0.0, -gain_db)))
 
 
 def write_preview(
-    film: Film, plan: Plan, tracks: tuple[Track, ...], path: Path, force: bool = False, progress: Progress | None = None
+    film: Film, plan: Plan, sources: tuple[SoundSource, ...], path: Path, force: bool = False, progress: Progress | None = None
 ) -> Path:
     """Write a small copy of the film with its sound, and a strip with cue name, mood, key, tempo and running time.
 
     Args:
         film: Its picture is turned upright and scaled to :data:`LONGEST` pixels; without one the picture is dark.
         plan: What the strip says.
-        tracks: What is heard, added up; nothing makes a silent film.
+        sources: What is heard, added up; nothing makes a silent film.
         path: The file, H.264 and AAC.
         force: Overwrite.
         progress: Called with the share done.
@@ -133,7 +133,7 @@ def write_preview(
         work_folder(samples_at(film.duration_ms, RATE_HZ) * 6, path.resolve().parent) as folder,
         closing(_burnt_in(_held(decoded, blank), plan, rate)) as pictures,
     ):
-        sound = _write_sound(film, tracks, folder / "sound.wav")
+        sound = _write_sound(film, sources, folder / "sound.wav")
         _encode(pictures, frames, rate, sound, part, progress or (lambda share: None))
     return path
 
@@ -202,13 +202,13 @@ def _burnt_in(pictures: Iterator[Frame], plan: Plan, rate: int) -> Generator[Fra
         yield framed(picture, label, frame_time(number, rate))
 
 
-def _write_sound(film: Film, tracks: tuple[Track, ...], path: Path) -> Path | None:
-    if not tracks:
+def _write_sound(film: Film, sources: tuple[SoundSource, ...], path: Path) -> Path | None:
+    if not sources:
         return None
-    blocks = (decode_audio(track.path, track.index, film.span) for track in tracks)
-    gains = [np.float32(10 ** (track.gain_db / 20)) for track in tracks]
+    blocks = (decode_audio(source.path, source.index, film.span) for source in sources)
+    gains = [np.float32(10 ** (source.gain_db / 20)) for source in sources]
     sums = (_added([gain * part for gain, part in zip(gains, parts, strict=True)]) for parts in zip(*blocks, strict=True))
-    write_pcm("WAV", Sound(sums, samples_at(film.duration_ms, RATE_HZ), RATE_HZ), path)
+    write_pcm("WAV", SoundBlocks(sums, samples_at(film.duration_ms, RATE_HZ), RATE_HZ), path)
     return path
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from vidscore.deliver.formats import Sound, sound_format
+from vidscore.deliver.formats import SoundBlocks, sound_format
 from vidscore.errors import InputError
 from vidscore.model.film import Film
 from vidscore.model.instruments import SECTIONS
@@ -57,7 +57,7 @@ def write_stems(
         path = folder / f"{film.path.stem} - {section}{suffix}"
         chosen = tuple(stem for stem in stems if stem.section == section)
         with atomic_output(path, force) as part:
-            form.write(Sound(_blocks(chosen, 0, mixdown.frames), mixdown.frames, mixdown.rate_hz), part)
+            form.write(SoundBlocks(_blocks(chosen, 0, mixdown.frames), mixdown.frames, mixdown.rate_hz), part)
         paths.append(path)
     return tuple(paths)
 
@@ -82,7 +82,7 @@ def write_score(mixdown: Mixdown, path: Path, force: bool = False, tags: tuple[t
         raise ValueError("the score was not written as samples: mix it with a SoundTarget that asks for it")
     form = sound_format(path)
     with soundfile.SoundFile(mixdown.score) as score, atomic_output(path, force) as part:
-        form.write(Sound(score.blocks(BLOCK_FRAMES, dtype="float32"), mixdown.frames, mixdown.rate_hz, tags), part)
+        form.write(SoundBlocks(score.blocks(BLOCK_FRAMES, dtype="float32"), mixdown.frames, mixdown.rate_hz, tags), part)
     return path
 
 
