@@ -30,7 +30,7 @@ import numpy as np
 import pysubs2
 
 from vidscore import pipeline
-from vidscore.mix import mix_film
+from vidscore.mix import Workspace, mix_film
 from vidscore.model.cue import Cue
 from vidscore.model.mood import MOODS, Mood
 from vidscore.model.mood_table import MOOD_TABLE
@@ -143,7 +143,7 @@ def made(reel: Reel, place: Path) -> None:
     )
     cues = pipeline.compose_film(plan, Settings())
     stems = render_cues(cues, RenderSettings(), stage)
-    done = mix_film(film, script, plan, stems, MixSettings(loudness=LOUDNESS[TARGET]), stage)
+    done = mix_film(film, script, plan, stems, MixSettings(loudness=LOUDNESS[TARGET]), Workspace(stage))
     assert done.score is not None
     done.score.rename(place / "score.wav")
     firsts = [together(stems, cue.brief.name, place / f"cue-{number}.npy") for number, cue in enumerate(cues)]

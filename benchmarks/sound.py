@@ -32,9 +32,9 @@ from vidscore import pipeline
 from vidscore.cli.cue import cue_brief
 from vidscore.compose import compose_cue
 from vidscore.compose.arrange import humanise
-from vidscore.mix import duck, levels, limiter, loudness, mix_film, mixdown, speech
+from vidscore.mix import Workspace, duck, levels, limiter, loudness, mix_film, mixdown, speech
 from vidscore.mix.loudness import Meter
-from vidscore.mix.own import own_sound
+from vidscore.mix.production import decoded
 from vidscore.mix.voice import Listener
 from vidscore.model.cue import Cue
 from vidscore.model.film import Film
@@ -128,7 +128,7 @@ def mixed(
     with work_folder() as folder:
         stems = render_cues(cues or pipeline.compose_film(plan, Settings()), RenderSettings(), folder)
         for target in targets:
-            done = mix_film(film, script, plan, stems, MixSettings(loudness=LOUDNESS[target]), folder)
+            done = mix_film(film, script, plan, stems, MixSettings(loudness=LOUDNESS[target]), Workspace(folder))
             heard = read(done.mix) if done.mix else None
             yield Finished(f"{name}, {target}", read(done.score), heard, plan, script, done.dips, done.notes)
 
@@ -294,7 +294,7 @@ def clips_part(args: argparse.Namespace) -> None:
     for path in args.files:
         film, script = pipeline.open_film(path, None, Settings())
         (done,) = scored(path, None, args)
-        own = own_sound(film)
+        own = decoded(film)
         if own is None:
             print(f"\n== {path.name}: no sound of its own\nscore  {tone(done.score)}")
             continue

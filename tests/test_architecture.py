@@ -22,10 +22,10 @@ ALLOWED = {
 HEAVY_OWNERS = {
     "torch": {"feel", "train"},
     "transformers": {"feel", "train"},
-    "moviepy": {"deliver", "cli"},
+    "moviepy": {"deliver"},
     "fluidsynth": {"render", "tools"},
     "sklearn": {"train"},
-    "matplotlib": {"deliver"},
+    "matplotlib": {"deliver", "tools"},
 }
 PROCESS_MODULES = {"subprocess", "socket", "urllib", "tempfile"}
 

@@ -60,7 +60,7 @@ def mixed(tmp_path_factory):
     plan = pipeline.plan_film(pipeline.study_film(film, script, settings), settings)
     cues = pipeline.compose_film(plan, settings)
     stems = pipeline.render_cues(cues, settings.render, folder)
-    return film, script, plan, cues, stems, pipeline.mix_film(film, script, plan, stems, settings.mix, folder)
+    return film, script, plan, cues, stems, pipeline.mix_film(film, script, plan, stems, settings.mix, pipeline.Workspace(folder))
 
 
 def packets_digest(path: Path) -> str:

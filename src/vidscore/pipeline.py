@@ -15,22 +15,17 @@ from functools import partial
 from pathlib import Path
 
 from vidscore.compose import compose_cue, settle, theme_from_midi
-from vidscore.deliver import (
-    check_delivery,
-    default_output,
-    deliver_film,
-    new_sound,
-    write_film_midi,
-    write_midi,
-    write_score,
-    write_stems,
-)
 from vidscore.deliver.arc_plot import plot_arc
+from vidscore.deliver.film import check_delivery, default_output, deliver_film, sound_target
+from vidscore.deliver.formats import check_cue_format, notes_format
+from vidscore.deliver.midi import write_film_midi, write_midi
+from vidscore.deliver.preview import SoundSource, check_pictures, scored_sources, write_preview, write_thumbnails
+from vidscore.deliver.stems import write_score, write_stems
 from vidscore.errors import InputError
 from vidscore.feel import feel_lines, language_notes, reader_mark
 from vidscore.feel.arc import tension_curve
 from vidscore.feel.scenes import feel_scenes
-from vidscore.mix import Tape, mix_film
+from vidscore.mix import Workspace, mix_film
 from vidscore.model.cue import Cue
 from vidscore.model.film import Film, Picture, SoundTrace
 from vidscore.model.joins import Neighbours
@@ -48,7 +43,6 @@ from vidscore.render import Orchestra, casting_notes, render_cues
 from vidscore.settings import ComposeSettings, FeelSettings, Settings
 from vidscore.spot import spot_scenes
 from vidscore.tools.cache import Cache, keep, made_by, recalled, remembered, user_cache
-from vidscore.tools.convert import FORMATS, compress
 from vidscore.tools.files import atomic_output, check_output, content_mark, make_folder, value_digest, work_folder
 from vidscore.tools.workers import map_processes
 
@@ -67,6 +61,8 @@ class Wanted:
     stems: Path | None = None
     midi: Path | None = None
     plan: Path | None = None
+    preview: Path | None = None
+    thumbnails: Path | None = None
 
 
 def open_film(film_path: Path, subs: Path | None, settings: Settings) -> tuple[Film, Script]:
@@ -185,6 +181,7 @@ def check_wanted(film: Film, wanted: Wanted, settings: Settings) -> Path:
         if path is not None:
             check_output(path, settings.deliver.force)
     check_delivery(film, target, settings.deliver)
+    check_pictures(film, wanted.preview, wanted.thumbnails, settings.deliver.force)
     return target
 
 
@@ -206,19 +203,9 @@ def score_film(
     with work_folder(_bytes_needed(plan), target.resolve().parent) as folder:
         progress("render", 0.0)
         orchestra = Orchestra(cues, settings.render, folder, partial(progress, "render"))
-        tape = Tape(*new_sound(film, target, settings.deliver), score_wave=wanted.stems is not None)
-        mixdown = mix_film(
-            film,
-            script,
-            plan,
-            orchestra,
-            settings.mix,
-            folder,
-            partial(progress, "mix"),
-            tape=tape,
-            cache=_cache(settings),
-            processes=settings.render.processes,
-        )
+        sound = sound_target(film, target, settings.deliver, score_wave=wanted.stems is not None)
+        workspace = Workspace(folder, _cache(settings), settings.render.processes, partial(progress, "mix"))
+        mixdown = mix_film(film, script, plan, orchestra, settings.mix, workspace, sound)
         delivery = deliver_film(film, mixdown, target, settings.deliver, script, partial(progress, "deliver"))
         notes = (*casting_notes(cues, settings.render), *mixdown.notes, *delivery.notes)
         delivery = replace(delivery, notes=notes)
@@ -237,7 +224,31 @@ def score_film(
     if wanted.plan is not None:
         delivery = replace(delivery, plan=save_plan(asked, wanted.plan, force))
     progress("deliver", 1.0)
-    return delivery
+    sources = scored_sources(film, target, settings.deliver.audio, mixdown.gain_db) if wanted.preview is not None else ()
+    preview, thumbnails = show_plan(plan, film, sources, wanted, force, progress)
+    return replace(delivery, preview=preview, thumbnails=thumbnails)
+
+
+def show_plan(
+    plan: Plan, film: Film, sources: tuple[SoundSource, ...], wanted: Wanted, force: bool, progress: Progress = _silent
+) -> tuple[Path | None, tuple[Path, ...]]:
+    """Make the preview and the stills that are wanted.
+
+    Args:
+        plan: What is written under the picture.
+        film: Whose picture it is.
+        sources: What the preview sounds like: ``scored_sources``, or ``own_sources`` of a film whose score is only planned.
+        wanted: Where they go.
+        force: Overwrite.
+        progress: Called with ``preview``.
+
+    Returns:
+        The preview, None where none is wanted, and the stills.
+    """
+    tell = partial(progress, "preview")
+    preview = write_preview(film, plan, sources, wanted.preview, force, tell) if wanted.preview is not None else None
+    stills = write_thumbnails(film, plan, wanted.thumbnails, force, tell) if wanted.thumbnails is not None else ()
+    return preview, stills
 
 
 _STEMS_AT_ONCE = 6
@@ -316,19 +327,23 @@ def make_cue(brief: Brief, settings: Settings, theme: Path | None = None) -> tup
 
 
 def save_cue(cue: Cue, path: Path, settings: Settings, force: bool) -> None:
-    """Write a cue as MIDI, or played and mastered as WAV, FLAC or a compressed format, by the ending of the path."""
-    if path.suffix.lower() in (".mid", ".midi"):
-        write_midi(cue, path, force)
+    """Write a cue in the format that the path's suffix names: its notes, or the sound of it, played and mastered.
+
+    Raises:
+        SettingsError: No cue is written with that suffix.
+        OutputError: The file is there already (without ``force``) or cannot be written.
+    """
+    check_cue_format(path)
+    notes = notes_format(path)
+    if notes is not None:
+        with atomic_output(path, force) as part:
+            notes.write(cue, part)
         return
     brief = cue.brief
     alone = Film(Path(path.stem), "", brief.span.end_ms, None)
     plan = Plan(path.stem, brief.span.end_ms, cues=(replace(brief, theme=""),))
+    tags = (("title", f"{path.stem} ({brief.mood.name})"), ("genre", "Soundtrack"), ("comment", cue.why))
     with work_folder() as folder:
         stems = render_cues((cue,), settings.render, folder)
-        mixdown = mix_film(alone, Script(), plan, stems, settings.mix, folder)
-        if path.suffix.lower() not in FORMATS:
-            write_score(mixdown, path, force)
-            return
-        with atomic_output(path, force) as part:
-            assert mixdown.score is not None  # nothing was encoded on the way
-            compress(mixdown.score, part)
+        mixdown = mix_film(alone, Script(), plan, stems, settings.mix, Workspace(folder))
+        write_score(mixdown, path, force, tags)

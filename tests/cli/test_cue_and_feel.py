@@ -108,7 +108,9 @@ def test_feel_prints_lines_and_scenes_of_subtitles_from_a_file_or_standard_input
 def test_doctor_finds_everything_the_tests_need():
     said = json.loads(vidscore("doctor", "--json"))
     assert said["ready"]
-    assert {"ffmpeg", "FluidSynth", "soundfont", "emotion model", "torch"} <= set(said["found"])
+    assert {"ffmpeg", "FluidSynth", "soundfont", "emotion model", "torch", "moviepy", "pydub", "ffmpeg-python"} <= set(
+        said["found"]
+    )
 
 
 def test_plan_schema_is_printed():

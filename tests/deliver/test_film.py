@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from vidscore.deliver import check_delivery, default_output, deliver_film, new_sound
 from vidscore.deliver.containers import container_for
+from vidscore.deliver.film import check_delivery, default_output, deliver_film, sound_target
 from vidscore.errors import OutputError, SettingsError, ToolFailed
 from vidscore.model.film import AudioTrack, Film
 from vidscore.model.languages import LANGUAGES
@@ -64,7 +64,8 @@ def deliver(path, folder, output=None, mode="mix", force=False, language=""):
     has_mix = bool(film.audio)
     target = output or folder / f"{path.stem}.scored{path.suffix}"
     settings = DeliverSettings(audio=mode, force=force)
-    mixdown = mixdown_for(film, folder, has_mix, *new_sound(film, target, settings))
+    wanted = sound_target(film, target, settings)
+    mixdown = mixdown_for(film, folder, has_mix, wanted.codec, wanted.track)
     return film, deliver_film(film, mixdown, target, settings, Script(language=language))
 
 

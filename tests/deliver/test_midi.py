@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vidscore.deliver import write_film_midi, write_midi
+from vidscore.deliver.midi import write_film_midi, write_midi
 from vidscore.errors import OutputError
 from vidscore.model.cue import Cue
 from vidscore.model.instruments import INSTRUMENTS

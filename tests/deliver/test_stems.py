@@ -7,9 +7,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from vidscore.deliver import write_score, write_stems
-from vidscore.deliver.stems import BLOCK_FRAMES
-from vidscore.errors import InputError, OutputError
+from vidscore.deliver.stems import BLOCK_FRAMES, write_score, write_stems
+from vidscore.errors import InputError, OutputError, SettingsError
 from vidscore.model.film import Film
 from vidscore.model.sound import Mixdown, Stem
 from vidscore.model.span import Span, samples_at
@@ -111,12 +110,12 @@ def test_the_finished_score_is_written_as_mixed(tmp_path, suffix):
 
 def test_an_unknown_kind_of_file_is_refused(tmp_path):
     film, mixdown = film_of(1_000)
-    with pytest.raises(OutputError, match=r"\.xyz is no kind of sound file"):
+    with pytest.raises(SettingsError, match=r"\.xyz is not a format of sound"):
         write_stems(film, (stem(tmp_path, "1m1", "keys", 0, 10),), mixdown, tmp_path, suffix=".xyz")
 
 
 def test_files_over_four_gigabytes_become_rf64(tmp_path, monkeypatch):
-    monkeypatch.setattr("vidscore.deliver.stems._RF64_BYTES", 100_000)
+    monkeypatch.setattr("vidscore.deliver.pcm._RF64_BYTES", 100_000)
     film, mixdown = film_of(2_000)
     (path,) = write_stems(film, (stem(tmp_path, "1m1", "keys", 0, 2_000),), mixdown, tmp_path)
     assert path.read_bytes()[:4] == b"RF64"

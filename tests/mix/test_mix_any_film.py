@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.mix.made import brief, film, noise, read_wave, stem, tones
-from vidscore.mix import mix_film
+from vidscore.mix import Workspace, mix_film
 from vidscore.model.plan import Plan
 from vidscore.model.script import Line, Script
 from vidscore.model.span import Span
@@ -47,7 +47,7 @@ def test_any_plan_gives_a_finite_mix_of_the_films_length_that_sounds_only_while_
     script = Script(tuple(sorted((Line(Span(a, a + n), "words") for a, n in spoken), key=lambda line: line.span)))
     own = [noise(length / 1000, 0.02, seed)] if has_sound else None
     made = film(length, channels=2 if has_sound else 0)
-    done = mix_film(made, script, Plan("f.mp4", length, cues=briefs), stems, MixSettings(), tmp_path, film_sound=own)
+    done = mix_film(made, script, Plan("f.mp4", length, cues=briefs), stems, MixSettings(), Workspace(tmp_path), film_sound=own)
     score = read_wave(done.score)
     outside = np.ones(len(score), bool)
     for one in briefs:
@@ -74,7 +74,7 @@ def peak_memory(folder, minutes):
     script = Script(tuple(Line(Span(at, at + 1_000), "words") for at in range(0, length, 2_000)))
     tracemalloc.start()
     blocks = (bursts for _ in range(minutes * 6))
-    mix_film(film(length), script, Plan("f.mp4", length, cues=briefs), stems, MixSettings(), folder, film_sound=blocks)
+    mix_film(film(length), script, Plan("f.mp4", length, cues=briefs), stems, MixSettings(), Workspace(folder), film_sound=blocks)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return peak
@@ -89,5 +89,7 @@ def test_three_minutes_take_hardly_more_memory_than_one(tmp_path):
 @pytest.mark.parametrize("frames", [1, 47, 48, 4_799])
 def test_a_film_of_a_few_milliseconds_is_mixed_like_any_other(tmp_path, frames):
     length = max(1, frames // 48)
-    done = mix_film(film(length), Script(), Plan("f.mp4", length), (), MixSettings(), tmp_path, film_sound=[noise(1, 0.1)])
+    done = mix_film(
+        film(length), Script(), Plan("f.mp4", length), (), MixSettings(), Workspace(tmp_path), film_sound=[noise(1, 0.1)]
+    )
     assert done.frames == length * 48

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tests.mix.made import brief, film, noise, read_wave, stem, tones
-from vidscore.mix import Tape, mix_film, own, segments
+from vidscore.mix import Workspace, mix_film, production, segments
 from vidscore.mix.bus import BLOCK
 from vidscore.model.plan import Plan
 from vidscore.model.script import Line, Script
@@ -18,7 +18,7 @@ from vidscore.model.sound import RATE_HZ
 from vidscore.model.span import Span
 from vidscore.settings import LoudnessTarget, MixSettings
 from vidscore.tools.cache import Cache
-from vidscore.tools.encode import CODECS, encode_piece, join
+from vidscore.tools.encode import AS_WAVE, CODECS, SoundTarget, encode_piece, join
 from vidscore.tools.ffmpeg import decode_audio, require
 
 pytestmark = pytest.mark.media
@@ -32,7 +32,7 @@ SCRIPT = Script((Line(Span(3_000, 5_000), "Listen."), Line(Span(22_000, 24_000),
 def short(monkeypatch):
     """Segments of eight seconds, so that half a minute has some."""
     monkeypatch.setattr(segments, "SEGMENT", BLOCK)
-    monkeypatch.setattr(own, "SEGMENT", BLOCK)
+    monkeypatch.setattr(production, "SEGMENT", BLOCK)
 
 
 class Band:
@@ -62,9 +62,9 @@ def reel(tmp_path_factory):
     return replace(film(SECONDS * 1000, path=path), audio=(replace(film(1).audio[0], index=0),))
 
 
-def mixed(reel, folder, band, cache=None, tape=Tape(CODECS["aac"], score_wave=False)):  # noqa: B008
+def mixed(reel, folder, band, cache=None, target=SoundTarget(CODECS["aac"], score_wave=False)):  # noqa: B008
     folder.mkdir()
-    done = mix_film(reel, SCRIPT, PLAN, band, MixSettings(), folder, tape=tape, cache=cache)
+    done = mix_film(reel, SCRIPT, PLAN, band, MixSettings(), Workspace(folder, cache), target)
     return done, hashlib.sha256(done.encoded.read_bytes()).hexdigest() if done.encoded else ""
 
 
@@ -109,7 +109,7 @@ def test_two_runs_at_once_agree(reel, short, tmp_path):
 
 def test_what_is_encoded_on_the_way_is_the_mix_without_a_seam(reel, short, tmp_path):
     done, _ = mixed(reel, tmp_path / "encoded", Band(tmp_path))
-    samples, _ = mixed(reel, tmp_path / "samples", Band(tmp_path), tape=Tape())
+    samples, _ = mixed(reel, tmp_path / "samples", Band(tmp_path), target=AS_WAVE)
     assert (samples.encoded, done.score, done.mix) == (None, None, None)
     truth = read_wave(samples.mix)
     whole = join(CODECS["aac"], [encode_piece(CODECS["aac"], [truth], 0, None)], len(truth), tmp_path / "whole")
@@ -129,8 +129,15 @@ def test_segments_in_several_processes_are_the_same(tmp_path):
     for processes in (1, 2):
         folder = tmp_path / str(processes)
         folder.mkdir()
-        args = (film(70_000), Script(), Plan("f.mp4", 70_000, cues=briefs), stems, MixSettings(), folder)
-        made.append(mix_film(*args, film_sound=[noise(70, 0.01)], processes=processes))
+        args = (
+            film(70_000),
+            Script(),
+            Plan("f.mp4", 70_000, cues=briefs),
+            stems,
+            MixSettings(),
+            Workspace(folder, processes=processes),
+        )
+        made.append(mix_film(*args, film_sound=[noise(70, 0.01)]))
     assert made[0].mix.read_bytes() == made[1].mix.read_bytes()
     assert made[0].score.read_bytes() == made[1].score.read_bytes()
 
@@ -144,7 +151,7 @@ def test_a_limiter_that_works_over_a_segments_edge_works_as_if_there_were_none(s
         monkeypatch.setattr(segments, "SEGMENT", size)
         folder = tmp_path / str(size)
         folder.mkdir()
-        args = (film(24_000, channels=0), Script(), Plan("f.mp4", 24_000, cues=briefs), stems, loud, folder)
+        args = (film(24_000, channels=0), Script(), Plan("f.mp4", 24_000, cues=briefs), stems, loud, Workspace(folder))
         made.append(mix_film(*args))
     in_segments, whole = (read_wave(one.score) for one in made)
     assert any("limiter took at most" in note for note in made[0].notes)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.mix.made import Made, brief, conversation, film, noise, read_wave, stem, tones
 from vidscore.errors import InputError
-from vidscore.mix import loudness, mix_film
+from vidscore.mix import Workspace, loudness, mix_film
 from vidscore.mix.levels import unasked_lu
 from vidscore.model.film import AudioTrack
 from vidscore.model.plan import Plan
@@ -28,7 +28,9 @@ def talk(tmp_path_factory) -> Made:
 
 def mixed(made, folder, mix=None, **changes):
     made = dataclasses.replace(made, **changes)
-    return mix_film(made.film, made.script, made.plan, made.stems, mix or MixSettings(), folder, film_sound=made.blocks())
+    return mix_film(
+        made.film, made.script, made.plan, made.stems, mix or MixSettings(), Workspace(folder), film_sound=made.blocks()
+    )
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +92,7 @@ def test_music_over_wind_that_nobody_speaks_in_is_not_held_down(tmp_path):
         Plan("f.mp4", 12_000, cues=(cue,)),
         (stem(tmp_path, cue, tones(12)),),
         MixSettings(),
-        tmp_path,
+        Workspace(tmp_path),
         film_sound=[wind],
     )
     score = read_wave(done.score)
@@ -106,7 +108,9 @@ def test_a_film_that_carries_music_keeps_it_and_the_score_yields_only_when_told_
     own[10 * RATE : 20 * RATE] += tones(10, (62, 69, 74), 0.5, gain=0.02)
     over, raised = [], []
     for effects in (OUTBURSTS, EVERYTHING):
-        result = mix_film(film(30_000), Script(), plan, played, MixSettings(effects=effects), tmp_path, film_sound=[own])
+        result = mix_film(
+            film(30_000), Script(), plan, played, MixSettings(effects=effects), Workspace(tmp_path), film_sound=[own]
+        )
         score = read_wave(result.score)
         theirs = read_wave(result.mix) - score
         gain = np.dot(theirs[:, 0].astype(float), own[:, 0]) / np.dot(own[:, 0].astype(float), own[:, 0])
@@ -169,7 +173,7 @@ def alone(folder, length_ms, cues, sounds):
     """The score of a silent film made of these cues."""
     stems = tuple(stem(folder, one, sound) for one, sound in zip(cues, sounds, strict=True))
     plan, soft = Plan("f.mp4", length_ms, cues=cues), MixSettings(LOUDNESS["r128"])  # nothing for the limiter to do
-    return read_wave(mix_film(film(length_ms, channels=0), Script(), plan, stems, soft, folder).score)
+    return read_wave(mix_film(film(length_ms, channels=0), Script(), plan, stems, soft, Workspace(folder)).score)
 
 
 def test_a_stem_that_begins_or_ends_abruptly_is_eased_instead_of_clicked(tmp_path):
@@ -237,7 +241,7 @@ def test_nothing_of_a_cue_is_heard_outside_the_time_it_sounds_and_silence_cues_s
     )
     plan = Plan("f.mp4", 14_000, cues=cues)
     stems = tuple(stem(tmp_path, one, noise(9, 0.1)) for one in cues)
-    done = mix_film(film(14_000), Script(), plan, stems, MixSettings(), tmp_path, film_sound=[noise(14, 0.01)])
+    done = mix_film(film(14_000), Script(), plan, stems, MixSettings(), Workspace(tmp_path), film_sound=[noise(14, 0.01)])
     sounding = np.abs(read_wave(done.score)).max(axis=1) > 0
     first, last = np.flatnonzero(sounding)[[0, -1]]
     assert first >= 1_003 * 48
@@ -259,7 +263,7 @@ def test_where_nobody_speaks_the_gain_of_a_cue_stays_within_three_decibels_of_it
     for at_s in (8, 17, 21, 38, 42, 50):  # in the middle of cues, and where they are evened
         bangs[at_s * RATE : (at_s + 1) * RATE] += noise(1, 0.1, at_s)
     plan = Plan("f.mp4", 60_000, cues=cues)
-    done = mix_film(film(60_000), Script(), plan, stems, MixSettings(LOUDNESS["r128"]), tmp_path, film_sound=[bangs])
+    done = mix_film(film(60_000), Script(), plan, stems, MixSettings(LOUDNESS["r128"]), Workspace(tmp_path), film_sound=[bangs])
     assert -3.0 <= min(gain for _, gain in done.dips) < -2.0
     score = powers(read_wave(done.score))
     for one, played in zip(cues, stems, strict=True):
@@ -289,7 +293,7 @@ def test_overlapping_cues_are_summed_and_then_dipped_together_so_a_join_inside_a
 @pytest.mark.media
 def test_a_film_without_sound_gets_the_score_alone_at_target(talk, tmp_path):
     made = dataclasses.replace(talk, film=film(40_000, channels=0))
-    done = mix_film(made.film, made.script, made.plan, made.stems, MixSettings(), tmp_path)
+    done = mix_film(made.film, made.script, made.plan, made.stems, MixSettings(), Workspace(tmp_path))
     assert done.mix is None
     assert done.dips == ((0, 0.0), (40_000, 0.0))
     theirs = measure_loudness(done.score)
@@ -305,7 +309,9 @@ def test_a_silent_sound_track_is_handled_like_none_but_still_mixed(talk, tmp_pat
 
 
 def test_no_music_and_no_sound_is_silence_and_says_so(tmp_path):
-    done = mix_film(film(2_500), Script(), Plan("f.mp4", 2_500), (), MixSettings(), tmp_path, film_sound=[noise(2.5, 0)])
+    done = mix_film(
+        film(2_500), Script(), Plan("f.mp4", 2_500), (), MixSettings(), Workspace(tmp_path), film_sound=[noise(2.5, 0)]
+    )
     assert done.loudness_lufs == -math.inf
     assert not read_wave(done.mix).any()
     assert any("nothing is heard" in note for note in done.notes)
@@ -356,7 +362,8 @@ def test_same_input_gives_the_same_bytes(talk, result, tmp_path):
 
 def test_progress_rises_to_the_end(talk, tmp_path):
     seen = []
-    mix_film(talk.film, talk.script, talk.plan, talk.stems, MixSettings(), tmp_path, seen.append, film_sound=talk.blocks())
+    workspace = Workspace(tmp_path, progress=seen.append)
+    mix_film(talk.film, talk.script, talk.plan, talk.stems, MixSettings(), workspace, film_sound=talk.blocks())
     assert seen == sorted(seen)
     assert seen[0] > 0
     assert seen[-1] == 1.0
@@ -394,7 +401,7 @@ def test_the_films_own_sound_is_read_from_mono_surround_and_late_tracks(talk, la
     cue = brief("1m1", 0, 20_000, join="end")
     plan = Plan("film.mkv", 20_000, cues=(cue,))
     script = Script(tuple(line for line in talk.script.lines if line.span.end_ms < 20_000))
-    done = mix_film(made, script, plan, (stem(tmp_path, cue, tones(19)),), MixSettings(), tmp_path)
+    done = mix_film(made, script, plan, (stem(tmp_path, cue, tones(19)),), MixSettings(), Workspace(tmp_path))
     assert done.loudness_lufs == pytest.approx(-14.0, abs=0.3)
     over = speech_over_music(dataclasses.replace(talk, script=script), done)
     assert np.median(over) >= 13.5
@@ -411,7 +418,7 @@ def test_the_default_sound_track_is_mixed_and_no_other(tmp_path):
     ffmpeg([*inputs, "-map", "0:a", "-map", "1:a", "-c:a", "flac", path], "making a film")
     tracks = (AudioTrack(0, "flac", 1, RATE, language="de"), AudioTrack(1, "flac", 1, RATE, language="en", default=True))
     made = dataclasses.replace(film(2_000, path=path), audio=tracks)
-    done = mix_film(made, Script(), Plan("two.mka", 2_000), (), MixSettings(), tmp_path)
+    done = mix_film(made, Script(), Plan("two.mka", 2_000), (), MixSettings(), Workspace(tmp_path))
     spectrum = np.abs(np.fft.rfft(read_wave(done.mix)[:, 0]))
     assert np.argmax(spectrum) == pytest.approx(6_000, abs=2)
     assert spectrum[600] < 0.01 * spectrum.max()

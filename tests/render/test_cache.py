@@ -13,7 +13,7 @@ from vidscore.errors import SettingsError
 from vidscore.render import orchestra, render_cues
 from vidscore.render.room import ROOMS
 from vidscore.settings import RenderSettings
-from vidscore.tools.cache import Cache, Shelf, user_cache
+from vidscore.tools.cache import Cache, Intermediates, user_cache
 from vidscore.tools.soundfonts import find_soundfont
 
 CACHED = RenderSettings(processes=1, cache=True)
@@ -87,9 +87,9 @@ def test_a_damaged_entry_is_dropped_and_made_again(tmp_path):
         for name in missing:
             (tmp_path / name).write_bytes(b"music")
 
-    shelf = Shelf(tmp_path, cache)
-    shelf.obtain({"tune": "ab12"}, make)
-    shelf.obtain({"tune": "ab12"}, make)
+    store = Intermediates(tmp_path, cache)
+    store.obtain({"tune": "ab12"}, make)
+    store.obtain({"tune": "ab12"}, make)
     assert made == ["tune"]
 
 

@@ -91,6 +91,8 @@ def plan(
     music: Music = Music(),  # noqa: B008
     output: Annotated[Path | None, Parameter(name=["--output", "-o"], group=OUTPUT)] = None,
     plot: Annotated[Path | None, Parameter(group=OUTPUT)] = None,
+    preview: Annotated[Path | None, Parameter(group=OUTPUT)] = None,
+    thumbnails: Annotated[Path | None, Parameter(group=OUTPUT)] = None,
     force: Annotated[bool, Parameter(name=["--force", "-f"], negative=(), group=OUTPUT)] = False,
     schema: Annotated[bool, Parameter(negative=(), group=OUTPUT)] = False,
     talk: Talk = Talk(),  # noqa: B008
@@ -103,11 +105,14 @@ def plan(
         music: What is composed.
         output: The plan file, YAML or JSON by its ending; film.plan.yaml beside film.mp4 when left out.
         plot: A PNG or SVG picture of the film's arc: moods, evidence and cues over time.
+        preview: A small film (.mp4, .mov, .mkv) with its own sound and the planned cues burnt in.
+        thumbnails: A folder for one still per cue and section, named by cue and time.
         force: Overwrite what is there.
         schema: Print the JSON Schema that documents every field of a plan file, and stop.
         talk: What is said.
     """
     from vidscore import pipeline
+    from vidscore.deliver.preview import check_pictures, own_sources
     from vidscore.plan import plan_schema
     from vidscore.tools.files import check_output
 
@@ -125,6 +130,7 @@ def plan(
         for path in (target, plot):
             if path is not None:
                 check_output(path, force)
+        check_pictures(reel, preview, thumbnails, force)
         report("read", 1.0)
         study = pipeline.study_film(reel, script, settings, report)
         report.notes(study.notes)
@@ -132,6 +138,8 @@ def plan(
         pipeline.save_plan(made, target, force)
         if plot is not None:
             pipeline.plot_plan(study, made, plot, force)
+        wanted = pipeline.Wanted(preview=preview, thumbnails=thumbnails)
+        pipeline.show_plan(made, reel, own_sources(reel), wanted, force, report)
     _show_plan(made, talk)
     report.say(f"the plan: {target}\nchange it, then: vidscore render {target}")
 
@@ -177,7 +185,7 @@ def render(
 def _wanted(output: Output) -> Wanted:
     from vidscore.pipeline import Wanted
 
-    return Wanted(output.output, output.stems, output.midi, output.plan)
+    return Wanted(output.output, output.stems, output.midi, output.plan, output.preview, output.thumbnails)
 
 
 def _show_plan(plan: Plan, talk: Talk) -> None:
@@ -197,6 +205,8 @@ def _show_delivery(delivery: Delivery, plan: Plan, report: Report) -> None:
         "stems": delivery.stems[0].parent if delivery.stems else None,
         "midi": delivery.midi[0].parent if delivery.midi else None,
         "plan": delivery.plan,
+        "preview": delivery.preview,
+        "thumbnails": delivery.thumbnails[0].parent if delivery.thumbnails else None,
     }
     if report.talk.verbose and not report.talk.json:
         print_cues(plan, verbose=True)
@@ -205,4 +215,4 @@ def _show_delivery(delivery: Delivery, plan: Plan, report: Report) -> None:
     data = {name: str(path) for name, path in places.items() if path is not None}
     data_full = {**data, "duration_ms": delivery.duration_ms, "streams": list(delivery.streams), "cues": len(plan.sounding)}
     data_full["notes"] = list(delivery.notes)
-    report.result(data_full, [f"{name:<6} {path}" for name, path in data.items()])
+    report.result(data_full, [f"{name:<10} {path}" for name, path in data.items()])

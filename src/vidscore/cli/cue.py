@@ -14,6 +14,7 @@ from cyclopts import Parameter
 
 from vidscore.cli.options import MUSIC, OUTPUT, SOUND, Music, Output, Sound, Talk, Words, settings_from
 from vidscore.cli.report import Report
+from vidscore.deliver.formats import NOTE_FORMATS, SOUND_FORMATS, check_cue_format, described
 from vidscore.errors import SettingsError
 from vidscore.model.joins import Ending, Join
 from vidscore.model.mood import MOODS, Mood, mood_name
@@ -26,8 +27,7 @@ from vidscore.model.style_table import DEFAULT_STYLE, Style
 if TYPE_CHECKING:
     from vidscore.model.cue import Cue
 
-SUFFIXES = (".mid", ".midi", ".wav", ".flac")
-"""What a cue is written as, beside the compressed formats of ``tools.convert``."""
+_OUTPUT_HELP = f"The file, in the format that its ending names: {described(NOTE_FORMATS, SOUND_FORMATS)}."
 
 
 def cue(
@@ -47,7 +47,7 @@ def cue(
     seed: Annotated[int, Parameter(group=MUSIC)] = 0,
     candidates: Annotated[int, Parameter(group=MUSIC)] = 16,
     soundfont: Annotated[str, Parameter(group=SOUND)] = "",
-    output: Annotated[Path | None, Parameter(name=["--output", "-o"], group=OUTPUT)] = None,
+    output: Annotated[Path | None, Parameter(name=["--output", "-o"], group=OUTPUT, help=_OUTPUT_HELP)] = None,
     force: Annotated[bool, Parameter(name=["--force", "-f"], negative=(), group=OUTPUT)] = False,
     talk: Talk = Talk(),  # noqa: B008  a frozen value
 ) -> None:
@@ -69,7 +69,7 @@ def cue(
         seed: Another number gives other music.
         candidates: Versions written; the critic keeps the best.
         soundfont: An SF2 or SF3 file that plays.
-        output: cue.mid, cue.wav, cue.flac, cue.mp3, cue.m4a, cue.ogg or cue.opus.
+        output: The file, in the format that its ending names.
         force: Overwrite what is there.
         talk: What is said.
     """
@@ -78,13 +78,10 @@ def cue(
     if output is None and not talk.json:
         raise SettingsError("nothing is asked for", "add -o cue.mid, -o cue.wav or --json")
     from vidscore import pipeline
-    from vidscore.tools.convert import FORMATS
     from vidscore.tools.files import check_output
 
-    endings = (*SUFFIXES, *FORMATS)
-    if output is not None and output.suffix.lower() not in endings:
-        raise SettingsError(f"{output.suffix or 'no ending'} is not a format of a cue", f"end the name in {', '.join(endings)}")
     if output is not None:
+        check_cue_format(output)
         check_output(output, force)
     report = Report(talk)
     made, _ = pipeline.make_cue(brief, settings, theme)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
@@ -14,8 +15,6 @@ from vidscore import __version__
 from vidscore.cli.options import OUTPUT, Talk
 from vidscore.cli.report import Report
 from vidscore.errors import MissingTool, VidscoreError
-
-PACKAGES = ("torch", "transformers", "av", "pysubs2", "ffmpeg-python", "moviepy", "pretty_midi", "pyfluidsynth", "pydub")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,16 @@ def doctor(*, json: Annotated[bool, Parameter(negative=(), group=OUTPUT)] = Fals
 def examine() -> tuple[Finding, ...]:
     """Look for everything a run needs."""
     tools = (("ffmpeg", _ffmpeg), ("FluidSynth", _fluidsynth), ("soundfont", _soundfont), ("emotion model", _emotion_model))
-    return tuple(_look(name, probe) for name, probe in tools) + tuple(_package(name) for name in PACKAGES)
+    return tuple(_look(name, probe) for name, probe in tools) + tuple(_package(name) for name in packages())
+
+
+def packages() -> tuple[str, ...]:
+    """The packages that vidscore asks for, but for those that only some Pythons need; itself where it is not installed."""
+    try:
+        asked = importlib.metadata.requires("vidscore") or []
+    except importlib.metadata.PackageNotFoundError:
+        return ("vidscore",)
+    return tuple(re.split(r"[^\w.-]", row)[0] for row in asked if ";" not in row)
 
 
 def _look(name: str, probe: Callable[[], str]) -> Finding:

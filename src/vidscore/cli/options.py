@@ -106,6 +106,10 @@ class Output:
     """A folder for one MIDI file per cue, with tempo map and markers."""
     plan: Path | None = None
     """A file for the cue list: change it and run `vidscore render` on it."""
+    preview: Path | None = None
+    """A small film (.mp4, .mov, .mkv) with the scored sound and the cues' names, moods, keys, tempos and the time burnt in."""
+    thumbnails: Path | None = None
+    """A folder for one still per cue and section, named by cue and time."""
 
 
 @Parameter(name="*", group=TALK)

@@ -28,6 +28,7 @@ STAGES = {
     "render": "Playing",
     "mix": "Mixing",
     "deliver": "Finishing the film",
+    "preview": "Making preview and thumbnails",
 }
 
 

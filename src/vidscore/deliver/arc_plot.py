@@ -13,6 +13,7 @@ from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.plan import Brief
 from vidscore.model.scene import Scene
 from vidscore.model.span import timecode
+from vidscore.tools.fonts import characters, installed
 
 Points = Sequence[tuple[int, float, float, float]]
 """(ms, valence, arousal, tension)."""
@@ -54,8 +55,7 @@ def plot_arc(
 
     # A font without the very weight that is asked for is good enough; nobody needs to be told.
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
-    fonts = ["DejaVu Sans", "Noto Sans CJK SC", "WenQuanYi Zen Hei", "WenQuanYi Micro Hei", "PingFang SC", "Microsoft YaHei"]
-    with mpl.rc_context({"font.family": _installed(fonts), "svg.hashsalt": "vidscore", "svg.fonttype": "path"}):
+    with mpl.rc_context({"font.family": list(installed()), "svg.hashsalt": "vidscore", "svg.fonttype": "path"}):
         width = min(INCHES[1], max(INCHES[0], INCHES[2] * len(scenes)))
         inch = scenes[-1].span.end_ms / (ROOM * width)
         figure = Figure(figsize=(width, 6.8), layout="constrained", facecolor="white")
@@ -75,13 +75,6 @@ def _clock(seconds: float) -> str:
     """Minutes and seconds; hours where there are any."""
     text = timecode(max(0, round(seconds * 1000)))
     return text[:8] if seconds >= 3600 else text[3:8]
-
-
-def _installed(fonts: list[str]) -> list[str]:
-    from matplotlib import font_manager
-
-    known = {font.name for font in font_manager.fontManager.ttflist}
-    return [font for font in fonts if font in known] or ["DejaVu Sans"]
 
 
 def _draw_curves(axis: Any, scenes: Sequence[Scene], moods: Sequence[Mood], curve: Points, inch: float) -> None:
@@ -128,10 +121,7 @@ def _draw_evidence(axis: Any, scenes: Sequence[Scene], moods: Sequence[Mood], in
 
 def _drawable() -> frozenset[str]:
     """The characters the chosen fonts can draw; lines with others are named by their time."""
-    from matplotlib import font_manager, rcParams
-
-    paths = [font_manager.findfont(name) for name in rcParams["font.family"]]
-    return frozenset(chr(code) for path in paths for code in font_manager.get_font(path).get_charmap())
+    return frozenset().union(*map(characters, installed()))
 
 
 def _wrapped(text: str, room: int) -> list[str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import shutil
 from fractions import Fraction
 from pathlib import Path
-from typing import Literal
 
 from vidscore.deliver.containers import Container, container_for, suffix_for
 from vidscore.deliver.mux import mux, picture_hashes
@@ -20,7 +19,7 @@ from vidscore.model.script import Script
 from vidscore.model.sound import RATE_HZ, Delivery, Mixdown
 from vidscore.model.span import timecode
 from vidscore.settings import DeliverSettings
-from vidscore.tools.encode import Codec
+from vidscore.tools.encode import SoundTarget, TrackName
 from vidscore.tools.ffmpeg import Progress, stream_tags
 from vidscore.tools.files import atomic_output, check_output, work_folder
 from vidscore.tools.probe import Media, probe
@@ -78,13 +77,20 @@ def deliver_film(
     return Delivery(film=output, duration_ms=_end_ms(made), streams=_describe(made), notes=layout.notes)
 
 
-def new_sound(film: Film, output: Path, settings: DeliverSettings) -> tuple[Codec | None, Literal["mix", "score"]]:
-    """What of the mix is delivered, and how it is to be encoded on the way: None where the container takes samples.
+def sound_target(film: Film, output: Path, settings: DeliverSettings, score_wave: bool = False) -> SoundTarget:
+    """In what form the mix is to be handed over, so that delivering it here needs no more than copying.
+
+    Args:
+        film: What is scored.
+        output: Where the scored film shall be; its suffix names the container, and that the codec.
+        settings: The mode decides which track is delivered.
+        score_wave: Whether the score is wanted as WAV as well.
 
     Raises:
         OutputError: There is no such container.
     """
-    return container_for(output).codec, "score" if settings.audio == "add-track" or not film.audio else "mix"
+    track: TrackName = "score" if settings.audio == "add-track" or not film.audio else "mix"
+    return SoundTarget(container_for(output).codec, track, score_wave)
 
 
 def check_delivery(film: Film, output: Path, settings: DeliverSettings) -> tuple[str, ...]:

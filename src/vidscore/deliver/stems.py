@@ -1,6 +1,6 @@
 """Stems of cues in, one file per section out: each as long as the film to the sample, all in step.
 
-Sections are written in blocks; a film is never whole in memory, and files over 4 GB become RF64.
+Sections are written in blocks; a film is never whole in memory.
 Where cues overlap (crossfades), their stems add up. Stems are dry of the mix's dips and limiter:
 they are what the orchestra played, for a person to mix.
 """
@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from vidscore.errors import InputError, OutputError
+from vidscore.deliver.formats import SoundBlocks, sound_format
+from vidscore.errors import InputError
 from vidscore.model.film import Film
 from vidscore.model.instruments import SECTIONS
 from vidscore.model.sound import Mixdown, Stem
@@ -22,9 +23,6 @@ from vidscore.tools.files import atomic_output, make_folder
 
 BLOCK_FRAMES = 480_000
 """Ten seconds."""
-_RF64_BYTES = 3_900_000_000
-"""WAV counts its bytes in 32 bits; beyond this it becomes RF64."""
-_WRITERS = {".wav": "WAV", ".flac": "FLAC"}
 
 Samples = NDArray[np.float32]
 
@@ -32,7 +30,7 @@ Samples = NDArray[np.float32]
 def write_stems(
     film: Film, stems: tuple[Stem, ...], mixdown: Mixdown, folder: Path, force: bool = False, suffix: str = ".wav"
 ) -> tuple[Path, ...]:
-    """Write one file per section that plays: ``film - strings.wav``, 24 bits, 48 kHz, stereo.
+    """Write one file per section that plays: ``film - strings.wav``, 48 kHz, stereo.
 
     Args:
         film: Gives the name.
@@ -40,15 +38,17 @@ def write_stems(
         mixdown: Gives the length in samples and the rate.
         folder: Where they go; made if need be.
         force: Overwrite.
-        suffix: ``.wav`` or ``.flac``.
+        suffix: Names the format, any of :data:`vidscore.deliver.formats.SOUND_FORMATS`.
 
     Returns:
         The paths, in score order.
 
     Raises:
         OutputError: A file is there already, or cannot be written.
+        SettingsError: No sound is written with that suffix.
         InputError: A stem's file does not hold what its span promises.
     """
+    form = sound_format(Path(f"stem{suffix}"))
     make_folder(folder)
     played = {stem.section for stem in stems}
     sections = [section for section in SECTIONS if section in played] + sorted(played - set(SECTIONS))
@@ -57,25 +57,32 @@ def write_stems(
         path = folder / f"{film.path.stem} - {section}{suffix}"
         chosen = tuple(stem for stem in stems if stem.section == section)
         with atomic_output(path, force) as part:
-            _write(part, _blocks(chosen, 0, mixdown.frames), mixdown.frames, mixdown.rate_hz)
+            form.write(SoundBlocks(_blocks(chosen, 0, mixdown.frames), mixdown.frames, mixdown.rate_hz), part)
         paths.append(path)
     return tuple(paths)
 
 
-def write_score(mixdown: Mixdown, path: Path, force: bool = False) -> Path:
-    """Write the finished score, dips and levels as mixed, as WAV or FLAC by the ending of the path; 24 bits.
+def write_score(mixdown: Mixdown, path: Path, force: bool = False, tags: tuple[tuple[str, str], ...] = ()) -> Path:
+    """Write the finished score, dips and levels as mixed, in the format that the path's suffix names.
+
+    Args:
+        mixdown: The finished sound.
+        path: The file.
+        force: Overwrite.
+        tags: (name, text) for formats that carry tags.
 
     Raises:
-        OutputError: The file is there already, cannot be written, or ends in neither.
+        OutputError: The file is there already, or cannot be written.
+        SettingsError: No sound is written with that suffix.
         ValueError: The mixdown holds no score as samples.
     """
     import soundfile
 
     if mixdown.score is None:
-        raise ValueError("the score was not written as samples: mix it with a tape that wants it")
-
+        raise ValueError("the score was not written as samples: mix it with a SoundTarget that asks for it")
+    form = sound_format(path)
     with soundfile.SoundFile(mixdown.score) as score, atomic_output(path, force) as part:
-        _write(part, score.blocks(BLOCK_FRAMES, dtype="float32"), mixdown.frames, mixdown.rate_hz)
+        form.write(SoundBlocks(score.blocks(BLOCK_FRAMES, dtype="float32"), mixdown.frames, mixdown.rate_hz, tags), part)
     return path
 
 
@@ -103,16 +110,3 @@ def _open(stem: Stem) -> Samples:
             f"the stem of cue {stem.cue} has shape {samples.shape}, expected ({wanted}, 2)", "render it again", path=stem.path
         )
     return samples
-
-
-def _write(path: Path, blocks: Iterator[Samples], frames: int, rate_hz: int) -> None:
-    import soundfile
-
-    kind = _WRITERS.get(path.suffix.lower())
-    if kind is None:
-        raise OutputError(f"{path.suffix or 'no suffix'} is no kind of sound file that can be written", "use .wav or .flac")
-    if kind == "WAV" and frames * 6 > _RF64_BYTES:
-        kind = "RF64"
-    with soundfile.SoundFile(path, "w", rate_hz, 2, "PCM_24", format=kind) as file:
-        for block in blocks:
-            file.write(np.clip(block, -1.0, 1.0))

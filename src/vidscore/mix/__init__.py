@@ -1,5 +1,5 @@
 """Stems and the film's sound in, a mixdown out: joins, dips under speech, loudness, true peak."""
 
-from vidscore.mix.mixdown import Tape, mix_film
+from vidscore.mix.mixdown import Workspace, mix_film
 
-__all__ = ["Tape", "mix_film"]
+__all__ = ["Workspace", "mix_film"]

@@ -5,8 +5,8 @@ Everything is decided on figures (one per 100 ms) and done in segments of a minu
 
 1. measure: every cue is played and measured.
 2. listen: the film's own sound is decoded once, measured, and searched for voices.
-3. rehearse: every segment, its cues levelled, summed and dipped, is measured and not written.
-4. finish: the same again, with one linear gain that brings the sum to its target and a limiter for what is left
+3. measuring pass: every segment, its cues levelled, summed and dipped, is measured and not written.
+4. mastering pass: the same again, with one linear gain that brings the sum to its target and a limiter for what is left
    over the ceiling; and encoded, where a codec is named.
 
 What a cache holds of that is not done again, and where nothing is left to do for a segment its cues are not even
@@ -21,7 +21,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +32,8 @@ from vidscore.mix.bus import frames_of, measure, recorded
 from vidscore.mix.levels import CueSound
 from vidscore.mix.loudness import HOP, Powers
 from vidscore.mix.master import PEAK_MARGIN_DB, TRIES, Mastered, first_gain_db, mastered, next_gain_db
-from vidscore.mix.own import OwnSound
-from vidscore.mix.segments import Order, Segment, cut, finish, rehearse
+from vidscore.mix.production import ProductionSound
+from vidscore.mix.segments import MasterSettings, Segment, cut, master_segment, measure_segment
 from vidscore.mix.wave import Samples, WaveFile
 from vidscore.model.film import Film
 from vidscore.model.plan import Brief, Plan
@@ -42,15 +41,15 @@ from vidscore.model.script import Script
 from vidscore.model.sound import RATE_HZ, Mixdown, Players, Stem
 from vidscore.model.span import samples_at
 from vidscore.settings import LoudnessTarget, MixSettings
-from vidscore.tools.cache import Arrays, Cache, Shelf, load_arrays, made_by, save_arrays
-from vidscore.tools.encode import Codec, Packets, join
+from vidscore.tools.cache import Arrays, Cache, Intermediates, load_arrays, made_by, save_arrays
+from vidscore.tools.encode import AS_WAVE, Packets, SoundTarget, join
 from vidscore.tools.files import value_digest
 from vidscore.tools.workers import map_processes
 
 Progress = Callable[[float], None]
 """Called with the share done, 0..1."""
 
-_LISTEN, _REHEARSE, _FINISH = (0.0, 0.25), (0.25, 0.45), (0.45, 1.0)
+_LISTEN, _MEASURE, _MASTER = (0.0, 0.25), (0.25, 0.45), (0.45, 1.0)
 """The share of the time that each pass takes."""
 _MISSED_LU = 0.3
 """A loudness this far from its target is said to miss it. [judgement]"""
@@ -59,18 +58,17 @@ _HEARD_WORK_DB, _HARD_WORK_DB = 0.1, 6.0
 
 
 @dataclass(frozen=True, slots=True)
-class Tape:
-    """What the mix is recorded on.
+class Workspace:
+    """Where a mix is made, and how the work goes."""
 
-    By default both tracks are written as WAV. With a codec the wanted track is encoded on the way, and written as
-    samples only where asked for.
-    """
-
-    codec: Codec | None = None
-    track: Literal["mix", "score"] = "mix"
-    """Which track is encoded; the score where the film has no sound."""
-    score_wave: bool = True
-    """Whether the score is written as WAV (with a codec; without, both are)."""
+    folder: Path
+    """Where the sound is made; must exist."""
+    cache: Cache | None = None
+    """Holds what was done before and gets what is done now; None does everything."""
+    processes: int = 1
+    """How many segments are worked on at a time."""
+    progress: Progress | None = None
+    """Called with the share done."""
 
 
 def mix_film(
@@ -79,12 +77,9 @@ def mix_film(
     plan: Plan,
     players: Players | tuple[Stem, ...],
     settings: MixSettings,
-    folder: Path,
-    progress: Progress | None = None,
+    workspace: Workspace,
+    target: SoundTarget = AS_WAVE,
     film_sound: Iterable[Samples] | None = None,
-    tape: Tape = Tape(),
-    cache: Cache | None = None,
-    processes: int = 1,
 ) -> Mixdown:
     """Mix a film's score with its own sound.
 
@@ -94,12 +89,9 @@ def mix_film(
         plan: The cue list the music was made from.
         players: Who plays a cue when it is asked for; or the performed sections themselves, which are only read.
         settings: Loudness target, and how the music yields to speech.
-        folder: Where the sound is made; must exist.
-        progress: Called with the share done.
+        workspace: Where and how the work is done.
+        target: What is wanted of the sound: WAV files, or a track that is encoded already.
         film_sound: The film's own sound as float32 blocks of shape (n, 2) at 48 kHz, instead of decoding it.
-        tape: What is recorded: WAV files, or a track that is encoded already.
-        cache: Holds what was done before and gets what is done now; None does everything.
-        processes: How many segments are worked on at a time.
 
     Returns:
         The finished sound. ``mix`` is None where the film has no sound track; then the score alone
@@ -109,48 +101,50 @@ def mix_film(
         InputError: A stem does not fit the plan, or the film's sound cannot be decoded.
         OutputError: The folder cannot be written.
     """
-    tell = progress or (lambda share: None)
+    folder, processes = workspace.folder, workspace.processes
+    tell = workspace.progress or (lambda share: None)
     plan = plan.overlapping()
     orchestra = recorded(plan, players) if isinstance(players, tuple) else players
-    frames, shelf = samples_at(film.duration_ms, RATE_HZ), Shelf(folder, cache)
-    own = OwnSound(film, film_sound, shelf)
-    cues = _measured(plan, orchestra, shelf, processes)
-    balance = decide(film, script, cues, own.heard(_passing(tell, _LISTEN, frames)), settings)
-    desk = _Desk(cut(frames, cues, balance.faders, balance.fades, balance.dips), orchestra, own, shelf, processes)
-    waves = _waves(folder, frames, own.there, tape)
-    done, gated = _finished(desk, settings.loudness, balance, tape, waves, tell)
+    frames, files = samples_at(film.duration_ms, RATE_HZ), Intermediates(folder, workspace.cache)
+    production = ProductionSound(film, film_sound, files)
+    cues = _measured(plan, orchestra, files, processes)
+    balance = decide(film, script, cues, production.heard(_passing(tell, _LISTEN, frames)), settings)
+    segments = cut(frames, cues, balance.faders, balance.fades, balance.dips)
+    mixer = _Mixer(segments, orchestra, production, files, processes)
+    waves = _waves(folder, frames, production.there, target)
+    done, gated = _mastered(mixer, settings.loudness, balance, target, waves, tell)
     encoded = None
-    if tape.codec is not None:
-        pieces = (Packets(**_only(path, "sizes", "data")) for path in desk.finished)
-        encoded = join(tape.codec, pieces, frames, folder / "encoded")
+    if target.codec is not None:
+        pieces = (Packets(**_only(path, "sizes", "data")) for path in mixer.mastered)
+        encoded = join(target.codec, pieces, frames, folder / "encoded")
     tell(1.0)
-    score, mix = (waves[-1], waves[0] if own.there else None)
     return Mixdown(
         RATE_HZ,
         frames,
-        score,
-        mix,
-        round(done.loudness_lufs, 2),
-        round(done.peak_dbtp, 2),
-        (*balance.notes, *_level_notes(settings.loudness, done, gated)),
-        balance.dips.points,
-        encoded,
+        score=waves[-1],
+        mix=waves[0] if production.there else None,
+        loudness_lufs=round(done.loudness_lufs, 2),
+        true_peak_dbtp=round(done.peak_dbtp, 2),
+        notes=(*balance.notes, *_level_notes(settings.loudness, done, gated)),
+        dips=balance.dips.points,
+        encoded=encoded,
+        gain_db=done.gain_db,
     )
 
 
-def _measured(plan: Plan, orchestra: Players, shelf: Shelf, processes: int) -> tuple[CueSound, ...]:
+def _measured(plan: Plan, orchestra: Players, files: Intermediates, processes: int) -> tuple[CueSound, ...]:
     """The power of every cue that sounds, in film order."""
     briefs = {f"cue-{number}.npz": brief for number, brief in enumerate(plan.cues) if brief.name in orchestra.keys}
 
     def make(missing: list[str]) -> None:
         stems = orchestra.play([briefs[name].name for name in missing])
-        orders = [(briefs[name], stems[briefs[name].name], shelf.folder / name) for name in missing]
+        orders = [(briefs[name], stems[briefs[name].name], files.folder / name) for name in missing]
         map_processes(_measure_to, orders, processes)
 
-    shelf.obtain({name: _digest(orchestra.keys[brief.name], brief.sounding) for name, brief in briefs.items()}, make)
+    files.obtain({name: _digest(orchestra.keys[brief.name], brief.sounding) for name, brief in briefs.items()}, make)
     out = []
     for name, brief in briefs.items():
-        powers = load_arrays(shelf.folder / name)["powers"]
+        powers = load_arrays(files.folder / name)["powers"]
         out.append(CueSound(brief, frames_of(brief.sounding)[0] // HOP, powers))
     return tuple(out)
 
@@ -160,14 +154,21 @@ def _measure_to(order: tuple[Brief, tuple[Stem, ...], Path]) -> None:
     save_arrays(target, {"powers": measure((brief, stems))})
 
 
-class _Desk:
+class _Mixer:
     """The segments of a film, and everybody who is needed to work one out."""
 
-    def __init__(self, segments: tuple[Segment, ...], orchestra: Players, own: OwnSound, shelf: Shelf, processes: int) -> None:
+    def __init__(
+        self,
+        segments: tuple[Segment, ...],
+        orchestra: Players,
+        production: ProductionSound,
+        files: Intermediates,
+        processes: int,
+    ) -> None:
         self.segments = segments
-        self.finished: list[Path] = []
+        self.mastered: list[Path] = []
         """What became of each segment at last."""
-        self._orchestra, self._own, self._shelf, self._processes = orchestra, own, shelf, processes
+        self._orchestra, self._production, self._files, self._processes = orchestra, production, files, processes
         self._keys = [self._key(segment) for segment in segments]
 
     @property
@@ -175,52 +176,55 @@ class _Desk:
         """Length of the film."""
         return self.segments[-1].stop
 
-    def rehearse(self, progress: Progress) -> tuple[Powers, NDArray[np.float32]]:
+    def measure(self, progress: Progress) -> tuple[Powers, NDArray[np.float32]]:
         """Power per 100 ms and peak per 10 ms of what will be heard, before the master gain."""
-        parts = [load_arrays(path) for path in self._work("rehearsed", rehearse, self._keys, progress)]
+        parts = [load_arrays(path) for path in self._work("measured", measure_segment, self._keys, progress)]
         return np.concatenate([part["powers"] for part in parts]), np.concatenate([part["peaks"] for part in parts])
 
-    def finish(self, order: Order, progress: Progress) -> list[Arrays]:
-        """Finish every segment as ordered; the figures of each."""
-        keys = [_digest(key, order) if not any(order.waves) else "" for key in self._keys]
-        self.finished = self._work(f"finished{order.gain_db:+.2f}", partial(finish, order=order), keys, progress)
-        return [_only(path, "powers", "figures") for path in self.finished]
+    def master(self, settings: MasterSettings, progress: Progress) -> list[Arrays]:
+        """Master every segment; the figures of each."""
+        keys = [_digest(key, settings) if not any(settings.waves) else "" for key in self._keys]
+        work = partial(master_segment, settings=settings)
+        self.mastered = self._work(f"mastered{settings.gain_db:+.2f}", work, keys, progress)
+        return [_only(path, "powers", "figures") for path in self.mastered]
 
     def _work(self, kind: str, work: Callable[[Segment], Arrays], keys: list[str], progress: Progress) -> list[Path]:
         """What is made of every segment, as files of arrays."""
         names = {f"{kind}-{segment.index}.npz": segment for segment in self.segments}
-        folder = self._shelf.folder
+        folder = self._files.folder
 
         def make(missing: list[str]) -> None:
             ready = self._equipped([names[name] for name in missing])
             orders = [(segment, folder / name) for segment, name in zip(ready, missing, strict=True)]
             map_processes(partial(_work_to, work), orders, self._processes, progress)
 
-        self._shelf.obtain(dict(zip(names, keys, strict=True)), make)
+        self._files.obtain(dict(zip(names, keys, strict=True)), make)
         return [folder / name for name in names]
 
     def _equipped(self, segments: list[Segment]) -> list[Segment]:
         """The segments with the files of everything that is heard in them."""
-        stems = self._orchestra.play(sorted({entry.cue for segment in segments for entry in segment.entries}))
-        pieces = self._own.pieces(sorted({piece for segment in segments for piece in segment.pieces()}))
+        stems = self._orchestra.play(sorted({region.cue for segment in segments for region in segment.regions}))
+        pieces = self._production.pieces(sorted({piece for segment in segments for piece in segment.pieces()}))
         return [
-            replace(segment, own=pieces, entries=tuple(replace(entry, stems=stems[entry.cue]) for entry in segment.entries))
+            replace(
+                segment, production=pieces, regions=tuple(replace(region, stems=stems[region.cue]) for region in segment.regions)
+            )
             for segment in segments
         ]
 
     def _key(self, segment: Segment) -> str:
         """Digest of everything that decides how a segment sounds before the master gain; empty where that is not known."""
-        if self._own.there and not self._own.key:
+        if self._production.there and not self._production.key:
             return ""
-        entries = [(entry, self._orchestra.keys[entry.cue]) for entry in segment.entries]
-        if not all(key for _, key in entries):
+        regions = [(region, self._orchestra.keys[region.cue]) for region in segment.regions]
+        if not all(key for _, key in regions):
             return ""
         low, high = segment.reach
         parts = [
-            (key, entry.first, entry.frames, entry.fades, sha256(entry.decibels(low, high).tobytes()).hexdigest())
-            for entry, key in entries
+            (key, region.first, region.frames, region.fades, sha256(region.decibels(low, high).tobytes()).hexdigest())
+            for region, key in regions
         ]
-        return value_digest(self._own.key, segment.start, segment.stop, segment.film_frames, parts, made_by("mix"))
+        return value_digest(self._production.key, segment.start, segment.stop, segment.film_frames, parts, made_by("mix"))
 
 
 def _work_to(work: Callable[[Segment], Arrays], order: tuple[Segment, Path]) -> None:
@@ -239,10 +243,10 @@ def _only(path: Path, *names: str) -> Arrays:
         return {name: kept[name] for name in names}
 
 
-def _waves(folder: Path, frames: int, with_own: bool, tape: Tape) -> tuple[Path | None, ...]:
+def _waves(folder: Path, frames: int, with_own: bool, target: SoundTarget) -> tuple[Path | None, ...]:
     """The WAV files that are wanted, made and silent: the mix where the film has a sound of its own, then the score."""
-    mix = folder / "mix.wav" if tape.codec is None else None
-    score = folder / "score.wav" if tape.codec is None or tape.score_wave else None
+    mix = folder / "mix.wav" if target.codec is None else None
+    score = folder / "score.wav" if target.codec is None or target.score_wave else None
     wanted = (mix, score) if with_own else (score,)
     for path in wanted:
         if path is not None:
@@ -250,24 +254,29 @@ def _waves(folder: Path, frames: int, with_own: bool, tape: Tape) -> tuple[Path 
     return wanted
 
 
-def _finished(
-    desk: _Desk, target: LoudnessTarget, balance: Balance, tape: Tape, waves: tuple[Path | None, ...], tell: Progress
+def _mastered(
+    mixer: _Mixer,
+    loudness_target: LoudnessTarget,
+    balance: Balance,
+    target: SoundTarget,
+    waves: tuple[Path | None, ...],
+    tell: Progress,
 ) -> tuple[Mastered, bool]:
-    """Finish the film at the gain that meets the target; what was done, and whether the target is about speech alone."""
-    heard = desk.rehearse(_within(tell, _REHEARSE))
-    counted, gated = _counted(target, balance, len(heard[0]))
-    ceiling = 10 ** ((target.true_peak_dbtp - PEAK_MARGIN_DB) / 20)
-    gain_db = first_gain_db(heard, target.lufs, ceiling, counted)
+    """Master the film at the gain that meets the target; what was done, and whether the target is about speech alone."""
+    heard = mixer.measure(_within(tell, _MEASURE))
+    counted, gated = _counted(loudness_target, balance, len(heard[0]))
+    ceiling = 10 ** ((loudness_target.true_peak_dbtp - PEAK_MARGIN_DB) / 20)
+    gain_db = first_gain_db(heard, loudness_target.lufs, ceiling, counted)
     for _ in range(TRIES):
-        parts = desk.finish(Order(gain_db, ceiling, tape.codec, tape.track, waves), _within(tell, _FINISH))
+        parts = mixer.master(MasterSettings(gain_db, ceiling, target.codec, target.track, waves), _within(tell, _MASTER))
         powers = np.concatenate([part["powers"] for part in parts])
-        better_db = next_gain_db(gain_db, loudness.integrated(powers[counted]), target.lufs)
+        better_db = next_gain_db(gain_db, loudness.integrated(powers[counted]), loudness_target.lufs)
         if better_db == gain_db:
             break
         gain_db = better_db
     peaks, energies, depths, lengths = np.array([part["figures"] for part in parts]).T
     reduced = float(depths.max()), int(lengths.sum())
-    return mastered(powers, float(peaks.max()), float(energies.sum()), reduced, gain_db, counted, desk.frames), gated
+    return mastered(powers, float(peaks.max()), float(energies.sum()), reduced, gain_db, counted, mixer.frames), gated
 
 
 def _within(tell: Progress, share: tuple[float, float]) -> Progress:

@@ -31,7 +31,7 @@ from vidscore.mix.wave import Samples, WaveFile
 from vidscore.model.sound import RATE_HZ, Stem
 from vidscore.model.span import samples_at
 from vidscore.tools.cache import Arrays
-from vidscore.tools.encode import Codec, Packets, encode_piece
+from vidscore.tools.encode import Codec, Packets, TrackName, encode_piece
 
 SEGMENT = 8 * BLOCK
 """Frames of a segment, 64 s: whole hops, and whole packets of AAC (1024) and Opus (960)."""
@@ -46,8 +46,8 @@ _ABRUPT = 1e-3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Entry:
-    """One cue's part in a segment."""
+class Region:
+    """One cue on the timeline of a segment, with its fades and gains: what an editor calls an audio region."""
 
     cue: str
     first: int
@@ -75,8 +75,8 @@ class Segment:
     start: int
     stop: int
     film_frames: int
-    entries: tuple[Entry, ...]
-    own: tuple[Path, ...] = ()
+    regions: tuple[Region, ...]
+    production: tuple[Path, ...] = ()
     """The film's own sound, one file of raw frames per segment of the film; empty where it has none."""
 
     @property
@@ -95,29 +95,29 @@ class Segment:
         for at in range(low, high, BLOCK):
             upto = min(at + BLOCK, high)
             music = np.zeros((upto - at, 2), np.float32)
-            for entry in self.entries:
-                _add(entry, music, at)
-            yield at, music, self._own_sound(at, upto) if self.own else None
+            for region in self.regions:
+                _add(region, music, at)
+            yield at, music, self._production_sound(at, upto) if self.production else None
 
-    def _own_sound(self, start: int, stop: int) -> Samples:
+    def _production_sound(self, start: int, stop: int) -> Samples:
         parts = []
         for piece in range(start // SEGMENT, -(-stop // SEGMENT)):
             origin = piece * SEGMENT
             a, b = max(start, origin), min(stop, origin + SEGMENT)
-            parts.append(np.fromfile(self.own[piece], np.float32, 2 * (b - a), offset=8 * (a - origin)).reshape(-1, 2))
+            parts.append(np.fromfile(self.production[piece], np.float32, 2 * (b - a), offset=8 * (a - origin)).reshape(-1, 2))
         return np.concatenate(parts)
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """How segments are finished."""
+class MasterSettings:
+    """How segments are mastered: one linear gain, a limiter, and what is written of the result."""
 
     gain_db: float
     ceiling: float
     """Amplitude."""
     codec: Codec | None = None
     """How the track is encoded; None leaves it at samples."""
-    track: str = "mix"
+    track: TrackName = "mix"
     """Which is encoded: ``mix`` (what is heard, the score where it stands alone) or ``score``."""
     waves: tuple[Path | None, ...] = ()
     """WAV files for what is heard and, where the film has a sound of its own, for the music alone; they are there."""
@@ -140,18 +140,18 @@ def cut(
         bare = Segment(index, start, min(start + SEGMENT, film_frames), film_frames, ())
         low, high = bare.reach
         reach = low // FRAME, -(-high // FRAME)
-        entries = []
+        regions = []
         for cue, fader, faded in zip(cues, faders, fades, strict=True):
             first, last = frames_of(cue.brief.sounding)
             heard_until = min(last, samples_at(faded.out.end_ms, RATE_HZ)) if faded.out else last
             if first < high and heard_until > low:
                 gains = fader.part(*reach), dips.part(*reach)
-                entries.append(Entry(cue.brief.name, first, last - first, faded.part(*reach), *gains))
-        segments.append(Segment(index, start, bare.stop, film_frames, tuple(entries)))
+                regions.append(Region(cue.brief.name, first, last - first, faded.part(*reach), *gains))
+        segments.append(Segment(index, start, bare.stop, film_frames, tuple(regions)))
     return tuple(segments)
 
 
-def rehearse(segment: Segment) -> Arrays:
+def measure_segment(segment: Segment) -> Arrays:
     """Measure a segment before the master gain.
 
     Returns:
@@ -159,15 +159,15 @@ def rehearse(segment: Segment) -> Arrays:
     """
     low, _ = segment.reach
     meter, peaks = Meter(low), []
-    for at, music, own in segment.blocks():
-        heard = (music if own is None else music + own)[: max(0, segment.stop - at)]
+    for at, music, production in segment.blocks():
+        heard = (music if production is None else music + production)[: max(0, segment.stop - at)]
         meter.add(heard)
         peaks.append(sample_peaks(heard[max(0, segment.start - at) :], RATE_HZ * ENVELOPE_MS // 1000))
     return {"powers": meter.powers[(segment.start - low) // HOP :], "peaks": np.concatenate(peaks)}
 
 
-def finish(segment: Segment, order: Order) -> Arrays:
-    """Master a segment: gain, limiter, measure; encode it or write its samples, as ordered.
+def master_segment(segment: Segment, settings: MasterSettings) -> Arrays:
+    """Master a segment: gain, limiter, measure; encode it or write its samples, as the settings say.
 
     Returns:
         ``powers``, K-weighted per 100 ms; ``figures``: true peak (amplitude), sum of squares over both channels, the
@@ -176,10 +176,11 @@ def finish(segment: Segment, order: Order) -> Arrays:
     """
     low, _ = segment.reach
     meter, peak, energy = Meter(low), PeakMeter(), 0.0
-    limiter = Limiter(order.ceiling, 10 ** (order.gain_db / 20), streams=2 if segment.own else 1)
-    tape: list[Samples] = []
+    limiter = Limiter(settings.ceiling, 10 ** (settings.gain_db / 20), streams=2 if segment.production else 1)
+    to_encode: list[Samples] = []
+    codec = settings.codec
     with ExitStack() as files:
-        waves = [files.enter_context(WaveFile(path, segment.film_frames, new=False)) if path else None for path in order.waves]
+        waves = [files.enter_context(WaveFile(path, segment.film_frames, new=False)) if path else None for path in settings.waves]
         for at, streams in _limited(segment, limiter):
             heard = streams[0]
             inside = _within(heard, at, segment.start, segment.stop)
@@ -190,11 +191,11 @@ def finish(segment: Segment, order: Order) -> Arrays:
                 part = _within(samples, at, segment.start, segment.stop)
                 if wave and part.any():  # silence stays what it is: a hole in the file
                     wave.write(max(at, segment.start), part)
-            if order.codec:
-                wanted = streams[-1] if order.track == "score" else heard
-                tape.append(_within(wanted, at, segment.start - order.codec.before, segment.stop + order.codec.after))
+            if codec:
+                wanted = streams[-1] if settings.track == "score" else heard
+                to_encode.append(_within(wanted, at, segment.start - codec.before, segment.stop + codec.after))
     taken = limiter.reductions[(segment.start - low) // FRAME : -(-(segment.stop - low) // FRAME)]
-    packets = _packets(segment, order.codec, tape)
+    packets = _packets(segment, codec, to_encode)
     return {
         "powers": meter.powers[(segment.start - low) // HOP :],
         "figures": np.array([peak.highest(), energy, taken.max(initial=0.0), (taken > HEARD_DB).sum()]),
@@ -206,18 +207,18 @@ def finish(segment: Segment, order: Order) -> Arrays:
 def _limited(segment: Segment, limiter: Limiter) -> Iterator[tuple[int, list[Samples]]]:
     """What is heard and the music alone, out of the limiter, with the first frame of each block."""
     out, _ = segment.reach
-    for _, music, own in segment.blocks():
-        ready = limiter.push(music) if own is None else limiter.push(own + music, music)
+    for _, music, production in segment.blocks():
+        ready = limiter.push(music) if production is None else limiter.push(production + music, music)
         yield out, ready
         out += len(ready[0])
     yield out, limiter.flush()
 
 
-def _packets(segment: Segment, codec: Codec | None, tape: list[Samples]) -> Packets:
+def _packets(segment: Segment, codec: Codec | None, blocks: list[Samples]) -> Packets:
     if codec is None:
         return Packets(np.zeros(0, np.int32), np.zeros(0, np.uint8))
     last = segment.stop == segment.film_frames
-    return encode_piece(codec, tape, min(codec.before, segment.start), None if last else segment.stop - segment.start)
+    return encode_piece(codec, blocks, min(codec.before, segment.start), None if last else segment.stop - segment.start)
 
 
 def _within(samples: Samples, at: int, start: int, stop: int) -> Samples:
@@ -225,16 +226,16 @@ def _within(samples: Samples, at: int, start: int, stop: int) -> Samples:
     return samples[max(0, start - at) : max(0, stop - at)]
 
 
-def _add(entry: Entry, music: Samples, at: int) -> None:
+def _add(region: Region, music: Samples, at: int) -> None:
     """Add a cue to a block that begins at frame ``at``."""
-    a, b = max(entry.first, at), min(entry.first + entry.frames, at + len(music))
+    a, b = max(region.first, at), min(region.first + region.frames, at + len(music))
     if a >= b:
         return
-    part = together(entry.stems, a - entry.first, b - entry.first, entry.frames)
-    part *= _amplitudes(entry.decibels(a, b), a, b)
-    if entry.fades != Fades():
-        part *= entry.fades.gains(np.arange(a, b) / FRAME).astype(np.float32)[:, None]
-    _guard(entry, part, a)
+    part = together(region.stems, a - region.first, b - region.first, region.frames)
+    part *= _amplitudes(region.decibels(a, b), a, b)
+    if region.fades != Fades():
+        part *= region.fades.gains(np.arange(a, b) / FRAME).astype(np.float32)[:, None]
+    _guard(region, part, a)
     music[a - at : b - at] += part
 
 
@@ -248,10 +249,10 @@ def _amplitudes(decibels: NDArray[np.float64], start: int, stop: int) -> NDArray
     return np.asarray(gains[start % FRAME : start % FRAME + stop - start], np.float32)
 
 
-def _guard(entry: Entry, part: Samples, start: int) -> None:
+def _guard(region: Region, part: Samples, start: int) -> None:
     """Ease the edges of a cue that begins or ends abruptly; ``part`` of it begins at frame ``start``."""
-    place = np.arange(start - entry.first, start - entry.first + len(part))
-    for edge, distance in ((0, place), (entry.frames - 1, entry.frames - 1 - place)):
+    place = np.arange(start - region.first, start - region.first + len(part))
+    for edge, distance in ((0, place), (region.frames - 1, region.frames - 1 - place)):
         near = distance < _GUARD
-        if near.any() and np.abs(together(entry.stems, edge, edge + 1, entry.frames)).max() > _ABRUPT:
+        if near.any() and np.abs(together(region.stems, edge, edge + 1, region.frames)).max() > _ABRUPT:
             part[near] *= np.sin(distance[near] / np.float32(_GUARD) * np.float32(pi / 2)).astype(np.float32)[:, None]

@@ -59,6 +59,8 @@ class Mixdown:
     """Key frames (at_ms, gain_db) of the music under speech, linear in decibels in between; for editors' faders."""
     encoded: Path | None = None
     """What is delivered, where it was encoded on the way: a file of one stream that only needs to be copied."""
+    gain_db: float = 0.0
+    """The master gain: what score and film were raised by before the limiter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,5 +74,7 @@ class Delivery:
     stems: tuple[Path, ...] = ()
     midi: tuple[Path, ...] = ()
     plan: Path | None = None
+    preview: Path | None = None
+    thumbnails: tuple[Path, ...] = ()
     notes: tuple[str, ...] = ()
     """What fell short or was replaced on the way (font, mix, container), in words."""

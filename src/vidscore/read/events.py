@@ -1,9 +1,9 @@
 """Subtitle text of any format to timed events with their markup still in them.
 
-pysubs2 reads SRT, ASS/SSA, WebVTT, MicroDVD, SAMI, MPL2 and TMPlayer; the small table below adds
-SubViewer, Spruce STL and LRC, which it does not know, and TTML, whose clocks it does not know.
-Formats are told by content, because ``.sub``, ``.txt`` and ``.stl`` mean several. Times are integer
-milliseconds, as written: unsorted, reversed or negative ones are left to :mod:`vidscore.read.script`.
+All formats stand in one table, :data:`FORMATS`: a new one is a row there, with a reader where pysubs2 has none. Formats are
+told by content, because ``.sub``, ``.txt`` and ``.stl`` mean several; suffixes only say which files beside a film may be its
+subtitles. Times are integer milliseconds, as written: unsorted, reversed or negative ones are left to
+:mod:`vidscore.read.script`.
 """
 
 from __future__ import annotations
@@ -18,9 +18,6 @@ from pathlib import Path
 
 from vidscore.errors import InputError
 from vidscore.read.ttml import parse_ttml
-
-FORMATS = "SRT, ASS/SSA, WebVTT, TTML, SAMI, MicroDVD, MPL2, TMPlayer, SubViewer, Spruce STL or LRC"
-_HINT = f"name a file of the kind {FORMATS} with --subs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,7 @@ def parse_events(text: str, path: Path, frame_rate: Fraction | None) -> tuple[Ev
     """
     if _CSV.search(text):
         raise InputError("the file is a table, not subtitles of a known kind", _HINT, path=path)
-    own = next((parse for looks_like, parse in _OWN if looks_like.search(text)), None)
+    own = next((row.read for row in FORMATS if row.read and row.looks_like and row.looks_like.search(text)), None)
     try:
         return tuple(own(text, frame_rate or Fraction(25))) if own else _with_pysubs2(text, path, frame_rate)
     except (ValueError, KeyError, IndexError, AttributeError, SyntaxError, ArithmeticError, NotImplementedError) as error:
@@ -63,7 +60,7 @@ def _with_pysubs2(text: str, path: Path, frame_rate: Fraction | None) -> tuple[E
 
     try:
         kind = _plain_kind(text) or autodetect_format(text)
-        text = _PREPARE.get(kind, str)(text)
+        text = next((row.prepare for row in FORMATS if row.pysubs2 == kind), str)(text)
         options = {"keep_unknown_html_tags": True} if kind in ("srt", "vtt") else {}
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a file's odd colours and margins do not concern us
@@ -106,9 +103,9 @@ _FIELDS = "Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Te
 
 
 def _in_usual_order(text: str) -> str:
-    """ASS with its dialogue fields in the usual order; pysubs2 does not read the ``Format:`` line."""
+    """ASS with its dialogue fields in the usual order; pysubs2 does not read the ``SubtitleFormat:`` line."""
     section = text.find("[Events]")
-    match = re.compile(r"^Format:[ \t]*(.+)$", re.M | re.I).search(text, max(section, 0))
+    match = re.compile(r"^SubtitleFormat:[ \t]*(.+)$", re.M | re.I).search(text, max(section, 0))
     if section < 0 or match is None:
         return text
     order = [field.strip().lower() for field in match[1].split(",")]
@@ -121,11 +118,8 @@ def _in_usual_order(text: str) -> str:
         return f"{line[1]}: " + ",".join(given.get(field, "0" if field.startswith(("m", "l")) else "") for field in usual)
 
     head, events = text[: match.start()], text[match.end() :]
-    return f"{head}Format: {_FIELDS}" + re.sub(r"^(Dialogue|Comment):[ \t]*(.*)$", rewrite, events, flags=re.M)
+    return f"{head}SubtitleFormat: {_FIELDS}" + re.sub(r"^(Dialogue|Comment):[ \t]*(.*)$", rewrite, events, flags=re.M)
 
-
-_PREPARE: dict[str, Callable[[str], str]] = {"vtt": _without_notes, "ass": _in_usual_order}
-"""What a format needs before pysubs2 reads it."""
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\xad")) | dict.fromkeys(
     (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
@@ -180,10 +174,41 @@ def _ttml(text: str, frame_rate: Fraction) -> Iterator[Event]:
         yield Event(start, end, _plain(words), agent)
 
 
-_OWN: tuple[tuple[re.Pattern[str], Callable[[str, Fraction], Iterator[Event]]], ...] = (
-    (_SUBVIEWER, _subviewer),
-    (_SPRUCE, _spruce),
-    (_LRC, _lrc),
-    (re.compile(r"<(?:\w+:)?tt[\s>]"), _ttml),
+@dataclass(frozen=True, slots=True)
+class SubtitleFormat:
+    """One row: a kind of subtitles, read by pysubs2 or by a reader of ours."""
+
+    name: str
+    """As people call it."""
+    suffixes: tuple[str, ...] = ()
+    """What files beside a film may end with to be taken for its subtitles; none where the suffix means other things too."""
+    pysubs2: str = ""
+    """pysubs2's name of it; empty where a reader of ours takes it."""
+    prepare: Callable[[str], str] = str
+    """What pysubs2 needs done to the text before."""
+    looks_like: re.Pattern[str] | None = None
+    """What the text must hold for our reader."""
+    read: Callable[[str, Fraction], Iterator[Event]] | None = None
+    """Our reader: text and frame rate to events."""
+
+
+FORMATS: tuple[SubtitleFormat, ...] = (
+    SubtitleFormat("SRT", (".srt",), "srt"),
+    SubtitleFormat("ASS", (".ass",), "ass", prepare=_in_usual_order),
+    SubtitleFormat("SSA", (".ssa",), "ssa"),
+    SubtitleFormat("WebVTT", (".vtt",), "vtt", prepare=_without_notes),
+    SubtitleFormat("TTML", (".ttml", ".dfxp"), looks_like=re.compile(r"<(?:\w+:)?tt[\s>]"), read=_ttml),
+    SubtitleFormat("SAMI", (".smi", ".sami"), "sami"),
+    SubtitleFormat("MicroDVD", (".sub",), "microdvd"),
+    SubtitleFormat("MPL2", (".mpl",), "mpl2"),
+    SubtitleFormat("TMPlayer", (), "tmp"),
+    SubtitleFormat("SubViewer", looks_like=_SUBVIEWER, read=_subviewer),
+    SubtitleFormat("Spruce STL", looks_like=_SPRUCE, read=_spruce),
+    SubtitleFormat("LRC", (".lrc",), looks_like=_LRC, read=_lrc),
 )
-"""What the text must hold, and who reads it then."""
+"""Every format, the likeliest first: files beside a film are chosen in this order, and our readers asked in it."""
+
+SUFFIXES = tuple(suffix for row in FORMATS for suffix in row.suffixes)
+"""Names that subtitles beside a film may end with, the likeliest first."""
+_NAMES = [row.name for row in FORMATS]
+_HINT = f"name a file of the kind {', '.join(_NAMES[:-1])} or {_NAMES[-1]} with --subs"

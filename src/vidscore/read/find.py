@@ -11,10 +11,8 @@ from pathlib import Path
 
 from vidscore.errors import InputError
 from vidscore.model.film import Film, SubtitleTrack
+from vidscore.read.events import SUFFIXES
 from vidscore.tools.language_codes import language_code
-
-SUFFIXES = (".srt", ".ass", ".ssa", ".vtt", ".ttml", ".dfxp", ".smi", ".sami", ".sub", ".mpl", ".lrc")
-"""Names that subtitles beside a film may end with, the likeliest first."""
 
 _FILMS = {".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".ts", ".m2ts", ".mpg", ".wmv", ".flv", ".m4b", ".mp3", ".m4a"}
 _NO_DIALOGUE = re.compile(r"forced|sign|song|comment|lyric|karaoke|description|chapter|metadata|credit|字幕组|评论", re.I)

@@ -123,7 +123,7 @@ class Synth:
     def __init__(self, font: Path, castings: Sequence[Casting]) -> None:
         self._lib = library()
         self._channels = len(castings)
-        _shelf(font).hold(castings)
+        _preset_cache(font).hold(castings)
         self._settings, self._synth, font_id = _open(font, self._channels)
         for channel, casting in enumerate(castings):
             if self._lib.fluid_synth_program_select(self._synth, channel, font_id, casting.bank, casting.program) != 0:
@@ -223,7 +223,7 @@ def _open(font: Path, channels: int) -> tuple[Any, Any, int]:
     return settings, synth, int(font_id)
 
 
-class _Shelf:
+class _PresetCache:
     """The decoded samples a process keeps between takes.
 
     A synthesizer that plays nothing pins each preset when it is first asked for, so that its samples
@@ -257,6 +257,6 @@ class _Shelf:
 
 
 @lru_cache(maxsize=2)
-def _shelf(font: Path) -> _Shelf:
-    """This process's shelf for a font."""
-    return _Shelf(font)
+def _preset_cache(font: Path) -> _PresetCache:
+    """The presets of a font that this process keeps."""
+    return _PresetCache(font)

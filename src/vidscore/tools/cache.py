@@ -164,7 +164,7 @@ class Cache:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class Intermediates:
     """The files of one run: what the cache holds is taken from there, the rest is made and kept.
 
     Args:

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,8 @@ from numpy.typing import NDArray
 from vidscore.model.sound import RATE_HZ
 
 Samples = NDArray[np.float32]
+TrackName = Literal["mix", "score"]
+"""The music with the film's own sound, or the music alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,25 @@ CODECS = {
     "libopus": Codec("libopus", 256_000, "flt", 960, "matroska"),
 }
 """The codecs whose packets stand by themselves but for an overlap; MP3's share a reservoir of bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundTarget:
+    """In what form the finished sound is wanted: the container decides (``deliver``), the mix makes it.
+
+    By default mix and score are written as WAV. Where the container's codec can be made in pieces, the wanted track
+    is encoded while it is mixed, so that delivering only copies it; the score is then written as WAV only where asked for.
+    """
+
+    codec: Codec | None = None
+    track: TrackName = "mix"
+    """Which track is encoded; the score where the film has no sound."""
+    score_wave: bool = True
+    """Whether the score is written as WAV (with a codec; without, both are)."""
+
+
+AS_WAVE = SoundTarget()
+"""Mix and score as WAV."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

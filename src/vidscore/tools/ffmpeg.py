@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ from numpy.typing import NDArray
 from vidscore.errors import InputError, MissingTool, OutputError, ToolFailed
 from vidscore.model.sound import RATE_HZ
 from vidscore.model.span import Span, samples_at
-from vidscore.tools.probe import probe
+from vidscore.tools.probe import StreamFacts, probe
 from vidscore.tools.run import Argv, Finished, read_blocks, run
 
 INSTALL = "install it with: apt install ffmpeg (Debian, Ubuntu), brew install ffmpeg (macOS), or pip install imageio-ffmpeg"
@@ -154,8 +155,12 @@ def decode_audio(
         MissingTool: There is no ffmpeg.
         InputError: The stream is not there or cannot be decoded.
     """
+    import ffmpeg as graph
+
     wanted = None if span is None else samples_at(span.end_ms, RATE_HZ) - samples_at(span.start_ms, RATE_HZ)
-    argv = [*_global(), *_seek(span), "-i", _url(path), *_pick(path, stream), "-f", "f32le", "-c:a", "pcm_f32le", "pipe:1"]
+    sound = _sound(path, stream)
+    stereo = _stereo(graph.input(_url(path), **_cut(span, 100))[str(sound.index)], sound.channels)
+    argv = [*_global(), *graph.get_args(graph.output(stereo, "pipe:1", f="f32le", acodec="pcm_f32le"))]
     given = 0
     try:
         for block in read_blocks(argv, f"decoding {path.name}", block_frames * 8):
@@ -190,21 +195,28 @@ def _url(path: Path) -> str:
     return f"file:{path}"
 
 
-def _seek(span: Span | None) -> list[str]:
+def _cut(span: Span | None, more_ms: int = 0) -> dict[str, str]:
+    """Options of an input that is read in part."""
     if span is None:
-        return []
-    return ["-ss", f"{span.start_ms / 1000:.3f}", "-t", f"{span.duration_ms / 1000 + 0.1:.3f}"]
+        return {}
+    return {"ss": f"{span.start_ms / 1000:.3f}", "t": f"{(span.duration_ms + more_ms) / 1000:.3f}"}
 
 
-def _pick(path: Path, stream: int | None) -> list[str]:
-    """Map one stream to stereo: mono is copied to both sides, where ``-ac 2`` would take 3 dB off."""
+def _sound(path: Path, stream: int | None) -> StreamFacts:
+    """The sound of that index, or the first."""
     sounds = [one for one in probe(path).of("audio") if stream in (None, one.index)]
     if not sounds:
         which = "no sound" if stream is None else f"no sound in stream {stream}"
         raise InputError(f"the file has {which}", f"list its streams with: ffmpeg -i '{path.name}'", path=path)
-    fold = "pan=stereo|c0=c0|c1=c0," if sounds[0].channels == 1 else ""
-    clock = f"aresample={RATE_HZ}:async=1:min_hard_comp=0.1:first_pts=0"
-    return ["-map", f"0:{sounds[0].index}", "-af", f"{fold}{clock},aformat=sample_fmts=flt:channel_layouts=stereo"]
+    return sounds[0]
+
+
+def _stereo(sound: Any, channels: int) -> Any:
+    """Stereo on the film's clock: mono is copied to both sides, where ``-ac 2`` would take 3 dB off."""
+    if channels == 1:
+        sound = sound.filter("pan", args="stereo|c0=c0|c1=c0")
+    sound = sound.filter("aresample", RATE_HZ, **{"async": 1}, min_hard_comp=0.1, first_pts=0)
+    return sound.filter("aformat", sample_fmts="flt", channel_layouts="stereo")
 
 
 _FIGURE = {
@@ -228,10 +240,11 @@ def measure_loudness(path: Path, span: Span | None = None) -> Loudness:
     References:
         EBU Tech 3341 (2016), EBU R 128; true peak by 4x oversampling, ITU-R BS.1770-4 annex 2.
     """
-    cut = [] if span is None else ["-ss", f"{span.start_ms / 1000:.3f}", "-t", f"{span.duration_ms / 1000:.3f}"]
-    graph = ["-map", "0:a:0", "-af", "ebur128=peak=true:framelog=verbose", "-f", "null", "-"]
+    import ffmpeg as graph
+
+    meter = graph.input(_url(path), **_cut(span))["a:0"].filter("ebur128", peak="true", framelog="verbose")
     argv: list[str | Path] = [require(), "-hide_banner", "-nostdin", "-nostats", "-loglevel", "info"]
-    argv += [*cut, "-i", _url(path), *graph]
+    argv += graph.get_args(graph.output(meter, "-", f="null"))
     said = run(argv, f"measuring the loudness of {path.name}").err
     summary = said[said.rfind("Summary:") :]
     found = {name: pattern.search(summary) for name, pattern in _FIGURE.items()}

@@ -17,33 +17,33 @@ from vidscore.mix.wave import Samples
 from vidscore.model.film import AudioTrack, Film
 from vidscore.model.sound import RATE_HZ
 from vidscore.model.span import samples_at
-from vidscore.tools.cache import Arrays, Shelf, load_arrays, made_by, save_arrays
+from vidscore.tools.cache import Arrays, Intermediates, load_arrays, made_by, save_arrays
 from vidscore.tools.encode import rechunked
 from vidscore.tools.ffmpeg import decode_audio
 from vidscore.tools.files import content_mark, value_digest
 
-_FIGURES = "own.npz"
+_FIGURES = "production.npz"
 
 
-class OwnSound:
-    """What the film brings with it.
+class ProductionSound:
+    """The sound the film brings with it: dialogue, effects, perhaps music. It is decoded once and never changed.
 
     Args:
         film: Its default track is heard, else the first.
         given: Its sound as float32 blocks of shape (n, 2) at 48 kHz, instead of decoding it.
-        shelf: Where the pieces lie.
+        files: Where the pieces lie.
     """
 
-    def __init__(self, film: Film, given: Iterable[Samples] | None, shelf: Shelf) -> None:
-        self._film, self._given, self._shelf = film, given, shelf
+    def __init__(self, film: Film, given: Iterable[Samples] | None, files: Intermediates) -> None:
+        self._film, self._given, self._files = film, given, files
         self._track = _track(film)
         self._frames = samples_at(film.duration_ms, RATE_HZ)
-        self._pieces = [f"own-{index}.f32" for index in range(-(-self._frames // SEGMENT))]
+        self._pieces = [f"production-{index}.f32" for index in range(-(-self._frames // SEGMENT))]
         self.there = given is not None or self._track is not None
         """Whether the film has a sound of its own."""
         self.key = ""
         """Digest of everything it is made from; empty where that is not known."""
-        if given is None and self._track is not None and shelf.cache is not None:
+        if given is None and self._track is not None and files.cache is not None:
             self.key = value_digest(content_mark(film.path), self._track.index, film.duration_ms, made_by("mix"))
 
     def heard(self, progress: Callable[[int], None]) -> FilmSound | None:
@@ -57,8 +57,8 @@ class OwnSound:
         """
         if not self.there:
             return None
-        self._shelf.obtain({_FIGURES: self.key}, lambda missing: self._decode(progress) if missing else None)
-        kept = load_arrays(self._shelf.folder / _FIGURES)
+        self._files.obtain({_FIGURES: self.key}, lambda missing: self._decode(progress) if missing else None)
+        kept = load_arrays(self._files.folder / _FIGURES)
         return FilmSound(kept["powers"], Voice(kept["level_db"], kept["likelihood"], kept["active"]))
 
     def pieces(self, wanted: Iterable[int]) -> tuple[Path, ...]:
@@ -69,9 +69,9 @@ class OwnSound:
         """
         if not self.there:
             return ()
-        folder = self._shelf.folder
+        folder = self._files.folder
         missing = {self._pieces[i]: self._piece_key(i) for i in wanted if not (folder / self._pieces[i]).exists()}
-        self._shelf.obtain(missing, lambda still: self._decode(lambda done: None) if still else None)
+        self._files.obtain(missing, lambda still: self._decode(lambda done: None) if still else None)
         return tuple(folder / name for name in self._pieces)
 
     def _piece_key(self, index: int) -> str:
@@ -81,7 +81,7 @@ class OwnSound:
         """Measure the whole sound and lay it down; what is missing at its end is silence."""
         meter, listener, at = Meter(), Listener(), 0
         for name in self._pieces:
-            (self._shelf.folder / name).unlink(missing_ok=True)  # what came from the cache is not to be written to
+            (self._files.folder / name).unlink(missing_ok=True)  # what came from the cache is not to be written to
         for block in rechunked(self._blocks(), BLOCK):
             samples = finite(block[: self._frames - at])
             meter.add(samples)
@@ -97,19 +97,19 @@ class OwnSound:
         powers[: len(meter.powers)] = meter.powers
         voice = listener.heard()
         figures: Arrays = {"powers": powers, "level_db": voice.level_db, "likelihood": voice.likelihood, "active": voice.active}
-        save_arrays(self._shelf.folder / _FIGURES, figures)
-        self._shelf.store({name: self._piece_key(i) for i, name in enumerate(self._pieces)})
+        save_arrays(self._files.folder / _FIGURES, figures)
+        self._files.store({name: self._piece_key(i) for i, name in enumerate(self._pieces)})
 
     def _lay_down(self, samples: Samples, at: int) -> None:
         if len(samples):
-            with (self._shelf.folder / self._pieces[at // SEGMENT]).open("ab") as piece:
+            with (self._files.folder / self._pieces[at // SEGMENT]).open("ab") as piece:
                 piece.write(np.ascontiguousarray(samples).data)
 
     def _blocks(self) -> Iterable[Samples]:
-        return self._given if self._given is not None else own_sound(self._film) or ()
+        return self._given if self._given is not None else decoded(self._film) or ()
 
 
-def own_sound(film: Film) -> Iterable[Samples] | None:
+def decoded(film: Film) -> Iterable[Samples] | None:
     """The film's own sound in blocks, exactly as long as the film; None where it has no sound track."""
     track = _track(film)
     return None if track is None else decode_audio(film.path, track.index, film.span, BLOCK)
