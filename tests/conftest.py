@@ -1,5 +1,6 @@
 """What every test may use: the shared data (or a skip with a reason) and real media made by ffmpeg."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared" / "data"
+os.environ["VIDSCORE_CONFIG"] = os.devnull  # the settings of whoever runs the tests are not theirs
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,8 @@
 """The eight verbs on one page: read, spot, feel, plan, compose, render, mix, deliver.
 
 The only file that knows all stages. Each function here takes values and settings and gives values
-back; ``progress`` is called with a stage's name and the share done in 0..1.
+back; ``progress`` is called with a stage's name and the share done in 0..1. :mod:`vidscore.library` strings them
+together for whoever has a path and wants a score.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ from vidscore.tools.workers import map_processes
 Progress = Callable[[str, float], None]
 
 
-def _silent(stage: str, share: float) -> None:
+def unseen(stage: str, share: float) -> None:
     """The progress callback of someone who does not want to know."""
 
 
@@ -79,7 +80,7 @@ def open_film(film_path: Path, subs: Path | None, settings: Settings) -> tuple[F
     return film, Script() if source is None else read_script(source, film, settings.read)
 
 
-def study_film(film: Film, script: Script, settings: Settings, progress: Progress = _silent) -> Study:
+def study_film(film: Film, script: Script, settings: Settings, progress: Progress = unseen) -> Study:
     """Find the scenes of a film and what each makes people feel.
 
     Picture and sound are read in threads, for the decoders leave Python's lock alone, while the words are judged in a
@@ -124,10 +125,10 @@ def _feel_apart(order: tuple[Script, FeelSettings]) -> Felt:
 
 
 def _cache(settings: Settings) -> Cache | None:
-    return user_cache() if settings.render.cache else None
+    return user_cache() if settings.run.cache else None
 
 
-def plan_film(study: Study, settings: Settings, theme: Path | None = None, progress: Progress = _silent) -> Plan:
+def plan_score(study: Study, settings: Settings, theme: Path | None = None, progress: Progress = unseen) -> Plan:
     """Write the whole cue list, with the themes' notes and the tempos settled.
 
     Args:
@@ -147,7 +148,7 @@ def plan_film(study: Study, settings: Settings, theme: Path | None = None, progr
     return plan
 
 
-def compose_film(plan: Plan, settings: Settings, progress: Progress = _silent) -> tuple[Cue, ...]:
+def compose_film(plan: Plan, settings: Settings, progress: Progress = unseen) -> tuple[Cue, ...]:
     """Compose every sounding cue of a plan."""
     plan = plan.overlapping()
     progress("compose", 0.0)
@@ -157,7 +158,7 @@ def compose_film(plan: Plan, settings: Settings, progress: Progress = _silent) -
     keys = [value_digest(*order, plan.themes, settings.compose, code) for order in orders]
     known = {number: cue for number, key in enumerate(keys) if (cue := recalled(cache, key, Cue)) is not None}
     missing = [number for number in range(len(orders)) if number not in known]
-    made = map_processes(write, [orders[n] for n in missing], settings.render.processes, partial(progress, "compose"))
+    made = map_processes(write, [orders[n] for n in missing], settings.run.processes, partial(progress, "compose"))
     for number, cue in zip(missing, made, strict=True):
         known[number] = cue
         keep(cache, keys[number], Cue, cue)
@@ -187,9 +188,7 @@ def check_wanted(film: Film, wanted: Wanted, settings: Settings) -> Path:
     return target
 
 
-def score_film(
-    plan: Plan, film: Film, script: Script, settings: Settings, wanted: Wanted, progress: Progress = _silent
-) -> Delivery:
+def produce(plan: Plan, film: Film, script: Script, settings: Settings, wanted: Wanted, progress: Progress = unseen) -> Delivery:
     """Compose, play, mix and hand over a planned score.
 
     Raises:
@@ -204,7 +203,7 @@ def score_film(
     cues = compose_film(plan, settings, progress)
     with work_folder(_bytes_needed(plan), target.resolve().parent) as folder:
         progress("render", 0.0)
-        orchestra = Orchestra(cues, settings.render, folder, partial(progress, "render"))
+        orchestra = Orchestra(cues, settings.render, folder, partial(progress, "render"), settings.run)
         tape = Tape(*new_sound(film, target, settings.deliver), score_wave=wanted.stems is not None)
         mixdown = mix_film(
             film,
@@ -216,11 +215,11 @@ def score_film(
             partial(progress, "mix"),
             tape=tape,
             cache=_cache(settings),
-            processes=settings.render.processes,
+            processes=settings.run.processes,
         )
         delivery = deliver_film(film, mixdown, target, settings.deliver, script, partial(progress, "deliver"))
         notes = (*casting_notes(cues, settings.render), *mixdown.notes, *delivery.notes)
-        delivery = replace(delivery, notes=notes)
+        delivery = replace(delivery, notes=notes, cue_list=asked)
         if wanted.stems is not None:
             played = orchestra.play(orchestra.keys)
             stems = tuple(stem for some in played.values() for stem in some)
@@ -262,13 +261,12 @@ def _relative(path: Path, here: Path) -> str:
     return os.path.relpath(path.resolve(), here)
 
 
-def open_planned(plan: Plan, plan_path: Path, subs: Path | None, settings: Settings) -> tuple[Film, Script]:
-    """Read the film and the subtitles that a plan names; ``subs`` names others.
+def open_planned(plan: Plan, here: Path, subs: Path | None, settings: Settings) -> tuple[Film, Script]:
+    """Read the film and the subtitles that a plan names from ``here``; ``subs`` names others.
 
     Raises:
         InputError: They are gone, or the film is no longer as long as planned.
     """
-    here = plan_path.resolve().parent
     planned = here / plan.subtitles if plan.subtitles else None
     film, script = open_film(here / plan.film, subs or planned, settings)
     if film.duration_ms != plan.duration_ms:
@@ -321,7 +319,7 @@ def save_cue(cue: Cue, path: Path, settings: Settings, force: bool) -> None:
     alone = Film(Path(path.stem), "", brief.span.end_ms, None)
     plan = Plan(path.stem, brief.span.end_ms, cues=(replace(brief, theme=""),))
     with work_folder() as folder:
-        stems = render_cues((cue,), settings.render, folder)
+        stems = render_cues((cue,), settings.render, folder, run=settings.run)
         mixdown = mix_film(alone, Script(), plan, stems, settings.mix, folder)
         if path.suffix.lower() not in FORMATS:
             write_score(mixdown, path, force)

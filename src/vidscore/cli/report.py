@@ -45,9 +45,10 @@ class Report:
         self._tasks: dict[str, TaskID] = {}
         self._began: dict[str, float] = {}
         self._took: dict[str, float] = {}
+        self._remarked: set[str] = set()
 
     @contextmanager
-    def running(self) -> Iterator[Report]:
+    def running(self, course: str) -> Iterator[Report]:
         """Show progress while the block runs."""
         if self.talk.quiet or not self.console.is_terminal:
             yield self
@@ -75,10 +76,16 @@ class Report:
         if not self.talk.quiet:
             self.console.print(text, soft_wrap=True, markup=False)
 
+    def remark(self, note: str) -> None:
+        """Say what fell short or was replaced, once."""
+        if note not in self._remarked:
+            self._remarked.add(note)
+            self.say(f"note: {note}")
+
     def notes(self, notes: tuple[str, ...]) -> None:
         """Say what fell short or was replaced, a line each."""
         for note in notes:
-            self.say(f"note: {note}")
+            self.remark(note)
 
     def timings(self) -> None:
         """Say how long each stage took, when asked to be verbose."""
@@ -120,6 +127,11 @@ def weighed_most(mood: Mood) -> str:
     """The two lines that weighed most in a mood and their shares; whatever else weighed most where nobody speaks."""
     said = [e for e in mood.evidence if e.source == "line"] or list(mood.evidence)
     return ", ".join(f"{100 * e.weight:.0f} % “{e.text}”" for e in said[:2])
+
+
+def columns_wide(piped: int) -> int | None:
+    """How wide to print on stdout: as the terminal is (None), or so many columns where there is none."""
+    return None if sys.stdout.isatty() else piped
 
 
 def print_cues(plan: Plan, verbose: bool) -> None:

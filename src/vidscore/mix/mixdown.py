@@ -115,7 +115,7 @@ def mix_film(
     balance = decide(film, script, cues, own.heard(_passing(tell, _LISTEN, frames)), settings)
     desk = _Desk(cut(frames, cues, balance.faders, balance.fades, balance.dips), orchestra, own, shelf, processes)
     waves = _waves(folder, frames, own.there, tape)
-    done, gated = _finished(desk, settings.loudness, balance, tape, waves, tell)
+    done, gated = _finished(desk, settings.target, balance, tape, waves, tell)
     encoded = None
     if tape.codec is not None:
         pieces = (Packets(**_only(path, "sizes", "data")) for path in desk.finished)
@@ -129,7 +129,7 @@ def mix_film(
         mix,
         round(done.loudness_lufs, 2),
         round(done.peak_dbtp, 2),
-        (*balance.notes, *_level_notes(settings.loudness, done, gated)),
+        (*balance.notes, *_level_notes(settings.target, done, gated)),
         balance.dips.points,
         encoded,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from vidscore.model.plan import Plan
 from vidscore.model.span import Span
 
 RATE_HZ = 48_000
@@ -74,3 +75,5 @@ class Delivery:
     plan: Path | None = None
     notes: tuple[str, ...] = ()
     """What fell short or was replaced on the way (font, mix, container), in words."""
+    cue_list: Plan | None = None
+    """What was composed and played."""

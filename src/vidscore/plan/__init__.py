@@ -2,5 +2,6 @@
 
 from vidscore.plan.cue_list import Study, make_plan
 from vidscore.plan.file import parse_plan, plan_schema, plan_text, read_plan
+from vidscore.plan.request import CueRequest, cue_brief
 
-__all__ = ["Study", "make_plan", "parse_plan", "plan_schema", "plan_text", "read_plan"]
+__all__ = ["CueRequest", "Study", "cue_brief", "make_plan", "parse_plan", "plan_schema", "plan_text", "read_plan"]
