@@ -1,6 +1,6 @@
+import resource
 import subprocess
 import sys
-import time
 
 HEAVY = ("torch", "transformers", "moviepy", "fluidsynth", "av", "scipy", "matplotlib", "numpy", "pydantic")
 
@@ -18,9 +18,10 @@ def test_help_loads_nothing_heavy():
 def test_help_answers_within_a_second_of_cpu_time():
     took = []
     for _ in range(3):
-        began = time.perf_counter()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         done = subprocess.run([sys.executable, "-m", "vidscore", "--help"], capture_output=True, text=True, check=True)
-        took.append(time.perf_counter() - began)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        took.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     assert "Compose a score" in done.stdout
     assert min(took) < 1.0
 

@@ -141,7 +141,7 @@ def _unknown_table(table: str, is_table: bool, line: int | None, path: Path) -> 
     if not is_table:
         home = next((setting.table for setting in SETTINGS.values() if setting.name == table), TABLES[0])
         return SettingsError(f"{table} stands outside of every table", f"write [{home}] above it", path=path, line=line)
-    near = get_close_matches(table, TABLES, 1, 0.5)
+    near = get_close_matches(table, TABLES, 1, 0.6)
     hint = f"write [{near[0]}]" if near else f"the tables are {', '.join(TABLES)}"
     return SettingsError(f"there is no table [{table}]", hint, path=path, line=line)
 
