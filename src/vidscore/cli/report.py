@@ -10,53 +10,52 @@ from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import Progress
 from rich.table import Table
 
 from vidscore.cli.options import Talk
+from vidscore.cli.progress import COURSES, STAGES, Course, progress_bar
 from vidscore.errors import VidscoreError
 from vidscore.model.mood import Mood
 from vidscore.model.plan import Plan
 from vidscore.model.span import timecode
 
-STAGES = {
-    "read": "Reading film and subtitles",
-    "look": "Looking at picture and sound",
-    "feel": "Reading emotions",
-    "plan": "Writing the cue list",
-    "compose": "Composing",
-    "render": "Playing",
-    "mix": "Mixing",
-    "deliver": "Finishing the film",
-}
-
 
 class Report:
-    """Progress of the stages, on a terminal as bars with time left, otherwise as plain lines.
+    """What is said on stderr while a run goes on: on a terminal one bar with the time left, otherwise a line for each stage.
 
     Use as a context manager; call it as the pipeline's progress callback, with a stage of
-    :data:`STAGES` and the share done in 0..1.
+    :data:`~vidscore.cli.progress.STAGES` and the share done in 0..1.
+
+    Args:
+        talk: What is wanted.
+        console: Where it is said; stderr when left out.
     """
 
-    def __init__(self, talk: Talk) -> None:
+    def __init__(self, talk: Talk, console: Console | None = None) -> None:
         self.talk = talk
-        self.console = Console(stderr=True, highlight=False)
-        self._bars: Progress | None = None
-        self._tasks: dict[str, TaskID] = {}
+        self.console = console or Console(stderr=True, highlight=False)
+        self._course: Course | None = None
+        self._bar: Progress | None = None
         self._began: dict[str, float] = {}
         self._took: dict[str, float] = {}
         self._remarked: set[str] = set()
 
     @contextmanager
     def running(self, course: str) -> Iterator[Report]:
-        """Show progress while the block runs."""
+        """Show progress while the block runs.
+
+        Args:
+            course: A key of :data:`~vidscore.cli.progress.COURSES`: which stages are to come.
+        """
         if self.talk.quiet or not self.console.is_terminal:
             yield self
             return
-        columns = (TextColumn("{task.description:<30}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=self.console, transient=True) as self._bars:
+        self._course = Course(COURSES[course])
+        with progress_bar(self._course, self.console) as self._bar:
+            self._bar.add_task("", total=1.0)
             yield self
-        self._bars = None
+        self._bar = None
 
     def __call__(self, stage: str, share: float) -> None:
         """Take a step of progress."""
@@ -64,10 +63,10 @@ class Report:
         self._began.setdefault(stage, now)
         if share >= 1.0:
             self._took.setdefault(stage, now - self._began[stage])
-        if self._bars is not None:
-            if first:
-                self._tasks[stage] = self._bars.add_task(STAGES[stage], total=1.0)
-            self._bars.update(self._tasks[stage], completed=min(share, 1.0))
+        if self._bar is not None and self._course is not None:
+            self._course.step(stage, share)
+            shown = (*self._course.going, stage)[0]
+            self._bar.update(self._bar.task_ids[0], completed=self._course.done, description=STAGES[shown], refresh=first)
         elif first and not self.talk.quiet:
             self.console.print(f"{STAGES[stage]} ...", soft_wrap=True)
 
