@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
@@ -17,7 +18,7 @@ from vidscore.cli.options import Talk
 from vidscore.cli.progress import COURSES, STAGES, Course, progress_bar
 from vidscore.errors import VidscoreError
 from vidscore.model.mood import Mood
-from vidscore.model.plan import Plan
+from vidscore.model.plan import Brief, Plan
 from vidscore.model.span import timecode
 
 
@@ -101,25 +102,49 @@ class Report:
                 print(line)
 
 
-def cue_table(plan: Plan) -> Table:
-    """The cue list as a table: a row for every section of a cue."""
+_COLUMNS = ("Cue", "In", "Out", "Mood", "Sure", "V", "A", "T", "Key", "Tempo", "Theme", "Hits", "Join")
+"""What the table says of a section of a cue."""
+_NUMBERS = ("Sure", "V", "A", "T", "Tempo", "Hits")
+_WIDE = {name: f"{{{name}}}" for name in _COLUMNS}
+"""One line a row, where the terminal is wide enough: heading, and what stands under it."""
+_NARROW = {
+    "Cue": "{Cue}",
+    "In\nOut": "{In}\n{Out}",
+    "Mood Sure\n    V     A     T": "{Mood} {Sure}\n{V} {A} {T}",
+    "Key\nTheme": "{Key}\n{Theme}",
+    "Tempo\nHits": "{Tempo}\n{Hits}",
+    "Join": "{Join}",
+}
+"""Two lines a row, for eighty columns."""
+_WIDE_FROM = 140
+
+
+def cue_table(plan: Plan, width: int) -> Table:
+    """The cue list as a table for so many columns: a row for every section of a cue."""
     sections = sum(len(cue.by_section()) for cue in plan.sounding)
     turning = f" in {sections} sections" if sections > len(plan.sounding) else ""
     title = f"{plan.film}: {len(plan.sounding)} cues{turning}, home key {plan.home_key}"
-    table = Table(title=title, title_justify="left")
-    for name in ("Cue", "In", "Out", "Mood", "Sure", "V", "A", "T", "Key", "Tempo", "Theme", "Hits", "Join"):
-        table.add_column(name, justify="right" if name in ("Sure", "V", "A", "T", "Tempo", "Hits") else "left", no_wrap=True)
+    form = _WIDE if width >= _WIDE_FROM else _NARROW
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
+    for heading in form:
+        right = heading.split("\n")[0] in _NUMBERS
+        table.add_column(heading, justify="right" if right else "left", overflow="fold")
     for cue in plan.cues:
         for part in cue.by_section():
-            last = part.span.end_ms == cue.span.end_ms
-            music = (part.key, f"{part.tempo_bpm:.0f}", part.theme, str(len(part.hits)), part.join.kind if last else "turns")
-            mood = part.mood
-            table.add_row(
-                part.name, timecode(part.span.start_ms), timecode(part.span.end_ms), mood.name, f"{100 * mood.confidence:.0f} %",
-                f"{mood.valence:+.2f}", f"{mood.arousal:+.2f}", f"{mood.tension:+.2f}",
-                *(("silence", "", "", "", "") if cue.silence else music),
-            )  # fmt: skip
+            said = dict(zip(_COLUMNS, _told(cue, part), strict=True))
+            table.add_row(*(cell.format(**said).rstrip() for cell in form.values()))
     return table
+
+
+def _told(cue: Brief, part: Brief) -> tuple[str, ...]:
+    """What stands in each of the columns for a section of a cue."""
+    mood, last = part.mood, part.span.end_ms == cue.span.end_ms
+    music = (part.key, f"{part.tempo_bpm:.0f}", part.theme, str(len(part.hits)), part.join.kind if last else "turns")
+    return (
+        part.name, timecode(part.span.start_ms), timecode(part.span.end_ms), mood.name, f"{100 * mood.confidence:.0f} %",
+        f"{mood.valence:+.2f}", f"{mood.arousal:+.2f}", f"{mood.tension:+.2f}",
+        *(("silence", "", "", "", "") if cue.silence else music),
+    )  # fmt: skip
 
 
 def weighed_most(mood: Mood) -> str:
@@ -133,19 +158,23 @@ def columns_wide(piped: int) -> int | None:
     return None if sys.stdout.isatty() else piped
 
 
-def print_cues(plan: Plan, verbose: bool) -> None:
-    """Print the cue list and what each mood was read from on stdout; with ``verbose`` also why, cue by cue."""
-    console = Console(width=None if sys.stdout.isatty() else 150, highlight=False)
-    console.print(cue_table(plan))
+def print_cues(plan: Plan, verbose: bool, console: Console | None = None) -> None:
+    """Print the cue list and what each mood was read from on stdout; with ``verbose`` also why, cue by cue.
+
+    Lines are folded at the width of a terminal, and left whole for a file or a pipe.
+    """
+    console = console or Console(width=columns_wide(150), highlight=False, markup=False)
+    whole = not console.is_terminal
+    console.print(cue_table(plan, console.width))
     parts = [part for cue in plan.cues for part in cue.by_section()]
     for part in parts:
         if part.mood.evidence:
-            console.print(f"{part.name} {part.mood.name}: {weighed_most(part.mood)}", markup=False, soft_wrap=True)
+            console.print(f"{part.name} {part.mood.name}: {weighed_most(part.mood)}", soft_wrap=whole)
     if verbose:
         for part in parts:
-            console.print(f"{part.name}: {part.why}", markup=False, soft_wrap=True)
+            console.print(f"{part.name}: {part.why}", soft_wrap=whole)
         for cue in plan.sounding:
-            console.print(f"{cue.name} then {cue.join.kind}: {cue.join.why}", markup=False, soft_wrap=True)
+            console.print(f"{cue.name} then {cue.join.kind}: {cue.join.why}", soft_wrap=whole)
 
 
 def print_error(error: VidscoreError) -> None:
