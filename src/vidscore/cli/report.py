@@ -125,7 +125,7 @@ def cue_table(plan: Plan, width: int) -> Table:
     turning = f" in {sections} sections" if sections > len(plan.sounding) else ""
     title = f"{plan.film}: {len(plan.sounding)} cues{turning}, home key {plan.home_key}"
     form = _WIDE if width >= _WIDE_FROM else _NARROW
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, collapse_padding=True)
     for heading in form:
         right = heading.split("\n")[0] in _NUMBERS
         table.add_column(heading, justify="right" if right else "left", overflow="fold")
