@@ -29,8 +29,7 @@ from pathlib import Path
 import numpy as np
 
 import music_metrics as metrics
-from vidscore import pipeline
-from vidscore.cli.cue import cue_brief
+from vidscore import compose_cue, pipeline
 from vidscore.compose.arrange.palettes import PIERCING
 from vidscore.compose.arrange.seating import HIGH, LOW
 from vidscore.compose.motifs import likeness, motif_likeness
@@ -43,7 +42,7 @@ from vidscore.model.mood import MOODS
 from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.music import Note, Part, parse_metre
 from vidscore.model.span import Span
-from vidscore.settings import ComposeSettings, RenderSettings, Settings
+from vidscore.settings import RenderSettings, RunSettings, Settings
 from vidscore.tools.workers import map_processes
 
 DURATIONS = ("3", "7.5", "13.37", "30", "61.2", "120")
@@ -114,9 +113,7 @@ class Case:
 def compose_case(case: Case) -> Cue:
     """Compose one order through the same door as `vidscore cue`."""
     seconds = float(case.duration)
-    hits = ",".join(f"{share * seconds:.3f}" for share in HITS[case.hits])
-    brief = cue_brief(case.mood, case.duration, hits, None, None, "", "", "", None, "", "orchestral", case.seed)
-    return pipeline.make_cue(brief, Settings(compose=ComposeSettings()))[0]
+    return compose_cue(case.mood, seconds, hits=[round(share * seconds, 3) for share in HITS[case.hits]], seed=case.seed)
 
 
 def human(data: Path, count: int) -> list[Notes]:
@@ -351,14 +348,10 @@ def check_memory(cues: dict[Case, Cue], data: Path, longest: int = 10) -> list[T
 def check_speech() -> list[Target]:
     """What is promised under dialogue, cue by cue: density, a tune clear of the voice, nobody piercing, no standing still."""
     spans = ((2.0, 9.0), (10.0, 17.0), (18.0, 25.0))
-    under = ",".join(f"{a}-{b}" for a, b in spans)
     talk = tuple(Span(round(a * 1000), round(b * 1000)) for a, b in spans)
     broken: dict[str, int] = defaultdict(int)
     for mood, seed in itertools.product(MOODS, range(3)):
-        talked, free = (
-            pipeline.make_cue(cue_brief(mood, "30", "", None, None, "", "", "", None, said, "orchestral", seed), Settings())[0]
-            for said in (under, "")
-        )
+        talked, free = (compose_cue(mood, 30, speech=said, seed=seed) for said in (spans, ()))
         at = talked.tempo_map.ms_at
         begun = _begun(talked, talk)
         whole = [n for p, n in begun if p.role == "melody" and at(n.onset_beats + n.duration_beats) < talk[-1].end_ms]
@@ -386,7 +379,7 @@ def check_themes() -> list[Target]:
     samples = Path(__file__).parent.parent / "samples"
     settings = Settings()
     film, script = pipeline.open_film(samples / "film.mp4", samples / "film.ass", settings)
-    plan = pipeline.plan_film(pipeline.study_film(film, script, settings), settings)
+    plan = pipeline.plan_score(pipeline.study_film(film, script, settings), settings)
     cues = pipeline.compose_film(plan, settings)
     motifs = {theme.name: theme.motif for theme in plan.themes}
 
@@ -453,7 +446,7 @@ def draw_sheets(folder: Path) -> None:
             for bar in cue.bars:
                 axis.axvline(cue.tempo_map.ms_at(bar.start_beats) / 1000, color="lightgray", lw=0.4)
             axis.set_title(f"{cue.brief.mood.name}: {cue.brief.key}, {len(cue.parts)} parts")
-            stems = pipeline.render_cues((cue,), RenderSettings(cache=False), Path(name))
+            stems = pipeline.render_cues((cue,), RenderSettings(), Path(name), run=RunSettings(cache=False))
             mono = sum(np.load(stem.path).mean(axis=1) for stem in stems)
             freq, time, power = spectrogram(mono, 48_000, nperseg=4096, noverlap=2048)
             plane.pcolormesh(time, freq[:700], 10 * np.log10(power[:700] + 1e-12), vmin=-110, vmax=-40, cmap="magma")

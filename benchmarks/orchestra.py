@@ -41,7 +41,7 @@ from vidscore.render import render_cues
 from vidscore.render.room import BANDS_HZ, ROOMS, responses
 from vidscore.render.schedule import BLOCK, Clock, part_events
 from vidscore.render.synth import STRIDE, Synth
-from vidscore.settings import ComposeSettings, RenderSettings
+from vidscore.settings import ComposeSettings, RenderSettings, RunSettings
 from vidscore.tools.soundfonts import cast_chair, find_soundfont
 
 TARGET_LUFS = -28.0
@@ -52,6 +52,7 @@ VELOCITY = 80
 LONG_S, TAIL_S = 1.5, 1.0
 DRUMS = (36, 38, 49)
 FONT = find_soundfont()
+ALONE = RunSettings(processes=1, cache=False)
 SECONDS = Clock(TempoMap(((Fraction(0), 0.0), (Fraction(1), 1000.0))), 0)
 
 
@@ -221,7 +222,7 @@ def onsets(folder: Path) -> None:
     part = Part("blocks", "woodblock", "percussion", "percussion", notes)
     brief = Brief("onsets", 0, Span(0, 32_000), Mood("comic", 0.5, 0.5, 0.0))
     cue = Cue(brief, clock, (), (), (part,), Fraction(32), Fraction(32))
-    (stem,) = render_cues((cue,), RenderSettings("", "small", 1, cache=False), folder)
+    (stem,) = render_cues((cue,), RenderSettings(room="small"), folder, run=ALONE)
     level = np.abs(np.load(stem.path)).max(axis=1)
 
     def rise(at_ms: float) -> float:
@@ -291,15 +292,14 @@ def stem_row(name: str, x: np.ndarray) -> None:
 def stems(folder: Path) -> None:
     print("\nstems of the tutti, one minute, stage; then half a minute composed for each mood")
     print(f"{'stem':12s} {'RMS dB':>7s} {'peak dB':>8s} {'crest':>6s} {'dB/oct':>7s} {'L/R corr':>9s} {'L-R dB':>7s}")
-    alone = RenderSettings(cache=False, processes=1)
-    made = render_cues((tutti(1.0),), alone, folder)
+    made = render_cues((tutti(1.0),), RenderSettings(), folder, run=ALONE)
     sections = {stem.section: np.load(stem.path) for stem in made}
     for name, x in sections.items():
         stem_row(name, x)
     stem_row("all", np.sum(list(sections.values()), axis=0))
     print()
     for mood in MOODS:
-        made = render_cues((composed(mood),), alone, folder)
+        made = render_cues((composed(mood),), RenderSettings(), folder, run=ALONE)
         stem_row(mood, np.sum([np.load(stem.path) for stem in made], axis=0))
 
 
@@ -345,12 +345,11 @@ def midi_of(cue: Cue, path: Path) -> None:
 
 def speed(folder: Path, minutes: float) -> None:
     print(f"\nspeed: {minutes:g} minutes, one process; seconds per minute of music")
-    settings = RenderSettings(cache=False, processes=1)
     moods = tuple(composed(mood, round(minutes * 60)) for mood in ("tender", "joy", "anger", "mystery"))
     for title, cues in (("vidscore, tutti of 11 parts, 5 stems", (tutti(minutes),)), ("vidscore, four composed cues", moods)):
-        render_cues(cues, settings, folder)  # samples are decoded once per process
+        render_cues(cues, RenderSettings(), folder, run=ALONE)  # samples are decoded once per process
         wall, busy = time.perf_counter(), time.process_time()
-        render_cues(cues, settings, folder)
+        render_cues(cues, RenderSettings(), folder, run=ALONE)
         total = minutes * len(cues)
         row(title, (time.perf_counter() - wall) / total, (time.process_time() - busy) / total)
     if shutil.which("fluidsynth") is None:

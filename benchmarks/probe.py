@@ -138,12 +138,12 @@ def made(reel: Reel, place: Path) -> None:
     stage.mkdir(parents=True)
     film, script = pipeline.open_film(reel.film, reel.subs, Settings())
     study = pipeline.study_film(film, script, Settings())
-    plan = pipeline.plan_film(
+    plan = pipeline.plan_score(
         other_moods(study, reel.seed) if reel.drawn else study, replace(Settings(), plan=PlanSettings(seed=reel.seed))
     )
     cues = pipeline.compose_film(plan, Settings())
     stems = render_cues(cues, RenderSettings(), stage)
-    done = mix_film(film, script, plan, stems, MixSettings(loudness=LOUDNESS[TARGET]), Workspace(stage))
+    done = mix_film(film, script, plan, stems, MixSettings(loudness=TARGET), Workspace(stage))
     assert done.score is not None
     done.score.rename(place / "score.wav")
     firsts = [together(stems, cue.brief.name, place / f"cue-{number}.npy") for number, cue in enumerate(cues)]

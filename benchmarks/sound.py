@@ -29,7 +29,6 @@ import joins
 import measures
 from measures import RATE, Sound, read
 from vidscore import pipeline
-from vidscore.cli.cue import cue_brief
 from vidscore.compose import compose_cue
 from vidscore.compose.arrange import humanise
 from vidscore.mix import Workspace, duck, levels, limiter, loudness, mix_film, mixdown, speech
@@ -42,7 +41,7 @@ from vidscore.model.mood import MOODS
 from vidscore.model.plan import Plan
 from vidscore.model.script import Script
 from vidscore.model.span import Span
-from vidscore.plan import read_plan
+from vidscore.plan import CueRequest, cue_brief, read_plan
 from vidscore.render import orchestra, render_cues, room, stage
 from vidscore.settings import LOUDNESS, MixSettings, PlanSettings, RenderSettings, Settings
 from vidscore.tools.ffmpeg import measure_loudness
@@ -117,7 +116,7 @@ def scored(path: Path, subs: Path | None, args: argparse.Namespace) -> Iterator[
         return
     study = pipeline.study_film(film, script, Settings())
     for seed in args.seeds:
-        plan = pipeline.plan_film(study, replace(Settings(), plan=PlanSettings(seed=seed)))
+        plan = pipeline.plan_score(study, replace(Settings(), plan=PlanSettings(seed=seed)))
         yield from mixed(f"{path.name}, seed {seed}", film, script, plan, args.loudness)
 
 
@@ -128,7 +127,7 @@ def mixed(
     with work_folder() as folder:
         stems = render_cues(cues or pipeline.compose_film(plan, Settings()), RenderSettings(), folder)
         for target in targets:
-            done = mix_film(film, script, plan, stems, MixSettings(loudness=LOUDNESS[target]), Workspace(folder))
+            done = mix_film(film, script, plan, stems, MixSettings(loudness=target), Workspace(folder))
             heard = read(done.mix) if done.mix else None
             yield Finished(f"{name}, {target}", read(done.score), heard, plan, script, done.dips, done.notes)
 
@@ -240,7 +239,7 @@ def moods_part(args: argparse.Namespace) -> None:
 
 
 def brief_of(mood: str, seed: int) -> Any:
-    return cue_brief(mood, str(CUE_MS / 1000), "", None, None, "", "", "", None, "", "orchestral", seed)
+    return cue_brief(CueRequest(mood=mood, duration_ms=CUE_MS), PlanSettings(seed=seed))
 
 
 def mood_row(mood: str, cue: Cue, done: Finished) -> None:
@@ -401,7 +400,7 @@ def tune_db(cue: Cue) -> float:
 
 def mixing_steps() -> list[Step]:
     film, script = pipeline.open_film(SAMPLE, None, Settings())
-    plan = pipeline.plan_film(pipeline.study_film(film, script, Settings()), Settings())
+    plan = pipeline.plan_score(pipeline.study_film(film, script, Settings()), Settings())
     lines = [line.span for line in script.lines]
 
     def finished() -> Finished:

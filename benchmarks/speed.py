@@ -39,7 +39,7 @@ import pysubs2
 from vidscore import pipeline
 from vidscore.model.cue import Cue
 from vidscore.model.plan import Plan
-from vidscore.settings import DeliverSettings, RenderSettings, Settings
+from vidscore.settings import DeliverSettings, RunSettings, Settings
 from vidscore.tools import ffmpeg
 from vidscore.tools.soundfonts import find_soundfont
 
@@ -177,11 +177,11 @@ def score(film: Path, subs: Path, folder: Path) -> tuple[dict[str, Any], Plan]:
     """Score a film once, from cold, and say where the time went; and its plan."""
     watch = Watch()
     watch.start()
-    settings = Settings(render=RenderSettings(cache=False), deliver=DeliverSettings(force=True))
+    settings = Settings(run=RunSettings(cache=False), deliver=DeliverSettings(force=True))
     reel, script = pipeline.open_film(film, subs, settings)
     study = pipeline.study_film(reel, script, settings, watch)
-    plan = pipeline.plan_film(study, settings, None, watch)
-    pipeline.score_film(plan, reel, script, settings, pipeline.Wanted(film=folder / f"scored{film.suffix}"), watch)
+    plan = pipeline.plan_score(study, settings, None, watch)
+    pipeline.produce(plan, reel, script, settings, pipeline.Wanted(film=folder / f"scored{film.suffix}"), watch)
     stages = watch.stop()
     figures: dict[str, Any] = {
         "film_s": reel.duration_ms / 1000,
@@ -242,9 +242,9 @@ def _moviepy_loop(film: Path, track: Path, folder: Path) -> float:
 
 def one_cue(film: Path, subs: Path, folder: Path) -> None:
     """Render a plan, change its middle cue, render it again with all else kept; and from cold, to compare every byte."""
-    settings = Settings(render=RenderSettings(cache=False))
+    settings = Settings(run=RunSettings(cache=False))
     reel, script = pipeline.open_film(film, subs, settings)
-    plan = replace(pipeline.plan_film(pipeline.study_film(reel, script, settings), settings), subtitles=str(subs))
+    plan = replace(pipeline.plan_score(pipeline.study_film(reel, script, settings), settings), subtitles=str(subs))
     middle = plan.sounding[len(plan.sounding) // 2]
     changed = replace(plan, cues=tuple(replace(cue, seed=cue.seed + 1) if cue is middle else cue for cue in plan.cues))
     runs = (("all from cold", plan, "kept"), ("the same again", plan, "kept"), (f"cue {middle.name} changed", changed, "kept"),

@@ -31,7 +31,6 @@ from numpy.typing import NDArray
 
 import music_metrics as metrics
 from vidscore import pipeline
-from vidscore.cli.cue import cue_brief
 from vidscore.hear.mood import heard_mood, mood_features
 from vidscore.hear.notes import Notes, notes_of_cue
 from vidscore.model.cue import Cue
@@ -40,6 +39,7 @@ from vidscore.model.mood import MOODS
 from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.plan import Brief, Plan
 from vidscore.model.span import Span, merged
+from vidscore.plan import CueRequest, cue_brief
 from vidscore.settings import PlanSettings, Settings
 from vidscore.tools.workers import map_processes
 
@@ -97,7 +97,7 @@ def sample_plans() -> Iterator[tuple[str, Plan]]:
     """The sample film by its English and its Chinese subtitles."""
     for name in ("film.srt", "film.zh.srt"):
         film, script = pipeline.open_film(ROOT / "samples/film.mp4", ROOT / "samples" / name, Settings())
-        yield f"sample, {name}", pipeline.plan_film(pipeline.study_film(film, script, Settings()), Settings())
+        yield f"sample, {name}", pipeline.plan_score(pipeline.study_film(film, script, Settings()), Settings())
 
 
 def episode_plans(folder: Path, count: int) -> Iterator[tuple[str, Plan]]:
@@ -107,7 +107,7 @@ def episode_plans(folder: Path, count: int) -> Iterator[tuple[str, Plan]]:
         with tempfile.TemporaryDirectory() as place:
             short = Path(place) / path.name
             short.write_text(_first_minutes(path.read_text("utf-8-sig", errors="replace")), "utf8")
-            yield path.name, pipeline.plan_film(pipeline.feel_script(short, None, settings)[0], settings)
+            yield path.name, pipeline.plan_score(pipeline.feel_script(short, None, settings)[0], settings)
 
 
 def _first_minutes(text: str) -> str:
@@ -139,10 +139,10 @@ def talking_briefs(seeds: int) -> Iterator[Brief]:
             share = roll.uniform(*SHARE_SPOKEN)
             while at < 45.0:
                 length = roll.uniform(1.5, 6.0)
-                lines.append(f"{at:.2f}-{min(at + length, 47.0):.2f}")
+                lines.append(Span(round(at * 100) * 10, round(min(at + length, 47.0) * 100) * 10))
                 before, at = at, at + length + length * (1 - share) / share * roll.uniform(0.3, 1.7)
                 at += 8.0 if before < 20.0 <= at else 0.0
-            yield cue_brief(mood, "48", "", None, None, "", "", "", None, ",".join(lines), "orchestral", seed)
+            yield cue_brief(CueRequest(mood=mood, duration_ms=48_000, speech=tuple(lines)), PlanSettings(seed=seed))
 
 
 def sections_of(film: str, cue: Cue) -> Iterator[Section]:

@@ -1,5 +1,6 @@
 """What every test may use: the shared data (or a skip with a reason) and real media made by ffmpeg."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -13,6 +14,7 @@ settings.load_profile("unhurried")
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared" / "data"
+os.environ["VIDSCORE_CONFIG"] = os.devnull  # the settings of whoever runs the tests are not theirs
 
 
 def pytest_configure(config):

@@ -16,7 +16,8 @@ ALLOWED = {
     "settings": {"model", "errors"},
     "errors": set(),
     "pipeline": {*STAGES, *BELOW_STAGES},
-    "cli": {*STAGES, *BELOW_STAGES, "pipeline", "cli", "train"},
+    "library": {*STAGES, *BELOW_STAGES, "pipeline"},
+    "cli": {*STAGES, *BELOW_STAGES, "pipeline", "library", "cli", "train"},
     "train": {"feel", "hear", "compose", *BELOW_STAGES, "train"},
 }
 HEAVY_OWNERS = {

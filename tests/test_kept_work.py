@@ -7,7 +7,7 @@ import pytest
 from vidscore import pipeline
 from vidscore.model.script import Line, Script
 from vidscore.model.span import Span
-from vidscore.settings import ComposeSettings, DeliverSettings, RenderSettings, Settings
+from vidscore.settings import ComposeSettings, DeliverSettings, RunSettings, Settings
 from vidscore.tools.ffmpeg import ffmpeg
 
 pytestmark = pytest.mark.media
@@ -32,15 +32,15 @@ def refuse(*_args, **_named):
 
 def test_a_second_run_neither_looks_nor_listens_nor_feels_nor_composes_nor_plays(reel, tmp_path, monkeypatch):
     first = pipeline.study_film(reel, SCRIPT, KEPT)
-    plan = pipeline.plan_film(first, KEPT)
+    plan = pipeline.plan_score(first, KEPT)
     cues = pipeline.compose_film(plan, KEPT)
-    pipeline.score_film(plan, reel, SCRIPT, KEPT, pipeline.Wanted(film=tmp_path / "one.mp4"))
+    pipeline.produce(plan, reel, SCRIPT, KEPT, pipeline.Wanted(film=tmp_path / "one.mp4"))
     for name in ("look", "listen", "_feel_apart", "_compose_one"):
         monkeypatch.setattr(pipeline, name, refuse)
     monkeypatch.setattr("vidscore.render.orchestra.record", refuse)
     assert pipeline.study_film(reel, SCRIPT, KEPT) == first
     assert pipeline.compose_film(plan, KEPT) == cues
-    pipeline.score_film(plan, reel, SCRIPT, KEPT, pipeline.Wanted(film=tmp_path / "two.mp4"))
+    pipeline.produce(plan, reel, SCRIPT, KEPT, pipeline.Wanted(film=tmp_path / "two.mp4"))
     assert (tmp_path / "two.mp4").read_bytes() == (tmp_path / "one.mp4").read_bytes()
 
 
@@ -53,7 +53,7 @@ def test_another_film_under_the_same_name_is_looked_at_again(reel):
 
 
 def test_without_the_cache_nothing_is_kept(reel, tmp_path):
-    alone = replace(KEPT, render=RenderSettings(cache=False))
-    plan = pipeline.plan_film(pipeline.study_film(reel, Script(), alone), alone)
-    pipeline.score_film(plan, reel, Script(), alone, pipeline.Wanted(film=tmp_path / "one.mp4"))
+    alone = replace(KEPT, run=RunSettings(cache=False))
+    plan = pipeline.plan_score(pipeline.study_film(reel, Script(), alone), alone)
+    pipeline.produce(plan, reel, Script(), alone, pipeline.Wanted(film=tmp_path / "one.mp4"))
     assert not (tmp_path / "cache").exists()

@@ -17,7 +17,7 @@ from vidscore import pipeline
 from vidscore.model.instruments import INSTRUMENTS
 from vidscore.model.span import Span, samples_at
 from vidscore.plan import parse_plan
-from vidscore.settings import RenderSettings, Settings
+from vidscore.settings import RunSettings, Settings
 from vidscore.tools.ffmpeg import measure_loudness, require
 
 pytestmark = pytest.mark.media
@@ -55,11 +55,11 @@ def scored(tmp_path_factory):
 def mixed(tmp_path_factory):
     """The sample film scored by the pipeline page, with the values between its stages kept."""
     folder = tmp_path_factory.mktemp("mixed")
-    settings = Settings(render=RenderSettings(cache=False))
+    settings = Settings(run=RunSettings(cache=False))
     film, script = pipeline.open_film(FILM, SUBS, settings)
-    plan = pipeline.plan_film(pipeline.study_film(film, script, settings), settings)
+    plan = pipeline.plan_score(pipeline.study_film(film, script, settings), settings)
     cues = pipeline.compose_film(plan, settings)
-    stems = pipeline.render_cues(cues, settings.render, folder)
+    stems = pipeline.render_cues(cues, settings.render, folder, run=settings.run)
     return film, script, plan, cues, stems, pipeline.mix_film(film, script, plan, stems, settings.mix, pipeline.Workspace(folder))
 
 

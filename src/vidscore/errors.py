@@ -45,10 +45,26 @@ def _rebuild(cls: type[VidscoreError], message: str, fields: dict[str, object]) 
     return error
 
 
+def _place(file: Path | str | None, line: int | None) -> str:
+    return "" if file is None else f" ({file}{'' if line is None else f', line {line}'})"
+
+
 class SettingsError(VidscoreError):
-    """Two choices contradict each other, or a value is out of range."""
+    """Two choices contradict each other, or a value is out of range.
+
+    Args:
+        message: One sentence with the measured value and the limit.
+        hint: What to do next.
+        path: The settings file at fault, where the value stands in one.
+        line: Its line, counted from 1, where it is known.
+    """
 
     exit_code = 2
+
+    def __init__(self, message: str, hint: str = "", *, path: Path | None = None, line: int | None = None) -> None:
+        super().__init__(message + _place(path, line), hint)
+        self.path = path
+        self.line = line
 
 
 class InputError(VidscoreError):
@@ -64,8 +80,7 @@ class InputError(VidscoreError):
     exit_code = 3
 
     def __init__(self, message: str, hint: str = "", *, path: Path | None = None, line: int | None = None) -> None:
-        place = "" if path is None else f" ({path.name}{'' if line is None else f', line {line}'})"
-        super().__init__(message + place, hint)
+        super().__init__(message + _place(None if path is None else path.name, line), hint)
         self.path = path
         self.line = line
 

@@ -1,7 +1,8 @@
 """The eight verbs on one page: read, spot, feel, plan, compose, render, mix, deliver.
 
 The only file that knows all stages. Each function here takes values and settings and gives values
-back; ``progress`` is called with a stage's name and the share done in 0..1.
+back; ``progress`` is called with a stage's name and the share done in 0..1. :mod:`vidscore.library` strings them
+together for whoever has a path and wants a score.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from vidscore.model.script import Script
 from vidscore.model.sound import RATE_HZ, Delivery
 from vidscore.model.span import samples_at, timecode
 from vidscore.model.theme import Theme
-from vidscore.plan import Study, check_soundfont, make_plan, plan_text
+from vidscore.plan import Study, make_plan, plan_text
 from vidscore.read import find_subtitles, read_film, read_script
 from vidscore.read.picture import look
 from vidscore.read.sound import listen
@@ -49,7 +50,7 @@ from vidscore.tools.workers import map_processes
 Progress = Callable[[str, float], None]
 
 
-def _silent(stage: str, share: float) -> None:
+def unseen(stage: str, share: float) -> None:
     """The progress callback of someone who does not want to know."""
 
 
@@ -76,7 +77,7 @@ def open_film(film_path: Path, subs: Path | None, settings: Settings) -> tuple[F
     return film, Script() if source is None else read_script(source, film, settings.read)
 
 
-def study_film(film: Film, script: Script, settings: Settings, progress: Progress = _silent) -> Study:
+def study_film(film: Film, script: Script, settings: Settings, progress: Progress = unseen) -> Study:
     """Find the scenes of a film and what each makes people feel.
 
     Picture and sound are read in threads, for the decoders leave Python's lock alone, while the words are judged in a
@@ -121,10 +122,10 @@ def _feel_apart(order: tuple[Script, FeelSettings]) -> Felt:
 
 
 def _cache(settings: Settings) -> Cache | None:
-    return user_cache() if settings.render.cache else None
+    return user_cache() if settings.run.cache else None
 
 
-def plan_film(study: Study, settings: Settings, theme: Path | None = None, progress: Progress = _silent) -> Plan:
+def plan_score(study: Study, settings: Settings, theme: Path | None = None, progress: Progress = unseen) -> Plan:
     """Write the whole cue list, with the themes' notes and the tempos settled.
 
     Args:
@@ -144,7 +145,7 @@ def plan_film(study: Study, settings: Settings, theme: Path | None = None, progr
     return plan
 
 
-def compose_film(plan: Plan, settings: Settings, progress: Progress = _silent) -> tuple[Cue, ...]:
+def compose_film(plan: Plan, settings: Settings, progress: Progress = unseen) -> tuple[Cue, ...]:
     """Compose every sounding cue of a plan."""
     plan = plan.overlapping()
     progress("compose", 0.0)
@@ -154,7 +155,7 @@ def compose_film(plan: Plan, settings: Settings, progress: Progress = _silent) -
     keys = [value_digest(*order, plan.themes, settings.compose, code) for order in orders]
     known = {number: cue for number, key in enumerate(keys) if (cue := recalled(cache, key, Cue)) is not None}
     missing = [number for number in range(len(orders)) if number not in known]
-    made = map_processes(write, [orders[n] for n in missing], settings.render.processes, partial(progress, "compose"))
+    made = map_processes(write, [orders[n] for n in missing], settings.run.processes, partial(progress, "compose"))
     for number, cue in zip(missing, made, strict=True):
         known[number] = cue
         keep(cache, keys[number], Cue, cue)
@@ -185,9 +186,7 @@ def check_wanted(film: Film, wanted: Wanted, settings: Settings) -> Path:
     return target
 
 
-def score_film(
-    plan: Plan, film: Film, script: Script, settings: Settings, wanted: Wanted, progress: Progress = _silent
-) -> Delivery:
+def produce(plan: Plan, film: Film, script: Script, settings: Settings, wanted: Wanted, progress: Progress = unseen) -> Delivery:
     """Compose, play, mix and hand over a planned score.
 
     Raises:
@@ -202,13 +201,13 @@ def score_film(
     cues = compose_film(plan, settings, progress)
     with work_folder(_bytes_needed(plan), target.resolve().parent) as folder:
         progress("render", 0.0)
-        orchestra = Orchestra(cues, settings.render, folder, partial(progress, "render"))
+        orchestra = Orchestra(cues, settings.render, folder, partial(progress, "render"), settings.run)
         sound = sound_target(film, target, settings.deliver, score_wave=wanted.stems is not None)
-        workspace = Workspace(folder, _cache(settings), settings.render.processes, partial(progress, "mix"))
+        workspace = Workspace(folder, _cache(settings), settings.run.processes, partial(progress, "mix"))
         mixdown = mix_film(film, script, plan, orchestra, settings.mix, workspace, sound)
         delivery = deliver_film(film, mixdown, target, settings.deliver, script, partial(progress, "deliver"))
         notes = (*casting_notes(cues, settings.render), *mixdown.notes, *delivery.notes)
-        delivery = replace(delivery, notes=notes)
+        delivery = replace(delivery, notes=notes, cue_list=asked)
         if wanted.stems is not None:
             played = orchestra.play(orchestra.keys)
             stems = tuple(stem for some in played.values() for stem in some)
@@ -230,7 +229,7 @@ def score_film(
 
 
 def show_plan(
-    plan: Plan, film: Film, sources: tuple[SoundSource, ...], wanted: Wanted, force: bool, progress: Progress = _silent
+    plan: Plan, film: Film, sources: tuple[SoundSource, ...], wanted: Wanted, force: bool, progress: Progress = unseen
 ) -> tuple[Path | None, tuple[Path, ...]]:
     """Make the preview and the stills that are wanted.
 
@@ -274,15 +273,12 @@ def _relative(path: Path, here: Path) -> str:
     return os.path.relpath(path.resolve(), here)
 
 
-def open_planned(plan: Plan, plan_path: Path, subs: Path | None, settings: Settings) -> tuple[Film, Script]:
-    """Read the film and the subtitles that a plan names; ``subs`` names others.
+def open_planned(plan: Plan, here: Path, subs: Path | None, settings: Settings) -> tuple[Film, Script]:
+    """Read the film and the subtitles that a plan names from ``here``; ``subs`` names others.
 
     Raises:
         InputError: They are gone, the film is no longer as long as planned, or the plan's soundfont is not there.
     """
-    if plan.soundfont and plan.soundfont == settings.render.soundfont:
-        check_soundfont(plan, plan_path)
-    here = plan_path.resolve().parent
     planned = here / plan.subtitles if plan.subtitles else None
     film, script = open_film(here / plan.film, subs or planned, settings)
     if film.duration_ms != plan.duration_ms:
@@ -344,6 +340,6 @@ def save_cue(cue: Cue, path: Path, settings: Settings, force: bool) -> None:
     plan = Plan(path.stem, brief.span.end_ms, cues=(replace(brief, theme=""),))
     tags = (("title", f"{path.stem} ({brief.mood.name})"), ("genre", "Soundtrack"), ("comment", cue.why))
     with work_folder() as folder:
-        stems = render_cues((cue,), settings.render, folder)
+        stems = render_cues((cue,), settings.render, folder, run=settings.run)
         mixdown = mix_film(alone, Script(), plan, stems, settings.mix, Workspace(folder))
         write_score(mixdown, path, force, tags)

@@ -1,80 +1,93 @@
-"""One frozen class per stage: the only home of a default.
+"""One frozen class per stage: the only home of a default, of what a value may be, and of what it means.
 
-The command line is made from these; a stage takes its own class and nothing else.
+The options of the command line, the tables of ``vidscore.toml`` and the keyword choices of the library are made from
+these classes (:data:`SETTINGS` lists every field of them), and their constructors refuse what is out of range. A stage
+takes its own class and nothing else; :class:`RunSettings` is for whoever runs several. Every value is a plain scalar,
+so that it can be typed; a setting is added as one field with its docstring.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal, get_type_hints
 
 from vidscore.errors import SettingsError
+from vidscore.model.setting import Checked, Setting, Value, limited, settings_of
 from vidscore.model.style_table import DEFAULT_STYLE, Style
 
 
 @dataclass(frozen=True, slots=True)
-class ReadSettings:
+class ReadSettings(Checked):
     """How the film and its words are read."""
 
     encoding: str = ""
-    """Encoding of the subtitles; empty detects it."""
+    """Encoding of the subtitles, when it is detected wrongly."""
     clip_subtitles: bool = False
     """Score the part that fits when the subtitles run past the film."""
     accurate_cuts: bool = False
-    """Decode the whole picture to find cuts, instead of the key frames only."""
+    """Decode every frame to find picture cuts: slower, exact."""
 
 
 @dataclass(frozen=True, slots=True)
-class SpotSettings:
+class SpotSettings(Checked):
     """Where scenes end."""
 
-    min_scene_ms: int = 5_000
-    max_scene_ms: int = 240_000
-
-
-@dataclass(frozen=True, slots=True)
-class FeelSettings:
-    """How words become feelings."""
-
-    model: str = ""
-    """A Hugging Face model id or folder; empty for the model that ships."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlanSettings:
-    """What the cue list is made from."""
-
-    seed: int = 0
-    style: Style = DEFAULT_STYLE
-    coverage: float | None = None
-    """Share of the film to score, 0..1; None decides by length (short wall to wall, long spotted)."""
+    min_scene_ms: int = limited(5_000, 1_000, 600_000, " ms")
+    """The shortest scene, in milliseconds."""
+    max_scene_ms: int = limited(240_000, 2_000, 3_600_000, " ms")
+    """The longest scene, in milliseconds."""
 
     def __post_init__(self) -> None:
         """Hold the invariant."""
-        if self.coverage is not None and not 0.0 <= self.coverage <= 1.0:
+        Checked.__post_init__(self)
+        if self.max_scene_ms < self.min_scene_ms:
             raise SettingsError(
-                f"coverage is {self.coverage:g}, but must lie in 0..1", "write --coverage 0.5 to score half the film"
+                f"max_scene_ms is {self.max_scene_ms} ms, but must not be less than min_scene_ms, {self.min_scene_ms} ms",
+                f"write max_scene_ms = {2 * self.min_scene_ms}",
             )
 
 
 @dataclass(frozen=True, slots=True)
-class ComposeSettings:
+class FeelSettings(Checked):
+    """How words become feelings."""
+
+    model: str = ""
+    """A Hugging Face model id or folder that judges the lines, instead of the model that ships."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSettings(Checked):
+    """What the cue list is made from."""
+
+    seed: int = limited(0, 0, 2**31 - 1, example=1)
+    """Another number gives other music."""
+    style: Style = DEFAULT_STYLE
+    """The palette of instruments."""
+    coverage: float | None = limited(None, 0.0, 1.0, example=0.5)
+    """Share of the film to score, 0 to 1. Left out: short films wall to wall, long ones spotted."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComposeSettings(Checked):
     """How hard the composer tries."""
 
-    candidates: int = 16
+    candidates: int = limited(16, 1, 256)
     """Versions written of each cue; the critic keeps the best."""
 
 
 @dataclass(frozen=True, slots=True)
-class RenderSettings:
-    """Which orchestra plays."""
+class RenderSettings(Checked):
+    """Which orchestra plays, and where."""
 
     soundfont: str = ""
-    """An SF2/SF3 file; empty for the one that ships."""
+    """An SF2 or SF3 file that plays, instead of the one that ships."""
     room: Literal["small", "stage", "epic"] = "stage"
-    processes: int = 2
-    cache: bool = True
-    """Whether what was worked out before is used again, by every stage."""
+    """The hall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +113,29 @@ LOUDNESS: dict[str, LoudnessTarget] = {
     "film": LoudnessTarget(-27.0, -2.0, "Netflix: dialogue-gated, estimated here from the spoken lines", True),
     "audiobook": LoudnessTarget(-18.0, -3.0, "ACX: RMS -23 to -18 dB, peak -3 dB", rms_db=(-23.0, -18.0)),
 }
+_NORMS = f"{', '.join(LOUDNESS)}, or a number such as -18 or -16/-2"
+_NUMBERS = re.compile(r"^(-?\d+(?:\.\d+)?)(?:\s*(?:LUFS)?)(?:/(-?\d+(?:\.\d+)?))?$", re.IGNORECASE)
+
+
+def loudness_target(text: str) -> LoudnessTarget:
+    """Read ``web``, ``-18`` or ``-16/-2`` (LUFS / dBTP).
+
+    Raises:
+        ValueError: No norm of that name, or numbers outside -40..-6 LUFS and -9..0 dBTP.
+
+    Example:
+        >>> loudness_target("-16/-2").true_peak_dbtp
+        -2.0
+    """
+    if text in LOUDNESS:
+        return LOUDNESS[text]
+    match = _NUMBERS.match(text.strip())
+    if not match:
+        raise ValueError(f"{text!r} is not a loudness")
+    lufs, peak = float(match[1]), float(match[2] or -1.0)
+    if not (-40.0 <= lufs <= -6.0 and -9.0 <= peak <= 0.0):
+        raise ValueError(f"loudness {lufs:g} LUFS / {peak:g} dBTP is outside -40..-6 LUFS / -9..0 dBTP")
+    return LoudnessTarget(lufs, peak, "asked for")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,34 +159,58 @@ EVERYTHING = Yielding(18.0, -8.0, 10.0, 24.0)
 
 
 @dataclass(frozen=True, slots=True)
-class MixSettings:
+class MixSettings(Checked):
     """How the music sits under the film's own sound."""
 
-    loudness: LoudnessTarget = LOUDNESS["web"]
-    speech_over_music_lu: float = 14.0
-    """How far speech stands over the music."""
-    max_duck_db: float = 24.0
-    """The deepest dip allowed."""
-    effects: Yielding = OUTBURSTS
-    lead_ms: int = 250
-    hold_ms: int = 400
-    release_ms: int = 1_000
-    bridge_ms: int = 1_200
-    """Lines closer than this share one dip."""
+    loudness: str = field(default="web", metadata={"reads": loudness_target, "advice": f"choose {_NORMS}"})
+    """web (-14 LUFS), podcast (-16), audiobook (-18), r128 (-23), film (-27), or a number; -16/-2 also sets the true peak."""
+    speech_over_music_lu: float = limited(14.0, 0.0, 40.0, " LU")
+    """How far speech stands over the music, in LU."""
+    max_duck_db: float = limited(24.0, 0.0, 60.0, " dB")
+    """The deepest dip allowed under speech, in dB."""
+    remix: bool = False
+    """The film already carries effects or music: the score yields to all of them, not to outbursts alone."""
+    lead_ms: int = limited(250, 0, 5_000, " ms")
+    """How long before the first word the music begins to sink, in milliseconds."""
+    hold_ms: int = limited(400, 0, 10_000, " ms")
+    """How long after the last word it stays down, in milliseconds."""
+    release_ms: int = limited(1_000, 10, 30_000, " ms")
+    """How long it takes to come back, in milliseconds."""
+    bridge_ms: int = limited(1_200, 0, 30_000, " ms")
+    """Lines closer than this share one dip, in milliseconds."""
+
+    @property
+    def target(self) -> LoudnessTarget:
+        """The norm that ``loudness`` names."""
+        return loudness_target(self.loudness)
+
+    @property
+    def effects(self) -> Yielding:
+        """What in the film's own sound the music gives way to, besides speech."""
+        return EVERYTHING if self.remix else OUTBURSTS
 
 
 AudioMode = Literal["mix", "replace", "add-track"]
 
 
 @dataclass(frozen=True, slots=True)
-class DeliverSettings:
+class DeliverSettings(Checked):
     """What is handed over."""
 
     audio: AudioMode = "mix"
-    """``mix``: dialogue and music first, the untouched original second. ``replace``: the mix alone.
-    ``add-track``: the original first, the score as a track of its own."""
+    """mix: dialogue and music first, the untouched original second. replace: the mix alone. add-track: the score apart."""
     force: bool = False
     """Overwrite what is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings(Checked):
+    """How a run works, whatever it makes: the result is the same."""
+
+    processes: int = limited(2, 1, 256)
+    """How many processes compose, play and mix at a time."""
+    cache: bool = True
+    """Take what was worked out before from the cache, and keep there what is worked out now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,3 +225,49 @@ class Settings:
     render: RenderSettings = field(default_factory=RenderSettings)
     mix: MixSettings = field(default_factory=MixSettings)
     deliver: DeliverSettings = field(default_factory=DeliverSettings)
+    run: RunSettings = field(default_factory=RunSettings)
+
+
+SETTINGS: dict[str, Setting] = {
+    setting.key: setting for kind in get_type_hints(Settings).values() for setting in settings_of(kind)
+}
+"""Every setting by its whole name, in the order of the stages."""
+TABLES: tuple[str, ...] = tuple(one.name for one in fields(Settings))
+"""The stages that have settings."""
+_KEYS = {setting.name: setting.key for setting in SETTINGS.values()}
+"""A setting's whole name by its own, which no other setting has."""
+
+
+def values_of(settings: Settings) -> dict[str, Value]:
+    """Every value by its whole name, for example ``plan.seed``."""
+    return {key: getattr(getattr(settings, setting.table), setting.name) for key, setting in SETTINGS.items()}
+
+
+def with_values(settings: Settings, values: Mapping[str, object]) -> Settings:
+    """The settings with some values changed, by their whole names.
+
+    Raises:
+        SettingsError: A value is of another type or out of range.
+    """
+    tables: dict[str, dict[str, Any]] = defaultdict(dict)
+    for key, value in values.items():
+        tables[SETTINGS[key].table][SETTINGS[key].name] = value
+    changed: dict[str, Any] = {table: replace(getattr(settings, table), **some) for table, some in tables.items()}
+    return replace(settings, **changed)
+
+
+def chosen(settings: Settings, choices: Mapping[str, object]) -> Settings:
+    """The settings with some changed by their own names: each name stands in one class only. A path may stand for its text.
+
+    Raises:
+        SettingsError: There is no such setting, or a value is of another type or out of range.
+
+    Example:
+        >>> chosen(Settings(), {"style": "piano"}).plan.style
+        'piano'
+    """
+    for name in choices:
+        if name not in _KEYS:
+            near = get_close_matches(name, _KEYS, 1, 0.5)
+            raise SettingsError(f"there is no setting {name!r}", f"write {near[0]}=..." if near else f"choose {', '.join(_KEYS)}")
+    return with_values(settings, {_KEYS[name]: str(v) if isinstance(v, Path) else v for name, v in choices.items()})

@@ -1,9 +1,17 @@
 """What is printed about a plan."""
 
+import io
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+
 from vidscore.cli.report import print_cues, weighed_most
+from vidscore.model.joins import Join
 from vidscore.model.mood import Evidence, Mood
-from vidscore.model.plan import Brief, Plan, Section
+from vidscore.model.plan import Brief, Hit, Plan, Section
 from vidscore.model.span import Span
+from vidscore.model.theme import Theme
 
 SAID = (
     Evidence("line", 0, "He is gone.", 0.4),
@@ -36,5 +44,56 @@ def test_a_cue_that_turns_has_a_row_for_each_of_its_sections(capsys):
     told = capsys.readouterr().out
     assert "1 cues in 2 sections" in told
     rows = [line.split() for line in told.splitlines() if "1m1" in line and ":00:" in line]
-    assert [(row[1], row[7], row[-2]) for row in rows] == [("1m1", "grief", "turns"), ("1m1.2", "joy", "gap")]
+    assert [(row[0], row[3], row[-1]) for row in rows] == [("1m1", "grief", "turns"), ("1m1.2", "joy", "gap")]
     assert "1m1.2: It turns." in told
+
+
+def long_plan() -> Plan:
+    """The longest names there are, and Chinese ones."""
+    mood = Mood(
+        "melancholy",
+        -0.6,
+        -0.4,
+        0.2,
+        1.0,
+        evidence=(Evidence("line", 0, "她看着远方的夕阳，心中涌起一股无法言喻的悲伤。" * 3, 0.4),),
+    )
+    themes = (Theme("林黛玉与贾宝玉的主题"), Theme("Bartholomew [the Elder]"))
+    cues = tuple(
+        Brief(
+            f"12m{number}", 0, Span(at, at + 9_999_999), mood, key="b-flat-phrygian-dominant", tempo_bpm=120.0, theme=theme.name,
+            hits=(Hit(at + 5_000), Hit(at + 7_000)), join=Join("common-tone", "因为两场戏有共同的音。" * 6), why="很慢。" * 30,
+        )
+        for number, (at, theme) in enumerate(zip((0, 20_000_000), themes, strict=True), start=10)
+    )  # fmt: skip
+    silent = Brief("12m12", 0, Span(30_000_000, 30_060_000), mood, silence=True)
+    return Plan("一部很长的电影 [final].mp4", 40_000_000, themes=themes, cues=(*cues, silent))
+
+
+@pytest.mark.parametrize(("width", "lines"), [(80, 2), (100, 2), (150, 1)])
+def test_the_cue_list_fits_the_terminal_row_by_row_and_loses_nothing(width, lines):
+    console = Console(record=True, width=width, file=io.StringIO(), highlight=False, markup=False, force_terminal=True)
+    print_cues(long_plan(), True, console)
+    told = console.export_text().split("\n")
+    assert max(map(cell_len, told)) <= width
+    text = "\n".join(told)
+    for whole in (
+        "12m10",
+        "02:46:39.999",
+        "melancholy 100 %" if lines == 2 else "melancholy",
+        "common-tone",
+        "silence",
+        "[final]",
+    ):
+        assert whole in text
+    assert "…" not in text
+    silent = next(number for number, line in enumerate(told) if "08:20:00.000" in line)
+    assert told[silent].startswith("12m12")
+    assert "08:21:00.000" in told[silent + lines - 1]
+
+
+def test_a_name_in_brackets_is_printed_as_it_is(capsys):
+    print_cues(long_plan(), verbose=False)
+    told = capsys.readouterr().out
+    assert "Elder]" in told
+    assert "[final].mp4" in told

@@ -9,20 +9,13 @@ import mido
 import numpy as np
 import pytest
 
-from vidscore.deliver.formats import (
-    NOTE_FORMATS,
-    SOUND_FORMATS,
-    SoundBlocks,
-    check_cue_format,
-    notes_format,
-    sound_format,
-    suffixes,
-)
+from vidscore.deliver.formats import NOTE_FORMATS, SOUND_FORMATS, check_cue_format, notes_format, sound_format, suffixes
 from vidscore.errors import SettingsError
 from vidscore.model.cue import Cue
 from vidscore.model.mood import Mood
 from vidscore.model.music import Bar, Note, Part, TempoMap
 from vidscore.model.plan import Brief
+from vidscore.model.sound import SoundBlocks
 from vidscore.model.span import Span
 from vidscore.tools.ffmpeg import decode_audio
 

@@ -9,7 +9,7 @@ from vidscore.mix.duck import DOWN_DB_PER_S, MARGIN_LU, UP_DB_PER_S, Dip, GainCu
 from vidscore.mix.loudness import power_of
 from vidscore.mix.speech import Phrase
 from vidscore.model.span import Span
-from vidscore.settings import EVERYTHING, OUTBURSTS, MixSettings
+from vidscore.settings import MixSettings
 
 FILM = Span(0, 30_000)
 PLAIN = MixSettings()
@@ -78,8 +78,8 @@ def test_music_that_swells_inside_a_phrase_is_dipped_for_its_loudest_second():
 
 def test_music_yields_at_most_three_decibels_to_effects_unless_all_of_the_film_is_to_be_heard():
     music = np.full(300, power_of(-20.0))
-    for loud, asked, gain in ((-20.0, OUTBURSTS, -3.0), (-18.0, OUTBURSTS, -2.0), (-20.0, EVERYTHING, -10.0)):
-        (dip,) = dips([Phrase(Span(1_000, 3_000), loud, "effect")], music, MixSettings(effects=asked))
+    for loud, asked, gain in ((-20.0, False, -3.0), (-18.0, False, -2.0), (-20.0, True, -10.0)):
+        (dip,) = dips([Phrase(Span(1_000, 3_000), loud, "effect")], music, MixSettings(remix=asked))
         assert dip.gain_db == pytest.approx(gain)
 
 

@@ -16,7 +16,7 @@ from vidscore.model.plan import Plan
 from vidscore.model.script import Line, Script
 from vidscore.model.sound import RATE_HZ
 from vidscore.model.span import Span
-from vidscore.settings import LoudnessTarget, MixSettings
+from vidscore.settings import MixSettings
 from vidscore.tools.cache import Cache
 from vidscore.tools.encode import AS_WAVE, CODECS, SoundTarget, encode_piece, join
 from vidscore.tools.ffmpeg import decode_audio, require
@@ -146,7 +146,7 @@ def test_a_limiter_that_works_over_a_segments_edge_works_as_if_there_were_none(s
     briefs = (brief("1m1", 0, 24_000),)
     bursts = tones(24, gain=0.2) * np.repeat(np.random.default_rng(2).choice([1.0, 6.0], 480), RATE_HZ // 20)[:, None]
     stems = (stem(tmp_path, briefs[0], bursts.astype(np.float32)),)
-    loud, made = MixSettings(LoudnessTarget(-9.0, -1.0, "this test")), []
+    loud, made = MixSettings("-9/-1"), []
     for size in (BLOCK, 8 * BLOCK):
         monkeypatch.setattr(segments, "SEGMENT", size)
         folder = tmp_path / str(size)

@@ -12,11 +12,11 @@ from tests.render.cues import small_score
 from vidscore.errors import SettingsError
 from vidscore.render import orchestra, render_cues
 from vidscore.render.room import ROOMS
-from vidscore.settings import RenderSettings
+from vidscore.settings import RenderSettings, RunSettings
 from vidscore.tools.cache import Cache, Intermediates, user_cache
 from vidscore.tools.soundfonts import find_soundfont
 
-CACHED = RenderSettings(processes=1, cache=True)
+CACHED = RunSettings(processes=1, cache=True)
 
 
 @pytest.fixture
@@ -120,12 +120,12 @@ def test_a_changed_cue_is_played_alone_and_everything_equals_a_cold_run(tmp_path
     warm, cold = tmp_path / "warm", tmp_path / "cold"
     warm.mkdir()
     cold.mkdir()
-    render_cues(before, CACHED, warm)
+    render_cues(before, RenderSettings(), warm, run=CACHED)
     assert len(played) == 6
     played.clear()
-    render_cues(after, CACHED, warm)
+    render_cues(after, RenderSettings(), warm, run=CACHED)
     assert played == [("1m2", "winds")]
-    render_cues(after, RenderSettings(processes=1, cache=False), cold)
+    render_cues(after, RenderSettings(), cold, run=RunSettings(processes=1, cache=False))
     for path in sorted(cold.iterdir()):
         assert path.read_bytes() == (warm / path.name).read_bytes(), path.name
 
@@ -175,8 +175,8 @@ def test_two_runs_at_once_share_the_cache_and_agree(tmp_path, home):
     code = (
         "import sys; from pathlib import Path; from tests.render.cues import small_score;"
         "from vidscore.render import render_cues;"
-        "from vidscore.settings import RenderSettings;"
-        "render_cues((small_score(),), RenderSettings(processes=1), Path(sys.argv[1]))"
+        "from vidscore.settings import RenderSettings, RunSettings;"
+        "render_cues((small_score(),), RenderSettings(), Path(sys.argv[1]), run=RunSettings(processes=1))"
     )
     folders = [tmp_path / "one", tmp_path / "two"]
     for folder in folders:

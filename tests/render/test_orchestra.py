@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -14,20 +15,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.render.cues import BEAT_MS, cue, part, small_score
-from vidscore.errors import InputError, MissingTool, SettingsError
+from vidscore.errors import InputError, MissingTool
 from vidscore.model.instruments import INSTRUMENTS, SECTIONS
 from vidscore.model.plan import RING_MS
 from vidscore.model.sound import RATE_HZ
 from vidscore.model.span import Span, samples_at
 from vidscore.render import casting_notes, orchestra, render_cue, render_cues
 from vidscore.render import synth as synth_module
-from vidscore.settings import RenderSettings
+from vidscore.render.room import ROOMS
+from vidscore.settings import SETTINGS, RenderSettings, RunSettings
 
-ALONE = RenderSettings(processes=1, cache=False)
+PLAIN, ALONE = RenderSettings(), RunSettings(processes=1, cache=False)
 
 
-def played(one, folder, settings=ALONE):
-    return {stem.section: np.load(stem.path) for stem in render_cue(one, settings, folder)}
+def played(one, folder):
+    return {stem.section: np.load(stem.path) for stem in render_cue(one, PLAIN, folder, ALONE)}
 
 
 def first_sound(samples, share=0.05):
@@ -47,7 +49,7 @@ def spectrum(samples):
 @pytest.mark.media
 def test_each_section_becomes_one_stem_exactly_as_long_as_the_cue_sounds_and_silent_at_its_end(tmp_path):
     one = replace(small_score(), brief=replace(small_score().brief, pre_ms=700, post_ms=1_300))
-    stems = render_cue(one, ALONE, tmp_path)
+    stems = render_cue(one, PLAIN, tmp_path, ALONE)
     assert [stem.section for stem in stems] == ["winds", "keys", "percussion"]
     assert one.brief.sounding == Span(1_300, 7_300 + RING_MS)
     frames = samples_at(7_300 + RING_MS, RATE_HZ) - samples_at(1_300, RATE_HZ)
@@ -95,7 +97,7 @@ def test_nothing_sounds_before_the_first_note(tmp_path):
 @pytest.mark.media
 def test_long_silence_inside_a_cue_is_exact_and_costs_no_disk(tmp_path):
     one = cue(part("woodblock", (0, 1, 70, 100), (60, 1, 70, 100)), length_ms=40_000)
-    (stem,) = render_cue(one, ALONE, tmp_path)
+    (stem,) = render_cue(one, PLAIN, tmp_path, ALONE)
     samples = np.load(stem.path)
     assert samples.shape == ((40 + RING_MS // 1000) * RATE_HZ, 2)
     assert not samples[10 * RATE_HZ : 25 * RATE_HZ].any()
@@ -190,14 +192,14 @@ def test_stems_are_the_same_bytes_in_another_process_and_with_any_number_of_proc
     for folder in folders:
         folder.mkdir()
     cues = (small_score("1m1"), small_score("1m2", melody=72))
-    render_cues(cues, ALONE, folders[0])
-    render_cues(cues, replace(ALONE, processes=2), folders[1])
+    render_cues(cues, PLAIN, folders[0], run=ALONE)
+    render_cues(cues, PLAIN, folders[1], run=replace(ALONE, processes=2))
     code = (
         "import sys; from pathlib import Path; from tests.render.cues import small_score;"
         "from vidscore.render import render_cues;"
-        "from vidscore.settings import RenderSettings;"
+        "from vidscore.settings import RenderSettings, RunSettings;"
         "cues = (small_score('1m2', melody=72), small_score('1m1'));"
-        "render_cues(cues, RenderSettings(processes=1, cache=False), Path(sys.argv[1]))"
+        "render_cues(cues, RenderSettings(), Path(sys.argv[1]), run=RunSettings(processes=1, cache=False))"
     )
     subprocess.run([sys.executable, "-c", code, str(folders[2])], check=True, cwd=Path(__file__).parents[2])
     names = sorted(path.name for path in folders[0].iterdir())
@@ -209,20 +211,18 @@ def test_stems_are_the_same_bytes_in_another_process_and_with_any_number_of_proc
 
 
 def test_a_cue_without_notes_gives_no_stem(tmp_path):
-    assert render_cue(cue(part("flute")), ALONE, tmp_path) == ()
+    assert render_cue(cue(part("flute")), PLAIN, tmp_path, ALONE) == ()
 
 
 def test_an_instrument_outside_the_patch_book_is_named(tmp_path):
     one = cue(part("flute", (0, 1, 72, 80)))
     one = replace(one, parts=(replace(one.parts[0], instrument="kazoo"),))
     with pytest.raises(InputError, match="kazoo"):
-        render_cue(one, ALONE, tmp_path)
+        render_cue(one, PLAIN, tmp_path, ALONE)
 
 
-def test_an_unknown_room_is_refused_with_those_there_are(tmp_path):
-    with pytest.raises(SettingsError, match="cave") as caught:
-        render_cues((), replace(ALONE, room="cave"), tmp_path)
-    assert "stage" in caught.value.hint
+def test_every_room_that_can_be_chosen_is_built_and_no_other():
+    assert get_args(SETTINGS["render.room"].kind) == tuple(ROOMS)
 
 
 def test_a_missing_synthesizer_says_how_to_install_it(tmp_path, monkeypatch):
@@ -230,7 +230,7 @@ def test_a_missing_synthesizer_says_how_to_install_it(tmp_path, monkeypatch):
     synth_module.library.cache_clear()
     try:
         with pytest.raises(MissingTool, match="FluidSynth") as caught:
-            render_cue(cue(part("flute", (0, 1, 72, 80))), ALONE, tmp_path)
+            render_cue(cue(part("flute", (0, 1, 72, 80))), PLAIN, tmp_path, ALONE)
     finally:
         monkeypatch.undo()
         synth_module.library.cache_clear()
@@ -246,12 +246,12 @@ def test_nothing_is_printed_even_where_the_binding_likes_to(tmp_path):
 
 def test_progress_reaches_the_whole(tmp_path):
     told = []
-    render_cues((small_score(),), ALONE, tmp_path, told.append)
+    render_cues((small_score(),), PLAIN, tmp_path, told.append, ALONE)
     assert told == sorted(told)
     assert told[-1] == 1.0
 
 
 def test_the_shipped_font_has_every_chair_of_the_patch_book():
     parts = tuple(part(name, (0, 1, 60, 80)) for name in INSTRUMENTS)
-    assert casting_notes((cue(*parts),), ALONE) == ()
+    assert casting_notes((cue(*parts),), PLAIN) == ()
     assert {chair.section for chair in INSTRUMENTS.values()} == set(SECTIONS)

@@ -15,7 +15,7 @@ from vidscore.model.instruments import INSTRUMENTS
 from vidscore.render import casting_notes, render_cue
 from vidscore.render.schedule import CONTROL, OFF, ON, Event
 from vidscore.render.synth import STRIDE, Synth
-from vidscore.settings import RenderSettings
+from vidscore.settings import RenderSettings, RunSettings
 from vidscore.tools import soundfonts
 from vidscore.tools.soundfonts import Casting, cast_chair, find_soundfont, installed_soundfonts
 
@@ -135,12 +135,12 @@ def test_an_uncompressed_font_is_cut_with_its_loops_moved(build, tmp_path):
 
 def test_missing_presets_are_replaced_by_table_and_said_so(tiny, tmp_path):
     one = cue(part("violins", (0, 4, 67, 80)), part("celesta", (0, 1, 72, 80)), part("drums", (0, 1, 60, 80)))
-    settings = RenderSettings(str(tiny), processes=1, cache=False)
+    settings, alone = RenderSettings(str(tiny)), RunSettings(processes=1, cache=False)
     notes = casting_notes((one,), settings)
     assert len(notes) == 2
     assert "violins (21:48)" in notes[0]
     assert "Harp (0:46)" in notes[0]
-    stems = render_cue(one, settings, tmp_path)
+    stems = render_cue(one, settings, tmp_path, alone)
     assert all(np.abs(np.load(stem.path)).max() > 1e-3 for stem in stems)
 
 
@@ -163,9 +163,9 @@ def test_banks_of_a_foreign_font_are_not_taken_for_section_strings():
 @pytest.mark.media
 def test_written_breath_still_shapes_a_font_that_does_not_know_it(tiny, tmp_path):
     swell = cue(part("violins", (0, 8, 67, 90), controls=[(0, 2, 10), (3, 2, 120)]), length_ms=5000)
-    settings = RenderSettings(str(tiny), processes=1, cache=False)
+    settings, alone = RenderSettings(str(tiny)), RunSettings(processes=1, cache=False)
     flat = cue(part("violins", (0, 8, 67, 90)), length_ms=5000)
-    shaped, plain = (np.load(render_cue(one, settings, tmp_path)[0].path)[4800:48000].std() for one in (swell, flat))
+    shaped, plain = (np.load(render_cue(one, settings, tmp_path, alone)[0].path)[4800:48000].std() for one in (swell, flat))
     assert 0.2 < shaped / plain < 0.5
 
 

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
 from vidscore import __version__
 from vidscore.cli.cache import cache
+from vidscore.cli.config import config
 from vidscore.cli.cue import cue
 from vidscore.cli.doctor import doctor
 from vidscore.cli.feel import feel
-from vidscore.cli.options import OUTPUT, Music, Output, Sound, Talk, Words, settings_from
+from vidscore.cli.options import OUTPUT, Music, Output, PlanOutput, Recomposing, Sound, Talk, Words, settings_from
 from vidscore.cli.report import Report, print_cues
 from vidscore.errors import SettingsError
 from vidscore.model.plan import Plan
 from vidscore.model.sound import Delivery
-
-if TYPE_CHECKING:
-    from vidscore.pipeline import Wanted
 
 app = App(
     name="vidscore",
@@ -36,6 +33,7 @@ app.command(cue)
 app.command(feel)
 app.command(doctor)
 app.command(cache)
+app.command(config)
 
 
 @app.default
@@ -61,25 +59,19 @@ def score(
         dry_run: Print the cue list and write nothing.
         talk: What is said.
     """
-    from vidscore import pipeline
+    from vidscore import library
 
-    settings = settings_from(words, music, sound, output)
+    settings = settings_from(words, music, sound, output, film=film)
     report = Report(talk)
-    with report.running():
-        report("read", 0.0)
-        reel, script = pipeline.open_film(film, words.subs, settings)
-        if not dry_run:
-            pipeline.check_wanted(reel, _wanted(output), settings)
-        report("read", 1.0)
-        study = pipeline.study_film(reel, script, settings, report)
-        report.notes(study.notes)
-        plan = pipeline.plan_film(study, settings, music.theme, report)
-        if not dry_run:
-            delivery = pipeline.score_film(plan, reel, script, settings, _wanted(output), report)
+    tell: dict[str, Any] = {"settings": settings, "progress": report, "remark": report.remark}
     if dry_run:
+        with report.running("plan"):
+            plan = library.plan_film(film, subs=words.subs, theme=music.theme, **tell)
         _show_plan(plan, talk)
-    else:
-        _show_delivery(delivery, plan, report)
+        return
+    with report.running("score"):
+        delivery = library.score_film(film, subs=words.subs, theme=music.theme, **_places(output), **tell)
+    _show_delivery(delivery, report)
 
 
 @app.command
@@ -89,12 +81,7 @@ def plan(
     *,
     words: Words = Words(),  # noqa: B008
     music: Music = Music(),  # noqa: B008
-    output: Annotated[Path | None, Parameter(name=["--output", "-o"], group=OUTPUT)] = None,
-    plot: Annotated[Path | None, Parameter(group=OUTPUT)] = None,
-    preview: Annotated[Path | None, Parameter(group=OUTPUT)] = None,
-    thumbnails: Annotated[Path | None, Parameter(group=OUTPUT)] = None,
-    force: Annotated[bool, Parameter(name=["--force", "-f"], negative=(), group=OUTPUT)] = False,
-    schema: Annotated[bool, Parameter(negative=(), group=OUTPUT)] = False,
+    output: PlanOutput = PlanOutput(),  # noqa: B008
     talk: Talk = Talk(),  # noqa: B008
 ) -> None:
     """Write the cue list of a film, to be changed and then rendered.
@@ -103,43 +90,33 @@ def plan(
         film: The film.
         words: How the film and its words are read.
         music: What is composed.
-        output: The plan file, YAML or JSON by its ending; film.plan.yaml beside film.mp4 when left out.
-        plot: A PNG or SVG picture of the film's arc: moods, evidence and cues over time.
-        preview: A small film (.mp4, .mov, .mkv) with its own sound and the planned cues burnt in.
-        thumbnails: A folder for one still per cue and section, named by cue and time.
-        force: Overwrite what is there.
-        schema: Print the JSON Schema that documents every field of a plan file, and stop.
+        output: What is handed over.
         talk: What is said.
     """
-    from vidscore import pipeline
-    from vidscore.deliver.preview import check_pictures, own_sources
+    from vidscore import library
     from vidscore.plan import plan_schema
-    from vidscore.tools.files import check_output
 
-    if schema:
+    if output.schema:
         print(json.dumps(plan_schema(), indent=2, ensure_ascii=False))
         return
     if film is None:
         raise SettingsError("no film is named", "write: vidscore plan film.mp4 --subs film.srt")
-    target = output or film.with_name(f"{film.stem}.plan.yaml")
-    settings = settings_from(words, music, Sound(), Output())
+    target = output.output or film.with_name(f"{film.stem}.plan.yaml")
+    settings = settings_from(words, music, output, film=film)
     report = Report(talk)
-    with report.running():
-        report("read", 0.0)
-        reel, script = pipeline.open_film(film, words.subs, settings)
-        for path in (target, plot):
-            if path is not None:
-                check_output(path, force)
-        check_pictures(reel, preview, thumbnails, force)
-        report("read", 1.0)
-        study = pipeline.study_film(reel, script, settings, report)
-        report.notes(study.notes)
-        made = pipeline.plan_film(study, settings, music.theme, report)
-        pipeline.save_plan(made, target, force)
-        if plot is not None:
-            pipeline.plot_plan(study, made, plot, force)
-        wanted = pipeline.Wanted(preview=preview, thumbnails=thumbnails)
-        pipeline.show_plan(made, reel, own_sources(reel), wanted, force, report)
+    with report.running("plan"):
+        made = library.plan_film(
+            film,
+            subs=words.subs,
+            theme=music.theme,
+            output=target,
+            plot=output.plot,
+            preview=output.preview,
+            thumbnails=output.thumbnails,
+            settings=settings,
+            progress=report,
+            remark=report.remark,
+        )
     _show_plan(made, talk)
     report.say(f"the plan: {target}\nchange it, then: vidscore render {target}")
 
@@ -152,7 +129,7 @@ def render(
     output: Output = Output(),  # noqa: B008
     sound: Sound = Sound(),  # noqa: B008
     words: Words = Words(),  # noqa: B008
-    candidates: Annotated[int, Parameter(group=OUTPUT)] = 16,
+    music: Recomposing = Recomposing(),  # noqa: B008
     talk: Talk = Talk(),  # noqa: B008
 ) -> None:
     """Score a film from its plan file, as edited.
@@ -162,30 +139,23 @@ def render(
         output: What is handed over.
         sound: How it is played and mixed.
         words: How the words are read; --subs names other subtitles than the plan.
-        candidates: Versions written of each cue; the critic keeps the best.
+        music: What can still be chosen of the music.
         talk: What is said.
     """
-    from vidscore import pipeline
-    from vidscore.plan import read_plan
+    from vidscore import library
 
-    order = read_plan(plan_file)
-    settings = settings_from(words, Music(candidates=candidates), sound, output)
-    if order.soundfont and not sound.soundfont:
-        settings = replace(settings, render=replace(settings.render, soundfont=order.soundfont))
+    order, here = library.read_plan(plan_file), plan_file.resolve().parent
+    settings = settings_from(words, music, sound, output, film=here / order.film)
     report = Report(talk)
-    with report.running():
-        report("read", 0.0)
-        reel, script = pipeline.open_planned(order, plan_file, words.subs, settings)
-        pipeline.check_wanted(reel, _wanted(output), settings)
-        report("read", 1.0)
-        delivery = pipeline.score_film(order, reel, script, settings, _wanted(output), report)
-    _show_delivery(delivery, order, report)
+    with report.running("render"):
+        delivery = library.score_plan(order, folder=here, subs=words.subs, **_places(output), settings=settings, progress=report)
+    _show_delivery(delivery, report)
 
 
-def _wanted(output: Output) -> Wanted:
-    from vidscore.pipeline import Wanted
-
-    return Wanted(output.output, output.stems, output.midi, output.plan, output.preview, output.thumbnails)
+def _places(output: Output) -> dict[str, Any]:
+    """Where a score is to be written, as the library takes it."""
+    names = ("output", "stems", "midi", "plan", "preview", "thumbnails")
+    return {name: getattr(output, name) for name in names}
 
 
 def _show_plan(plan: Plan, talk: Talk) -> None:
@@ -197,7 +167,7 @@ def _show_plan(plan: Plan, talk: Talk) -> None:
         print_cues(plan, talk.verbose)
 
 
-def _show_delivery(delivery: Delivery, plan: Plan, report: Report) -> None:
+def _show_delivery(delivery: Delivery, report: Report) -> None:
     """Say where everything is."""
     places = {
         "film": delivery.film,
@@ -208,11 +178,17 @@ def _show_delivery(delivery: Delivery, plan: Plan, report: Report) -> None:
         "preview": delivery.preview,
         "thumbnails": delivery.thumbnails[0].parent if delivery.thumbnails else None,
     }
-    if report.talk.verbose and not report.talk.json:
+    plan = delivery.cue_list
+    if plan is not None and report.talk.verbose and not report.talk.json:
         print_cues(plan, verbose=True)
     report.timings()
     report.notes(delivery.notes)
     data = {name: str(path) for name, path in places.items() if path is not None}
-    data_full = {**data, "duration_ms": delivery.duration_ms, "streams": list(delivery.streams), "cues": len(plan.sounding)}
+    data_full = {
+        **data,
+        "duration_ms": delivery.duration_ms,
+        "streams": list(delivery.streams),
+        "cues": len(plan.sounding) if plan else 0,
+    }
     data_full["notes"] = list(delivery.notes)
     report.result(data_full, [f"{name:<10} {path}" for name, path in data.items()])

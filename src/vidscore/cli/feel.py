@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from vidscore.cli.options import OUTPUT, WORDS, Music, Output, Sound, Words, settings_from
+from vidscore.cli.options import OUTPUT, Lines, settings_from
 from vidscore.model.mood import EMOTIONS, Feeling
 from vidscore.model.span import timecode
 
@@ -25,35 +25,29 @@ def feel(
     source: Annotated[Path, Parameter(allow_leading_hyphen=True)],
     /,
     *,
-    film: Annotated[Path | None, Parameter(group=WORDS)] = None,
-    lines: Annotated[bool, Parameter(negative=(), group=WORDS)] = False,
-    encoding: Annotated[str, Parameter(group=WORDS)] = "",
-    emotion_model: Annotated[str, Parameter(group=WORDS)] = "",
+    lines: Lines = Lines(),  # noqa: B008  a frozen value
     json_out: Annotated[bool, Parameter(name="--json", negative=(), group=OUTPUT)] = False,
 ) -> None:
     """Print the emotion of every line, and the mood of every scene.
 
     Args:
         source: Subtitles, or a text file with --lines; - reads standard input.
-        film: The film they belong to: its picture and sound then count too.
-        lines: Judge each row of a text file alone, in order.
-        encoding: Encoding of the file, when it is detected wrongly.
-        emotion_model: A Hugging Face model id or folder, instead of the model that ships.
+        lines: How they are read.
         json_out: Print JSON: one object for subtitles, one object a row with --lines.
     """
     from vidscore.tools.files import work_folder
 
-    settings = settings_from(Words(encoding=encoding, emotion_model=emotion_model), Music(), Sound(), Output())
+    settings = settings_from(lines, film=lines.film or (None if str(source) == "-" else source))
     with work_folder() as folder:
         if str(source) == "-":
             source = folder / "standard input"
             source.write_bytes(sys.stdin.buffer.read())
-        if lines:
+        if lines.lines:
             _print_rows(source, settings, json_out)
             return
         from vidscore import pipeline
 
-        study, feelings = pipeline.feel_script(source, film, settings)
+        study, feelings = pipeline.feel_script(source, lines.film, settings)
     _print_study(study, feelings, json_out)
 
 

@@ -1,30 +1,25 @@
-"""What a person can choose, in the groups of ``--help``; turned into the stages' settings here."""
+"""What a person can choose, in the groups of ``--help``.
+
+An option that sets one of the stages' settings names it (:func:`sets`) and has its type, its limits, its default and its help
+from there; the others are the paths of a call and what is said. An option that was not typed is None, so that
+``vidscore.toml`` and the default can have their turn.
+"""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, TypeVar, dataclass_transform
 
 from cyclopts import Group, Parameter
 
+from vidscore.deliver.formats import NOTE_FORMATS, SOUND_FORMATS, described
 from vidscore.errors import SettingsError
-from vidscore.model.style_table import DEFAULT_STYLE, Style
-from vidscore.settings import (
-    EVERYTHING,
-    LOUDNESS,
-    OUTBURSTS,
-    ComposeSettings,
-    DeliverSettings,
-    FeelSettings,
-    LoudnessTarget,
-    MixSettings,
-    PlanSettings,
-    ReadSettings,
-    RenderSettings,
-    Settings,
-)
+from vidscore.model.joins import Ending
+from vidscore.model.mood import MOODS
+from vidscore.model.setting import Setting
+from vidscore.settings import SETTINGS, Settings, with_values
 
 WORDS = Group("Words and picture", sort_key=1)
 MUSIC = Group("Music", sort_key=2)
@@ -32,74 +27,141 @@ SOUND = Group("Sound", sort_key=3)
 OUTPUT = Group("Output", sort_key=4)
 TALK = Group("Talk", sort_key=5)
 
+_MOOD_HELP = f"{', '.join(MOODS)}, or another word for one."
+_CUE_HELP = f"The file, in the format that its ending names: {described(NOTE_FORMATS, SOUND_FORMATS)}."
 _FLAG: tuple[str, ...] = ()
 """Flags have no --no- twin."""
 
+T = TypeVar("T")
 
-@Parameter(name="*", group=WORDS)
-@dataclass(frozen=True, kw_only=True, slots=True)
+
+def sets(key: str, *, turns_off: bool = False, help: str = "", **more: Any) -> Any:
+    """An option that sets ``key`` of the settings, for example ``plan.seed``; its own name is the flag.
+
+    Args:
+        key: The whole name of the setting.
+        turns_off: Whether the flag stands for False.
+        help: What the flag means, where the setting's own words do not fit.
+        **more: What else :class:`cyclopts.Parameter` is to know.
+    """
+    setting = SETTINGS[key]
+    parameter = Parameter(
+        help=help or setting.help,
+        show_default=(lambda _: setting.default) if setting.default and not turns_off else False,
+        negative=_FLAG if setting.kind is bool else None,
+        **more,
+    )
+    return field(default=None, metadata={"setting": setting, "turns_off": turns_off, "parameter": parameter})
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(sets,))
+def options(group: Group) -> Callable[[type[T]], type[T]]:
+    """Make a class of options: a frozen dataclass whose fields are flags of one group."""
+
+    def made(owner: type[T]) -> type[T]:
+        typed = dict(owner.__annotations__)
+        names = [name for name in typed if name not in vars(owner)]
+        names += [name for name, value in vars(owner).items() if name in typed or isinstance(value, Field)]
+        owner.__annotations__ = {name: typed.get(name) or _annotation(vars(owner)[name]) for name in names}
+        return Parameter(name="*", group=group)(dataclass(frozen=True, kw_only=True, slots=True)(owner))
+
+    return made
+
+
+def _annotation(option: Field[Any]) -> Any:
+    kind: Any = option.metadata["setting"].kind
+    return Annotated[kind | None, option.metadata["parameter"]]
+
+
+@options(WORDS)
 class Words:
     """How the film and its words are read."""
 
     subs: Path | None = None
     """Subtitles: SRT, ASS, VTT, TTML, SAMI, MicroDVD ... Found beside or inside the film when left out."""
-    encoding: str = ""
-    """Encoding of the subtitles, when it is detected wrongly."""
-    clip_subtitles: Annotated[bool, Parameter(negative=_FLAG)] = False
-    """Score the part that fits when the subtitles run past the film."""
-    accurate_cuts: Annotated[bool, Parameter(negative=_FLAG)] = False
-    """Decode every frame to find picture cuts: slower, exact."""
-    emotion_model: str = ""
-    """A Hugging Face model id or folder that judges the lines, instead of the model that ships."""
+    encoding = sets("read.encoding")
+    clip_subtitles = sets("read.clip_subtitles")
+    accurate_cuts = sets("read.accurate_cuts")
+    emotion_model = sets("feel.model")
 
 
-@Parameter(name="*", group=MUSIC)
-@dataclass(frozen=True, kw_only=True, slots=True)
+@options(WORDS)
+class Lines:
+    """What `vidscore feel` reads."""
+
+    film: Path | None = None
+    """The film they belong to: its picture and sound then count too."""
+    lines: Annotated[bool, Parameter(negative=_FLAG)] = False
+    """Judge each row of a text file alone, in order."""
+    encoding = sets("read.encoding")
+    emotion_model = sets("feel.model")
+
+
+@options(MUSIC)
 class Music:
     """What is composed."""
 
-    seed: int = 0
-    """Another number gives other music."""
-    style: Style = DEFAULT_STYLE
-    """The palette of instruments."""
-    coverage: float | None = None
-    """Share of the film to score, 0 to 1. Left out: short films wall to wall, long ones spotted."""
+    seed = sets("plan.seed")
+    style = sets("plan.style")
+    coverage = sets("plan.coverage")
     theme: Path | None = None
     """A MIDI file whose tune becomes the film's main theme."""
-    candidates: int = 16
-    """Versions written of each cue; the critic keeps the best."""
+    candidates = sets("compose.candidates")
 
 
-@Parameter(name="*", group=SOUND)
-@dataclass(frozen=True, kw_only=True, slots=True)
+@options(MUSIC)
+class Asked:
+    """What `vidscore cue` composes."""
+
+    mood: Annotated[str, Parameter(help=_MOOD_HELP)]
+    duration: str
+    """How long, in seconds (30, 13.37) or as 01:05.5."""
+    hits: str = ""
+    """Instants to land on, in seconds from the start, for example 10.0,21.5."""
+    valence: Annotated[float | None, Parameter(allow_leading_hyphen=True)] = None
+    """How pleasant, -1 to 1; the mood's own when left out."""
+    arousal: Annotated[float | None, Parameter(allow_leading_hyphen=True)] = None
+    """How excited, -1 to 1; the mood's own when left out."""
+    key: str = ""
+    """For example d-minor; the mood's own when left out."""
+    metre: str = ""
+    """For example 3/4; the mood's own when left out."""
+    tempo_range: str = ""
+    """Slowest and fastest tempo, for example 50-60."""
+    ending: Ending | None = None
+    """How the harmony ends; the mood's own when left out."""
+    under_speech: str = ""
+    """When somebody speaks, for example 4-9,12-15.5."""
+    style = sets("plan.style")
+    theme: Path | None = None
+    """A MIDI file whose tune is used."""
+    seed = sets("plan.seed")
+    candidates = sets("compose.candidates")
+    soundfont = sets("render.soundfont", group=SOUND)
+
+
+@options(SOUND)
 class Sound:
     """How it is played and mixed."""
 
-    soundfont: str = ""
-    """An SF2 or SF3 file that plays, instead of the one that ships."""
-    room: Literal["small", "stage", "epic"] = "stage"
-    """The hall."""
-    loudness: Annotated[str, Parameter(allow_leading_hyphen=True)] = "web"
-    """web (-14 LUFS), podcast (-16), audiobook (-18), r128 (-23), film (-27), or a number; -16/-2 also sets the true peak."""
-    duck: float = 14.0
-    """How far speech stands over the music, in LU."""
-    remix: Annotated[bool, Parameter(negative=_FLAG)] = False
-    """The film already carries effects or music: the score yields to all of them, not to outbursts alone."""
-    no_cache: Annotated[bool, Parameter(negative=_FLAG)] = False
-    """Work everything out again, whatever is kept from before, and keep nothing."""
+    soundfont = sets("render.soundfont")
+    room = sets("render.room")
+    loudness = sets("mix.loudness", allow_leading_hyphen=True)
+    duck = sets("mix.speech_over_music_lu")
+    remix = sets("mix.remix")
+    no_cache = sets(
+        "run.cache", turns_off=True, help="Work everything out again, whatever is kept from before, and keep nothing."
+    )
 
 
-@Parameter(name="*", group=OUTPUT)
-@dataclass(frozen=True, kw_only=True, slots=True)
+@options(OUTPUT)
 class Output:
     """What is handed over."""
 
     output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None
     """The scored film; film.scored.mp4 beside film.mp4 when left out."""
-    force: Annotated[bool, Parameter(name=["--force", "-f"], negative=_FLAG)] = False
-    """Overwrite what is there."""
-    audio: Literal["mix", "replace", "add-track"] = "mix"
-    """mix: dialogue and music first, the untouched original second. replace: the mix alone. add-track: the score apart."""
+    force = sets("deliver.force", name=["--force", "-f"])
+    audio = sets("deliver.audio")
     stems: Path | None = None
     """A folder for one WAV per section of the orchestra and the whole score, as long as the film."""
     midi: Path | None = None
@@ -112,8 +174,39 @@ class Output:
     """A folder for one still per cue and section, named by cue and time."""
 
 
-@Parameter(name="*", group=TALK)
-@dataclass(frozen=True, kw_only=True, slots=True)
+@options(OUTPUT)
+class Recomposing:
+    """What `vidscore render` can choose of the music, which the plan has decided."""
+
+    candidates = sets("compose.candidates")
+
+
+@options(OUTPUT)
+class PlanOutput:
+    """What `vidscore plan` hands over."""
+
+    output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None
+    """The plan file, YAML or JSON by its ending; film.plan.yaml beside film.mp4 when left out."""
+    plot: Path | None = None
+    """A PNG or SVG picture of the film's arc: moods, evidence and cues over time."""
+    preview: Path | None = None
+    """A small film (.mp4, .mov, .mkv) with its own sound and the planned cues burnt in."""
+    thumbnails: Path | None = None
+    """A folder for one still per cue and section, named by cue and time."""
+    force = sets("deliver.force", name=["--force", "-f"])
+    schema: Annotated[bool, Parameter(negative=_FLAG)] = False
+    """Print the JSON Schema that documents every field of a plan file, and stop."""
+
+
+@options(OUTPUT)
+class CueOutput:
+    """What `vidscore cue` hands over."""
+
+    output: Annotated[Path | None, Parameter(name=["--output", "-o"], help=_CUE_HELP)] = None
+    force = sets("deliver.force", name=["--force", "-f"])
+
+
+@options(TALK)
 class Talk:
     """What is said while it works."""
 
@@ -127,45 +220,31 @@ class Talk:
     """Show the traceback of an error; VIDSCORE_DEBUG=1 does the same."""
 
 
-_NUMBERS = re.compile(r"^(-?\d+(?:\.\d+)?)(?:\s*(?:LUFS)?)(?:/(-?\d+(?:\.\d+)?))?$", re.IGNORECASE)
+def settings_from(*typed: Any, film: Path | None = None) -> Settings:
+    """The settings that hold: what was typed, before the film's ``vidscore.toml``, the user's, and the defaults.
 
-
-def loudness_target(text: str) -> LoudnessTarget:
-    """Read ``web``, ``-18`` or ``-16/-2`` (LUFS / dBTP).
-
-    Raises:
-        SettingsError: No preset of that name, or numbers outside -40..-6 LUFS and -9..0 dBTP.
-    """
-    if text in LOUDNESS:
-        return LOUDNESS[text]
-    match = _NUMBERS.match(text.strip())
-    hint = f"choose {', '.join(LOUDNESS)}, or write numbers such as --loudness=-18 or --loudness=-16/-2"
-    if not match:
-        raise SettingsError(f"{text!r} is not a loudness", hint)
-    lufs, peak = float(match[1]), float(match[2] or -1.0)
-    if not (-40.0 <= lufs <= -6.0 and -9.0 <= peak <= 0.0):
-        raise SettingsError(f"loudness {lufs:g} LUFS / {peak:g} dBTP is outside -40..-6 LUFS / -9..0 dBTP", hint)
-    return LoudnessTarget(lufs, peak, "asked for")
-
-
-def settings_from(words: Words, music: Music, sound: Sound, output: Output) -> Settings:
-    """The stages' settings a person asked for.
+    Args:
+        *typed: Values of the classes above.
+        film: The film, or whatever the settings may lie beside.
 
     Raises:
         SettingsError: A value is out of range.
     """
-    if not 1 <= music.candidates <= 256:
-        raise SettingsError(f"candidates is {music.candidates}, but must lie in 1..256", "write --candidates 16")
-    if not 0.0 <= sound.duck <= 40.0:
-        raise SettingsError(f"duck is {sound.duck:g} LU, but must lie in 0..40", "write --duck 14")
-    if not 0 <= music.seed < 2**31:
-        raise SettingsError(f"seed is {music.seed}, but must lie in 0..{2**31 - 1}", "write --seed 1")
-    return Settings(
-        read=ReadSettings(words.encoding, words.clip_subtitles, words.accurate_cuts),
-        feel=FeelSettings(words.emotion_model),
-        plan=PlanSettings(music.seed, music.style, music.coverage),
-        compose=ComposeSettings(music.candidates),
-        render=RenderSettings(sound.soundfont, sound.room, cache=not sound.no_cache),
-        mix=MixSettings(loudness_target(sound.loudness), sound.duck, effects=EVERYTHING if sound.remix else OUTBURSTS),
-        deliver=DeliverSettings(output.audio, output.force),
-    )
+    from vidscore.tools.config import settings_beside
+
+    return with_values(settings_beside(film), {key: value for one in typed for key, value in _typed(one)})
+
+
+def _typed(some: Any) -> list[tuple[str, Any]]:
+    """What was typed of a class of options: the settings' whole names, and their values."""
+    out = []
+    for option in fields(some):
+        setting: Setting | None = option.metadata.get("setting")
+        value = getattr(some, option.name)
+        if setting is None or value is None:
+            continue
+        flag = option.name.replace("_", "-")
+        if wrong := setting.problem(value, option.name):
+            raise SettingsError(wrong, setting.hint(f"--{flag} {setting.typed}"))
+        out.append((setting.key, value != option.metadata["turns_off"] if setting.kind is bool else value))
+    return out

@@ -9,54 +9,54 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from rich import box
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import Progress
 from rich.table import Table
 
 from vidscore.cli.options import Talk
+from vidscore.cli.progress import COURSES, STAGES, Course, progress_bar
 from vidscore.errors import VidscoreError
 from vidscore.model.mood import Mood
-from vidscore.model.plan import Plan
+from vidscore.model.plan import Brief, Plan
 from vidscore.model.span import timecode
-
-STAGES = {
-    "read": "Reading film and subtitles",
-    "look": "Looking at picture and sound",
-    "feel": "Reading emotions",
-    "plan": "Writing the cue list",
-    "compose": "Composing",
-    "render": "Playing",
-    "mix": "Mixing",
-    "deliver": "Finishing the film",
-    "preview": "Making preview and thumbnails",
-}
 
 
 class Report:
-    """Progress of the stages, on a terminal as bars with time left, otherwise as plain lines.
+    """What is said on stderr while a run goes on: on a terminal one bar with the time left, otherwise a line for each stage.
 
     Use as a context manager; call it as the pipeline's progress callback, with a stage of
-    :data:`STAGES` and the share done in 0..1.
+    :data:`~vidscore.cli.progress.STAGES` and the share done in 0..1.
+
+    Args:
+        talk: What is wanted.
+        console: Where it is said; stderr when left out.
     """
 
-    def __init__(self, talk: Talk) -> None:
+    def __init__(self, talk: Talk, console: Console | None = None) -> None:
         self.talk = talk
-        self.console = Console(stderr=True, highlight=False)
-        self._bars: Progress | None = None
-        self._tasks: dict[str, TaskID] = {}
+        self.console = console or Console(stderr=True, highlight=False)
+        self._course: Course | None = None
+        self._bar: Progress | None = None
         self._began: dict[str, float] = {}
         self._took: dict[str, float] = {}
+        self._remarked: set[str] = set()
 
     @contextmanager
-    def running(self) -> Iterator[Report]:
-        """Show progress while the block runs."""
+    def running(self, course: str) -> Iterator[Report]:
+        """Show progress while the block runs.
+
+        Args:
+            course: A key of :data:`~vidscore.cli.progress.COURSES`: which stages are to come.
+        """
         if self.talk.quiet or not self.console.is_terminal:
             yield self
             return
-        columns = (TextColumn("{task.description:<30}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=self.console, transient=True) as self._bars:
+        self._course = Course(COURSES[course])
+        with progress_bar(self._course, self.console) as self._bar:
+            self._bar.add_task("", total=1.0)
             yield self
-        self._bars = None
+        self._bar = None
 
     def __call__(self, stage: str, share: float) -> None:
         """Take a step of progress."""
@@ -64,10 +64,10 @@ class Report:
         self._began.setdefault(stage, now)
         if share >= 1.0:
             self._took.setdefault(stage, now - self._began[stage])
-        if self._bars is not None:
-            if first:
-                self._tasks[stage] = self._bars.add_task(STAGES[stage], total=1.0)
-            self._bars.update(self._tasks[stage], completed=min(share, 1.0))
+        if self._bar is not None and self._course is not None:
+            self._course.step(stage, share)
+            shown = (*self._course.going, stage)[0]
+            self._bar.update(self._bar.task_ids[0], completed=self._course.done, description=STAGES[shown], refresh=first)
         elif first and not self.talk.quiet:
             self.console.print(f"{STAGES[stage]} ...", soft_wrap=True)
 
@@ -76,10 +76,16 @@ class Report:
         if not self.talk.quiet:
             self.console.print(text, soft_wrap=True, markup=False)
 
+    def remark(self, note: str) -> None:
+        """Say what fell short or was replaced, once."""
+        if note not in self._remarked:
+            self._remarked.add(note)
+            self.say(f"note: {note}")
+
     def notes(self, notes: tuple[str, ...]) -> None:
         """Say what fell short or was replaced, a line each."""
         for note in notes:
-            self.say(f"note: {note}")
+            self.remark(note)
 
     def timings(self) -> None:
         """Say how long each stage took, when asked to be verbose."""
@@ -96,25 +102,49 @@ class Report:
                 print(line)
 
 
-def cue_table(plan: Plan) -> Table:
-    """The cue list as a table: a row for every section of a cue."""
+_COLUMNS = ("Cue", "In", "Out", "Mood", "Sure", "V", "A", "T", "Key", "Tempo", "Theme", "Hits", "Join")
+"""What the table says of a section of a cue."""
+_NUMBERS = ("Sure", "V", "A", "T", "Tempo", "Hits")
+_WIDE = {name: f"{{{name}}}" for name in _COLUMNS}
+"""One line a row, where the terminal is wide enough: heading, and what stands under it."""
+_NARROW = {
+    "Cue": "{Cue}",
+    "In\nOut": "{In}\n{Out}",
+    "Mood Sure\n    V     A     T": "{Mood} {Sure}\n{V} {A} {T}",
+    "Key\nTheme": "{Key}\n{Theme}",
+    "Tempo\nHits": "{Tempo}\n{Hits}",
+    "Join": "{Join}",
+}
+"""Two lines a row, for eighty columns."""
+_WIDE_FROM = 140
+
+
+def cue_table(plan: Plan, width: int) -> Table:
+    """The cue list as a table for so many columns: a row for every section of a cue."""
     sections = sum(len(cue.by_section()) for cue in plan.sounding)
     turning = f" in {sections} sections" if sections > len(plan.sounding) else ""
     title = f"{plan.film}: {len(plan.sounding)} cues{turning}, home key {plan.home_key}"
-    table = Table(title=title, title_justify="left")
-    for name in ("Cue", "In", "Out", "Mood", "Sure", "V", "A", "T", "Key", "Tempo", "Theme", "Hits", "Join"):
-        table.add_column(name, justify="right" if name in ("Sure", "V", "A", "T", "Tempo", "Hits") else "left", no_wrap=True)
+    form = _WIDE if width >= _WIDE_FROM else _NARROW
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, collapse_padding=True)
+    for heading in form:
+        right = heading.split("\n")[0] in _NUMBERS
+        table.add_column(heading, justify="right" if right else "left", overflow="fold")
     for cue in plan.cues:
         for part in cue.by_section():
-            last = part.span.end_ms == cue.span.end_ms
-            music = (part.key, f"{part.tempo_bpm:.0f}", part.theme, str(len(part.hits)), part.join.kind if last else "turns")
-            mood = part.mood
-            table.add_row(
-                part.name, timecode(part.span.start_ms), timecode(part.span.end_ms), mood.name, f"{100 * mood.confidence:.0f} %",
-                f"{mood.valence:+.2f}", f"{mood.arousal:+.2f}", f"{mood.tension:+.2f}",
-                *(("silence", "", "", "", "") if cue.silence else music),
-            )  # fmt: skip
+            said = dict(zip(_COLUMNS, _told(cue, part), strict=True))
+            table.add_row(*(cell.format(**said).rstrip() for cell in form.values()))
     return table
+
+
+def _told(cue: Brief, part: Brief) -> tuple[str, ...]:
+    """What stands in each of the columns for a section of a cue."""
+    mood, last = part.mood, part.span.end_ms == cue.span.end_ms
+    music = (part.key, f"{part.tempo_bpm:.0f}", part.theme, str(len(part.hits)), part.join.kind if last else "turns")
+    return (
+        part.name, timecode(part.span.start_ms), timecode(part.span.end_ms), mood.name, f"{100 * mood.confidence:.0f} %",
+        f"{mood.valence:+.2f}", f"{mood.arousal:+.2f}", f"{mood.tension:+.2f}",
+        *(("silence", "", "", "", "") if cue.silence else music),
+    )  # fmt: skip
 
 
 def weighed_most(mood: Mood) -> str:
@@ -123,19 +153,28 @@ def weighed_most(mood: Mood) -> str:
     return ", ".join(f"{100 * e.weight:.0f} % “{e.text}”" for e in said[:2])
 
 
-def print_cues(plan: Plan, verbose: bool) -> None:
-    """Print the cue list and what each mood was read from on stdout; with ``verbose`` also why, cue by cue."""
-    console = Console(width=None if sys.stdout.isatty() else 150, highlight=False)
-    console.print(cue_table(plan))
+def columns_wide(piped: int) -> int | None:
+    """How wide to print on stdout: as the terminal is (None), or so many columns where there is none."""
+    return None if sys.stdout.isatty() else piped
+
+
+def print_cues(plan: Plan, verbose: bool, console: Console | None = None) -> None:
+    """Print the cue list and what each mood was read from on stdout; with ``verbose`` also why, cue by cue.
+
+    Lines are folded at the width of a terminal, and left whole for a file or a pipe.
+    """
+    console = console or Console(width=columns_wide(150), highlight=False, markup=False)
+    whole = not console.is_terminal
+    console.print(cue_table(plan, console.width))
     parts = [part for cue in plan.cues for part in cue.by_section()]
     for part in parts:
         if part.mood.evidence:
-            console.print(f"{part.name} {part.mood.name}: {weighed_most(part.mood)}", markup=False, soft_wrap=True)
+            console.print(f"{part.name} {part.mood.name}: {weighed_most(part.mood)}", soft_wrap=whole)
     if verbose:
         for part in parts:
-            console.print(f"{part.name}: {part.why}", markup=False, soft_wrap=True)
+            console.print(f"{part.name}: {part.why}", soft_wrap=whole)
         for cue in plan.sounding:
-            console.print(f"{cue.name} then {cue.join.kind}: {cue.join.why}", markup=False, soft_wrap=True)
+            console.print(f"{cue.name} then {cue.join.kind}: {cue.join.why}", soft_wrap=whole)
 
 
 def print_error(error: VidscoreError) -> None:

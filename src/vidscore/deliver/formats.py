@@ -1,8 +1,9 @@
 """Every kind of file that music is handed over in, as one table: a new format is one row here and the function that writes it.
 
 The command line, its help and its errors, the pipeline and the stems ask this table, so a suffix stands nowhere else. Notes
-are written from a :class:`~vidscore.model.music.Cue`, sound from a :class:`SoundBlocks` in blocks. The writers are imported when
-they write: the table itself is light enough for ``--help``. Containers of films are another table (``containers.py``).
+are written from a :class:`~vidscore.model.cue.Cue`, sound from a :class:`~vidscore.model.sound.SoundBlocks` in blocks. The
+writers are imported when they write: the table itself is light enough for ``--help``. Containers of films are another table
+(``containers.py``).
 """
 
 from __future__ import annotations
@@ -16,25 +17,11 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from vidscore.errors import SettingsError
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from vidscore.model.cue import Cue
+    from vidscore.model.sound import SoundBlocks
 
 
 Made = TypeVar("Made")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SoundBlocks:
-    """Finished sound on its way into a file."""
-
-    blocks: Iterable[NDArray[np.float32]]
-    """Stereo, shape (n, 2), full scale 1.0; can be gone through once."""
-    frames: int
-    rate_hz: int
-    tags: tuple[tuple[str, str], ...] = ()
-    """(name, text) for formats that carry tags: ``title``, ``genre``, ``comment``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from vidscore.deliver.formats import SoundBlocks
+from vidscore.model.sound import SoundBlocks
 
 _RF64_BYTES = 3_900_000_000
 """WAV counts its bytes in 32 bits; beyond this it becomes RF64."""

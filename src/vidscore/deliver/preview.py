@@ -20,12 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vidscore.deliver.burn_in import Label, frame_time, framed, labels, moviepy, over_time
-from vidscore.deliver.formats import SoundBlocks
 from vidscore.deliver.pcm import write_pcm
 from vidscore.errors import OutputError, SettingsError, ToolFailed
 from vidscore.model.film import Film
 from vidscore.model.plan import Plan
-from vidscore.model.sound import RATE_HZ
+from vidscore.model.sound import RATE_HZ, SoundBlocks
 from vidscore.model.span import samples_at, timecode
 from vidscore.settings import AudioMode
 from vidscore.tools.ffmpeg import Progress, decode_audio

@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from vidscore.deliver.formats import SoundBlocks, sound_format
+from vidscore.deliver.formats import sound_format
 from vidscore.errors import InputError
 from vidscore.model.film import Film
 from vidscore.model.instruments import SECTIONS
-from vidscore.model.sound import Mixdown, Stem
+from vidscore.model.sound import Mixdown, SoundBlocks, Stem
 from vidscore.model.span import samples_at
 from vidscore.tools.files import atomic_output, make_folder
 

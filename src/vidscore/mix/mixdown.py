@@ -112,7 +112,7 @@ def mix_film(
     segments = cut(frames, cues, balance.faders, balance.fades, balance.dips)
     mixer = _Mixer(segments, orchestra, production, files, processes)
     waves = _waves(folder, frames, production.there, target)
-    done, gated = _mastered(mixer, settings.loudness, balance, target, waves, tell)
+    done, gated = _mastered(mixer, settings.target, balance, target, waves, tell)
     encoded = None
     if target.codec is not None:
         pieces = (Packets(**_only(path, "sizes", "data")) for path in mixer.mastered)
@@ -125,7 +125,7 @@ def mix_film(
         mix=waves[0] if production.there else None,
         loudness_lufs=round(done.loudness_lufs, 2),
         true_peak_dbtp=round(done.peak_dbtp, 2),
-        notes=(*balance.notes, *_level_notes(settings.loudness, done, gated)),
+        notes=(*balance.notes, *_level_notes(settings.target, done, gated)),
         dips=balance.dips.points,
         encoded=encoded,
         gain_db=done.gain_db,

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from vidscore.model.plan import Plan
 from vidscore.model.span import Span
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 RATE_HZ = 48_000
 """The rate of everything vidscore makes."""
@@ -36,6 +41,18 @@ class Players(Protocol):
 
     def play(self, cues: Iterable[str]) -> Mapping[str, tuple[Stem, ...]]:
         """The stems of some cues, played if need be."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SoundBlocks:
+    """Finished sound on its way into a file."""
+
+    blocks: Iterable[NDArray[np.float32]]
+    """Stereo, shape (n, 2), full scale 1.0; can be gone through once."""
+    frames: int
+    rate_hz: int
+    tags: tuple[tuple[str, str], ...] = ()
+    """(name, text) for formats that carry tags: ``title``, ``genre``, ``comment``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +95,5 @@ class Delivery:
     thumbnails: tuple[Path, ...] = ()
     notes: tuple[str, ...] = ()
     """What fell short or was replaced on the way (font, mix, container), in words."""
+    cue_list: Plan | None = None
+    """What was composed and played."""

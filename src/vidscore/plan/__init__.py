@@ -2,5 +2,16 @@
 
 from vidscore.plan.cue_list import Study, make_plan
 from vidscore.plan.file import check_soundfont, parse_plan, plan_schema, plan_text, read_plan
+from vidscore.plan.request import CueRequest, cue_brief
 
-__all__ = ["Study", "check_soundfont", "make_plan", "parse_plan", "plan_schema", "plan_text", "read_plan"]
+__all__ = [
+    "CueRequest",
+    "Study",
+    "check_soundfont",
+    "cue_brief",
+    "make_plan",
+    "parse_plan",
+    "plan_schema",
+    "plan_text",
+    "read_plan",
+]

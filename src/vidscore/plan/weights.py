@@ -90,6 +90,10 @@ class FullnessWeights:
     """Added for each unit of valence away from 0. [judgement]"""
     least: float = 0.1
     """The emptiest. [judgement]"""
+    asked_middle: float = 0.45
+    """Of a single cue at an arousal of 0 that was asked for. [judgement]"""
+    asked: float = 0.45
+    """Added there for each unit of arousal. [judgement]"""
     level_lu: float = 2.5
     """Loudness units for each unit of arousal over a cue. [judgement]"""
     spoken: float = 0.15

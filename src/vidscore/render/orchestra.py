@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from vidscore.errors import InputError, SettingsError
+from vidscore.errors import InputError
 from vidscore.model.cue import Cue
 from vidscore.model.instruments import INSTRUMENTS, SECTIONS
 from vidscore.model.music import Part
@@ -28,7 +28,7 @@ from vidscore.render.room import ROOMS, Hall, Room, Samples
 from vidscore.render.schedule import BLOCK, Clock, Event, part_events
 from vidscore.render.stage import EAR_FRAMES, Seat, seat_of, take_seats
 from vidscore.render.synth import GAIN, INTERPOLATION, STRIDE, Synth, synthesizer_version
-from vidscore.settings import RenderSettings
+from vidscore.settings import RenderSettings, RunSettings
 from vidscore.tools.cache import Cache, made_by, user_cache
 from vidscore.tools.files import atomic_output, value_digest
 from vidscore.tools.soundfonts import Casting, Soundfont, cast_chair, find_soundfont
@@ -59,13 +59,19 @@ class Take:
     """Digest of everything that decides the sound."""
 
 
-def render_cue(cue: Cue, settings: RenderSettings, folder: Path) -> tuple[Stem, ...]:
+def render_cue(
+    cue: Cue,
+    settings: RenderSettings,
+    folder: Path,
+    run: RunSettings = RunSettings(),  # noqa: B008  a frozen value
+) -> tuple[Stem, ...]:
     """Play one cue.
 
     Args:
         cue: The composed cue.
         settings: Which font, which room.
         folder: Where the stems are written; it exists.
+        run: How many processes, whether to use the cache.
 
     Returns:
         One stem per section that plays, in score order; none for a cue without notes.
@@ -74,19 +80,24 @@ def render_cue(cue: Cue, settings: RenderSettings, folder: Path) -> tuple[Stem, 
         MissingTool: FluidSynth or the soundfont is not there.
         InputError: A part names an instrument that is not in the patch book.
     """
-    return render_cues((cue,), settings, folder)
+    return render_cues((cue,), settings, folder, run=run)
 
 
 def render_cues(
-    cues: Sequence[Cue], settings: RenderSettings, folder: Path, progress: Callable[[float], None] | None = None
+    cues: Sequence[Cue],
+    settings: RenderSettings,
+    folder: Path,
+    progress: Callable[[float], None] | None = None,
+    run: RunSettings = RunSettings(),  # noqa: B008  a frozen value
 ) -> tuple[Stem, ...]:
     """Play every cue.
 
     Args:
         cues: Composed cues; their names differ.
-        settings: Which font, which room, how many processes, whether to use the cache.
+        settings: Which font, which room.
         folder: Where the stems are written as ``<cue>-<section>.npy``; it exists.
         progress: Told the share done, 0..1.
+        run: How many processes, whether to use the cache.
 
     Returns:
         The stems by cue, then in score order. Equal cues and settings give equal bytes, whatever
@@ -94,10 +105,9 @@ def render_cues(
 
     Raises:
         MissingTool: FluidSynth or the soundfont is not there.
-        SettingsError: There is no such room.
         InputError: A part names an instrument that is not in the patch book.
     """
-    orchestra = Orchestra(cues, settings, folder, progress)
+    orchestra = Orchestra(cues, settings, folder, progress, run)
     played = orchestra.play(cue.brief.name for cue in cues)
     return tuple(stem for stems in played.values() for stem in stems)
 
@@ -107,23 +117,27 @@ class Orchestra:
 
     Args:
         cues: Composed cues; their names differ.
-        settings: Which font, which room, how many processes, whether to use the cache.
+        settings: Which font, which room.
         folder: Where the stems are written as ``<cue>-<section>.npy``; it exists.
         progress: Told the share done of what was asked for, 0..1.
+        run: How many processes, whether to use the cache.
 
     Raises:
         MissingTool: The soundfont is not there.
-        SettingsError: There is no such room.
     """
 
     def __init__(
-        self, cues: Sequence[Cue], settings: RenderSettings, folder: Path, progress: Callable[[float], None] | None = None
+        self,
+        cues: Sequence[Cue],
+        settings: RenderSettings,
+        folder: Path,
+        progress: Callable[[float], None] | None = None,
+        run: RunSettings = RunSettings(),  # noqa: B008  a frozen value
     ) -> None:
-        if settings.room not in ROOMS:
-            raise SettingsError(f"there is no room {settings.room!r}", f"choose one of {', '.join(ROOMS)}")
         self._settings, self._folder, self._tell = settings, folder, progress or (lambda share: None)
+        self._processes = run.processes
         self._font, self._room = find_soundfont(settings.soundfont), ROOMS[settings.room]
-        self._cache = user_cache() if settings.cache else None
+        self._cache = user_cache() if run.cache else None
         self._cues = {cue.brief.name: cue for cue in cues}
         self._played: dict[str, tuple[Stem, ...]] = {}
         self.keys = {cue.brief.name: self._key(cue) for cue in cues if any(part.notes for part in cue.parts)}
@@ -143,7 +157,7 @@ class Orchestra:
         # Apart: the soundfile package brings its own libsndfile under the system's name. Where it was imported first,
         # FluidSynth unpacks the soundfont's Vorbis samples with that one, and the stems differ in their last bits.
         play = partial(record, folder=self._folder, cache=self._cache)
-        map_processes(play, waiting, self._settings.processes, self._tell, apart=True)
+        map_processes(play, waiting, self._processes, self._tell, apart=True)
         for name, some in takes.items():
             self._played[name] = tuple(Stem(take.cue, take.section, take.span, _path(take, self._folder)) for take in some)
         self._tell(1.0)
