@@ -50,7 +50,7 @@ def plan_film(
     remark: Remark = unheard,
     **choices: object,
 ) -> Plan:
-    """Write the cue list of a film.
+    """Write the cue list of a film, as in ``vidscore.plan_film("film.mp4", subs="film.srt", coverage=0.5).cues``.
 
     Args:
         film: The film, or an audiobook: any file with a picture or a sound.
@@ -70,9 +70,6 @@ def plan_film(
 
     Raises:
         VidscoreError: See :mod:`vidscore.errors`; nothing is written then.
-
-    Example:
-        ``vidscore.plan_film("film.mp4", subs="film.srt", coverage=0.5).cues``
     """
     settings, places = _settings(settings, choices), (_path(output), _path(plot))
     wanted, force = Wanted(preview=_path(preview), thumbnails=_path(thumbnails)), settings.deliver.force
@@ -109,7 +106,7 @@ def score_film(
     remark: Remark = unheard,
     **choices: object,
 ) -> Delivery:
-    """Score a film.
+    """Score a film, as in ``vidscore.score_film("film.mp4", subs="film.srt", style="piano", stems="stems")``.
 
     Args:
         film: The film, or an audiobook: any file with a picture or a sound.
@@ -131,9 +128,6 @@ def score_film(
 
     Raises:
         VidscoreError: See :mod:`vidscore.errors`; what was there before is untouched.
-
-    Example:
-        ``vidscore.score_film("film.mp4", subs="film.srt", style="piano", stems="stems")``
     """
     settings, wanted = _settings(settings, choices), Wanted(*map(_path, (output, stems, midi, plan, preview, thumbnails)))
     progress("read", 0.0)
@@ -238,7 +232,9 @@ def compose_cue(
         SettingsError: A value is out of range, or a hit lies outside the cue.
 
     Example:
-        ``vidscore.compose_cue("fear", 30, hits=[12.0], style="chamber", seed=3)``
+        >>> cue = compose_cue("fear", 12, hits=[6.0], style="chamber", seed=3, candidates=1)
+        >>> cue.hits[0][0]
+        6000
     """
     settings = _settings(settings, choices)
     try:

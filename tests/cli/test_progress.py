@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from vidscore.cli.options import Talk
-from vidscore.cli.progress import COURSES, SHARES, STAGES, Course, progress_bar
+from vidscore.cli.progress import COURSES, PREVIEW, SHARES, STAGES, Course, progress_bar
 from vidscore.cli.report import Report
 
 SPEED = 2.0
@@ -34,7 +34,7 @@ def run(course: Course, clock: Clock, stages, cached=(), steps=4):
 
 def test_every_stage_has_a_share_and_every_course_is_made_of_stages_in_order():
     assert SHARES.keys() == STAGES.keys()
-    assert sum(SHARES.values()) == 100
+    assert sum(share for stage, share in SHARES.items() if stage != PREVIEW) == 100
     for stages in COURSES.values():
         assert list(stages) == [stage for stage in STAGES if stage in stages]
 
@@ -127,6 +127,17 @@ def test_on_a_terminal_there_is_one_bar_and_elsewhere_a_line_for_each_stage():
     assert " ..." not in text
     assert plain.export_text().splitlines() == [f"{STAGES[stage]} ..." for stage in COURSES["plan"]]
     assert quiet.export_text() == ""
+
+
+def test_a_preview_that_is_asked_for_is_part_of_the_whole():
+    console = terminal(force_terminal=True)
+    with (report := Report(Talk(), console)).running("plan", preview=True):
+        for stage in COURSES["plan"]:
+            report(stage, 0.0)
+            report(stage, 1.0)
+        report(PREVIEW, 0.5)
+    assert "Making preview and thumbnails" in console.export_text(clear=False)
+    assert f"{(26 + 275 / 2) / (26 + 275):.0%}" in console.export_text()
 
 
 def test_a_remark_is_said_once():

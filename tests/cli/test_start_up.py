@@ -5,7 +5,7 @@ import pytest
 
 AT_START = {"attr", "attrs", "cyclopts", "docstring_parser", "rich"}
 """What parses a command line and prints its help; whatever else is imported would make people wait."""
-OURS = {"cli", "errors", "model", "settings"}
+OURS = {"deliver", "cli", "errors", "model", "settings"}
 
 
 def imported(*words, first=""):

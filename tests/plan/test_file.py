@@ -8,13 +8,12 @@ import yaml
 
 from tests.plan.test_cue_list import plan_of
 from vidscore.errors import InputError
+from vidscore.library import score_plan
 from vidscore.model.mood import MOODS
 from vidscore.model.plan import Plan
 from vidscore.model.style_table import STYLES
 from vidscore.model.theme import MotifNote, Theme
-from vidscore.pipeline import open_planned
 from vidscore.plan import parse_plan, plan_schema, plan_text, read_plan
-from vidscore.settings import RenderSettings, Settings
 
 
 @pytest.fixture
@@ -123,9 +122,8 @@ def test_a_form_of_phrases_is_taken(plan):
 def test_a_soundfont_that_is_not_there_is_answered_with_its_line_and_those_there_are(plan, tmp_path):
     path = tmp_path / "film.plan.yaml"
     path.write_text(plan_text(replace(plan, soundfont="no such font")), "utf8")
-    settings = Settings(render=RenderSettings("no such font"))
     with pytest.raises(InputError, match="no soundfont no such font; by name there are: vidscore-orchestra") as caught:
-        open_planned(read_plan(path), path, None, settings)
+        score_plan(path)
     assert path.read_text("utf8").splitlines()[caught.value.line - 1] == "soundfont: no such font"
 
 
@@ -133,7 +131,7 @@ def test_a_soundfont_chosen_at_the_command_line_stands_in_for_one_that_is_not_th
     path = tmp_path / "film.plan.yaml"
     path.write_text(plan_text(replace(plan, soundfont="no such font")), "utf8")
     with pytest.raises(InputError, match=r"film\.mp4"):
-        open_planned(read_plan(path), path, None, Settings())
+        score_plan(path, soundfont="vidscore-orchestra")
 
 
 def test_wrong_key_names_the_line_of_the_key_not_of_the_cue(plan):

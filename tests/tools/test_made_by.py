@@ -19,6 +19,8 @@ BESIDE_THE_POINT = {
     "fluidsynth": "its version stands in the key of a stem",
     "mido": "MIDI files are written at every run",
     "pretty_midi": "MIDI files are heard at every run",
+    "matplotlib": "it finds the fonts of pictures",
+    "ffmpeg": "it writes down what the program ffmpeg is asked",
     "langcodes": "streams are tagged at every run",
     "pydub": "other sound formats are written at every run",
     "imageio_ffmpeg": "it carries a program that only copies and writes the film",

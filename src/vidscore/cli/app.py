@@ -69,7 +69,7 @@ def score(
             plan = library.plan_film(film, subs=words.subs, theme=music.theme, **tell)
         _show_plan(plan, talk)
         return
-    with report.running("score"):
+    with report.running("score", output.preview is not None):
         delivery = library.score_film(film, subs=words.subs, theme=music.theme, **_places(output), **tell)
     _show_delivery(delivery, report)
 
@@ -104,7 +104,7 @@ def plan(
     target = output.output or film.with_name(f"{film.stem}.plan.yaml")
     settings = settings_from(words, music, output, film=film)
     report = Report(talk)
-    with report.running("plan"):
+    with report.running("plan", output.preview is not None):
         made = library.plan_film(
             film,
             subs=words.subs,
@@ -147,7 +147,7 @@ def render(
     order, here = library.read_plan(plan_file), plan_file.resolve().parent
     settings = settings_from(words, music, sound, output, film=here / order.film)
     report = Report(talk)
-    with report.running("render"):
+    with report.running("render", output.preview is not None):
         delivery = library.score_plan(order, folder=here, subs=words.subs, **_places(output), settings=settings, progress=report)
     _show_delivery(delivery, report)
 

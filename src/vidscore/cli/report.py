@@ -15,7 +15,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from vidscore.cli.options import Talk
-from vidscore.cli.progress import COURSES, STAGES, Course, progress_bar
+from vidscore.cli.progress import COURSES, PREVIEW, STAGES, Course, progress_bar
 from vidscore.errors import VidscoreError
 from vidscore.model.mood import Mood
 from vidscore.model.plan import Brief, Plan
@@ -43,16 +43,17 @@ class Report:
         self._remarked: set[str] = set()
 
     @contextmanager
-    def running(self, course: str) -> Iterator[Report]:
+    def running(self, course: str, preview: bool = False) -> Iterator[Report]:
         """Show progress while the block runs.
 
         Args:
             course: A key of :data:`~vidscore.cli.progress.COURSES`: which stages are to come.
+            preview: Whether a preview is made after them.
         """
         if self.talk.quiet or not self.console.is_terminal:
             yield self
             return
-        self._course = Course(COURSES[course])
+        self._course = Course((*COURSES[course], *([PREVIEW] if preview else ())))
         with progress_bar(self._course, self.console) as self._bar:
             self._bar.add_task("", total=1.0)
             yield self
