@@ -4,6 +4,8 @@
 #   scripts/install.sh            what `make demo` needs
 #   scripts/install.sh ffmpeg     the system's ffmpeg, which the tests compare with the one that imageio-ffmpeg carries;
 #                                 it is installed where there are rights to, and done without elsewhere
+#   scripts/install.sh chromium   the system's Chromium, in which the tests open the documentation; likewise
+#   scripts/install.sh docs       what builds the documentation and drives that browser, into .venv
 #
 # As root, or where sudo asks for no password, missing system packages are installed; otherwise this says what to type
 # and stops. Nothing outside .venv is touched but for those packages.
@@ -76,6 +78,19 @@ if [ "${1:-}" = ffmpeg ]; then
     exit 0
 fi
 
+if [ "${1:-}" = chromium ]; then
+    have chromium || have chromium-browser || have google-chrome || ! have apt-get || apt chromium ||
+        say "note: no Chromium on this system and no rights to install it; the tests that open the documentation are skipped"
+    exit 0
+fi
+pip() { "$VENV/bin/python" -m pip --disable-pip-version-check "$@"; }
+if [ "${1:-}" = docs ]; then
+    say "installing what builds the documentation"
+    pip install -q -c constraints.txt --group docs
+    touch "$VENV/.docs"
+    exit 0
+fi
+
 python=$(find_python) || {
     # Debian 12 and Ubuntu 24.04 have a fitting python3; Ubuntu 22.04 has python3.11 beside an older one.
     if have apt-get && apt-cache show python3.11 >/dev/null 2>&1; then
@@ -91,7 +106,6 @@ finds_fluidsynth "$python" || system "the FluidSynth library" libfluidsynth3 flu
 
 say "using $("$python" --version) ($(command -v "$python"))"
 "$VENV/bin/python" -c '' 2>/dev/null || { rm -rf "$VENV" && "$python" -m venv "$VENV"; }
-pip() { "$VENV/bin/python" -m pip --disable-pip-version-check "$@"; }
 pip install -q --upgrade 'pip>=25.1'
 
 # On Linux the registry's torch brings gigabytes of CUDA that are not used here: the build without it is asked for first,
