@@ -174,7 +174,8 @@ def _told(text: str) -> list[str]:
     about = about.partition("Example:")[0]
     out = [_ticks(_plain(about))]
     if raised.strip():
-        out.append("Refused: " + _ticks(_plain(raised.split(":", 1)[1])))
+        reason = _ticks(_plain(raised.split(":", 1)[1]))
+        out.append(f"Refused: {reason[:1].lower()}{reason[1:]}")
     return [part for part in out if part]
 
 

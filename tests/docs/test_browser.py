@@ -100,6 +100,16 @@ def test_the_search_finds_it_served_and_from_a_folder(site, address, visit, word
     page.locator("li a", has_text=word).filter(has_text=found).first.wait_for()
 
 
+def test_copying_an_example_takes_only_what_is_typed(address, visit):
+    page = visit(DESK)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{address}/commands.html")
+    page.locator(".highlight", has_text="missing.mp4").locator("button").first.click()
+    page.wait_for_function("navigator.clipboard.readText().then((text) => text.includes('missing.mp4'))")
+    taken = page.evaluate("navigator.clipboard.readText()")
+    assert [line for line in taken.splitlines() if line] == ["vidscore missing.mp4", "echo $?"]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_every_page_fits_the_screen_and_shows_its_pictures(site, address, visit, size, scheme):

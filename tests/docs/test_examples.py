@@ -43,6 +43,7 @@ def shell(tmp_path_factory):
     env = {
         **os.environ,
         "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT / "src"),
         "VIDSCORE_CACHE": str(tmp_path_factory.mktemp("cache")),
         "PYTHONUNBUFFERED": "1",
         "PYTHONIOENCODING": "utf-8",
@@ -60,6 +61,7 @@ def shell(tmp_path_factory):
 
 
 @pytest.mark.media
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("page", TOLD)
 def test_every_example_of_the_page_does_what_it_says(page, bench, shell, tmp_path):
     shutil.copytree(bench, tmp_path, dirs_exist_ok=True)
