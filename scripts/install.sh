@@ -2,8 +2,10 @@
 # Make .venv ready: the system library that plays the notes, a Python 3.11-3.13, the package and its tools.
 #
 #   scripts/install.sh            what `make demo` needs
-#   scripts/install.sh ffmpeg     the system's ffmpeg, which the tests compare with the one that imageio-ffmpeg carries;
-#                                 it is installed where there are rights to, and done without elsewhere
+#   scripts/install.sh tests      programs that the tests use: the system's ffmpeg, which they compare with the one that
+#                                 imageio-ffmpeg carries, espeak-ng, which speaks, and Chromium, in which they open the
+#                                 documentation; installed where there are rights to, and done without elsewhere
+#   scripts/install.sh docs       what builds the documentation and drives that browser, into .venv
 #
 # As root, or where sudo asks for no password, missing system packages are installed; otherwise this says what to type
 # and stops. Nothing outside .venv is touched but for those packages.
@@ -70,9 +72,22 @@ finds_fluidsynth() {
         [ -e /opt/homebrew/lib/libfluidsynth.dylib ] || [ -e /usr/local/lib/libfluidsynth.dylib ]
 }
 
-if [ "${1:-}" = ffmpeg ]; then
-    have ffmpeg || ! have apt-get || apt ffmpeg ||
-        say "note: no ffmpeg on this system and no rights to install it; the tests use the one that imageio-ffmpeg carries"
+# wanted NAME DEBIAN_PACKAGE WITHOUT: a program that the tests use where it can be had.
+wanted() {
+    have "$1" || ! have apt-get || apt "$2" || say "note: no $1 on this system and no rights to install it; $3"
+}
+
+if [ "${1:-}" = tests ]; then
+    wanted ffmpeg ffmpeg "the tests use the one that imageio-ffmpeg carries"
+    wanted espeak-ng espeak-ng "the tests that need speech are skipped"
+    have chromium-browser || have google-chrome || wanted chromium chromium "the tests that open the documentation are skipped"
+    exit 0
+fi
+pip() { "$VENV/bin/python" -m pip --disable-pip-version-check "$@"; }
+if [ "${1:-}" = docs ]; then
+    say "installing what builds the documentation"
+    pip install -q -c constraints.txt --group docs
+    touch "$VENV/.docs"
     exit 0
 fi
 
@@ -91,7 +106,6 @@ finds_fluidsynth "$python" || system "the FluidSynth library" libfluidsynth3 flu
 
 say "using $("$python" --version) ($(command -v "$python"))"
 "$VENV/bin/python" -c '' 2>/dev/null || { rm -rf "$VENV" && "$python" -m venv "$VENV"; }
-pip() { "$VENV/bin/python" -m pip --disable-pip-version-check "$@"; }
 pip install -q --upgrade 'pip>=25.1'
 
 # On Linux the registry's torch brings gigabytes of CUDA that are not used here: the build without it is asked for first,

@@ -83,7 +83,8 @@ def test_every_constraint_is_one_exact_version_and_covers_what_is_asked_for():
             name, version = line.split("==")
             pinned[re.sub(r"[-_.]+", "-", name).lower()] = version
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    asked = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
+    groups = project["dependency-groups"]
+    asked = project["project"]["dependencies"] + groups["dev"] + groups["docs"]
     names = {re.sub(r"[-_.]+", "-", re.split(r"[<>=;\[ ]", each)[0]).lower() for each in asked if "python_version" not in each}
     assert names <= set(pinned)
     assert pinned["torch"] == "2.13.0"
@@ -146,6 +147,18 @@ def test_no_ffmpeg_and_no_rights_is_no_error_since_one_is_carried(bare):
     said = bare("ffmpeg")
     assert said.returncode == 0
     assert "imageio-ffmpeg carries" in said.stdout
+
+
+def test_no_chromium_and_no_rights_is_no_error_since_its_tests_can_be_skipped(bare):
+    bare.put("apt-get", "exit 1")
+    said = bare("chromium")
+    assert said.returncode == 0
+    assert "the tests that open the documentation are skipped" in said.stdout
+
+
+def test_the_demo_needs_nothing_of_the_documentation():
+    assert "install.sh docs" not in make("-W", "pyproject.toml", "demo")
+    assert "install.sh docs" in make("-W", "pyproject.toml", "test")
 
 
 def test_the_installed_package_is_this_checkout():

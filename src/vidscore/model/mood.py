@@ -44,8 +44,11 @@ class Evidence:
     """One reason for a mood, with its share of the decision."""
 
     source: Literal["line", "caption", "picture", "sound", "neighbours"]
+    """Where it was read: spoken words, a sound caption, the picture, the film's own sound, or the scenes around."""
     at_ms: int
+    """When, on the film's clock."""
     text: str
+    """What was said there, or what was seen or heard."""
     weight: float
     """Share in 0..1 of the whole evidence for this scene."""
 
