@@ -44,7 +44,7 @@ def browser():
     """A Chromium without a window; skips where there is none."""
     program = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if program is None:
-        pytest.skip("no Chromium is installed; run: sh scripts/install.sh chromium")
+        pytest.skip("no Chromium is installed; run: sh scripts/install.sh tests")
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed; run: sh scripts/install.sh docs")
     with sync_api.sync_playwright() as started:
         running = started.chromium.launch(executable_path=program, args=FLAGS)
