@@ -30,8 +30,8 @@ import numpy as np
 
 import music_metrics as metrics
 from vidscore import compose_cue, pipeline
+from vidscore.compose.arrange.orchestration import HIGH, LOW
 from vidscore.compose.arrange.palettes import PIERCING
-from vidscore.compose.arrange.seating import HIGH, LOW
 from vidscore.compose.motifs import likeness, motif_likeness
 from vidscore.hear.features import pitch_entropy, scale_consistency, top_line
 from vidscore.hear.mood import FEATURES, heard_mood, mood_features, tempo_of
@@ -379,7 +379,7 @@ def check_themes() -> list[Target]:
     samples = Path(__file__).parent.parent / "samples"
     settings = Settings()
     film, script = pipeline.open_film(samples / "film.mp4", samples / "film.ass", settings)
-    plan = pipeline.plan_score(pipeline.study_film(film, script, settings), settings)
+    plan = pipeline.plan_score(pipeline.analyse_film(film, script, settings), settings)
     cues = pipeline.compose_film(plan, settings)
     motifs = {theme.name: theme.motif for theme in plan.themes}
 

@@ -39,10 +39,10 @@ from vidscore.model.sound import RATE_HZ
 from vidscore.model.span import Span
 from vidscore.render import render_cues
 from vidscore.render.room import BANDS_HZ, ROOMS, responses
-from vidscore.render.schedule import BLOCK, Clock, part_events
+from vidscore.render.schedule import BLOCK, BeatFrames, part_events
 from vidscore.render.synth import STRIDE, Synth
 from vidscore.settings import ComposeSettings, RenderSettings, RunSettings
-from vidscore.tools.soundfonts import cast_chair, find_soundfont
+from vidscore.tools.soundfonts import cast_instrument, find_soundfont
 
 TARGET_LUFS = -28.0
 MOST_TRIM_DB = 9.0
@@ -53,7 +53,7 @@ LONG_S, TAIL_S = 1.5, 1.0
 DRUMS = (36, 38, 49)
 FONT = find_soundfont()
 ALONE = RunSettings(processes=1, cache=False)
-SECONDS = Clock(TempoMap(((Fraction(0), 0.0), (Fraction(1), 1000.0))), 0)
+SECONDS = BeatFrames(TempoMap(((Fraction(0), 0.0), (Fraction(1), 1000.0))), 0)
 
 
 # ---------------------------------------------------------------------- sounds
@@ -62,7 +62,7 @@ SECONDS = Clock(TempoMap(((Fraction(0), 0.0), (Fraction(1), 1000.0))), 0)
 def play_note(chair: Instrument, key: int, velocity: int = VELOCITY, breath: int | None = None) -> np.ndarray:
     """One dry note, (2, frames); CC2 follows the velocity unless it is given."""
     breath = velocity if breath is None else breath
-    casting = cast_chair(chair, FONT)
+    casting = cast_instrument(chair, FONT)
     written = (Control(Fraction(0), 2, breath),)
     part = Part(chair.name, chair.name, chair.section, "melody", (Note(Fraction(0), Fraction(LONG_S), key, velocity),), written)
     events = part_events(part, chair, casting, 0, SECONDS, int((LONG_S + TAIL_S) * RATE_HZ) // BLOCK)

@@ -36,7 +36,7 @@ from vidscore.model.mood import MOODS, Mood
 from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.plan import Plan
 from vidscore.model.sound import RATE_HZ, Stem
-from vidscore.plan import Study, make_plan
+from vidscore.plan import FilmAnalysis, make_plan
 from vidscore.render import render_cues
 from vidscore.settings import LOUDNESS, MixSettings, PlanSettings, RenderSettings, Settings
 
@@ -119,7 +119,7 @@ def excerpt(clip: Path, words: str, start_ms: int, target: Path) -> Path:
     return target
 
 
-def other_moods(study: Study, seed: int) -> Study:
+def other_moods(study: FilmAnalysis, seed: int) -> FilmAnalysis:
     """The film with a mood drawn for each scene, no two neighbours alike."""
     draw, moods = random.Random(seed), []
     for _ in study.scenes:
@@ -137,7 +137,7 @@ def made(reel: Reel, place: Path) -> None:
     stage = place / "stems"
     stage.mkdir(parents=True)
     film, script = pipeline.open_film(reel.film, reel.subs, Settings())
-    study = pipeline.study_film(film, script, Settings())
+    study = pipeline.analyse_film(film, script, Settings())
     plan = pipeline.plan_score(
         other_moods(study, reel.seed) if reel.drawn else study, replace(Settings(), plan=PlanSettings(seed=reel.seed))
     )
@@ -228,7 +228,7 @@ def counted() -> Iterator[dict[str, Any]]:
     """How many cues and sections the plan of every film has."""
     for words in (SAMPLE.with_suffix(".srt"), SAMPLE.with_suffix(".zh.srt")):
         film, script = pipeline.open_film(SAMPLE, words, Settings())
-        study = pipeline.study_film(film, script, Settings())
+        study = pipeline.analyse_film(film, script, Settings())
         with suppressed(words.name):
             yield planned(words.name, make_plan(study, PlanSettings()))
     episodes = sorted((REAL / "episodes").glob("*.srt"))

@@ -114,7 +114,7 @@ def scored(path: Path, subs: Path | None, args: argparse.Namespace) -> Iterator[
         plan = read_plan(args.plan) if args.plan else Plan(str(path), film.duration_ms)
         yield Finished(args.score.name, read(args.score), read(args.mix) if args.mix else None, plan, script)
         return
-    study = pipeline.study_film(film, script, Settings())
+    study = pipeline.analyse_film(film, script, Settings())
     for seed in args.seeds:
         plan = pipeline.plan_score(study, replace(Settings(), plan=PlanSettings(seed=seed)))
         yield from mixed(f"{path.name}, seed {seed}", film, script, plan, args.loudness)
@@ -264,7 +264,7 @@ def ring(cue: Cue) -> tuple[float, float]:
     takes = orchestra.takes_of(cue, find_soundfont(), room.ROOMS["stage"])
     frames = (PLAYED_S + 6) * RATE
     with patch.object(orchestra, "Synth", _cut_off(PLAYED_S * RATE)):
-        played = [orchestra.sound(replace(take, frames=frames)) for take in takes]
+        played = [orchestra.take_audio(replace(take, frames=frames)) for take in takes]
         sound = np.sum([np.concatenate([block.T for block in blocks]) for blocks in played], axis=0)
     end = PLAYED_S * RATE
     before, later = sound[end - RATE : end], sound[end + RATE // 2 : end + RATE // 2 + 4_800]
@@ -347,7 +347,7 @@ def fresh(measure: Callable[[], float]) -> float:
 def played(cue: Cue) -> Sound:
     """A cue played in this process, all sections together."""
     takes = orchestra.takes_of(cue, find_soundfont(), room.ROOMS["stage"])
-    return np.sum([np.concatenate([block.T for block in orchestra.sound(take)]) for take in takes], axis=0)
+    return np.sum([np.concatenate([block.T for block in orchestra.take_audio(take)]) for take in takes], axis=0)
 
 
 def written(mood: str) -> Cue:
@@ -400,7 +400,7 @@ def tune_db(cue: Cue) -> float:
 
 def mixing_steps() -> list[Step]:
     film, script = pipeline.open_film(SAMPLE, None, Settings())
-    plan = pipeline.plan_score(pipeline.study_film(film, script, Settings()), Settings())
+    plan = pipeline.plan_score(pipeline.analyse_film(film, script, Settings()), Settings())
     lines = [line.span for line in script.lines]
 
     def finished() -> Finished:

@@ -179,9 +179,9 @@ def score(film: Path, subs: Path, folder: Path) -> tuple[dict[str, Any], Plan]:
     watch.start()
     settings = Settings(run=RunSettings(cache=False), deliver=DeliverSettings(force=True))
     reel, script = pipeline.open_film(film, subs, settings)
-    study = pipeline.study_film(reel, script, settings, watch)
+    study = pipeline.analyse_film(reel, script, settings, watch)
     plan = pipeline.plan_score(study, settings, None, watch)
-    pipeline.produce(plan, reel, script, settings, pipeline.Wanted(film=folder / f"scored{film.suffix}"), watch)
+    pipeline.produce(plan, reel, script, settings, pipeline.Outputs(film=folder / f"scored{film.suffix}"), watch)
     stages = watch.stop()
     figures: dict[str, Any] = {
         "film_s": reel.duration_ms / 1000,
@@ -244,7 +244,7 @@ def one_cue(film: Path, subs: Path, folder: Path) -> None:
     """Render a plan, change its middle cue, render it again with all else kept; and from cold, to compare every byte."""
     settings = Settings(run=RunSettings(cache=False))
     reel, script = pipeline.open_film(film, subs, settings)
-    plan = replace(pipeline.plan_score(pipeline.study_film(reel, script, settings), settings), subtitles=str(subs))
+    plan = replace(pipeline.plan_score(pipeline.analyse_film(reel, script, settings), settings), subtitles=str(subs))
     middle = plan.sounding[len(plan.sounding) // 2]
     changed = replace(plan, cues=tuple(replace(cue, seed=cue.seed + 1) if cue is middle else cue for cue in plan.cues))
     runs = (("all from cold", plan, "kept"), ("the same again", plan, "kept"), (f"cue {middle.name} changed", changed, "kept"),

@@ -36,8 +36,8 @@ from vidscore.model.scene import Scene
 from vidscore.model.script import Script
 from vidscore.model.span import Span
 from vidscore.read import find_subtitles, read_film, read_script
-from vidscore.read.picture import look
-from vidscore.read.sound import listen
+from vidscore.read.picture import analyse_picture
+from vidscore.read.sound import analyse_sound
 from vidscore.settings import FeelSettings, ReadSettings, SpotSettings
 from vidscore.spot import features as boundary
 from vidscore.spot import spot_scenes
@@ -157,7 +157,7 @@ def sample(root: Path) -> None:
     truth = json.loads((root / "film.truth.json").read_text("utf8"))["scenes"]
     true_ends = tuple(scene["end_ms"] for scene in truth)[:-1]
     film = read_film(root / "film.mp4")
-    picture, sound = look(film), listen(film)
+    picture, sound = analyse_picture(film), analyse_sound(film)
     arcs = []
     for name in ("film.srt", "film.zh.srt"):
         script = read_script(root / name, film, ReadSettings())
@@ -240,7 +240,7 @@ def clips(root: Path) -> None:
         source = find_subtitles(film) if words else None
         script = read_script(source, film, ReadSettings()) if source else Script()
         feelings = feel_lines(script, FeelSettings())
-        picture, sound = look(film), listen(film)
+        picture, sound = analyse_picture(film), analyse_sound(film)
         scenes = spot_scenes(film, script, picture, sound, feelings, SpotSettings())
         runs = ablated(scenes, script, feelings, picture, sound, film)
         whole = runs["all evidence"]

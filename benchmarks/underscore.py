@@ -97,7 +97,7 @@ def sample_plans() -> Iterator[tuple[str, Plan]]:
     """The sample film by its English and its Chinese subtitles."""
     for name in ("film.srt", "film.zh.srt"):
         film, script = pipeline.open_film(ROOT / "samples/film.mp4", ROOT / "samples" / name, Settings())
-        yield f"sample, {name}", pipeline.plan_score(pipeline.study_film(film, script, Settings()), Settings())
+        yield f"sample, {name}", pipeline.plan_score(pipeline.analyse_film(film, script, Settings()), Settings())
 
 
 def episode_plans(folder: Path, count: int) -> Iterator[tuple[str, Plan]]:

@@ -15,14 +15,14 @@ from vidscore.model.scene import Scene
 from vidscore.model.script import Line, Script
 from vidscore.model.span import Span
 from vidscore.model.style_table import STYLES
-from vidscore.plan import Study, make_plan
+from vidscore.plan import FilmAnalysis, make_plan
 from vidscore.settings import ComposeSettings, PlanSettings
 
 EARLY_MS = 250
 """How much earlier than written a slow attack may begin where music leads into it."""
 
 
-def drawn(seed: int) -> Study:
+def drawn(seed: int) -> FilmAnalysis:
     """A film of one to seven scenes of any length, mood, speech and cuts."""
     draw, at = random.Random(seed), 0
     scenes, moods, lines = [], [], []
@@ -39,7 +39,7 @@ def drawn(seed: int) -> Study:
     cuts = tuple(sorted({draw.randint(1, at - 1), *(s.span.end_ms for s in scenes[:-1] if draw.random() < 0.8)}))
     picture = Picture(tuple(KeyFrame(cut, 0.5, 0.5, 0.5, 0.0, 0.8) for cut in cuts), cuts)
     film = Film(Path("film.mp4"), "mp4", at, Fraction(25))
-    return Study(film, Script(tuple(lines)), picture, tuple(scenes), tuple(moods))
+    return FilmAnalysis(film, Script(tuple(lines)), picture, tuple(scenes), tuple(moods))
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)

@@ -31,29 +31,29 @@ def refuse(*_args, **_named):
 
 
 def test_a_second_run_neither_looks_nor_listens_nor_feels_nor_composes_nor_plays(reel, tmp_path, monkeypatch):
-    first = pipeline.study_film(reel, SCRIPT, KEPT)
+    first = pipeline.analyse_film(reel, SCRIPT, KEPT)
     plan = pipeline.plan_score(first, KEPT)
     cues = pipeline.compose_film(plan, KEPT)
-    pipeline.produce(plan, reel, SCRIPT, KEPT, pipeline.Wanted(film=tmp_path / "one.mp4"))
+    pipeline.produce(plan, reel, SCRIPT, KEPT, pipeline.Outputs(film=tmp_path / "one.mp4"))
     for name in ("look", "listen", "_feel_apart", "_compose_one"):
         monkeypatch.setattr(pipeline, name, refuse)
     monkeypatch.setattr("vidscore.render.orchestra.record", refuse)
-    assert pipeline.study_film(reel, SCRIPT, KEPT) == first
+    assert pipeline.analyse_film(reel, SCRIPT, KEPT) == first
     assert pipeline.compose_film(plan, KEPT) == cues
-    pipeline.produce(plan, reel, SCRIPT, KEPT, pipeline.Wanted(film=tmp_path / "two.mp4"))
+    pipeline.produce(plan, reel, SCRIPT, KEPT, pipeline.Outputs(film=tmp_path / "two.mp4"))
     assert (tmp_path / "two.mp4").read_bytes() == (tmp_path / "one.mp4").read_bytes()
 
 
 def test_another_film_under_the_same_name_is_looked_at_again(reel):
-    before = pipeline.study_film(reel, Script(), KEPT)
+    before = pipeline.analyse_film(reel, Script(), KEPT)
     shorter = ["-f", "lavfi", "-i", "testsrc=s=64x36:r=25:d=9", reel.path]
     ffmpeg(shorter, "making another film")
     other = pipeline.open_film(reel.path, None, KEPT)[0]
-    assert pipeline.study_film(other, Script(), KEPT).picture != before.picture
+    assert pipeline.analyse_film(other, Script(), KEPT).picture != before.picture
 
 
 def test_without_the_cache_nothing_is_kept(reel, tmp_path):
     alone = replace(KEPT, run=RunSettings(cache=False))
-    plan = pipeline.plan_score(pipeline.study_film(reel, Script(), alone), alone)
-    pipeline.produce(plan, reel, Script(), alone, pipeline.Wanted(film=tmp_path / "one.mp4"))
+    plan = pipeline.plan_score(pipeline.analyse_film(reel, Script(), alone), alone)
+    pipeline.produce(plan, reel, Script(), alone, pipeline.Outputs(film=tmp_path / "one.mp4"))
     assert not (tmp_path / "cache").exists()

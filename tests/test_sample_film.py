@@ -57,7 +57,7 @@ def mixed(tmp_path_factory):
     folder = tmp_path_factory.mktemp("mixed")
     settings = Settings(run=RunSettings(cache=False))
     film, script = pipeline.open_film(FILM, SUBS, settings)
-    plan = pipeline.plan_score(pipeline.study_film(film, script, settings), settings)
+    plan = pipeline.plan_score(pipeline.analyse_film(film, script, settings), settings)
     cues = pipeline.compose_film(plan, settings)
     stems = pipeline.render_cues(cues, settings.render, folder, run=settings.run)
     return film, script, plan, cues, stems, pipeline.mix_film(film, script, plan, stems, settings.mix, pipeline.Workspace(folder))

@@ -20,8 +20,8 @@ from vidscore.model.joins import Ending
 from vidscore.model.plan import Plan
 from vidscore.model.sound import Delivery
 from vidscore.model.span import Span
-from vidscore.pipeline import Progress, Wanted, unseen
-from vidscore.plan import CueRequest, Study, check_soundfont, cue_brief
+from vidscore.pipeline import Outputs, Progress, unseen
+from vidscore.plan import CueRequest, FilmAnalysis, check_soundfont, cue_brief
 from vidscore.plan import read_plan as read_plan_file
 from vidscore.settings import Settings, chosen
 from vidscore.tools.config import settings_beside
@@ -72,14 +72,14 @@ def plan_film(
         VidscoreError: See :mod:`vidscore.errors`; nothing is written then.
     """
     settings, places = _settings(settings, choices), (_path(output), _path(plot))
-    wanted, force = Wanted(preview=_path(preview), thumbnails=_path(thumbnails)), settings.deliver.force
+    wanted, force = Outputs(preview=_path(preview), thumbnails=_path(thumbnails)), settings.deliver.force
     progress("read", 0.0)
     reel, script = pipeline.open_film(Path(film), _path(subs), settings)
     for place in filter(None, places):
         check_output(place, force)
     check_pictures(reel, wanted.preview, wanted.thumbnails, force)
     progress("read", 1.0)
-    study = _studied(pipeline.study_film(reel, script, settings, progress), remark)
+    study = _studied(pipeline.analyse_film(reel, script, settings, progress), remark)
     plan = pipeline.plan_score(study, settings, _path(theme), progress)
     plan_place, plot_place = places
     if plan_place is not None:
@@ -129,12 +129,12 @@ def score_film(
     Raises:
         VidscoreError: See :mod:`vidscore.errors`; what was there before is untouched.
     """
-    settings, wanted = _settings(settings, choices), Wanted(*map(_path, (output, stems, midi, plan, preview, thumbnails)))
+    settings, wanted = _settings(settings, choices), Outputs(*map(_path, (output, stems, midi, plan, preview, thumbnails)))
     progress("read", 0.0)
     reel, script = pipeline.open_film(Path(film), _path(subs), settings)
-    pipeline.check_wanted(reel, wanted, settings)
+    pipeline.check_outputs(reel, wanted, settings)
     progress("read", 1.0)
-    study = _studied(pipeline.study_film(reel, script, settings, progress), remark)
+    study = _studied(pipeline.analyse_film(reel, script, settings, progress), remark)
     order = pipeline.plan_score(study, settings, _path(theme), progress)
     delivery = pipeline.produce(order, reel, script, settings, wanted, progress)
     return replace(delivery, notes=(*study.notes, *delivery.notes))
@@ -178,7 +178,7 @@ def score_plan(
     Raises:
         VidscoreError: See :mod:`vidscore.errors`; what was there before is untouched.
     """
-    wanted = Wanted(*map(_path, (output, stems, midi, plan, preview, thumbnails)))
+    wanted = Outputs(*map(_path, (output, stems, midi, plan, preview, thumbnails)))
     cue_list, place = (order, Path(folder)) if isinstance(order, Plan) else (read_plan(order), Path(order).resolve().parent)
     settings = _settings(settings, choices)
     if cue_list.soundfont and not settings.render.soundfont:
@@ -187,7 +187,7 @@ def score_plan(
         settings = chosen(settings, {"soundfont": cue_list.soundfont})
     progress("read", 0.0)
     reel, script = pipeline.open_planned(cue_list, place, _path(subs), settings)
-    pipeline.check_wanted(reel, wanted, settings)
+    pipeline.check_outputs(reel, wanted, settings)
     progress("read", 1.0)
     return pipeline.produce(cue_list, reel, script, settings, wanted, progress)
 
@@ -316,7 +316,7 @@ def _ms(seconds: float) -> int:
     return round(seconds * 1000)
 
 
-def _studied(study: Study, remark: Remark) -> Study:
+def _studied(study: FilmAnalysis, remark: Remark) -> FilmAnalysis:
     for note in study.notes:
         remark(note)
     return study

@@ -36,15 +36,15 @@ from vidscore.model.script import Script
 from vidscore.model.sound import RATE_HZ, Delivery
 from vidscore.model.span import samples_at, timecode
 from vidscore.model.theme import Theme
-from vidscore.plan import Study, make_plan, plan_text
+from vidscore.plan import FilmAnalysis, make_plan, plan_text
 from vidscore.read import find_subtitles, read_film, read_script
-from vidscore.read.picture import look
-from vidscore.read.sound import listen
+from vidscore.read.picture import analyse_picture
+from vidscore.read.sound import analyse_sound
 from vidscore.render import Orchestra, casting_notes, render_cues
 from vidscore.settings import ComposeSettings, FeelSettings, Settings
 from vidscore.spot import spot_scenes
-from vidscore.tools.cache import Cache, keep, made_by, recalled, remembered, user_cache
-from vidscore.tools.files import atomic_output, check_output, content_mark, make_folder, value_digest, work_folder
+from vidscore.tools.cache import Cache, keep, recalled, remembered, stage_digest, user_cache
+from vidscore.tools.files import atomic_output, check_output, content_digest, make_folder, value_digest, work_folder
 from vidscore.tools.workers import map_processes
 
 Progress = Callable[[str, float], None]
@@ -55,7 +55,7 @@ def unseen(stage: str, share: float) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Outputs:
     """What to hand over, and where; None leaves it out."""
 
     film: Path | None = None
@@ -77,7 +77,7 @@ def open_film(film_path: Path, subs: Path | None, settings: Settings) -> tuple[F
     return film, Script() if source is None else read_script(source, film, settings.read)
 
 
-def study_film(film: Film, script: Script, settings: Settings, progress: Progress = unseen) -> Study:
+def analyse_film(film: Film, script: Script, settings: Settings, progress: Progress = unseen) -> FilmAnalysis:
     """Find the scenes of a film and what each makes people feel.
 
     Picture and sound are read in threads, for the decoders leave Python's lock alone, while the words are judged in a
@@ -85,11 +85,11 @@ def study_film(film: Film, script: Script, settings: Settings, progress: Progres
     """
     progress("look", 0.0)
     progress("feel", 0.0)
-    cache, code = _cache(settings), made_by("read")
-    mark = content_mark(film.path) if cache is not None else ""
+    cache, code = _cache(settings), stage_digest("read")
+    mark = content_digest(film.path) if cache is not None else ""
     accurate = settings.read.accurate_cuts
     with ThreadPoolExecutor(2) as pool:
-        look_now, listen_now = partial(look, film, accurate, partial(progress, "look")), partial(listen, film)
+        look_now, listen_now = partial(analyse_picture, film, accurate, partial(progress, "look")), partial(analyse_sound, film)
         seen = pool.submit(remembered, cache, value_digest("look", mark, accurate, code), Picture, look_now)
         heard = pool.submit(remembered, cache, value_digest("listen", mark, code), SoundTrace, listen_now)
         feelings, notes = _feel(script, settings, cache)
@@ -99,7 +99,7 @@ def study_film(film: Film, script: Script, settings: Settings, progress: Progres
     scenes = spot_scenes(film, script, picture, sound, feelings, settings.spot)
     moods = feel_scenes(scenes, script, feelings, picture, sound, film)
     curve = tension_curve(scenes, moods, script, feelings, picture, sound, film)
-    return Study(film, script, picture, scenes, moods, curve, notes=notes)
+    return FilmAnalysis(film, script, picture, scenes, moods, curve, notes=notes)
 
 
 Felt = tuple[tuple[Feeling, ...], tuple[str, ...]]
@@ -111,8 +111,8 @@ def _feel(script: Script, settings: Settings, cache: Cache | None) -> Felt:
         return (), ()
     mark = reader_mark(settings.feel)
     order = (script, settings.feel)
-    key = value_digest(script.lines, script.language, mark, made_by("feel"))
-    return remembered(cache if mark else None, key, Felt, lambda: map_processes(_feel_apart, (order,), 1, apart=True)[0])
+    key = value_digest(script.lines, script.language, mark, stage_digest("feel"))
+    return remembered(cache if mark else None, key, Felt, lambda: map_processes(_feel_apart, (order,), 1, isolated=True)[0])
 
 
 def _feel_apart(order: tuple[Script, FeelSettings]) -> Felt:
@@ -125,11 +125,11 @@ def _cache(settings: Settings) -> Cache | None:
     return user_cache() if settings.run.cache else None
 
 
-def plan_score(study: Study, settings: Settings, theme: Path | None = None, progress: Progress = unseen) -> Plan:
+def plan_score(study: FilmAnalysis, settings: Settings, theme: Path | None = None, progress: Progress = unseen) -> Plan:
     """Write the whole cue list, with the themes' notes and the tempos settled.
 
     Args:
-        study: What :func:`study_film` found.
+        study: What :func:`analyse_film` found.
         settings: All of them.
         theme: A MIDI file whose tune becomes the film's main theme.
         progress: Called with ``plan``.
@@ -151,7 +151,7 @@ def compose_film(plan: Plan, settings: Settings, progress: Progress = unseen) ->
     progress("compose", 0.0)
     orders = [(brief, plan.neighbours(brief)) for brief in plan.sounding]
     write = partial(_compose_one, plan.themes, settings.compose)
-    cache, code = _cache(settings), made_by("compose")
+    cache, code = _cache(settings), stage_digest("compose")
     keys = [value_digest(*order, plan.themes, settings.compose, code) for order in orders]
     known = {number: cue for number, key in enumerate(keys) if (cue := recalled(cache, key, Cue)) is not None}
     missing = [number for number in range(len(orders)) if number not in known]
@@ -168,7 +168,7 @@ def _compose_one(themes: tuple[Theme, ...], settings: ComposeSettings, order: tu
     return compose_cue(brief, themes, settings, neighbours)
 
 
-def check_wanted(film: Film, wanted: Wanted, settings: Settings) -> Path:
+def check_outputs(film: Film, wanted: Outputs, settings: Settings) -> Path:
     """Find out before any work whether everything wanted may be written; the path of the scored film.
 
     Raises:
@@ -186,14 +186,14 @@ def check_wanted(film: Film, wanted: Wanted, settings: Settings) -> Path:
     return target
 
 
-def produce(plan: Plan, film: Film, script: Script, settings: Settings, wanted: Wanted, progress: Progress = unseen) -> Delivery:
+def produce(plan: Plan, film: Film, script: Script, settings: Settings, wanted: Outputs, progress: Progress = unseen) -> Delivery:
     """Compose, play, mix and hand over a planned score.
 
     Raises:
         OutputError: Something that is wanted is there already, and ``settings.deliver.force`` is off. This is
             found out before any work is done.
     """
-    target, force = check_wanted(film, wanted, settings), settings.deliver.force
+    target, force = check_outputs(film, wanted, settings), settings.deliver.force
     for place in (wanted.stems, wanted.midi):
         if place is not None:
             make_folder(place)
@@ -229,7 +229,7 @@ def produce(plan: Plan, film: Film, script: Script, settings: Settings, wanted: 
 
 
 def show_plan(
-    plan: Plan, film: Film, sources: tuple[SoundSource, ...], wanted: Wanted, force: bool, progress: Progress = unseen
+    plan: Plan, film: Film, sources: tuple[SoundSource, ...], wanted: Outputs, force: bool, progress: Progress = unseen
 ) -> tuple[Path | None, tuple[Path, ...]]:
     """Make the preview and the stills that are wanted.
 
@@ -290,13 +290,13 @@ def open_planned(plan: Plan, here: Path, subs: Path | None, settings: Settings) 
     return film, script
 
 
-def plot_plan(study: Study, plan: Plan, path: Path, force: bool) -> None:
+def plot_plan(study: FilmAnalysis, plan: Plan, path: Path, force: bool) -> None:
     """Draw the film's arc with scenes, evidence and cues as PNG or SVG."""
     with atomic_output(path, force) as part:
         plot_arc(part, study.scenes, study.moods, study.curve, plan.cues)
 
 
-def feel_script(source: Path, film_path: Path | None, settings: Settings) -> tuple[Study, tuple[Feeling, ...]]:
+def feel_script(source: Path, film_path: Path | None, settings: Settings) -> tuple[FilmAnalysis, tuple[Feeling, ...]]:
     """Judge the lines and the scenes of a subtitle file, with the film's picture and sound where there is one."""
     film = read_film(film_path) if film_path is not None else _film_of_words(source)
     script = read_script(source, film, settings.read)
@@ -304,9 +304,9 @@ def feel_script(source: Path, film_path: Path | None, settings: Settings) -> tup
         last = max(span.end_ms for span in (*script.speech, *(c.span for c in script.captions)))
         film = replace(film, duration_ms=last + 1_000)
     feelings = feel_lines(script, settings.feel)
-    picture, sound = (look(film), listen(film)) if film_path is not None else (Picture(), SoundTrace())
+    picture, sound = (analyse_picture(film), analyse_sound(film)) if film_path is not None else (Picture(), SoundTrace())
     scenes = spot_scenes(film, script, picture, sound, feelings, settings.spot)
-    return Study(film, script, picture, scenes, feel_scenes(scenes, script, feelings, picture, sound, film)), feelings
+    return FilmAnalysis(film, script, picture, scenes, feel_scenes(scenes, script, feelings, picture, sound, film)), feelings
 
 
 def _film_of_words(source: Path) -> Film:

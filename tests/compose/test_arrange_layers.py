@@ -7,9 +7,9 @@ import pytest
 
 from tests.compose.sketches import make
 from vidscore.compose.arrange import arrange
+from vidscore.compose.arrange.bar_grid import bar_grid, pulse_lengths
 from vidscore.compose.arrange.catalogue import TEXTURES
-from vidscore.compose.arrange.frame import pulse_lengths, rule
-from vidscore.compose.arrange.layers import lay, phrases
+from vidscore.compose.arrange.layers import bar_groups, write_layers
 from vidscore.compose.arrange.mood_table import HUSHED, SCORINGS
 from vidscore.compose.arrange.palettes import parse
 from vidscore.compose.arrange.style_table import PALETTES
@@ -18,8 +18,8 @@ from vidscore.model.mood import MOODS
 
 
 def test_there_are_at_least_28_textures_and_every_one_is_used_by_some_mood_or_style():
-    used = {name for s in SCORINGS.values() for seat in (*s.seats, *s.basses) for name in seat.textures}
-    used |= {name for palette in PALETTES.values() for row in palette.seats.values() for _, name in row} | set(HUSHED)
+    used = {name for s in SCORINGS.values() for seat in (*s.layers, *s.basses) for name in seat.textures}
+    used |= {name for palette in PALETTES.values() for row in palette.layers.values() for _, name in row} | set(HUSHED)
     assert len(TEXTURES) >= 28
     used -= {"-"}
     assert used <= set(TEXTURES)
@@ -42,7 +42,7 @@ def test_every_chair_of_a_palette_is_in_the_patch_book_and_hits_are_struck_by_fa
     for text in palette.hits.values():
         assert all(INSTRUMENTS[chair.instrument].attack_ms <= 60 for chair in parse(text)), text
     for kind in ("pad", "keys", "bass", "bass-short", "counter"):
-        assert palette.chairs(kind, "joy"), kind
+        assert palette.players(kind, "joy"), kind
 
 
 def test_a_word_that_is_no_chair_is_refused_with_an_example():
@@ -63,12 +63,12 @@ def test_every_metre_has_its_felt_beats(metre, expected):
 @pytest.mark.parametrize("mood", MOODS)
 def test_layers_last_whole_phrases_and_grow_with_the_intensity(mood):
     sketch = make(mood, bars=32)
-    frame = rule(sketch, 1)
-    strands = lay(frame)
-    playing = {bar.index: [s.texture.name for s in strands if any(b is bar for b, _ in s.bars)] for bar in frame.measures}
-    for phrase in phrases(frame):
+    frame = bar_grid(sketch, 1)
+    strands = write_layers(frame)
+    playing = {bar.index: [s.texture.name for s in strands if any(b is bar for b, _ in s.bars)] for bar in frame.bars}
+    for phrase in bar_groups(frame):
         assert len({tuple(playing[bar.index]) for bar in phrase.bars}) == 1
-    quiet, loud = playing[0], playing[frame.measures[-1].index]
+    quiet, loud = playing[0], playing[frame.bars[-1].index]
     assert 1 <= len(quiet) <= len(loud) <= 8
 
 
@@ -76,7 +76,7 @@ def test_layers_last_whole_phrases_and_grow_with_the_intensity(mood):
 def test_textures_stay_inside_their_bar_whatever_the_metre(mood):
     for metre in ((4, 4), (7, 8), (5, 4), (6, 8)):
         sketch = make(mood, bars=8, metre=metre, odd={3: (3, 8), 5: (2, 4)})
-        for strand in lay(rule(sketch, 2)):
+        for strand in write_layers(bar_grid(sketch, 2)):
             for bar, tones in strand.bars:
                 for tone in tones:
                     assert bar.start <= tone.onset < bar.end, (strand.texture.name, metre)
@@ -86,9 +86,9 @@ def test_textures_stay_inside_their_bar_whatever_the_metre(mood):
 
 def test_a_section_that_returns_is_scored_as_before():
     sketch = make("tender", bars=32, intensity=[0.4] * 33)
-    strands = lay(rule(sketch, 1))
+    strands = write_layers(bar_grid(sketch, 1))
     by_section = {}
-    for bar in rule(sketch, 1).measures:
+    for bar in bar_grid(sketch, 1).bars:
         names = tuple(s.texture.name for s in strands if any(b.index == bar.index for b, _ in s.bars))
         by_section.setdefault(bar.section, set()).add(names)
     assert len(by_section["A"]) == 1
@@ -119,8 +119,8 @@ def test_one_hit_is_louder_than_another_of_less_weight():
 
 
 def test_phrases_split_where_a_section_opens():
-    frame = rule(make("joy", bars=14), 1)
-    for before, after in pairwise(phrases(frame)):
+    frame = bar_grid(make("joy", bars=14), 1)
+    for before, after in pairwise(bar_groups(frame)):
         assert len(before.bars) <= 4
         assert before.bars[-1].end == after.bars[0].start
 

@@ -8,12 +8,12 @@ import pytest
 
 from tests.compose.sketches import ALL, make
 from vidscore.compose.arrange import arrange
+from vidscore.compose.arrange.bar_grid import bar_grid
 from vidscore.compose.arrange.catalogue import TEXTURES
-from vidscore.compose.arrange.frame import rule
-from vidscore.compose.arrange.layers import lay, phrases, singers
+from vidscore.compose.arrange.layers import bar_groups, melody_players, write_layers
 from vidscore.compose.arrange.mood_table import SCORINGS
+from vidscore.compose.arrange.orchestration import band_under_words, clear_of_voice
 from vidscore.compose.arrange.palettes import PIERCING
-from vidscore.compose.arrange.seating import band_under_words, clear_of_voice
 from vidscore.compose.arrange.style_table import PALETTES
 from vidscore.model.mood import MOODS
 from vidscore.model.plan import Hush
@@ -40,10 +40,10 @@ def test_a_mood_plays_at_least_half_its_notes_under_words_and_its_own_figure_fir
     under, free = talked(mood)
     onsets = [{n.onset_beats for _, n in begun(arrange(s, 2), s, SPOKEN)} for s in (under, free)]
     assert len(onsets[0]) >= 0.5 * len(onsets[1])
-    frame = rule(under, 2)
-    spoken = {bar.index for phrase in phrases(frame) if phrase.spoken for bar in phrase.bars}
-    own = {name for seat in SCORINGS[mood].seats if not seat.enter for name in seat.textures}
-    playing = [{s.texture.name for s in lay(frame) if any(bar.index == i for bar, _ in s.bars)} for i in spoken]
+    frame = bar_grid(under, 2)
+    spoken = {bar.index for phrase in bar_groups(frame) if phrase.spoken for bar in phrase.bars}
+    own = {name for seat in SCORINGS[mood].layers if not seat.enter for name in seat.textures}
+    playing = [{s.texture.name for s in write_layers(frame) if any(bar.index == i for bar, _ in s.bars)} for i in spoken]
     assert playing
     assert all(names & own for names in playing)
     assert not any(TEXTURES[name].startles for names in playing for name in names)
@@ -136,5 +136,5 @@ def test_moods_keep_their_own_sound_under_words():
 
 def test_the_tune_of_a_threat_keeps_its_low_players_under_words():
     sketch = replace(make("fear", bars=8, speech=LINES), low=True)
-    frame = rule(sketch, 1)
-    assert singers(frame, spoken=True) == singers(frame)
+    frame = bar_grid(sketch, 1)
+    assert melody_players(frame, spoken=True) == melody_players(frame)

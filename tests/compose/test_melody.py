@@ -8,7 +8,7 @@ import pytest
 
 from tests.compose.briefs import a_brief
 from vidscore.compose import sketch_cue
-from vidscore.compose.critic import faults, measure, score
+from vidscore.compose.critic import faults, metrics_score, sketch_metrics
 from vidscore.compose.melody import scale_over
 from vidscore.compose.motifs import compound
 from vidscore.compose.song import surprise
@@ -38,7 +38,7 @@ def test_the_leading_note_wants_to_rise():
 
 @pytest.mark.parametrize("mood", ["tender", "joy", "melancholy"])
 def test_tunes_move_mostly_by_step_and_leap_seldom(mood):
-    figures = [measure(sketch, ()) for sketch in tunes(mood, 3)]
+    figures = [sketch_metrics(sketch, ()) for sketch in tunes(mood, 3)]
     assert np.mean([f["steps"] for f in figures]) >= 0.55
     assert np.mean([f["wide_leaps"] for f in figures]) <= 0.08
     assert np.mean([f["unrecovered_leaps"] for f in figures]) <= 0.3
@@ -46,7 +46,7 @@ def test_tunes_move_mostly_by_step_and_leap_seldom(mood):
 
 @pytest.mark.parametrize("mood", ["tender", "joy", "melancholy"])
 def test_strong_notes_mostly_belong_to_their_chords(mood):
-    figures = [measure(sketch, ()) for sketch in tunes(mood, 3)]
+    figures = [sketch_metrics(sketch, ()) for sketch in tunes(mood, 3)]
     assert 0.6 <= np.mean([f["chord_tones_on_beat"] for f in figures]) <= 0.98
 
 
@@ -75,7 +75,7 @@ def test_the_critic_prefers_a_tune_to_the_same_notes_shuffled():
     pitches = [note.pitch for note in sketch.melody]
     np.random.default_rng(0).shuffle(pitches)
     nonsense = replace(sketch, melody=tuple(replace(n, pitch=p) for n, p in zip(sketch.melody, pitches, strict=True)))
-    assert score(measure(nonsense, ())) < score(measure(sketch, ())) - 0.1
+    assert metrics_score(sketch_metrics(nonsense, ())) < metrics_score(sketch_metrics(sketch, ())) - 0.1
 
 
 def test_the_critic_names_what_is_wrong():

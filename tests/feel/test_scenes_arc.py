@@ -14,8 +14,8 @@ from vidscore.model.scene import Scene
 from vidscore.model.script import Caption, Line, Script
 from vidscore.model.span import Span
 from vidscore.read import read_film
-from vidscore.read.picture import look
-from vidscore.read.sound import listen
+from vidscore.read.picture import analyse_picture
+from vidscore.read.sound import analyse_sound
 from vidscore.settings import SpotSettings
 from vidscore.spot import spot_scenes
 
@@ -94,7 +94,7 @@ def test_a_curve_without_any_evidence_is_flat():
 @pytest.mark.parametrize("name", ["bbb_60s_360p.mp4", "sintel_26s_480p.mp4"])
 def test_a_real_film_without_words_gets_an_arc_from_picture_and_sound(shared_data, name):
     film = read_film(shared_data / "real" / "video" / name)
-    picture, sound = look(film), listen(film)
+    picture, sound = analyse_picture(film), analyse_sound(film)
     scenes = spot_scenes(film, Script(), picture, sound, None, SpotSettings())
     moods = feel_scenes(scenes, Script(), None, picture, sound, film)
     curve = np.array([point[1:] for point in tension_curve(scenes, moods, Script(), None, picture, sound, film)])

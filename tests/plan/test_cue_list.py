@@ -14,7 +14,7 @@ from vidscore.model.plan import Plan
 from vidscore.model.scene import Scene
 from vidscore.model.script import Caption, Line, Script
 from vidscore.model.span import Span
-from vidscore.plan import Study, make_plan
+from vidscore.plan import FilmAnalysis, make_plan
 from vidscore.plan.keys import fifths_apart, key_distance
 from vidscore.settings import PlanSettings
 
@@ -24,13 +24,13 @@ def mood(name: str) -> Mood:
     return Mood(name, row.valence, row.arousal, row.tension)
 
 
-def study(names: list[str], scene_ms: int = 12_000, speaker: str = "") -> Study:
+def study(names: list[str], scene_ms: int = 12_000, speaker: str = "") -> FilmAnalysis:
     lines = tuple(Line(Span(i * scene_ms + 1000, i * scene_ms + 3000), f"line {i}", speaker) for i in range(len(names)))
     scenes = tuple(Scene(i, Span(i * scene_ms, (i + 1) * scene_ms), (lines[i],)) for i in range(len(names)))
     film = Film(Path("film.mp4"), "mp4", len(names) * scene_ms, Fraction(25))
     cuts = tuple(i * scene_ms + scene_ms // 2 for i in range(len(names)))
     picture = Picture(tuple(KeyFrame(c, 0.5, 0.5, 0.5, 0.0, 0.8) for c in cuts), cuts)
-    return Study(film, Script(lines), picture, scenes, tuple(mood(name) for name in names))
+    return FilmAnalysis(film, Script(lines), picture, scenes, tuple(mood(name) for name in names))
 
 
 def plan_of(names: list[str], **choices: object) -> Plan:
@@ -122,7 +122,7 @@ def test_a_thunderclap_outweighs_a_cut():
     base = study(["fear"], scene_ms=20_000)
     clap = Caption(Span(7_000, 8_000), "thunder", "sound")
     scene = Scene(0, base.scenes[0].span, base.scenes[0].lines, (clap,))
-    plan = make_plan(Study(base.film, base.script, base.picture, (scene,), base.moods), PlanSettings())
+    plan = make_plan(FilmAnalysis(base.film, base.script, base.picture, (scene,), base.moods), PlanSettings())
     assert plan.cues[0].hits[0].at_ms == 7_000
 
 

@@ -13,17 +13,17 @@ from vidscore.model.mood import MOODS
 from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.music import Key
 from vidscore.model.span import Span
-from vidscore.plan.joins import Place, Step, plan_joins
+from vidscore.plan.joins import JoinDecision, ScoredScene, plan_joins
 
 KEYS = {name: Key(0, row.modes[0]) for name, row in MOOD_TABLE.items()}
 
 
-def places(*names: str, scene_ms: int = 30_000, **more: object) -> list[Place]:
+def places(*names: str, scene_ms: int = 30_000, **more: object) -> list[ScoredScene]:
     spans = [Span(n * scene_ms, (n + 1) * scene_ms) for n in range(len(names))]
-    return [Place(span, mood(name), KEYS[name], **more) for span, name in zip(spans, names, strict=True)]  # type: ignore[arg-type]
+    return [ScoredScene(span, mood(name), KEYS[name], **more) for span, name in zip(spans, names, strict=True)]  # type: ignore[arg-type]
 
 
-def ways(steps: tuple[Step, ...]) -> list[str]:
+def ways(steps: tuple[JoinDecision, ...]) -> list[str]:
     return ["turns" if step.runs_on else step.join.kind for step in steps]
 
 
@@ -72,7 +72,7 @@ def test_only_moods_without_a_pulse_are_crossfaded(name: str) -> None:
 def test_tempos_suit_their_moods_and_are_related_wherever_the_pulse_goes_on(rows: list[tuple[str, int, float]]) -> None:
     at, made = 0, []
     for name, length, certainty in rows:
-        made.append(Place(Span(at, at + length), mood(name), KEYS[name], certainty=certainty))
+        made.append(ScoredScene(Span(at, at + length), mood(name), KEYS[name], certainty=certainty))
         at += length
     steps = plan_joins(made)
     for place, step in zip(made, steps, strict=True):

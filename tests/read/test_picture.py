@@ -8,7 +8,7 @@ import pytest
 
 from vidscore.model.film import Film, Picture
 from vidscore.read import read_film
-from vidscore.read.picture import look
+from vidscore.read.picture import analyse_picture
 from vidscore.tools.ffmpeg import ffmpeg
 
 pytestmark = pytest.mark.media
@@ -44,38 +44,38 @@ def usual(tmp_path_factory):
 
 
 def test_cuts_are_found_to_the_frame_where_the_encoder_set_key_frames(usual):
-    picture = look(usual)
+    picture = analyse_picture(usual)
     assert near(picture.cuts_ms, CUTS_MS, 45) == list(CUTS_MS)
     assert len(picture.cuts_ms) == len(CUTS_MS)
 
 
 def test_a_full_decode_finds_every_cut_to_the_frame(usual):
-    assert look(usual, accurate=True).cuts_ms == pytest.approx(CUTS_MS, abs=2)
+    assert analyse_picture(usual, accurate=True).cuts_ms == pytest.approx(CUTS_MS, abs=2)
 
 
 def test_packet_sizes_place_the_cuts_where_key_frames_come_at_a_fixed_distance(tmp_path):
     fixed = ("-c:v", "libx264", "-preset", "veryfast", "-g", "48", "-keyint_min", "48", "-sc_threshold", "0")
-    picture = look(shots(tmp_path / "fixed.mkv", *fixed))
+    picture = analyse_picture(shots(tmp_path / "fixed.mkv", *fixed))
     assert len(near(picture.cuts_ms, CUTS_MS, 250)) >= 3
     assert len(picture.cuts_ms) <= 6
 
 
 def test_an_intra_only_film_is_thinned_and_still_shows_its_cuts(tmp_path):
     film = shots(tmp_path / "intra.avi", "-c:v", "mjpeg", "-q:v", "5")
-    picture = look(film)
+    picture = analyse_picture(film)
     assert len(picture.keyframes) <= film.duration_ms / 400 + 1
     assert near(picture.cuts_ms, CUTS_MS, 450) == list(CUTS_MS)
 
 
 def test_key_frames_say_how_the_picture_looks(usual):
-    frames = look(usual).keyframes
+    frames = analyse_picture(usual).keyframes
     blue, cream = (next(k for k in frames if abs(k.at_ms - at) < 50) for at in (3_000, 9_500))
     assert blue.brightness < 0.35 < 0.55 < cream.brightness
     assert blue.warmth < -0.1 < 0.1 < cream.warmth
 
 
 def test_every_figure_lies_in_its_range_and_times_rise(usual):
-    for picture in (look(usual), look(usual, accurate=True)):
+    for picture in (analyse_picture(usual), analyse_picture(usual, accurate=True)):
         times = [k.at_ms for k in picture.keyframes]
         assert times == sorted(set(times))
         for k in picture.keyframes:
@@ -86,7 +86,7 @@ def test_every_figure_lies_in_its_range_and_times_rise(usual):
 def test_a_film_without_a_picture_has_an_empty_picture(tmp_path):
     path = tmp_path / "book.m4a"
     ffmpeg(["-f", "lavfi", "-i", "sine=f=200:d=2", "-c:a", "aac", path], "make sound")
-    assert look(read_film(path)) == Picture()
+    assert analyse_picture(read_film(path)) == Picture()
 
 
 def test_a_cover_is_not_a_picture(tmp_path):
@@ -95,8 +95,8 @@ def test_a_cover_is_not_a_picture(tmp_path):
     inputs = ["-f", "lavfi", "-i", "sine=f=200:d=2", "-i", cover, "-map", "0", "-map", "1"]
     ffmpeg([*inputs, "-c:a", "aac", "-c:v", "png", "-disposition:v", "attached_pic", path], "make an audiobook")
     film = read_film(path)
-    assert look(film) == Picture()
-    assert look(dataclasses.replace(film, frame_rate=25)) == Picture()
+    assert analyse_picture(film) == Picture()
+    assert analyse_picture(dataclasses.replace(film, frame_rate=25)) == Picture()
 
 
 def test_a_film_that_breaks_off_gives_what_can_be_read(usual, tmp_path):
@@ -108,7 +108,7 @@ def test_a_film_that_breaks_off_gives_what_can_be_read(usual, tmp_path):
     data[middle : middle + 400] = bytes(400)
     broken.write_bytes(bytes(data[: int(len(data) * 0.8)]))
     film = dataclasses.replace(usual, path=broken)
-    for picture in (look(film), look(film, accurate=True)):
+    for picture in (analyse_picture(film), analyse_picture(film, accurate=True)):
         assert picture.keyframes
         assert picture.keyframes[-1].at_ms < usual.duration_ms
 
@@ -116,26 +116,26 @@ def test_a_film_that_breaks_off_gives_what_can_be_read(usual, tmp_path):
 def test_a_transport_stream_that_starts_late_is_on_the_films_clock(usual, tmp_path):
     path = tmp_path / "late.ts"
     ffmpeg(["-i", usual.path, "-c", "copy", "-output_ts_offset", "10", path], "remux")
-    assert near(look(read_film(path)).cuts_ms, CUTS_MS, 90) == list(CUTS_MS)
+    assert near(analyse_picture(read_film(path)).cuts_ms, CUTS_MS, 90) == list(CUTS_MS)
 
 
 def test_a_variable_frame_rate_keeps_true_times(usual, tmp_path):
     path = tmp_path / "vfr.mkv"
     drop = "select='not(between(t,1,2)*mod(n,3))'"
     ffmpeg(["-i", usual.path, "-vf", drop, "-vsync", "vfr", "-c:v", "libx264", "-preset", "veryfast", path], "drop frames")
-    assert near(look(read_film(path)).cuts_ms, CUTS_MS, 90) == list(CUTS_MS)
+    assert near(analyse_picture(read_film(path)).cuts_ms, CUTS_MS, 90) == list(CUTS_MS)
 
 
 def test_progress_rises_to_one(usual):
     told = []
-    look(usual, progress=told.append)
+    analyse_picture(usual, progress=told.append)
     assert told == sorted(told)
     assert told[-1] == 1.0
 
 
 @pytest.mark.parametrize("accurate", [False, True])
 def test_the_known_cuts_of_a_real_clip_are_found(shared_data, accurate):
-    cuts = look(read_film(shared_data / "real/video/testvideo.mp4"), accurate).cuts_ms
+    cuts = analyse_picture(read_film(shared_data / "real/video/testvideo.mp4"), accurate).cuts_ms
     frames = (30, 180)
     assert near(cuts, [round(f * 1001 / 30) for f in frames], 40) == [round(f * 1001 / 30) for f in frames]
     assert len(cuts) <= 4
@@ -144,14 +144,14 @@ def test_the_known_cuts_of_a_real_clip_are_found(shared_data, accurate):
 def test_key_frames_agree_with_a_full_decode_on_real_films(shared_data):
     for name, least in (("bbb_60s_360p.mp4", 5), ("sintel_26s_480p.mp4", 6)):
         film = read_film(shared_data / "real/video" / name)
-        exact, quick = look(film, accurate=True).cuts_ms, look(film).cuts_ms
+        exact, quick = analyse_picture(film, accurate=True).cuts_ms, analyse_picture(film).cuts_ms
         assert len(near(quick, exact, 50)) >= least
         assert len(quick) <= len(exact) + 2
 
 
 def test_a_rotated_phone_video_is_read(shared_data):
     film = read_film(shared_data / "real/video/issue-134-rotate.mp4")
-    picture = look(film)
+    picture = analyse_picture(film)
     assert film.rotation == 90
     assert np.ptp([k.brightness for k in picture.keyframes]) > 0.01
 
@@ -162,9 +162,9 @@ def test_the_scan_of_a_full_hd_film_is_far_faster_than_the_film(tmp_path):
     ffmpeg(["-stream_loop", "19", "-i", short, "-c", "copy", long], "repeat it")
     film = read_film(long)
     start = time.process_time()
-    look(film)
+    analyse_picture(film)
     assert film.duration_ms / 1000 / (time.process_time() - start) > 60
 
 
 def test_a_film_value_without_frames_is_not_opened(tmp_path):
-    assert look(Film(tmp_path / "nowhere.mp4", "", 1_000, None)) == Picture()
+    assert analyse_picture(Film(tmp_path / "nowhere.mp4", "", 1_000, None)) == Picture()

@@ -9,7 +9,7 @@ import pytest
 
 from vidscore.model.film import SoundTrace
 from vidscore.read import read_film
-from vidscore.read.sound import listen
+from vidscore.read.sound import analyse_sound
 from vidscore.tools.ffmpeg import ffmpeg
 from vidscore.tools.run import run
 
@@ -55,7 +55,7 @@ CHINESE = "守塔人走上楼梯。从早上起就没有人见过那条船，风
 
 def test_loudness_is_the_rms_in_decibels_of_full_scale(tmp_path):
     tone = np.concatenate([0.1 * np.sin(2 * np.pi * 440 * seconds(3)), np.zeros(3 * RATE)])
-    trace = listen(written(tmp_path / "tone.wav", tone))
+    trace = analyse_sound(written(tmp_path / "tone.wav", tone))
     assert trace.step_ms == 500
     assert len(trace.loudness_db) == len(trace.onsets) == len(trace.speech) == 12
     assert trace.loudness_db[1:5] == pytest.approx([-23.0] * 4, abs=0.3)
@@ -67,14 +67,14 @@ def test_onsets_are_counted_where_they_were_placed(tmp_path):
     for at in np.arange(4.0, 8.0, 0.25):
         t = seconds(0.15)
         clicks[int(at * RATE) : int(at * RATE) + len(t)] += 0.5 * np.sin(2 * np.pi * 900 * t) * np.exp(-30 * t)
-    onsets = np.array(listen(written(tmp_path / "clicks.wav", clicks)).onsets)
+    onsets = np.array(analyse_sound(written(tmp_path / "clicks.wav", clicks)).onsets)
     assert onsets[1:7].mean() < 0.5
     assert onsets[8:15].mean() == pytest.approx(4.0, abs=1.0)
 
 
 @pytest.mark.parametrize(("voice", "text"), [("en", ENGLISH), ("en+f3", ENGLISH), ("cmn", CHINESE)])
 def test_voices_sound_like_voices(tmp_path, voice, text):
-    assert np.mean(listen(spoken(tmp_path / "voice.wav", voice, text)).speech) > 0.8
+    assert np.mean(analyse_sound(spoken(tmp_path / "voice.wav", voice, text)).speech) > 0.8
 
 
 def test_music_and_noise_do_not_sound_like_voices(tmp_path):
@@ -82,7 +82,7 @@ def test_music_and_noise_do_not_sound_like_voices(tmp_path):
     wind = np.convolve(noise, np.ones(30) / 30, "same") * (1 + 0.6 * np.sin(2 * np.pi * 0.3 * seconds(12)))
     engine = 0.1 * np.sign(np.sin(2 * np.pi * 60 * seconds(12))) + 0.2 * noise
     for name, samples in {"chords": chords(12), "noise": noise, "wind": wind, "engine": engine}.items():
-        assert np.mean(listen(written(tmp_path / f"{name}.wav", samples)).speech) < 0.3, name
+        assert np.mean(analyse_sound(written(tmp_path / f"{name}.wav", samples)).speech) < 0.3, name
 
 
 def test_a_voice_over_music_is_still_heard(tmp_path):
@@ -93,7 +93,7 @@ def test_a_voice_over_music_is_still_heard(tmp_path):
     bed = chords(len(samples) / RATE + 1)[: len(samples)]
     mixed = samples + bed * (samples.std() / bed.std()) * 10 ** (-12 / 20)
     film = written(tmp_path / "mixed.wav", np.concatenate([mixed, bed]))
-    speech = np.array(listen(film).speech)
+    speech = np.array(analyse_sound(film).speech)
     half = len(speech) // 2
     assert speech[:half].mean() > 0.5 > 0.3 > speech[half + 3 :].mean()
 
@@ -101,7 +101,7 @@ def test_a_voice_over_music_is_still_heard(tmp_path):
 def test_a_film_without_sound_has_an_empty_trace(tmp_path):
     path = tmp_path / "mute.mp4"
     ffmpeg(["-f", "lavfi", "-i", "testsrc=s=64x64:d=1", path], "make a silent film")
-    assert listen(read_film(path)) == SoundTrace()
+    assert analyse_sound(read_film(path)) == SoundTrace()
 
 
 def test_the_default_track_is_heard_not_the_first(tmp_path):
@@ -109,14 +109,14 @@ def test_the_default_track_is_heard_not_the_first(tmp_path):
     inputs = ["-f", "lavfi", "-i", "anullsrc=r=48000:cl=stereo", "-f", "lavfi", "-i", "sine=f=500"]
     marks = ["-disposition:a:0", "0", "-disposition:a:1", "default"]
     ffmpeg([*inputs, "-map", "0", "-map", "1", *marks, "-t", "2", "-c:a", "flac", path], "make two tracks")
-    assert listen(read_film(path)).loudness_db[1] > -30
+    assert analyse_sound(read_film(path)).loudness_db[1] > -30
 
 
 def test_sound_that_starts_late_is_silent_before(tmp_path):
     path = tmp_path / "late.mkv"
     late = ["-itsoffset", "2", "-f", "lavfi", "-i", "sine=f=500:d=2"]
     ffmpeg(["-f", "lavfi", "-i", "testsrc=s=64x64:d=4", *late, "-map", "0", "-map", "1", path], "start late")
-    trace = listen(read_film(path))
+    trace = analyse_sound(read_film(path))
     assert max(trace.loudness_db[:4]) < -60
     assert min(trace.loudness_db[4:7]) > -35
 
@@ -129,7 +129,7 @@ def test_broken_packets_do_not_stop_the_listening(tmp_path):
     for at in range(len(data) // 3, len(data) // 2, 97):
         data[at] ^= 0x5A
     broken.write_bytes(bytes(data[: int(0.9 * len(data))]))
-    trace = listen(dataclasses.replace(film, path=broken))
+    trace = analyse_sound(dataclasses.replace(film, path=broken))
     assert len(trace.loudness_db) > 10
     assert trace.loudness_db[2] > -30
 
@@ -138,15 +138,15 @@ def test_the_trace_is_no_longer_than_the_film(tmp_path):
     tone = 0.1 * np.sin(2 * np.pi * 440 * seconds(70))
     film = written(tmp_path / "long.wav", tone)
     told = []
-    trace = listen(film, told.append)
+    trace = analyse_sound(film, told.append)
     assert len(trace.loudness_db) == 140
     assert np.ptp(trace.loudness_db) < 0.2
     assert told == sorted(told)
     assert told[-1] == 1.0
-    assert len(listen(dataclasses.replace(film, duration_ms=10_000)).onsets) == 20
+    assert len(analyse_sound(dataclasses.replace(film, duration_ms=10_000)).onsets) == 20
 
 
 def test_the_cartoon_without_a_word_has_little_speech(shared_data):
-    trace = listen(read_film(shared_data / "real/video/bbb_60s_360p.mp4"))
+    trace = analyse_sound(read_film(shared_data / "real/video/bbb_60s_360p.mp4"))
     assert np.mean(trace.speech) < 0.35
     assert -50 < np.mean(trace.loudness_db) < -20

@@ -110,7 +110,7 @@ def test_a_cue_rings_on_past_its_scene_and_dies_away_by_itself(tmp_path):
     notes = [(0, 8, 60, 90), (0, 8, 67, 90)]
     short = played(cue(part("horns", *notes), length_ms=4_000), tmp_path)["brass"]
     longer = played(cue(part("horns", *notes), length_ms=9_000), tmp_path)["brass"]
-    ring_ends = len(short) - orchestra.GUARD
+    ring_ends = len(short) - orchestra.FADE_FRAMES
     assert np.allclose(short[:ring_ends], longer[:ring_ends], rtol=0, atol=1e-6), "the end of the scene is heard"
     tenths = 10 * np.log10(np.mean(short[: 9 * RATE_HZ].reshape(90, -1) ** 2, axis=1) + 1e-20)
     assert tenths[41] > tenths[39] - 12.0, "the players stop dead at the cut"

@@ -9,11 +9,11 @@ from tests.render.cues import part
 from vidscore.model.instruments import INSTRUMENTS
 from vidscore.model.music import Note, Part, TempoMap
 from vidscore.model.sound import RATE_HZ
-from vidscore.render.schedule import BLOCK, CONTROL, CONTROL_GRID, FILTER, OFF, ON, Clock, part_events
+from vidscore.render.schedule import BLOCK, CONTROL, CONTROL_GRID, FILTER, OFF, ON, BeatFrames, part_events
 from vidscore.tools.soundfonts import Casting
 
 BLOCKS = 4 * RATE_HZ // BLOCK
-CLOCK = Clock(TempoMap(((Fraction(0), 2000.0), (Fraction(1), 2500.0))), 2 * RATE_HZ)
+CLOCK = BeatFrames(TempoMap(((Fraction(0), 2000.0), (Fraction(1), 2500.0))), 2 * RATE_HZ)
 PLAIN, EXPRESSIVE = Casting(0, 48, False), Casting(21, 48, True)
 
 steps = st.lists(st.tuples(st.fractions("1/8", 4, max_denominator=16), st.floats(1, 3000)), min_size=2, max_size=6)
@@ -36,7 +36,7 @@ def test_the_clock_is_the_tempo_map_in_frames(rises, beat):
         points.append((at, ms))
         at, ms = at + beats, ms + length
     tempo_map = TempoMap(tuple(points))
-    assert abs(Clock(tempo_map, 4800).frame_at(beat, 5.0) - (tempo_map.ms_at(beat) + 5.0) * 48 + 4800) < 1e-3
+    assert abs(BeatFrames(tempo_map, 4800).frame_at(beat, 5.0) - (tempo_map.ms_at(beat) + 5.0) * 48 + 4800) < 1e-3
 
 
 @settings(max_examples=40, derandomize=True, deadline=None)
@@ -74,7 +74,7 @@ def test_controllers_move_on_their_grid_only_when_they_change_and_hold_from_the_
 
 
 def test_the_first_value_holds_from_the_start_of_the_take_even_before_a_pick_up():
-    early = Clock(TempoMap(((Fraction(0), 2000.0), (Fraction(1), 2500.0))), RATE_HZ)  # the take starts two beats early
+    early = BeatFrames(TempoMap(((Fraction(0), 2000.0), (Fraction(1), 2500.0))), RATE_HZ)  # the take starts two beats early
     one = part("violins", (-1, 2, 67, 80), controls=[(-1, 2, 50), (1, 2, 90)])
     events = part_events(one, INSTRUMENTS["violins"], EXPRESSIVE, 0, early, BLOCKS)
     assert [(event.block, event.value) for event in events if event.kind == CONTROL] == [(0, 50), (1120, 90)]

@@ -13,11 +13,11 @@ from tests.render.cues import cue, part
 from vidscore.errors import InputError, MissingTool
 from vidscore.model.instruments import INSTRUMENTS
 from vidscore.render import casting_notes, render_cue
-from vidscore.render.schedule import CONTROL, OFF, ON, Event
+from vidscore.render.schedule import CONTROL, OFF, ON, SynthEvent
 from vidscore.render.synth import STRIDE, Synth
 from vidscore.settings import RenderSettings, RunSettings
 from vidscore.tools import soundfonts
-from vidscore.tools.soundfonts import Casting, cast_chair, find_soundfont, installed_soundfonts
+from vidscore.tools.soundfonts import Casting, cast_instrument, find_soundfont, installed_soundfonts
 
 FOLDER = Path(__file__).parents[2] / "soundfonts"
 WHOLE = Path("/usr/share/sounds/sf3/MuseScore_General_Full.sf3")
@@ -51,7 +51,7 @@ def tiny(build, shipped, tmp_path_factory):
 
 def note(path, bank, program, key):
     """A dry note with its release, and what it is made of."""
-    events = [Event(0, CONTROL, 0, 2, 90), Event(0, ON, 0, key, 80), Event(200, OFF, 0, key)]
+    events = [SynthEvent(0, CONTROL, 0, 2, 90), SynthEvent(0, ON, 0, key, 80), SynthEvent(200, OFF, 0, key)]
     with Synth(path, [Casting(bank, program, True)]) as synth:
         return np.concatenate(
             [synth.play(events, STRIDE).copy(), np.zeros(0) if (x := synth.play([], STRIDE)) is None else x], -1
@@ -147,17 +147,17 @@ def test_missing_presets_are_replaced_by_table_and_said_so(tiny, tmp_path):
 def test_expressive_banks_fall_back_to_their_plain_twins_first(build, shipped, tmp_path):
     font = find_soundfont()
     fewer = soundfonts.Soundfont(font.path, font.sha256, ((0, 48, "Strings"), (20, 48, "Violins Fast"), (17, 60, "Horns Expr.")))
-    assert cast_chair(INSTRUMENTS["violins"], fewer) == Casting(
+    assert cast_instrument(INSTRUMENTS["violins"], fewer) == Casting(
         20, 48, False, "the soundfont has no violins (21:48); Violins Fast (20:48) plays"
     )
-    assert cast_chair(INSTRUMENTS["celli"], fewer).bank == 0
-    assert cast_chair(INSTRUMENTS["horns"], fewer) == Casting(17, 60, True)
+    assert cast_instrument(INSTRUMENTS["celli"], fewer).bank == 0
+    assert cast_instrument(INSTRUMENTS["horns"], fewer) == Casting(17, 60, True)
 
 
 def test_banks_of_a_foreign_font_are_not_taken_for_section_strings():
     font = find_soundfont()
     foreign = soundfonts.Soundfont(font.path, font.sha256, ((0, 48, "Strings"), (21, 48, "Laser")))
-    assert cast_chair(INSTRUMENTS["violins"], foreign).bank == 0
+    assert cast_instrument(INSTRUMENTS["violins"], foreign).bank == 0
 
 
 @pytest.mark.media

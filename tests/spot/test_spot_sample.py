@@ -12,8 +12,8 @@ from vidscore.feel.scenes import feel_scenes
 from vidscore.model.mood import Mood
 from vidscore.model.span import Span
 from vidscore.read import read_film, read_script
-from vidscore.read.picture import look
-from vidscore.read.sound import listen
+from vidscore.read.picture import analyse_picture
+from vidscore.read.sound import analyse_sound
 from vidscore.settings import FeelSettings, ReadSettings, SpotSettings
 from vidscore.spot import spot_scenes
 
@@ -25,7 +25,7 @@ TRUTH = json.loads((SAMPLES / "film.truth.json").read_text("utf8"))["scenes"]
 @pytest.fixture(scope="module")
 def sample():
     film = read_film(SAMPLES / "film.mp4")
-    return film, look(film), listen(film)
+    return film, analyse_picture(film), analyse_sound(film)
 
 
 LANGUAGES = ("film.srt", "film.zh.srt")

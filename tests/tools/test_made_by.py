@@ -9,7 +9,7 @@ import pytest
 
 from tests.test_architecture import SRC, STAGES, folder, graph_of, imports, modules
 from vidscore.tools import cache
-from vidscore.tools.cache import code_digest, code_of, made_by
+from vidscore.tools.cache import code_digest, code_of, stage_digest
 
 KEPT = {"study_film": "read", "_feel": "feel", "compose_film": "compose"}
 """The functions of the pipeline that keep something, and the stage that makes it."""
@@ -32,7 +32,7 @@ BESIDE_THE_POINT = {
 
 
 def asked_for():
-    """(module, function, arguments) of every call of ``made_by`` in the package."""
+    """(module, function, arguments) of every call of ``stage_digest`` in the package."""
     for path in modules():
         for function in ast.walk(ast.parse(path.read_text("utf8"))):
             if isinstance(function, ast.FunctionDef):
@@ -125,7 +125,7 @@ def test_a_key_changes_with_a_library_that_the_code_calls(package, monkeypatch):
 def test_the_key_is_of_the_package_as_it_is_installed(tmp_path):
     copy = tmp_path / "vidscore"
     shutil.copytree(SRC, copy, ignore=shutil.ignore_patterns("*.safetensors", "__pycache__"))
-    assert code_digest(copy, "render") == made_by("render")
+    assert code_digest(copy, "render") == stage_digest("render")
     (copy / "model" / "instruments.py").write_text((copy / "model" / "instruments.py").read_text("utf8") + "\n", "utf8")
-    assert code_digest(copy, "render") != made_by("render")
+    assert code_digest(copy, "render") != stage_digest("render")
     assert Path(cache.__file__).is_relative_to(SRC)

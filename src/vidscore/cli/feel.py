@@ -18,7 +18,7 @@ from vidscore.model.mood import EMOTIONS, Feeling
 from vidscore.model.span import timecode
 
 if TYPE_CHECKING:
-    from vidscore.plan import Study
+    from vidscore.plan import FilmAnalysis
 
 
 def feel(
@@ -73,7 +73,7 @@ def _short(feeling: Feeling) -> str:
     return f"{name:<8} {share:4.2f}  V {feeling.valence:+.2f}  A {feeling.arousal:+.2f}  D {feeling.dominance:+.2f}"
 
 
-def _print_study(study: Study, feelings: tuple[Feeling, ...], as_json: bool) -> None:
+def _print_study(study: FilmAnalysis, feelings: tuple[Feeling, ...], as_json: bool) -> None:
     said = list(zip(study.script.lines, feelings, strict=True))
     scenes = list(zip(study.scenes, study.moods, strict=True))
     if not as_json:

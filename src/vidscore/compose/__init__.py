@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from vidscore.compose.critic import faults, measure, score
+from vidscore.compose.critic import faults, metrics_score, sketch_metrics
 from vidscore.compose.motifs import Motif, compose_motif
-from vidscore.compose.rehearsal import Candidate, rehearse
-from vidscore.compose.sections import run_on
+from vidscore.compose.sections import join_sections
+from vidscore.compose.selection import Candidate, select_arrangement
 from vidscore.compose.themes import settle, theme_from_midi
 from vidscore.compose.timing import solve_time
 from vidscore.compose.writer import write_sketches
@@ -38,8 +38,8 @@ def sketch_cue(
     out = []
     for sketch in sketches:
         if not faults(sketch):
-            figures = measure(sketch, motif)
-            out.append(Candidate(sketch, figures, score(figures)))
+            figures = sketch_metrics(sketch, motif)
+            out.append(Candidate(sketch, figures, metrics_score(figures)))
     if not out:
         raise AssertionError(f"cue {brief.name}: {'; '.join(faults(sketches[0]))}")
     return tuple(sorted(out, key=lambda c: -c.score))
@@ -63,8 +63,8 @@ def compose_cue(brief: Brief, themes: tuple[Theme, ...], settings: ComposeSettin
     made = []
     for section, enters, next_key in zip(sections, entered, following, strict=True):
         candidates = sketch_cue(section, themes, settings, Neighbours(enters, next_key))
-        made.append(rehearse(candidates, settings.candidates))
-    return run_on(brief, tuple(made))
+        made.append(select_arrangement(candidates, settings.candidates))
+    return join_sections(brief, tuple(made))
 
 
 def _motif(brief: Brief, themes: tuple[Theme, ...]) -> tuple[Motif, str]:

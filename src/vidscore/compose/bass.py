@@ -12,7 +12,7 @@ from itertools import pairwise
 from vidscore.compose.form import Form
 from vidscore.compose.melody import chord_classes, scale_over
 from vidscore.compose.mood_table import IDIOMS
-from vidscore.compose.seeds import dice
+from vidscore.compose.random_seeds import seeded_random
 from vidscore.compose.timeline import over_bars
 from vidscore.compose.weights.bass import BASS
 from vidscore.model.music import Chord, Key, Note
@@ -34,7 +34,7 @@ def write_bass(key: Key, mood: str, form: Form, chords: tuple[Chord, ...], seed:
         seed: Varies the passing notes.
     """
     manner = IDIOMS[mood].bass
-    roll = dice(seed, "bass")
+    rng = seeded_random(seed, "bass")
     heights = _octaves(chords)
     bars = over_bars(form.bars)
     notes: list[Note] = []
@@ -44,7 +44,7 @@ def write_bass(key: Key, mood: str, form: Form, chords: tuple[Chord, ...], seed:
         for onset, length in _pieces(chord, form, last):
             level = form.intensity[bars.index(onset)]
             ends = onset + length == chord.onset_beats + chord.duration_beats
-            notes += _figure(manner, key, chord, height, after if ends else height, onset, length, level, last, roll.random())
+            notes += _figure(manner, key, chord, height, after if ends else height, onset, length, level, last, rng.random())
     return tuple(notes)
 
 

@@ -19,9 +19,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from vidscore.compose.metre import Grid, grid_of
-from vidscore.compose.search import State, TimeWish, bars_of, walk
+from vidscore.compose.metre import MetreGrid, metre_grid
 from vidscore.compose.tempo_curve import Floats, fit_curve, smooth_enough, stepped_curve, wished_shape
+from vidscore.compose.time_search import TempoState, TimeWish, chain_bars, cheapest_chain
 from vidscore.compose.weights.clock import GESTURE, TIME
 from vidscore.model.music import TempoMap
 from vidscore.model.plan import Hit
@@ -61,7 +61,7 @@ class Clock:
     """Median tempo before the ritard."""
 
 
-def solve(span: Span, hits: tuple[Hit, ...], wish: TimeWish) -> Clock:
+def solve_clock(span: Span, hits: tuple[Hit, ...], wish: TimeWish) -> Clock:
     """Find beats, bars and tempo so that every hit that can be landed is landed exactly.
 
     Args:
@@ -80,7 +80,7 @@ def solve(span: Span, hits: tuple[Hit, ...], wish: TimeWish) -> Clock:
     dropped = {i for i, hit in enumerate(hits) if not _movable(hit, span, wish)}
     for attempt in range(TIME.attempts):
         kept = tuple(hit for i, hit in enumerate(hits) if i not in dropped)
-        chain = walk(span, kept, wish, 1.0 + TIME.stiffening * attempt)
+        chain = cheapest_chain(span, kept, wish, 1.0 + TIME.stiffening * attempt)
         if chain is not None:
             clock = _draw(span, hits, wish, *chain)
             if clock is not None:
@@ -88,7 +88,7 @@ def solve(span: Span, hits: tuple[Hit, ...], wish: TimeWish) -> Clock:
         lightest = min((i for i in range(len(hits)) if i not in dropped), key=lambda i: hits[i].weight, default=None)
         if lightest is not None and attempt >= 1:
             dropped.add(lightest)
-    chain = walk(span, (), wish, 1.0)
+    chain = cheapest_chain(span, (), wish, 1.0)
     clock = _draw(span, hits, wish, *chain, rough=wish.runs_on) if chain else None
     return clock or (_even if wish.runs_on else _gesture)(span, hits, wish)
 
@@ -107,12 +107,12 @@ def _bar_beats(wish: TimeWish) -> float:
 
 
 def _draw(
-    span: Span, hits: tuple[Hit, ...], wish: TimeWish, last: State, times: list[float], rough: bool = False
+    span: Span, hits: tuple[Hit, ...], wish: TimeWish, last: TempoState, times: list[float], rough: bool = False
 ) -> Clock | None:
     """The clock of a chain, or None when its tempo would have to jump audibly; a ``rough`` one may."""
-    grid = grid_of(wish.metre)
-    chain: list[State] = []
-    state: State | None = last
+    grid = metre_grid(wish.metre)
+    chain: list[TempoState] = []
+    state: TempoState | None = last
     while state is not None and state.before is not None:
         chain.append(state)
         state = state.before
@@ -127,7 +127,7 @@ def _draw(
     curves = [fit_curve(beats, spans, shape, steady) for shape in (lively, plain)]
     if not steady:
         curves.append(stepped_curve(beats, spans, plain))
-    borders, bars = np.cumsum(beats)[:-1], bars_of(chain, grid)
+    borders, bars = np.cumsum(beats)[:-1], chain_bars(chain, grid)
     lengths = next((curve for curve in curves if smooth_enough(curve, borders, total - slow, bars)), None)
     if lengths is None and rough and (curves[1] > 0).all():
         lengths = curves[1]
@@ -136,7 +136,7 @@ def _draw(
     return _clock(span, hits, wish, grid, chain, at, lengths, slow)
 
 
-def _steady(total: int, grid: Grid, wish: TimeWish) -> dict[int, float]:
+def _steady(total: int, grid: MetreGrid, wish: TimeWish) -> dict[int, float]:
     """Units whose length is given, in ms: the first and last of a cue whose pulse goes on through the cut."""
     unit_ms = 60_000 * grid.beats_per_unit / wish.tempo_bpm
     last = min(round(_STEADY_BEATS / grid.beats_per_unit), int(TIME.steady_end * total)) if wish.steady[1] else 0
@@ -148,14 +148,14 @@ def _clock(
     span: Span,
     hits: tuple[Hit, ...],
     wish: TimeWish,
-    grid: Grid,
-    chain: list[State],
+    grid: MetreGrid,
+    chain: list[TempoState],
     at: list[float],
     lengths: Floats,
     slow: int,
 ) -> Clock:
     """Put bars, tempo points and hits together."""
-    bars = [(place * grid.unit, grid.metre(length)) for place, length in bars_of(chain, grid)]
+    bars = [(place * grid.unit, grid.metre(length)) for place, length in chain_bars(chain, grid)]
     start = 0
     landed: dict[float, tuple[Fraction, str]] = {}
     points: list[tuple[Fraction, float]] = [(Fraction(0), at[0])]

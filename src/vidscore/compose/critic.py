@@ -25,7 +25,7 @@ from vidscore.compose.weights.harmony import TENSION
 from vidscore.model.music import Note
 from vidscore.model.span import merged
 
-Figures = dict[str, float]
+Metrics = dict[str, float]
 
 
 def faults(sketch: Sketch) -> tuple[str, ...]:
@@ -57,7 +57,7 @@ def faults(sketch: Sketch) -> tuple[str, ...]:
     return tuple(out)
 
 
-def measure(sketch: Sketch, motif: Motif) -> Figures:
+def sketch_metrics(sketch: Sketch, motif: Motif) -> Metrics:
     """The figures of a candidate, see the table of targets; those that need a tune are missing where there is none."""
     out = _harmony_figures(sketch)
     tune = sketch.melody
@@ -73,7 +73,7 @@ def measure(sketch: Sketch, motif: Motif) -> Figures:
     return {name: round(value, 4) for name, value in out.items()}
 
 
-def score(figures: Figures) -> float:
+def metrics_score(figures: Metrics) -> float:
     """0..1: the weighted mean of how far each figure lies inside its range (1) or outside it (towards 0)."""
     total = weights = 0.0
     for name, value in figures.items():
@@ -103,7 +103,7 @@ def _tune_under_words(sketch: Sketch) -> float:
     return sung / float((ends - starts).sum())
 
 
-def _motion_figures(tune: Sequence[Note]) -> Figures:
+def _motion_figures(tune: Sequence[Note]) -> Metrics:
     steps = [b.pitch - a.pitch for a, b in pairwise(tune)]
     joined = [s for s, (a, b) in zip(steps, pairwise(tune), strict=True) if b.onset_beats - a.onset_beats - a.duration_beats < 1]
     leaps = [(a, b) for a, b in pairwise(steps) if abs(a) > 4]
@@ -120,7 +120,7 @@ def _motion_figures(tune: Sequence[Note]) -> Figures:
     }
 
 
-def _chord_figures(sketch: Sketch, tune: Sequence[Note]) -> Figures:
+def _chord_figures(sketch: Sketch, tune: Sequence[Note]) -> Metrics:
     on = [0, 0]
     off = [0, 0]
     resolved = [0, 0]
@@ -141,11 +141,11 @@ def _chord_figures(sketch: Sketch, tune: Sequence[Note]) -> Figures:
     return out
 
 
-def _harmony_figures(sketch: Sketch) -> Figures:
+def _harmony_figures(sketch: Sketch) -> Metrics:
     """How far voices move between chords, and whether tension rises and falls with the intensity."""
     classes = [tuple(chord_classes(chord)) for chord in sketch.chords]
     motion = [voice_leading(a, b) for a, b in pairwise(classes)]
-    out: Figures = {"chord_motion": sum(motion) / max(len(motion), 1)}
+    out: Metrics = {"chord_motion": sum(motion) / max(len(motion), 1)}
     major = is_major(sketch.key)
     tension = [chord_tension(parse_roman(chord.roman), major) for chord in sketch.chords[:-1]]
     if len(tension) >= 5:

@@ -68,13 +68,13 @@ _LONG_FROM = 6
 """Phrases from which a cue is long."""
 
 
-def plan_form(brief: Brief, clock: Clock, dice: Random, opens: bool = True) -> Form:
+def plan_form(brief: Brief, clock: Clock, rng: Random, opens: bool = True) -> Form:
     """Divide the bars of a clock into phrases and give each bar its intensity.
 
     Args:
         brief: The order; its ``form``, ``intensity`` and ``speech`` are obeyed.
         clock: The solved time.
-        dice: Decides between equally good divisions.
+        rng: Decides between equally good divisions.
         opens: Whether the music begins here, so that an introduction may come first.
     """
     body = sum(1 for start, _ in clock.bars if start < clock.cadence_beats)
@@ -82,10 +82,10 @@ def plan_form(brief: Brief, clock: Clock, dice: Random, opens: bool = True) -> F
     lengths = [
         length
         for first, last in zip([0, *borders], [*borders, body], strict=True)
-        for length in _split(last - first, dice, intro=opens and first == 0)
+        for length in _split(last - first, rng, intro=opens and first == 0)
         if length
     ]
-    phrases = _name(lengths, borders, brief, dice, opens)
+    phrases = _name(lengths, borders, brief, rng, opens)
     climax = _climax(clock, body)
     bars = tuple(
         Bar(start, metre, next((p.label for p in phrases if p.first_bar <= i < p.first_bar + p.bars), "cadence"))
@@ -95,14 +95,14 @@ def plan_form(brief: Brief, clock: Clock, dice: Random, opens: bool = True) -> F
     return Form(bars, phrases, _intensity(brief, times, climax, body, phrases), _speech(brief, times), climax)
 
 
-def _split(bars: int, dice: Random, intro: bool) -> list[int]:
+def _split(bars: int, rng: Random, intro: bool) -> list[int]:
     """Phrase lengths for a stretch between two hits, a short introduction first where there is room."""
     if bars <= 0:
         return []
     head: list[int] = []
     if intro and bars >= 10:
         rest = bars % 4
-        head = [rest if rest in (1, 2) else 2 if bars >= 18 and dice.random() < PHRASE_LENGTH.introduction else 0]
+        head = [rest if rest in (1, 2) else 2 if bars >= 18 and rng.random() < PHRASE_LENGTH.introduction else 0]
         bars -= head[0]
     whole, rest = divmod(bars, 4)
     if whole == 0:
@@ -112,12 +112,12 @@ def _split(bars: int, dice: Random, intro: bool) -> list[int]:
     if rest == 3:
         return [*head, *[4] * whole, 3]
     if rest == 2:
-        six = dice.random() < PHRASE_LENGTH.six_bars
+        six = rng.random() < PHRASE_LENGTH.six_bars
         return [*head, *[4] * (whole - 1), *([6] if six else [4, 2] if whole > 1 else [3, 3])]
     return [*head, *[4] * (whole - 1), 5]
 
 
-def _name(lengths: list[int], borders: list[int], brief: Brief, dice: Random, opens: bool) -> tuple[Phrase, ...]:
+def _name(lengths: list[int], borders: list[int], brief: Brief, rng: Random, opens: bool) -> tuple[Phrase, ...]:
     """Give each phrase its label and, in developments, its key."""
     intro = opens and len(lengths) > 2 and lengths[0] <= 2 and sum(lengths) >= 10
     count = len(lengths) - intro
@@ -128,7 +128,7 @@ def _name(lengths: list[int], borders: list[int], brief: Brief, dice: Random, op
         labels = ["intro"] * intro + _labels(count)
     if sum(lengths) <= 2:
         labels = ["gesture"] * len(lengths)
-    shifts = _shifts(labels, brief, dice)
+    shifts = _shifts(labels, brief, rng)
     out, first = [], 0
     for length, label in zip(lengths, labels, strict=True):
         out.append(Phrase(first, length, label, shifts[label], at_hit=first in borders))
@@ -148,11 +148,11 @@ def _labels(count: int) -> list[str]:
     return labels
 
 
-def _shifts(labels: list[str], brief: Brief, dice: Random) -> dict[str, int]:
+def _shifts(labels: list[str], brief: Brief, rng: Random) -> dict[str, int]:
     """Keys of the developments: none in short cues, a fifth away in long ones, or mediants where colour leads."""
     minor = any(mode in brief.key for mode in ("minor", "dorian", "phrygian"))
     table = _SHIFTS_NEAR if IDIOMS[brief.mood.name].functional else _SHIFTS_MINOR if minor else _SHIFTS_MAJOR
-    first = dice.randrange(1, 3)
+    first = rng.randrange(1, 3)
     out: dict[str, int] = {}
     for label in labels:
         idea = label.rstrip("'")

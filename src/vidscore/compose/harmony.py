@@ -12,15 +12,15 @@ from fractions import Fraction
 
 import numpy as np
 
+from vidscore.compose.chord_slots import ChordSlot, lay_slots
 from vidscore.compose.clock import Clock
 from vidscore.compose.form import Form, Phrase
 from vidscore.compose.mood_table import BORROWED, CADENCES, IDIOMS, Idiom, RomanChord, parse_roman, with_quality
 from vidscore.compose.motifs import Motif, semitones
+from vidscore.compose.random_seeds import seeded_generator, seeded_random
 from vidscore.compose.rhythm import opening
-from vidscore.compose.seeds import dice, noise
 from vidscore.compose.sketch import QUALITIES
-from vidscore.compose.slots import Slot, lay_slots
-from vidscore.compose.vocabulary import Floats, Vocabulary, fit, is_major, vocabulary_of
+from vidscore.compose.vocabulary import Floats, Vocabulary, is_major, scale_fit, vocabulary_of
 from vidscore.compose.weights.harmony import BRIDGE, CHORD, COLOUR, TENSION, THEME
 from vidscore.model.joins import HELD, HELD_MS, Neighbours
 from vidscore.model.mood_table import MOOD_TABLE, usual
@@ -84,7 +84,7 @@ def write_harmony(
 
 
 def _tune_over(
-    key: Key, form: Form, slots: tuple[Slot, ...], idiom: Idiom, motif: Motif, tempo_bpm: float
+    key: Key, form: Form, slots: tuple[ChordSlot, ...], idiom: Idiom, motif: Motif, tempo_bpm: float
 ) -> list[dict[int, float]]:
     """Pitch classes (above the tonic) of the theme that sound in each slot, with their weights; empty elsewhere."""
     out: list[dict[int, float]] = [{} for _ in slots]
@@ -145,16 +145,16 @@ def held_tones(chord: Chord, next_key: str) -> frozenset[int]:
 
 def _cadence(brief: Brief, key: Key, major: bool, next_key: str, seed: object) -> list[RomanChord]:
     """The last chords; where notes are held into the next cue, the last one shares some with its first."""
-    roll = dice(seed, "cadence")
+    rng = seeded_random(seed, "cadence")
     idiom = IDIOMS[brief.mood.name]
     scale = tuple((pc - key.tonic) % 12 for pc in key.scale)
-    options = [(weight * fit(text, scale, idiom), text) for weight, text in CADENCES[brief.ending, major]]
+    options = [(weight * scale_fit(text, scale, idiom), text) for weight, text in CADENCES[brief.ending, major]]
     if next_key and brief.join.kind in HELD:
         there = _tonic_tones(Key.parse(next_key))
         if not closes(brief.ending):
             options += [(BRIDGE.triad, f"{'I' if major else 'i'} {triad}") for triad in _TRIADS[major]]
         options = [(w * _bridges(parse_roman(text.split()[-1]), key, there), text) for w, text in options]
-    text = roll.choices([text for _, text in options], [weight for weight, _ in options])[0]
+    text = rng.choices([text for _, text in options], [weight for weight, _ in options])[0]
     return [parse_roman(name) for name in text.split()]
 
 
@@ -167,14 +167,14 @@ def _bridges(chord: RomanChord, key: Key, there: frozenset[int]) -> float:
 
 def _search(
     brief: Brief,
-    slots: tuple[Slot, ...],
+    slots: tuple[ChordSlot, ...],
     phrases: tuple[Phrase, ...],
     words: Vocabulary,
     carried: Floats,
     seed: object,
 ) -> list[int]:
     """Beam search over the vocabulary; see the module's docstring for what counts."""
-    random = noise(seed, "harmony")
+    random = seeded_generator(seed, "harmony")
     n = len(words.chords)
     home = np.array([1.0 if chord.root == 0 else 0.0 for chord in words.chords])
     beam: list[tuple[float, tuple[int, ...]]] = [(0.0, ())]
@@ -208,7 +208,7 @@ def _search(
 
 def _borrowed(
     romans: list[RomanChord],
-    slots: tuple[Slot, ...],
+    slots: tuple[ChordSlot, ...],
     phrases: tuple[Phrase, ...],
     tune: list[dict[int, float]],
     brief: Brief,
@@ -222,11 +222,11 @@ def _borrowed(
     """
     lean = brief.mood.valence - usual(MOOD_TABLE[brief.mood.name].valence)
     loans = BORROWED["dark" if lean < 0 else "bright", major]
-    roll, chosen = dice(seed, "mixture"), dict[tuple[str, int], bool]()
+    rng, chosen = seeded_random(seed, "mixture"), dict[tuple[str, int], bool]()
     out = []
     for chord, slot, heard in zip(romans, slots, tune, strict=True):
         name, slash, bass = chord.roman.partition("/")
-        wanted = chosen.setdefault((phrases[slot.phrase].idea, slot.index), roll.random() < COLOUR.borrowed * abs(lean))
+        wanted = chosen.setdefault((phrases[slot.phrase].idea, slot.index), rng.random() < COLOUR.borrowed * abs(lean))
         if wanted and name in loans:
             loan = parse_roman(loans[name] + slash + bass)
             fights = sum(w * (_carries(loan, pc) - _carries(chord, pc)) for pc, w in heard.items()) < 0
@@ -235,25 +235,25 @@ def _borrowed(
     return out
 
 
-def _short(slots: tuple[Slot, ...], phrase: int) -> bool:
+def _short(slots: tuple[ChordSlot, ...], phrase: int) -> bool:
     """Whether a phrase has room for two chords at most, so that a progression needs two phrases."""
     return sum(slot.phrase == phrase for slot in slots) <= 2
 
 
-def _offset(slots: tuple[Slot, ...], slot: Slot, phrases: tuple[Phrase, ...]) -> int:
+def _offset(slots: tuple[ChordSlot, ...], slot: ChordSlot, phrases: tuple[Phrase, ...]) -> int:
     """Where in its progression a phrase begins: answers to short phrases go on where those stopped."""
     return 2 * (phrases[slot.phrase].label.count("'") % 2) if _short(slots, slot.phrase) else 0
 
 
 def _schemes(phrases: tuple[Phrase, ...], words: Vocabulary, seed: object) -> dict[str, tuple[int, ...]]:
     """For every idea of the form another of the mood's progressions to lean on, the likely ones first."""
-    roll = dice(seed, "schemes")
-    ranked = sorted(words.progressions, key=lambda item: -(roll.random() ** (1.0 / max(item[0], 1e-9))))
+    rng = seeded_random(seed, "schemes")
+    ranked = sorted(words.progressions, key=lambda item: -(rng.random() ** (1.0 / max(item[0], 1e-9))))
     ideas = dict.fromkeys(phrase.idea for phrase in phrases)
     return {idea: ranked[i % len(ranked)][1] for i, idea in enumerate(ideas)}
 
 
-def _tension_goals(brief: Brief, slots: tuple[Slot, ...]) -> list[float]:
+def _tension_goals(brief: Brief, slots: tuple[ChordSlot, ...]) -> list[float]:
     """How tense each slot should be, 0..1: with the intensity and towards the end of its phrase."""
     plan = [slot.intensity + TENSION.late * slot.place for slot in slots]
     low, high = min(plan, default=0.0), max(plan, default=1.0)
@@ -261,7 +261,7 @@ def _tension_goals(brief: Brief, slots: tuple[Slot, ...]) -> list[float]:
     return [min(1.0, lift + TENSION.spread * (value - low) / max(high - low, TENSION.least_range)) for value in plan]
 
 
-def _wishes(brief: Brief, slot: Slot, goal: float, phrases: tuple[Phrase, ...], words: Vocabulary, home: Floats) -> Floats:
+def _wishes(brief: Brief, slot: ChordSlot, goal: float, phrases: tuple[Phrase, ...], words: Vocabulary, home: Floats) -> Floats:
     """What one slot wants by itself: its tension, its light, a rest at the end of an answer."""
     phrase = phrases[slot.phrase]
     out = CHORD.off_tension * np.abs(words.tension - goal) + CHORD.brightness * brief.mood.valence * words.brightness
@@ -272,7 +272,7 @@ def _wishes(brief: Brief, slot: Slot, goal: float, phrases: tuple[Phrase, ...], 
     return np.asarray(out, dtype=np.float64)
 
 
-def _twin(slots: tuple[Slot, ...], k: int, phrases: tuple[Phrase, ...]) -> int | None:
+def _twin(slots: tuple[ChordSlot, ...], k: int, phrases: tuple[Phrase, ...]) -> int | None:
     """The slot of an earlier phrase with the same idea, at the same place."""
     slot = slots[k]
     phrase = phrases[slot.phrase]
@@ -289,7 +289,7 @@ def _twin(slots: tuple[Slot, ...], k: int, phrases: tuple[Phrase, ...]) -> int |
 
 def _colour(
     romans: list[RomanChord],
-    slots: tuple[Slot, ...],
+    slots: tuple[ChordSlot, ...],
     phrases: tuple[Phrase, ...],
     tune: list[dict[int, float]],
     idiom: Idiom,
@@ -298,7 +298,7 @@ def _colour(
 ) -> list[RomanChord]:
     """Give plain triads the mood's colours, the same ones wherever an idea returns; a colour that the tune sings wins."""
     chosen: dict[tuple[str, int, str], str] = {}
-    roll = dice(seed, "colour")
+    rng = seeded_random(seed, "colour")
     out = []
     for chord, slot, heard in zip(romans, slots, tune, strict=True):
         weights = idiom.colours.get(chord.quality)
@@ -306,7 +306,7 @@ def _colour(
         if weights and place not in chosen:
             names = [name for name, _ in weights]
             likely = [weight * _colour_fit(chord, name, heard, key, idiom) for name, weight in weights]
-            chosen[place] = roll.choices(names, likely)[0]
+            chosen[place] = rng.choices(names, likely)[0]
         quality = chosen.get(place, chord.quality)
         out.append(_tonic_of_mode(with_quality(chord, quality), key))
     return out
@@ -335,7 +335,7 @@ def _tonic_of_mode(chord: RomanChord, key: Key) -> RomanChord:
 def _final_colour(chord: RomanChord, brief: Brief, idiom: Idiom, key: Key, seed: object) -> RomanChord:
     """The last chord: plain where the cue closes, a ninth for warmth, a cluster for terror."""
     if idiom.unresolved and brief.ending not in ("authentic", "plagal"):
-        return with_quality(chord, dice(seed, "final").choice(idiom.unresolved))
+        return with_quality(chord, seeded_random(seed, "final").choice(idiom.unresolved))
     warm = brief.ending in ("plagal", "fade") and not idiom.functional
     if warm and chord.quality in ("maj", "min"):
         chord = with_quality(chord, "add9" if chord.quality == "maj" else "minadd9")

@@ -16,11 +16,11 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from vidscore.compose.events import Event
 from vidscore.compose.form import Form, Phrase
 from vidscore.compose.mood_table import IDIOMS, Idiom
 from vidscore.compose.motifs import semitones
-from vidscore.compose.seeds import noise
+from vidscore.compose.random_seeds import seeded_generator
+from vidscore.compose.rhythm_notes import UnpitchedNote
 from vidscore.compose.sketch import QUALITIES
 from vidscore.compose.song import surprise
 from vidscore.compose.timeline import Timeline, over_bars, over_chords
@@ -38,7 +38,7 @@ _VELOCITY = 80
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _MelodyContext:
     """What the search must know about one event."""
 
     chord: Chord
@@ -82,7 +82,13 @@ def _bent(tones: frozenset[int], scale: tuple[int, ...]) -> frozenset[int]:
 
 
 def write_melody(
-    key: Key, mood: str, form: Form, chords: tuple[Chord, ...], events: tuple[Event, ...], seed: object, low_down: bool = False
+    key: Key,
+    mood: str,
+    form: Form,
+    chords: tuple[Chord, ...],
+    events: tuple[UnpitchedNote, ...],
+    seed: object,
+    low_down: bool = False,
 ) -> tuple[Note, ...]:
     """Give every event a pitch.
 
@@ -103,8 +109,8 @@ def write_melody(
         return ()
     idiom = IDIOMS[mood]
     low, high = THREAT_REGISTER if low_down else (idiom.register[0] - 2, idiom.register[1] + 2)
-    places = _places(key, idiom, form, over_chords(chords), events, low, high)
-    pitches = _search(events, places, key, idiom, low, high, noise(seed, "melody"))
+    places = _contexts(key, idiom, form, over_chords(chords), events, low, high)
+    pitches = _search(events, places, key, idiom, low, high, seeded_generator(seed, "melody"))
     return tuple(Note(e.onset, e.duration, p, _VELOCITY) for e, p in zip(events, pitches, strict=True))
 
 
@@ -120,9 +126,9 @@ def _strength(beat: Fraction, bar: Bar) -> float:
     return METRE.half_bar if bar.beats == 4 and at == 2 else METRE.beat
 
 
-def _places(
-    key: Key, idiom: Idiom, form: Form, chords: Timeline[Chord], events: tuple[Event, ...], low: int, high: int
-) -> list[_Place]:
+def _contexts(
+    key: Key, idiom: Idiom, form: Form, chords: Timeline[Chord], events: tuple[UnpitchedNote, ...], low: int, high: int
+) -> list[_MelodyContext]:
     """Chord, weight, wish and aim of every event."""
     bars = over_bars(form.bars)
     numbers = [bars.index(event.onset) for event in events]
@@ -133,7 +139,7 @@ def _places(
     ]
     forced = _statements(key, form, chords, events, aims, (low, high))
     return [
-        _Place(
+        _MelodyContext(
             chords.at(e.onset),
             chords.at(e.onset + e.duration * _END),
             (key.tonic + phrase.shift) % 12,
@@ -163,7 +169,7 @@ def _aim(idiom: Idiom, form: Form, phrase: Phrase, beat: Fraction, bar: int, low
 
 
 def _statements(
-    key: Key, form: Form, chords: Timeline[Chord], events: tuple[Event, ...], aims: list[float], register: tuple[int, int]
+    key: Key, form: Form, chords: Timeline[Chord], events: tuple[UnpitchedNote, ...], aims: list[float], register: tuple[int, int]
 ) -> dict[int, int]:
     """Pitches of the theme's notes; each statement moved to the step and octave that suit its chords and register."""
     groups: dict[int, list[int]] = {}
@@ -199,7 +205,9 @@ def _bend(pitch: int, chord: Chord, key: Key) -> int:
     return next((p for p in (pitch + 1, pitch - 1) if p % 12 in chord_classes(chord)), pitch)
 
 
-def _settle_strong(pitches: list[int], members: list[int], events: tuple[Event, ...], chords: Timeline[Chord]) -> list[int]:
+def _settle_strong(
+    pitches: list[int], members: list[int], events: tuple[UnpitchedNote, ...], chords: Timeline[Chord]
+) -> list[int]:
     """Dissonances on the beat that the theme leaves by leap move a semitone into their chord where they can."""
     out = list(pitches)
     for n, i in enumerate(members[:-1]):
@@ -210,14 +218,14 @@ def _settle_strong(pitches: list[int], members: list[int], events: tuple[Event, 
     return out
 
 
-def _degree(event: Event) -> int:
+def _degree(event: UnpitchedNote) -> int:
     return event.degree if event.degree is not None else 0
 
 
 def _statement_cost(
     pitches: list[int],
     members: list[int],
-    events: tuple[Event, ...],
+    events: tuple[UnpitchedNote, ...],
     chords: Timeline[Chord],
     aims: list[float],
     register: tuple[int, int],
@@ -262,8 +270,8 @@ def _interval_cost(size: int, leaps: float, free: bool) -> float:
 
 
 def _search(
-    events: tuple[Event, ...],
-    places: list[_Place],
+    events: tuple[UnpitchedNote, ...],
+    places: list[_MelodyContext],
     key: Key,
     idiom: Idiom,
     low: int,
@@ -302,11 +310,13 @@ def _search(
     return _trace(score, back, grid)
 
 
-def _phrase_starts(events: tuple[Event, ...]) -> set[int]:
+def _phrase_starts(events: tuple[UnpitchedNote, ...]) -> set[int]:
     return {k for k, event in enumerate(events) if k and event.phrase != events[k - 1].phrase and not event.final}
 
 
-def _own_cost(event: Event, place: _Place, key: Key, idiom: Idiom, grid: npt.NDArray[np.int64], last: bool) -> Floats:
+def _own_cost(
+    event: UnpitchedNote, place: _MelodyContext, key: Key, idiom: Idiom, grid: npt.NDArray[np.int64], last: bool
+) -> Floats:
     """Cost of each pitch at this event by itself."""
     if place.forced is not None:
         return np.where(grid == place.forced, 0.0, PITCH.forbidden * 10)
@@ -334,7 +344,7 @@ def _own_cost(event: Event, place: _Place, key: Key, idiom: Idiom, grid: npt.NDA
     return np.asarray(cost, dtype=np.float64)
 
 
-def _pair_cost(event: Event, place: _Place, foreign: Floats, grid: npt.NDArray[np.int64], fresh: bool) -> Floats:
+def _pair_cost(event: UnpitchedNote, place: _MelodyContext, foreign: Floats, grid: npt.NDArray[np.int64], fresh: bool) -> Floats:
     """Cost of going from one pitch to the next: dissonances leave by step, echoes keep their shape."""
     step = grid[None, :] - grid[:, None]
     cost = foreign[:, None] * np.where((np.abs(step) <= _STEPWISE) & (step != 0), 0.0, MOTION.dissonance_unresolved)

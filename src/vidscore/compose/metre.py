@@ -11,7 +11,7 @@ from vidscore.compose.weights.clock import BARS
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class MetreGrid:
     """A metre in units of the shortest beat the solver counts."""
 
     unit: Fraction
@@ -24,11 +24,11 @@ class Grid:
         return (units, 4) if self.unit == 1 else (units, int(4 / self.unit))
 
 
-def grid_of(metre: tuple[int, int]) -> Grid:
+def metre_grid(metre: tuple[int, int]) -> MetreGrid:
     """The solver's units for a metre: quarters over 2 and 4, eighths over 8."""
     top, bottom = metre
     unit = Fraction(1) if bottom <= 4 else Fraction(4, bottom)
-    return Grid(unit, int(Fraction(top * 4, bottom) / unit), bottom == 8 and top % 3 == 0, float(unit))
+    return MetreGrid(unit, int(Fraction(top * 4, bottom) / unit), bottom == 8 and top % 3 == 0, float(unit))
 
 
 @lru_cache(maxsize=8192)

@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import pairwise
 from random import Random
 
-from vidscore.compose.seeds import dice
+from vidscore.compose.random_seeds import seeded_random
 from vidscore.compose.weights.motifs import COMPASS, LEAPS, LIKENESS, MOTIF
 from vidscore.model.music import MODES, Key
 from vidscore.model.theme import MotifNote
@@ -71,14 +71,14 @@ def compose_motif(role: str, others: Sequence[Motif], *seed: object, candidates:
         The best candidate: singable, with one identity interval, under 0.35 likeness to every other theme where
         such a candidate exists.
     """
-    roll = dice("motif", role, *seed)
+    rng = seeded_random("motif", role, *seed)
     best: tuple[float, Motif] | None = None
     distinct = False
     for n in range(candidates * 8):
-        motif = _draft(role, roll)
+        motif = _draft(role, rng)
         alike = max((motif_likeness(motif, other) for other in others), default=0.0)
         too_near = alike >= MOTIF.like_enough
-        score = _singability(motif, role) + MOTIF.chance * roll.random() - (MOTIF.alike + MOTIF.alike * alike) * too_near
+        score = _singability(motif, role) + MOTIF.chance * rng.random() - (MOTIF.alike + MOTIF.alike * alike) * too_near
         if best is None or score > best[0]:
             best, distinct = (score, motif), not too_near
         if n >= candidates and distinct:
@@ -87,26 +87,26 @@ def compose_motif(role: str, others: Sequence[Motif], *seed: object, candidates:
     return best[1]
 
 
-def _draft(role: str, roll: Random) -> Motif:
+def _draft(role: str, rng: Random) -> Motif:
 
-    beats = _beats(roll.choice(_HEADS[role])) + _beats(roll.choice(_TAILS[role]))
+    beats = _beats(rng.choice(_HEADS[role])) + _beats(rng.choice(_TAILS[role]))
     while len(beats) < 4:
         beats = [*beats[:-1], beats[-1] / 2, beats[-1] / 2]
     beats = beats[:8]
-    leap_at = roll.randrange(1, max(2, min(4, len(beats) - 1)))
-    degree = roll.choice((0, 0, 2, 4, 4, -3 if role == "film" else 1))
+    leap_at = rng.randrange(1, max(2, min(4, len(beats) - 1)))
+    degree = rng.choice((0, 0, 2, 4, 4, -3 if role == "film" else 1))
     degrees, move = [degree], 0
     for i in range(1, len(beats)):
         if i == leap_at:
-            move = roll.choice(_LEAPS[role])
+            move = rng.choice(_LEAPS[role])
         elif i == leap_at + 1:
-            move = roll.choice((-1, -1, -2)) * (1 if move > 0 else -1)
+            move = rng.choice((-1, -1, -2)) * (1 if move > 0 else -1)
         else:
-            move = roll.choice((-2, -1, -1, 1, 1, 2, 0))
+            move = rng.choice((-2, -1, -1, 1, 1, 2, 0))
         degrees.append(degrees[-1] + move)
     chromatic = [0] * len(beats)
     if role == "threat":
-        chromatic[roll.randrange(1, len(beats))] = roll.choice((-1, 1))
+        chromatic[rng.randrange(1, len(beats))] = rng.choice((-1, 1))
     return tuple(MotifNote(d, b, c) for d, b, c in zip(degrees, beats, chromatic, strict=True))
 
 

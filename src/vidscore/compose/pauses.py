@@ -8,9 +8,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from vidscore.compose.clock import Clock
-from vidscore.compose.events import Cell, Event
 from vidscore.compose.form import Form
 from vidscore.compose.motifs import Motif
+from vidscore.compose.rhythm_notes import RhythmNote, UnpitchedNote
 from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.plan import Brief
 from vidscore.model.span import merged
@@ -43,7 +43,7 @@ def hushed_windows(brief: Brief) -> Windows:
     return [(span.start_ms, span.end_ms) for span in merged(tuple(hush.span for hush in brief.hushed))]
 
 
-def under_words(events: list[Event], brief: Brief, clock: Clock) -> list[Event]:
+def under_words(events: list[UnpitchedNote], brief: Brief, clock: Clock) -> list[UnpitchedNote]:
     """Suit the tune to speech: fewer and longer notes under words, entrances in pauses, nothing in a hush."""
     hushed = hushed_windows(brief)
     events = _thinned(events, speech_windows(brief), hushed, clock)
@@ -54,10 +54,10 @@ def _within(at: float, windows: Sequence[tuple[float, float]]) -> bool:
     return any(start - 1 <= at < end for start, end in windows)
 
 
-def _thinned(events: list[Event], spoken: Windows, hushed: Windows, clock: Clock) -> list[Event]:
+def _thinned(events: list[UnpitchedNote], spoken: Windows, hushed: Windows, clock: Clock) -> list[UnpitchedNote]:
     """Leave out what is too quick under words, and all in a hush; twins keep pointing to what is left."""
     at = clock.tempo_map.ms_at
-    kept: list[Event] = []
+    kept: list[UnpitchedNote] = []
     moved: dict[int, int] = {}
     last_ms = -math.inf
     for i, event in enumerate(events):
@@ -77,7 +77,7 @@ def _thinned(events: list[Event], spoken: Windows, hushed: Windows, clock: Clock
     return [_ended(event, hushed, clock) for event in kept] if hushed else kept
 
 
-def _ended(event: Event, hushed: Windows, clock: Clock) -> Event:
+def _ended(event: UnpitchedNote, hushed: Windows, clock: Clock) -> UnpitchedNote:
     """A note cut where a hush begins."""
     begin, end = (clock.tempo_map.ms_at(beat) for beat in (event.onset, event.onset + event.duration))
     stop = next((start for start, _ in hushed if begin < start < end), None)
@@ -87,9 +87,11 @@ def _ended(event: Event, hushed: Windows, clock: Clock) -> Event:
     return replace(event, duration=min(event.duration, max(room, Fraction(1, 8))))
 
 
-def _entrances(events: list[Event], lines: Sequence[tuple[float, float]], hushed: Windows, clock: Clock) -> list[Event]:
+def _entrances(
+    events: list[UnpitchedNote], lines: Sequence[tuple[float, float]], hushed: Windows, clock: Clock
+) -> list[UnpitchedNote]:
     """Move entrances that fall into a line to a pause or ahead of the line, where one is within a beat."""
-    out: list[Event] = []
+    out: list[UnpitchedNote] = []
     for event in events:
         free = out[-1].onset + out[-1].duration if out else Fraction(0)
         if event.onset - free >= 1 or not out:
@@ -98,7 +100,9 @@ def _entrances(events: list[Event], lines: Sequence[tuple[float, float]], hushed
     return out
 
 
-def _entering(event: Event, free: Fraction, lines: Sequence[tuple[float, float]], hushed: Windows, clock: Clock) -> Event:
+def _entering(
+    event: UnpitchedNote, free: Fraction, lines: Sequence[tuple[float, float]], hushed: Windows, clock: Clock
+) -> UnpitchedNote:
     """The first note after a rest, moved by halves of a beat out of a line where it can; it ends where it did."""
     at = clock.tempo_map.ms_at
     if not _within(at(event.onset), lines):
@@ -113,7 +117,7 @@ def _entering(event: Event, free: Fraction, lines: Sequence[tuple[float, float]]
     return event
 
 
-def stated(events: list[Event], motif: Motif) -> bool:
+def stated(events: list[UnpitchedNote], motif: Motif) -> bool:
     """Whether any statement survived whole enough to be recognised."""
     counts: dict[int, int] = {}
     for event in events:
@@ -122,7 +126,9 @@ def stated(events: list[Event], motif: Motif) -> bool:
     return any(count >= max(4, len(motif) - 1) for count in counts.values())
 
 
-def state_in_a_gap(events: list[Event], brief: Brief, form: Form, clock: Clock, motif: Motif, statement: int) -> list[Event]:
+def state_in_a_gap(
+    events: list[UnpitchedNote], brief: Brief, form: Form, clock: Clock, motif: Motif, statement: int
+) -> list[UnpitchedNote]:
     """State the theme where speech leaves room for it, at the start of the longest pause."""
     taken = merged((*brief.speech, *(hush.span for hush in brief.hushed)), bridge_ms=_PAUSE_MS)
     busy = [(span.start_ms, span.end_ms) for span in taken]
@@ -138,19 +144,19 @@ def state_in_a_gap(events: list[Event], brief: Brief, form: Form, clock: Clock, 
         if len(cells) < max(4, len(motif) - 1):
             continue
         phrase = max((i for i, p in enumerate(form.phrases) if form.bars[p.first_bar].start_beats <= first), default=0)
-        fresh = [Event(first + c.offset, c.duration, phrase, c.degree, c.chromatic, statement) for c in cells]
+        fresh = [UnpitchedNote(first + c.offset, c.duration, phrase, c.degree, c.chromatic, statement) for c in cells]
         until = fresh[-1].onset + fresh[-1].duration
         rest = [replace(e, twin=None) for e in events if e.onset + e.duration <= first or e.onset >= until]
         return sorted([*rest, *fresh], key=lambda e: e.onset)
     return events
 
 
-def _inside(motif: Motif, room: Fraction) -> list[Cell]:
+def _inside(motif: Motif, room: Fraction) -> list[RhythmNote]:
     """The notes of a theme that can begin inside the room; the last one may ring on beyond it."""
     cells, at = [], Fraction(0)
     for note in motif:
         if at > room:
             break
-        cells.append(Cell(at, note.beats, note.degree, note.chromatic))
+        cells.append(RhythmNote(at, note.beats, note.degree, note.chromatic))
         at += note.beats
     return cells

@@ -13,12 +13,12 @@ from fractions import Fraction
 from random import Random
 
 from vidscore.compose.clock import Clock
-from vidscore.compose.events import Cell, Event
 from vidscore.compose.form import Form, Phrase
 from vidscore.compose.mood_table import CELLS, IDIOMS, Idiom, weights
 from vidscore.compose.motifs import Motif, compound, transform
 from vidscore.compose.pauses import hushed_windows, state_in_a_gap, stated, under_words
-from vidscore.compose.seeds import dice
+from vidscore.compose.random_seeds import seeded_random
+from vidscore.compose.rhythm_notes import RhythmNote, UnpitchedNote
 from vidscore.compose.weights.rhythm import PHRASE, PICKUP, PRESENCE
 from vidscore.model.music import Bar
 from vidscore.model.plan import Brief
@@ -34,11 +34,11 @@ _SLOW = {"augmented": "augmented", "sequence": "plain", "dotted": "plain", "fall
 
 
 @dataclass(frozen=True, slots=True)
-class _Idea:
+class _PhraseRhythm:
     """The rhythm of an idea where it was first heard."""
 
     bars: tuple[Bar, ...]
-    cells: list[Cell]
+    cells: list[RhythmNote]
     first: int
     """Index of its first event."""
 
@@ -47,7 +47,7 @@ class _Idea:
         return all(a.metre == b.metre for a, b in zip(self.bars, bars, strict=False)) and len(bars) > 1
 
 
-def _within(cells: list[Cell], bars: Sequence[Bar], idiom: Idiom) -> list[Cell]:
+def _within(cells: list[RhythmNote], bars: Sequence[Bar], idiom: Idiom) -> list[RhythmNote]:
     """As much of an idea as a shorter phrase holds."""
     _, room, _ = _measures(bars, idiom)
     kept = [cell for cell in cells if cell.offset < room]
@@ -58,7 +58,9 @@ def _within(cells: list[Cell], bars: Sequence[Bar], idiom: Idiom) -> list[Cell]:
     )
 
 
-def lay_events(brief: Brief, form: Form, clock: Clock, motif: Motif, must_state: bool, seed: object) -> tuple[Event, ...]:
+def write_rhythm(
+    brief: Brief, form: Form, clock: Clock, motif: Motif, must_state: bool, seed: object
+) -> tuple[UnpitchedNote, ...]:
     """Lay out the tune's rhythm for the whole cue.
 
     Args:
@@ -70,9 +72,9 @@ def lay_events(brief: Brief, form: Form, clock: Clock, motif: Motif, must_state:
         seed: Another seed gives another rhythm.
     """
     own = IDIOMS[brief.mood.name]
-    roll = dice(seed, "rhythm")
-    known: dict[tuple[str, str], _Idea] = {}
-    events: list[Event] = []
+    rng = seeded_random(seed, "rhythm")
+    known: dict[tuple[str, str], _PhraseRhythm] = {}
+    events: list[UnpitchedNote] = []
     statements = 0
     for number, phrase in enumerate(form.phrases):
         bars = form.bars[phrase.first_bar : phrase.first_bar + phrase.bars]
@@ -81,16 +83,16 @@ def lay_events(brief: Brief, form: Form, clock: Clock, motif: Motif, must_state:
         how = _manner(phrase, own, spoken, clock.tempo_bpm)
         start, idea = bars[0].start_beats, known.get((phrase.idea, how))
         returns = idea is not None and idea.fits(bars)
-        if (phrase.label == "intro" and not spoken) or not _sounds(phrase, number, form, idiom, must_state, returns, roll):
+        if (phrase.label == "intro" and not spoken) or not _sounds(phrase, number, form, idiom, must_state, returns, rng):
             continue
-        events += _pickup(events, start, number, idiom, roll)
+        events += _pickup(events, start, number, idiom, rng)
         if idea is None or not returns:
             level = sum(form.intensity[phrase.first_bar : phrase.first_bar + phrase.bars]) / len(bars)
-            idea = _Idea(tuple(bars), _phrase(bars, phrase, motif, idiom, how, level, must_state, roll), len(events))
+            idea = _PhraseRhythm(tuple(bars), _phrase(bars, phrase, motif, idiom, how, level, must_state, rng), len(events))
             known[phrase.idea, how] = idea
         twins = {cell.offset: idea.first + i for i, cell in enumerate(idea.cells)} if returns else {}
         cells = _within(idea.cells, bars, idiom) if returns else idea.cells
-        cells = _closing(_varied(cells, phrase, roll), bars, phrase)
+        cells = _closing(_varied(cells, phrase, rng), bars, phrase)
         events += [_event(cell, start, number, statements, twins) for cell in cells]
         statements += any(cell.degree is not None for cell in cells)
     events = under_words(events, brief, clock)
@@ -99,47 +101,47 @@ def lay_events(brief: Brief, form: Form, clock: Clock, motif: Motif, must_state:
     return tuple(_finish(events, form, clock, brief))
 
 
-def _event(cell: Cell, start: Fraction, phrase: int, statement: int, twins: dict[Fraction, int]) -> Event:
+def _event(cell: RhythmNote, start: Fraction, phrase: int, statement: int, twins: dict[Fraction, int]) -> UnpitchedNote:
     """A cell at its place in the cue."""
     owner = statement if cell.degree is not None else -1
     twin = twins.get(cell.offset)
-    return Event(start + cell.offset, cell.duration, phrase, cell.degree, cell.chromatic, owner, cell.step, twin)
+    return UnpitchedNote(start + cell.offset, cell.duration, phrase, cell.degree, cell.chromatic, owner, cell.step, twin)
 
 
-def _pickup(events: list[Event], start: Fraction, phrase: int, idiom: Idiom, roll: Random) -> list[Event]:
+def _pickup(events: list[UnpitchedNote], start: Fraction, phrase: int, idiom: Idiom, rng: Random) -> list[UnpitchedNote]:
     """One or two short notes that lead into a phrase, where the one before has breathed long enough."""
-    chance = roll.random()
+    chance = rng.random()
     if not events or events[-1].onset + events[-1].duration > start - 1 or chance > PICKUP.chance:
         return []
     half = Fraction(1, 2)
     if idiom.ritard < PICKUP.broad_ritard or chance < PICKUP.whole_beat * PICKUP.chance:
-        return [Event(start - 1, Fraction(1), phrase)]
+        return [UnpitchedNote(start - 1, Fraction(1), phrase)]
     onsets = (start - 1, start - half) if chance > PICKUP.one_eighth * PICKUP.chance else (start - half,)
-    return [Event(onset, half, phrase) for onset in onsets]
+    return [UnpitchedNote(onset, half, phrase) for onset in onsets]
 
 
-def _varied(cells: list[Cell], phrase: Phrase, roll: Random) -> list[Cell]:
+def _varied(cells: list[RhythmNote], phrase: Phrase, rng: Random) -> list[RhythmNote]:
     """A returning phrase, ornamented from its second return on: long free notes divide, the theme stays."""
     if phrase.label.count("'") < 2:
         return cells
-    out: list[Cell] = []
+    out: list[RhythmNote] = []
     for i, cell in enumerate(cells):
         whole = cell.degree is not None and i + 1 < len(cells) and cells[i + 1].degree is not None
         divides = cell.duration >= 1 and cell.duration.denominator in (1, 2)
-        if whole or not divides or roll.random() > PHRASE.ornamented or i + 1 == len(cells):
+        if whole or not divides or rng.random() > PHRASE.ornamented or i + 1 == len(cells):
             out.append(cell)
             continue
         tail = Fraction(1, 2) if cell.duration < 2 else Fraction(1)
         out.append(replace(cell, duration=cell.duration - tail))
-        out.append(Cell(cell.offset + cell.duration - tail, tail))
+        out.append(RhythmNote(cell.offset + cell.duration - tail, tail))
     return out
 
 
-def _sounds(phrase: Phrase, number: int, form: Form, idiom: Idiom, must_state: bool, returns: bool, roll: Random) -> bool:
+def _sounds(phrase: Phrase, number: int, form: Form, idiom: Idiom, must_state: bool, returns: bool, rng: Random) -> bool:
     """Whether a phrase has a tune at all; an idea once heard likes to return."""
     first = all(p.label == "intro" for p in form.phrases[:number])
     climax = phrase.first_bar <= form.climax_bar < phrase.first_bar + phrase.bars
-    chance = roll.random()
+    chance = rng.random()
     if first and (must_state or idiom.presence >= PRESENCE.singing):
         return True
     return chance < max(idiom.presence, PRESENCE.returning * returns) or (climax and idiom.presence > PRESENCE.at_climax)
@@ -153,17 +155,17 @@ def _phrase(
     how: str,
     level: float,
     must_state: bool,
-    roll: Random,
-) -> list[Cell]:
+    rng: Random,
+) -> list[RhythmNote]:
     """The rhythm of one phrase: statement, continuation, breath."""
     length, room, eighths = _measures(bars, idiom)
-    cells: list[Cell] = []
+    cells: list[RhythmNote] = []
     main = phrase.idea == "A" or phrase.label == "gesture"
-    if main or (must_state and len(bars) >= 3 and roll.random() < PHRASE.theme_in_contrast):
+    if main or (must_state and len(bars) >= 3 and rng.random() < PHRASE.theme_in_contrast):
         cells = _statement(motif, how, room, eighths)
-    elif roll.random() < PHRASE.echoed_head:
-        cells = _echo(_statement(motif, "head", room, eighths), Fraction(0), roll.choice((-1, 1)))
-    cells = _extend(cells, bars, idiom, level, room, roll)
+    elif rng.random() < PHRASE.echoed_head:
+        cells = _echo(_statement(motif, "head", room, eighths), Fraction(0), rng.choice((-1, 1)))
+    cells = _extend(cells, bars, idiom, level, room, rng)
     return _last_note(cells, length, bars[-1], room)
 
 
@@ -209,7 +211,7 @@ def _breath(length: Fraction, last: Bar, idiom: Idiom) -> Fraction:
     return min(max(wanted, Fraction(1, 2)), last.beats + last.beats / 2, length / 2)
 
 
-def _statement(motif: Motif, how: str, room: Fraction, eighths: bool) -> list[Cell]:
+def _statement(motif: Motif, how: str, room: Fraction, eighths: bool) -> list[RhythmNote]:
     """The theme as cells, in the fullest form that has room."""
     for manner in (how, "plain" if how != "plain" else "head", "head", "diminished"):
         cells, at = [], Fraction(0)
@@ -217,7 +219,7 @@ def _statement(motif: Motif, how: str, room: Fraction, eighths: bool) -> list[Ce
             onset = compound(at) if eighths else at
             end = compound(at + note.beats) if eighths else at + note.beats
             sounding = (end - onset) / 2 if how == "gapped" and end - onset <= 1 else end - onset
-            cells.append(Cell(onset, sounding, note.degree, note.chromatic))
+            cells.append(RhythmNote(onset, sounding, note.degree, note.chromatic))
             at += note.beats
         if cells and cells[-1].offset + min(cells[-1].duration, Fraction(1)) <= room:
             last = cells[-1]
@@ -226,7 +228,7 @@ def _statement(motif: Motif, how: str, room: Fraction, eighths: bool) -> list[Ce
     return []
 
 
-def _echo(cells: list[Cell], offset: Fraction, sign: int = 1) -> list[Cell]:
+def _echo(cells: list[RhythmNote], offset: Fraction, sign: int = 1) -> list[RhythmNote]:
     """The same rhythm elsewhere, its steps wished for but its pitches free."""
     out = []
     for i, cell in enumerate(cells):
@@ -234,11 +236,13 @@ def _echo(cells: list[Cell], offset: Fraction, sign: int = 1) -> list[Cell]:
         before = cells[i - 1].degree if i else None
         if cell.degree is not None and before is not None:
             step = sign * (cell.degree - before)
-        out.append(Cell(cell.offset + offset, cell.duration, None, 0, step))
+        out.append(RhythmNote(cell.offset + offset, cell.duration, None, 0, step))
     return out
 
 
-def _extend(cells: list[Cell], bars: Sequence[Bar], idiom: Idiom, level: float, room: Fraction, roll: Random) -> list[Cell]:
+def _extend(
+    cells: list[RhythmNote], bars: Sequence[Bar], idiom: Idiom, level: float, room: Fraction, rng: Random
+) -> list[RhythmNote]:
     """Fill the phrase after its opening, bar by bar."""
     at = cells[-1].offset + cells[-1].duration if cells else Fraction(0)
     start = Fraction(0)
@@ -249,13 +253,13 @@ def _extend(cells: list[Cell], bars: Sequence[Bar], idiom: Idiom, level: float, 
             base = start if at <= start else at
             echo = [c for c in opening if c.offset < bar.beats]
             fits = base == start and end == start + bar.beats and len(echo) > 1
-            if fits and i in (1, 2) and roll.random() < PHRASE.echoed_bar:
+            if fits and i in (1, 2) and rng.random() < PHRASE.echoed_bar:
                 fresh = [c for c in _echo(echo, start) if c.offset < end]
                 fresh[-1] = replace(fresh[-1], duration=min(fresh[-1].duration, end - fresh[-1].offset))
                 tail = fresh[-1].offset + fresh[-1].duration
-                fresh += _fill(tail, end, bar, start, idiom, level, roll)
+                fresh += _fill(tail, end, bar, start, idiom, level, rng)
             else:
-                fresh = _fill(base, end, bar, start, idiom, level, roll)
+                fresh = _fill(base, end, bar, start, idiom, level, rng)
             cells = [*cells, *fresh]
             at = end
         start += bar.beats
@@ -272,25 +276,27 @@ def _groups(bar: Bar) -> list[Fraction]:
     return [Fraction(3), Fraction(2)] if beats == 5 else [beats]
 
 
-def _fill(begin: Fraction, end: Fraction, bar: Bar, bar_start: Fraction, idiom: Idiom, level: float, roll: Random) -> list[Cell]:
+def _fill(
+    begin: Fraction, end: Fraction, bar: Bar, bar_start: Fraction, idiom: Idiom, level: float, rng: Random
+) -> list[RhythmNote]:
     """Rhythm cells from ``begin`` to ``end`` inside one bar."""
-    out: list[Cell] = []
+    out: list[RhythmNote] = []
     at = bar_start
     for group in _groups(bar):
         stop = min(at + group, end)
         place = max(at, begin)
         threes = group.denominator == 2
         while place < stop:
-            for note in _cell(stop - place, threes, place - bar_start, idiom, level, roll):
+            for note in _cell(stop - place, threes, place - bar_start, idiom, level, rng):
                 length = min(abs(note), stop - place)
                 if note > 0 and length > 0:
-                    out.append(Cell(place, length))
+                    out.append(RhythmNote(place, length))
                 place += length
         at += group
     return out
 
 
-def _cell(room: Fraction, threes: bool, place: Fraction, idiom: Idiom, level: float, roll: Random) -> tuple[Fraction, ...]:
+def _cell(room: Fraction, threes: bool, place: Fraction, idiom: Idiom, level: float, rng: Random) -> tuple[Fraction, ...]:
     """One rhythm cell that fits the room."""
     off_beat = place.denominator != 1 and not threes
     fitting, weights = [], []
@@ -300,7 +306,7 @@ def _cell(room: Fraction, threes: bool, place: Fraction, idiom: Idiom, level: fl
             continue
         fitting.append(notes)
         weights.append(weight * PHRASE.density ** ((level - 0.5) * (dense - 1.0)))
-    return roll.choices(fitting, weights)[0] if fitting else (room,)
+    return rng.choices(fitting, weights)[0] if fitting else (room,)
 
 
 def _pattern(name: str) -> tuple[tuple[Fraction, ...], Fraction, bool, float]:
@@ -313,7 +319,7 @@ def _pattern(name: str) -> tuple[tuple[Fraction, ...], Fraction, bool, float]:
 _PATTERNS = {name: _pattern(name) for name in CELLS}
 
 
-def _last_note(cells: list[Cell], length: Fraction, last: Bar, room: Fraction) -> list[Cell]:
+def _last_note(cells: list[RhythmNote], length: Fraction, last: Bar, room: Fraction) -> list[RhythmNote]:
     """Let the phrase come to rest: its last bar holds few notes, the last one long."""
     start = length - last.beats
     inside = [cell for cell in cells if cell.offset >= start and cell.degree is None]
@@ -326,7 +332,7 @@ def _last_note(cells: list[Cell], length: Fraction, last: Bar, room: Fraction) -
     return cells
 
 
-def _closing(cells: list[Cell], bars: Sequence[Bar], phrase: Phrase) -> list[Cell]:
+def _closing(cells: list[RhythmNote], bars: Sequence[Bar], phrase: Phrase) -> list[RhythmNote]:
     """The phrase before the final chord runs on into it instead of breathing."""
     if not (phrase.closes and cells):
         return cells
@@ -340,10 +346,10 @@ def _closing(cells: list[Cell], bars: Sequence[Bar], phrase: Phrase) -> list[Cel
     held = last.duration + gap if whole else max(last.duration, Fraction(1 if sung else 2))
     out = [*cells[:-1], replace(last, duration=held)]
     rest = length - (last.offset + held)
-    return [*out, Cell(length - rest, rest)] if rest > 0 else out
+    return [*out, RhythmNote(length - rest, rest)] if rest > 0 else out
 
 
-def _finish(events: list[Event], form: Form, clock: Clock, brief: Brief) -> list[Event]:
+def _finish(events: list[UnpitchedNote], form: Form, clock: Clock, brief: Brief) -> list[UnpitchedNote]:
     """Trim overlaps and add the last note on the final chord where the tune leads to it."""
     events = [event for event in events if event.onset < clock.cadence_beats]
     leads = bool(events) and events[-1].onset + events[-1].duration >= clock.cadence_beats - 2
@@ -351,7 +357,7 @@ def _finish(events: list[Event], form: Form, clock: Clock, brief: Brief) -> list
     hushed = any(start - 1 <= at < end for start, end in hushed_windows(brief))
     if leads and not hushed and not brief.runs_on:
         events.append(
-            Event(clock.cadence_beats, clock.end_beats - clock.cadence_beats, max(len(form.phrases) - 1, 0), final=True)
+            UnpitchedNote(clock.cadence_beats, clock.end_beats - clock.cadence_beats, max(len(form.phrases) - 1, 0), final=True)
         )
     out = []
     for i, event in enumerate(events):

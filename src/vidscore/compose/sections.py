@@ -1,4 +1,4 @@
-"""A cue's sections, composed one by one, become one cue: one tempo map, one part for each chair.
+"""A cue's sections, composed one by one, become one cue: one tempo map, one part for each player.
 
 In: the cues of the sections, each on a clock of its own that begins at beat 0 and ends on a bar line. Out: the cue.
 """
@@ -14,7 +14,7 @@ from vidscore.model.music import Control, Part, TempoMap
 from vidscore.model.plan import Brief
 
 
-def run_on(brief: Brief, sections: tuple[Cue, ...]) -> Cue:
+def join_sections(brief: Brief, sections: tuple[Cue, ...]) -> Cue:
     """Put the sections of a cue behind one another.
 
     Args:
@@ -57,7 +57,7 @@ def _one_clock(sections: tuple[Cue, ...], starts: list[Fraction]) -> TempoMap:
 
 
 def _parts(sections: tuple[Cue, ...], starts: list[Fraction]) -> tuple[Part, ...]:
-    """Every chair's part through all sections, in the order in which they come in."""
+    """Every player's part through all sections, in the order in which they come in."""
     merged: dict[str, Part] = {}
     for cue, at in zip(sections, starts, strict=False):
         for part in cue.parts:

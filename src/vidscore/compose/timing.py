@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from vidscore.compose.clock import Clock, solve
+from vidscore.compose.clock import Clock, solve_clock
 from vidscore.compose.mood_table import IDIOMS
-from vidscore.compose.search import TimeWish
-from vidscore.compose.seeds import dice
+from vidscore.compose.random_seeds import seeded_random
+from vidscore.compose.time_search import TimeWish
 from vidscore.compose.weights.clock import TEMPO, TIME
 from vidscore.model.joins import ALONE, Neighbours
 from vidscore.model.mood_table import MOOD_TABLE, usual
@@ -31,7 +31,7 @@ def preferred_tempo(brief: Brief) -> float:
         TEMPO.middle
         + TEMPO.mood * arousal
         + TEMPO.scene * (brief.mood.arousal - usual(arousal))
-        + dice(brief.seed, brief.name, "tempo").uniform(-TEMPO.chance, TEMPO.chance)
+        + seeded_random(brief.seed, brief.name, "tempo").uniform(-TEMPO.chance, TEMPO.chance)
     )
     share = min(max(share, TEMPO.lowest), TEMPO.highest)
     return float(low * (high / low) ** share)
@@ -55,4 +55,4 @@ def solve_time(brief: Brief, neighbours: Neighbours = ALONE) -> Clock:
         rings_out=brief.rings_out,
         steady=steady,
     )
-    return solve(brief.span, brief.hits, wish)
+    return solve_clock(brief.span, brief.hits, wish)

@@ -63,7 +63,7 @@ def vocabulary_of(mood: str, major: bool, scale: tuple[int, ...]) -> Vocabulary:
     """The arrays of one mood over a major or minor tonic; ``scale`` (semitones above it) weighs its progressions."""
     idiom, w = IDIOMS[mood], VOCABULARY
     progressions: Progressions = idiom.major if major else idiom.minor
-    weighted = [(weight * fit(text, scale, idiom), text.split()) for weight, text in progressions]
+    weighted = [(weight * scale_fit(text, scale, idiom), text.split()) for weight, text in progressions]
     names = list(dict.fromkeys(name for _, said in weighted for name in said))
     index = {name: i for i, name in enumerate(names)}
     n = len(names)
@@ -95,7 +95,7 @@ def _spread(values: Floats) -> Floats:
     return np.asarray((values - values.min()) / max(float(np.ptp(values)), 1e-6), dtype=np.float64)
 
 
-def fit(text: str, scale: tuple[int, ...], idiom: Idiom) -> float:
+def scale_fit(text: str, scale: tuple[int, ...], idiom: Idiom) -> float:
     """How well a progression suits the scale: strange notes cost, less so in chromatic moods."""
     strange = sum(tone not in scale for name in text.split() for tone in parse_roman(name).tones)
     return float(np.exp(VOCABULARY.strange * (VOCABULARY.tolerance - idiom.chromatic) * strange))

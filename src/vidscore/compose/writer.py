@@ -10,8 +10,8 @@ from vidscore.compose.form import Form, plan_form
 from vidscore.compose.harmony import held_tones, write_harmony
 from vidscore.compose.melody import write_melody
 from vidscore.compose.motifs import Motif
-from vidscore.compose.rhythm import lay_events
-from vidscore.compose.seeds import dice
+from vidscore.compose.random_seeds import seeded_random
+from vidscore.compose.rhythm import write_rhythm
 from vidscore.compose.sketch import Sketch
 from vidscore.model.joins import HELD, Neighbours
 from vidscore.model.music import Chord, Key, Note
@@ -37,11 +37,11 @@ def write_sketches(brief: Brief, clock: Clock, motif: Motif, role: str, neighbou
     for n in range(count):
         seed = stable_seed(brief.seed, brief.name, n // _TUNES_PER_HARMONY)
         if n % _TUNES_PER_HARMONY == 0:
-            form = plan_form(brief, clock, dice(seed, "form"), opens=neighbours.enters == "gap")
+            form = plan_form(brief, clock, seeded_random(seed, "form"), opens=neighbours.enters == "gap")
             chords = write_harmony(brief, key, form, clock, motif, neighbours, seed)
             bass = write_bass(key, brief.mood.name, form, chords, seed)
         tune_seed = stable_seed(seed, "tune", n)
-        events = lay_events(brief, form, clock, motif, bool(role), tune_seed)
+        events = write_rhythm(brief, form, clock, motif, bool(role), tune_seed)
         melody = write_melody(key, brief.mood.name, form, chords, events, tune_seed, role == "threat")
         sketch = _sketch(brief, key, clock, form, chords, melody, bass)
         held = held_tones(chords[-1], neighbours.next_key) if brief.join.kind in HELD else frozenset[int]()

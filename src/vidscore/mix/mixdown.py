@@ -38,10 +38,10 @@ from vidscore.mix.wave import Samples, WaveFile
 from vidscore.model.film import Film
 from vidscore.model.plan import Brief, Plan
 from vidscore.model.script import Script
-from vidscore.model.sound import RATE_HZ, Mixdown, Players, Stem
+from vidscore.model.sound import RATE_HZ, CuePlayer, Mixdown, Stem
 from vidscore.model.span import samples_at
 from vidscore.settings import LoudnessTarget, MixSettings
-from vidscore.tools.cache import Arrays, Cache, Intermediates, load_arrays, made_by, save_arrays
+from vidscore.tools.cache import Arrays, Cache, Intermediates, load_arrays, save_arrays, stage_digest
 from vidscore.tools.encode import AS_WAVE, Packets, SoundTarget, join
 from vidscore.tools.files import value_digest
 from vidscore.tools.workers import map_processes
@@ -75,7 +75,7 @@ def mix_film(
     film: Film,
     script: Script,
     plan: Plan,
-    players: Players | tuple[Stem, ...],
+    players: CuePlayer | tuple[Stem, ...],
     settings: MixSettings,
     workspace: Workspace,
     target: SoundTarget = AS_WAVE,
@@ -132,7 +132,7 @@ def mix_film(
     )
 
 
-def _measured(plan: Plan, orchestra: Players, files: Intermediates, processes: int) -> tuple[CueSound, ...]:
+def _measured(plan: Plan, orchestra: CuePlayer, files: Intermediates, processes: int) -> tuple[CueSound, ...]:
     """The power of every cue that sounds, in film order."""
     briefs = {f"cue-{number}.npz": brief for number, brief in enumerate(plan.cues) if brief.name in orchestra.keys}
 
@@ -160,7 +160,7 @@ class _Mixer:
     def __init__(
         self,
         segments: tuple[Segment, ...],
-        orchestra: Players,
+        orchestra: CuePlayer,
         production: ProductionSound,
         files: Intermediates,
         processes: int,
@@ -224,7 +224,7 @@ class _Mixer:
             (key, region.first, region.frames, region.fades, sha256(region.decibels(low, high).tobytes()).hexdigest())
             for region, key in regions
         ]
-        return value_digest(self._production.key, segment.start, segment.stop, segment.film_frames, parts, made_by("mix"))
+        return value_digest(self._production.key, segment.start, segment.stop, segment.film_frames, parts, stage_digest("mix"))
 
 
 def _work_to(work: Callable[[Segment], Arrays], order: tuple[Segment, Path]) -> None:
@@ -234,7 +234,7 @@ def _work_to(work: Callable[[Segment], Arrays], order: tuple[Segment, Path]) -> 
 
 def _digest(key: str, *more: object) -> str:
     """A key made more special; empty where nothing is known."""
-    return value_digest(key, *more, made_by("mix")) if key else ""
+    return value_digest(key, *more, stage_digest("mix")) if key else ""
 
 
 def _only(path: Path, *names: str) -> Arrays:

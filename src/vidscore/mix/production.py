@@ -17,10 +17,10 @@ from vidscore.mix.wave import Samples
 from vidscore.model.film import AudioTrack, Film
 from vidscore.model.sound import RATE_HZ
 from vidscore.model.span import samples_at
-from vidscore.tools.cache import Arrays, Intermediates, load_arrays, made_by, save_arrays
+from vidscore.tools.cache import Arrays, Intermediates, load_arrays, save_arrays, stage_digest
 from vidscore.tools.encode import rechunked
 from vidscore.tools.ffmpeg import decode_audio
-from vidscore.tools.files import content_mark, value_digest
+from vidscore.tools.files import content_digest, value_digest
 
 _FIGURES = "production.npz"
 
@@ -44,7 +44,7 @@ class ProductionSound:
         self.key = ""
         """Digest of everything it is made from; empty where that is not known."""
         if given is None and self._track is not None and files.cache is not None:
-            self.key = value_digest(content_mark(film.path), self._track.index, film.duration_ms, made_by("mix"))
+            self.key = value_digest(content_digest(film.path), self._track.index, film.duration_ms, stage_digest("mix"))
 
     def heard(self, progress: Callable[[int], None]) -> FilmSound | None:
         """The sound in figures; None where there is none.

@@ -1,9 +1,9 @@
-"""The patch book: every chair of the orchestra as one row of data.
+"""The patch book: every instrument of the orchestra as one row of data.
 
 A row says where the sound is (bank and program of MuseScore General), what the player can
-reach, how fast the sound speaks, where the chair stands on the stage and how loud it must be
-trimmed so that all chairs are equal. Composer and orchestra read the same row.
-Attack and trim are measured: ``python benchmarks/orchestra.py chairs --write`` puts them here.
+reach, how fast the sound speaks, where the instrument stands on the stage and how loud it must be
+trimmed so that all instruments are equal. Composer and orchestra read the same row.
+Attack and trim are measured: ``python benchmarks/orchestra.py instruments --write`` puts them here.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Instrument:
     depth: float = 0.5
     """Distance from the audience, 0 close .. 1 far."""
     trim_db: float = 0.0
-    """Gain that makes one mid-register note at velocity 80 as loud as any other chair's."""
+    """Gain that makes one mid-register note at velocity 80 as loud as any other instrument's."""
     drum_kit: bool = False
     """Whether pitches choose drums (MIDI channel 10) instead of notes."""
 
@@ -122,4 +122,4 @@ INSTRUMENTS: dict[str, Instrument] = {
     name: Instrument(name, section, bank, program, low, high, attack, sustained, pan, depth, trim, drum_kit=bank == 128)
     for name, section, bank, program, low, high, attack, sustained, trim, pan, depth in _ROWS
 }
-"""Every chair by name."""
+"""Every instrument by name."""

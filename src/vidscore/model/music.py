@@ -114,7 +114,7 @@ class Control:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one chair of the orchestra plays."""
+    """What one instrument of the orchestra plays."""
 
     name: str
     """Unique inside the cue, for example ``violins 1``."""

@@ -32,7 +32,7 @@ class Stem:
     rate_hz: int = RATE_HZ
 
 
-class Players(Protocol):
+class CuePlayer(Protocol):
     """Who can be asked to play cues."""
 
     @property

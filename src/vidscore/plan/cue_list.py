@@ -19,9 +19,9 @@ from vidscore.model.seeds import stable_seed
 from vidscore.model.span import Span, merged
 from vidscore.model.theme import Theme
 from vidscore.plan.coverage import speech_share, spot_music
-from vidscore.plan.hits import Turn, plan_hits, turns_of
+from vidscore.plan.hits import MoodJump, mood_jumps, plan_hits
 from vidscore.plan.hushes import find_hushes
-from vidscore.plan.joins import Place, Step, plan_ending, plan_joins
+from vidscore.plan.joins import JoinDecision, ScoredScene, plan_ending, plan_joins
 from vidscore.plan.keys import plan_keys
 from vidscore.plan.themes import plan_themes, theme_for
 from vidscore.plan.weights import FULLNESS
@@ -42,7 +42,7 @@ Curve = tuple[tuple[int, float, float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Study:
+class FilmAnalysis:
     """Everything known about a film before its music is decided."""
 
     film: Film
@@ -55,12 +55,12 @@ class Study:
     curve: Curve = ()
     """(ms, valence, arousal, tension) over the film."""
     themes: tuple[Theme, ...] = ()
-    turns: tuple[Turn, ...] = ()
+    turns: tuple[MoodJump, ...] = ()
     notes: tuple[str, ...] = ()
     """What a person should know about how the film was understood, in words."""
 
 
-def make_plan(study: Study, settings: PlanSettings) -> Plan:
+def make_plan(study: FilmAnalysis, settings: PlanSettings) -> Plan:
     """Write the cue list of a film.
 
     Args:
@@ -74,15 +74,15 @@ def make_plan(study: Study, settings: PlanSettings) -> Plan:
     spotting = spot_music(scenes, moods, study.film.duration_ms, settings.coverage)
     sounding = [i for i, decision in enumerate(spotting) if decision.music]
     heard = [moods[i] for i in sounding]
-    study = replace(study, themes=plan_themes(study.script, tuple(heard)), turns=turns_of(study.curve))
+    study = replace(study, themes=plan_themes(study.script, tuple(heard)), turns=mood_jumps(study.curve))
     home = _home_key(moods, settings.seed)
     modes = tuple(_mode(mood, settings.seed, i) for i, mood in zip(sounding, heard, strict=True))
     keys = plan_keys(modes, tuple(heard), home)
-    places = tuple(_place(study, i, key, i + 1 in sounding) for i, key in zip(sounding, keys, strict=True))
+    places = tuple(_scored_scene(study, i, key, i + 1 in sounding) for i, key in zip(sounding, keys, strict=True))
     wall_to_wall = sum(scenes[i].span.duration_ms for i in sounding) > _WALL_TO_WALL * study.film.duration_ms
     steps = dict(zip(sounding, plan_joins(places, wall_to_wall), strict=True))
     wishes = {
-        i: _Wish(steps[i], place.key, theme_for(scenes[i], moods[i], study.themes, n, i == sounding[-1]))
+        i: _SceneDecision(steps[i], place.key, theme_for(scenes[i], moods[i], study.themes, n, i == sounding[-1]))
         for n, (i, place) in enumerate(zip(sounding, places, strict=True))
     }
     cues, groups = list[Brief](), _grouped(len(scenes), steps)
@@ -105,25 +105,25 @@ def make_plan(study: Study, settings: PlanSettings) -> Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wish:
+class _SceneDecision:
     """What the film-wide decisions ask of one scene."""
 
-    step: Step
+    step: JoinDecision
     key: Key
     theme: str
 
 
-def _place(study: Study, i: int, key: Key, adjoins: bool) -> Place:
+def _scored_scene(study: FilmAnalysis, i: int, key: Key, adjoins: bool) -> ScoredScene:
     """A scene as its joins see it; it adjoins the next one where that has music too."""
     scene, end = study.scenes[i], study.scenes[i].span.end_ms
     spans = [line.span for line in study.script.lines]
     before = any(span.start_ms < end and span.end_ms > end - _ACROSS_MS for span in spans)
     after = any(span.end_ms > end and span.start_ms < end + _ACROSS_MS for span in spans)
     struck = any(abs(cut - end) <= _CUT_MS for cut in study.picture.cuts_ms)
-    return Place(scene.span, study.moods[i], key, adjoins, scene.certainty, before and after, struck)
+    return ScoredScene(scene.span, study.moods[i], key, adjoins, scene.certainty, before and after, struck)
 
 
-def _grouped(scenes: int, steps: dict[int, Step]) -> list[list[int]]:
+def _grouped(scenes: int, steps: dict[int, JoinDecision]) -> list[list[int]]:
     """The scenes of every cue and of every silence."""
     groups: list[list[int]] = []
     for i in range(scenes):
@@ -134,7 +134,7 @@ def _grouped(scenes: int, steps: dict[int, Step]) -> list[list[int]]:
     return groups
 
 
-def _brief(study: Study, name: str, group: list[tuple[int, str, _Wish]], settings: PlanSettings) -> Brief:
+def _brief(study: FilmAnalysis, name: str, group: list[tuple[int, str, _SceneDecision]], settings: PlanSettings) -> Brief:
     """The order for one cue: what its first scene wants, and a section for every other one."""
     seed = stable_seed(settings.seed, name)
     (first, why, wish), (last, _, leaving) = group[0], group[-1]
@@ -173,7 +173,7 @@ def _brief(study: Study, name: str, group: list[tuple[int, str, _Wish]], setting
     )
 
 
-def _hushes(study: Study, group: list[int], cue: Span) -> tuple[Hush, ...]:
+def _hushes(study: FilmAnalysis, group: list[int], cue: Span) -> tuple[Hush, ...]:
     """Where the music of a cue holds its breath."""
     scenes = [study.scenes[i] for i in group]
     found = find_hushes(
@@ -182,7 +182,7 @@ def _hushes(study: Study, group: list[int], cue: Span) -> tuple[Hush, ...]:
     return tuple(Hush(part, one.why) for one in found if (part := one.span.clipped(cue)))
 
 
-def _section(study: Study, i: int, why: str, wish: _Wish, before: _Wish, cue: Span) -> Section:
+def _section(study: FilmAnalysis, i: int, why: str, wish: _SceneDecision, before: _SceneDecision, cue: Span) -> Section:
     """What a cue turns to where it runs on into another scene."""
     scene, mood = study.scenes[i], study.moods[i]
     return Section(
@@ -198,7 +198,7 @@ def _section(study: Study, i: int, why: str, wish: _Wish, before: _Wish, cue: Sp
     )
 
 
-def _hits(study: Study, i: int, cue: Span) -> tuple[Hit, ...]:
+def _hits(study: FilmAnalysis, i: int, cue: Span) -> tuple[Hit, ...]:
     """The hits of a scene that fall into its cue."""
     hits = plan_hits(study.film, study.scenes[i], study.moods[i], study.picture, study.turns)
     return tuple(hit for hit in hits if cue.contains(hit.at_ms))
@@ -210,7 +210,7 @@ def fades_out(picture: Picture, duration_ms: int) -> bool:
     return len(late) >= 2 and late[-1].brightness < _DARK <= max(frame.brightness for frame in late) / 3
 
 
-def _names(scenes: tuple[Scene, ...], groups: list[list[int]], sounding: dict[int, _Wish]) -> tuple[str, ...]:
+def _names(scenes: tuple[Scene, ...], groups: list[list[int]], sounding: dict[int, _SceneDecision]) -> tuple[str, ...]:
     """1m1, 1m2 ... for music, 1s1 ... for silence; the first figure is the reel."""
     counts: dict[tuple[int, str], int] = {}
     names = []
@@ -258,7 +258,7 @@ def _intensity(span: Span, mood: Mood, curve: Curve) -> tuple[Intensity, ...]:
     return tuple(Intensity(at, round((level_of(v, a, t) + whole) / 2, 3)) for at, v, a, t in kept)
 
 
-def _why(study: Study, i: int, spotted: str, wish: _Wish) -> str:
+def _why(study: FilmAnalysis, i: int, spotted: str, wish: _SceneDecision) -> str:
     """One plain sentence: why this music will sound as it does."""
     scene, mood = study.scenes[i], study.moods[i]
     spoken = speech_share(scene)

@@ -27,7 +27,7 @@ _LOUD = ("gun", "shot", "thunder", "explo", "crash", "slam", "bang", "scream", "
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class MoodJump:
     """An instant at which the mood curve moves fast."""
 
     at_ms: int
@@ -35,7 +35,7 @@ class Turn:
     """Change of valence, arousal and tension together over two seconds."""
 
 
-def turns_of(curve: tuple[tuple[int, float, float, float], ...], least: float = 0.6) -> tuple[Turn, ...]:
+def mood_jumps(curve: tuple[tuple[int, float, float, float], ...], least: float = 0.6) -> tuple[MoodJump, ...]:
     """Where the mood curve jumps.
 
     Args:
@@ -43,13 +43,13 @@ def turns_of(curve: tuple[tuple[int, float, float, float], ...], least: float = 
         least: Smallest jump between two neighbouring points that counts.
     """
     return tuple(
-        Turn(b[0], size)
+        MoodJump(b[0], size)
         for a, b in pairwise(curve)
         if (size := sum(abs(x - y) for x, y in zip(a[1:], b[1:], strict=True))) >= least
     )
 
 
-def _candidates(scene: Scene, picture: Picture, turns: tuple[Turn, ...]) -> list[Hit]:
+def _candidates(scene: Scene, picture: Picture, turns: tuple[MoodJump, ...]) -> list[Hit]:
     loud = [
         Hit(c.span.start_ms, 1.0, "downbeat", f"the sound [{c.text}]")
         for c in scene.captions
@@ -69,7 +69,7 @@ def _candidates(scene: Scene, picture: Picture, turns: tuple[Turn, ...]) -> list
     return loud + cuts + moves
 
 
-def plan_hits(film: Film, scene: Scene, mood: Mood, picture: Picture, turns: tuple[Turn, ...]) -> tuple[Hit, ...]:
+def plan_hits(film: Film, scene: Scene, mood: Mood, picture: Picture, turns: tuple[MoodJump, ...]) -> tuple[Hit, ...]:
     """Choose the hits of one cue, heaviest first, then in order of time.
 
     Args:

@@ -53,7 +53,7 @@ _NEVER = 1e6
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ScoredScene:
     """A scene with music, as far as it matters to its joins."""
 
     span: Span
@@ -70,7 +70,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class JoinDecision:
     """What was decided for one place."""
 
     tempo_bpm: float
@@ -83,7 +83,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class _Turn:
+class _Boundary:
     """What changes at a boundary."""
 
     mood: float
@@ -97,7 +97,7 @@ class _Turn:
     """How many of the two moods have a pulse, 0..2."""
     shorter_ms: int
     """Length of the shorter of the two scenes."""
-    here: Place
+    here: ScoredScene
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def wished_tempo(mood: Mood) -> float:
     return low + (high - low) * min(1.0, max(0.0, 0.5 + PATH.arousal_tempo * mood.arousal))
 
 
-def plan_joins(places: Sequence[Place], wall_to_wall: bool = False) -> tuple[Step, ...]:
+def plan_joins(places: Sequence[ScoredScene], wall_to_wall: bool = False) -> tuple[JoinDecision, ...]:
     """Choose tempo and join of every place with music.
 
     Args:
@@ -170,25 +170,25 @@ def plan_joins(places: Sequence[Place], wall_to_wall: bool = False) -> tuple[Ste
     """
     if not places:
         return ()
-    turns = [_turn(a, b) if a.adjoins else None for a, b in pairwise(places)]
+    turns = [_boundary(a, b) if a.adjoins else None for a, b in pairwise(places)]
     rows, tempos = _cheapest(places, turns, wall_to_wall)
     rows = _not_too_long(places, rows)
     exact = _chained(places, rows, tempos)
     out = []
     for bpm, row, turn in zip(exact, rows, turns, strict=False):
         silence_ms = SILENCE_MS if row is not None and row.kind == "gap" else 0
-        out.append(Step(round(bpm, 3), row is not None and row.runs_on, _join(row, turn), silence_ms))
-    return (*out, Step(round(exact[-1], 3), False, Join("end", "the film's music closes")))
+        out.append(JoinDecision(round(bpm, 3), row is not None and row.runs_on, _join(row, turn), silence_ms))
+    return (*out, JoinDecision(round(exact[-1], 3), False, Join("end", "the film's music closes")))
 
 
-def _join(row: _Row | None, turn: _Turn | None) -> Join:
+def _join(row: _Row | None, turn: _Boundary | None) -> Join:
     if row is None or turn is None:
         return Join("gap", "silence follows, so the music dies away")
     return Join(row.kind, f"{row.why} (moods {turn.mood:.1f} apart, keys {turn.keys:.0f}, certainty {turn.here.certainty:.2f})")
 
 
-def _turn(a: Place, b: Place) -> _Turn:
-    return _Turn(
+def _boundary(a: ScoredScene, b: ScoredScene) -> _Boundary:
+    return _Boundary(
         mood_distance(a.mood, b.mood),
         (b.mood.arousal - a.mood.arousal) + PATH.tension * (b.mood.tension - a.mood.tension),
         key_distance(a.key, b.key),
@@ -199,7 +199,7 @@ def _turn(a: Place, b: Place) -> _Turn:
     )
 
 
-def _cost(row: _Row, turn: _Turn, wall_to_wall: bool) -> float:
+def _cost(row: _Row, turn: _Boundary, wall_to_wall: bool) -> float:
     """What a kind of join costs at a boundary, tempos aside."""
     here = turn.here
     cost = row.base + row.mood * turn.mood + row.sure * here.certainty + row.keys * turn.keys + row.pulses[turn.pulses]
@@ -210,7 +210,7 @@ def _cost(row: _Row, turn: _Turn, wall_to_wall: bool) -> float:
     return cost + _impossible(row.kind, turn) + _THROUGHOUT * (row.kind == "gap" and wall_to_wall)
 
 
-def _impossible(kind: JoinKind, turn: _Turn) -> float:
+def _impossible(kind: JoinKind, turn: _Boundary) -> float:
     """What rules a kind out: nothing to hold, or no room for silence."""
     nothing_shared = kind in HELD and turn.common < 2
     no_room = kind == "gap" and turn.here.span.duration_ms < _GAP_FROM_MS
@@ -227,7 +227,7 @@ def _related() -> Floats:
     return out
 
 
-def _wishes(place: Place) -> Floats:
+def _tempo_costs(place: ScoredScene) -> Floats:
     """Cost of each tempo for one place; shape (tempos,)."""
     low, high = MOOD_TABLE[place.mood.name].tempo
     off = np.log(_GRID / wished_tempo(place.mood))
@@ -235,11 +235,11 @@ def _wishes(place: Place) -> Floats:
 
 
 def _cheapest(
-    places: Sequence[Place], turns: Sequence[_Turn | None], wall_to_wall: bool
+    places: Sequence[ScoredScene], turns: Sequence[_Boundary | None], wall_to_wall: bool
 ) -> tuple[list[_Row | None], list[float]]:
     """The kinds of join and the tempos of the cheapest path through the film."""
     related = _related()
-    total, back = _wishes(places[0]), list[tuple[NDArray[np.intp], NDArray[np.intp]]]()
+    total, back = _tempo_costs(places[0]), list[tuple[NDArray[np.intp], NDArray[np.intp]]]()
     for place, turn in zip(places[1:], turns, strict=True):
         if turn is None:
             kinds, crossing = np.zeros(related.shape, np.intp), np.zeros(related.shape)
@@ -249,7 +249,7 @@ def _cheapest(
         through = total[:, None] + crossing
         origin = through.argmin(axis=0)
         back.append((origin, kinds[origin, np.arange(len(origin))]))
-        total = through.min(axis=0) + _wishes(place)
+        total = through.min(axis=0) + _tempo_costs(place)
     at = int(total.argmin())
     rows, tempos = list[_Row | None](), [float(_GRID[at])]
     for (origin, kinds_at), turn in zip(reversed(back), reversed(turns), strict=True):
@@ -259,7 +259,7 @@ def _cheapest(
     return rows[::-1], tempos[::-1]
 
 
-def _not_too_long(places: Sequence[Place], rows: list[_Row | None]) -> list[_Row | None]:
+def _not_too_long(places: Sequence[ScoredScene], rows: list[_Row | None]) -> list[_Row | None]:
     """Part a cue that would run on for minutes, where its mood turns most; the pulse goes on there all the same."""
     pulse = next(row for row in _ROWS if row.clicks and not row.runs_on)
     out = list(rows)
@@ -280,7 +280,7 @@ def _runs(linked: Sequence[bool]) -> list[tuple[int, int]]:
     return list(zip([0, *(n + 1 for n in edges)], [*edges, len(linked)], strict=True))
 
 
-def _chained(places: Sequence[Place], rows: Sequence[_Row | None], tempos: Sequence[float]) -> list[float]:
+def _chained(places: Sequence[ScoredScene], rows: Sequence[_Row | None], tempos: Sequence[float]) -> list[float]:
     """Tempos made exact: chains keep their ratios and move together until whole beats fill their scenes best."""
     out = list(tempos)
     for first, last in _runs([row is not None and row.clicks for row in rows]):
@@ -293,7 +293,7 @@ def _chained(places: Sequence[Place], rows: Sequence[_Row | None], tempos: Seque
     return out
 
 
-def _best_fit(bpm: float, chain: Sequence[tuple[Place, float]]) -> float:
+def _best_fit(bpm: float, chain: Sequence[tuple[ScoredScene, float]]) -> float:
     """The tempo near ``bpm`` at which every place of a chain (each with its share of the tempo) is nearly whole beats.
 
     The last place ends in a cadence of its own, which takes up what is left.

@@ -58,7 +58,7 @@ class _Packet:
     gap: int = 0
 
 
-def look(film: Film, accurate: bool = False, progress: Progress | None = None) -> Picture:
+def analyse_picture(film: Film, accurate: bool = False, progress: Progress | None = None) -> Picture:
     """Read the picture of a film: key frames, and cuts.
 
     Args:

@@ -54,7 +54,7 @@ class _Frames:
     rise: Floats
 
 
-def listen(film: Film, progress: Progress | None = None) -> SoundTrace:
+def analyse_sound(film: Film, progress: Progress | None = None) -> SoundTrace:
     """Measure the film's own sound.
 
     Args:

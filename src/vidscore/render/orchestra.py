@@ -25,20 +25,20 @@ from vidscore.model.music import Part
 from vidscore.model.sound import RATE_HZ, Stem
 from vidscore.model.span import Span, samples_at
 from vidscore.render.room import ROOMS, Hall, Room, Samples
-from vidscore.render.schedule import BLOCK, Clock, Event, part_events
+from vidscore.render.schedule import BLOCK, BeatFrames, SynthEvent, part_events
 from vidscore.render.stage import EAR_FRAMES, Seat, seat_of, take_seats
 from vidscore.render.synth import GAIN, INTERPOLATION, STRIDE, Synth, synthesizer_version
 from vidscore.settings import RenderSettings, RunSettings
-from vidscore.tools.cache import Cache, made_by, user_cache
+from vidscore.tools.cache import Cache, stage_digest, user_cache
 from vidscore.tools.files import atomic_output, value_digest
-from vidscore.tools.soundfonts import Casting, Soundfont, cast_chair, find_soundfont
+from vidscore.tools.soundfonts import Casting, Soundfont, cast_instrument, find_soundfont
 from vidscore.tools.workers import map_processes
 
-NOTHING = 1e-9
+DENORMAL_FLOOR = 1e-9
 """What is quieter is silence. Far below hearing; some libraries, once loaded, make the processor flush numbers near
 zero, so that a tail would end in other bits in another process."""
 
-GUARD = 50 * RATE_HZ // 1000
+FADE_FRAMES = 50 * RATE_HZ // 1000
 """The last frames of a take, which end in silence whatever still rings."""
 
 
@@ -52,7 +52,7 @@ class Take:
     frames: int
     castings: tuple[Casting, ...]
     seats: tuple[Seat, ...]
-    events: tuple[Event, ...]
+    events: tuple[SynthEvent, ...]
     font: Path
     room: Room
     key: str
@@ -156,8 +156,8 @@ class Orchestra:
         waiting.sort(key=_order)
         # Apart: the soundfile package brings its own libsndfile under the system's name. Where it was imported first,
         # FluidSynth unpacks the soundfont's Vorbis samples with that one, and the stems differ in their last bits.
-        play = partial(record, folder=self._folder, cache=self._cache)
-        map_processes(play, waiting, self._processes, self._tell, apart=True)
+        play = partial(render_take, folder=self._folder, cache=self._cache)
+        map_processes(play, waiting, self._processes, self._tell, isolated=True)
         for name, some in takes.items():
             self._played[name] = tuple(Stem(take.cue, take.section, take.span, _path(take, self._folder)) for take in some)
         self._tell(1.0)
@@ -178,7 +178,7 @@ def casting_notes(cues: Sequence[Cue], settings: RenderSettings) -> tuple[str, .
     """
     font = find_soundfont(settings.soundfont)
     chairs = {part.instrument: None for cue in cues for part in cue.parts}
-    notes = (cast_chair(INSTRUMENTS[name], font).note for name in chairs if name in INSTRUMENTS)
+    notes = (cast_instrument(INSTRUMENTS[name], font).note for name in chairs if name in INSTRUMENTS)
     return tuple(note for note in notes if note)
 
 
@@ -191,7 +191,7 @@ def takes_of(cue: Cue, font: Soundfont, room: Room) -> tuple[Take, ...]:
     span = cue.brief.sounding
     first = samples_at(span.start_ms, RATE_HZ)
     frames = samples_at(span.end_ms, RATE_HZ) - first
-    clock = Clock(cue.tempo_map, first)
+    clock = BeatFrames(cue.tempo_map, first)
     takes = []
     for section in SECTIONS:
         parts = [part for part in cue.parts if part.section == section and part.notes]
@@ -207,35 +207,35 @@ def _take(
     font: Soundfont,
     room: Room,
     frames: int,
-    clock: Clock,
+    clock: BeatFrames,
 ) -> Take:
     for part in parts:
         if part.instrument not in INSTRUMENTS:
             raise InputError(f"cue {cue.brief.name}: there is no instrument {part.instrument!r} in the patch book")
     chairs = [INSTRUMENTS[part.instrument] for part in parts]
-    castings = tuple(cast_chair(chair, font) for chair in chairs)
-    seats = tuple(seat_of(chair, part.role) for chair, part in zip(chairs, parts, strict=True))
+    castings = tuple(cast_instrument(instrument, font) for instrument in chairs)
+    seats = tuple(seat_of(instrument, part.role) for instrument, part in zip(chairs, parts, strict=True))
     blocks = -(-frames // BLOCK)
     events = tuple(
         sorted(
             event
-            for channel, (part, chair, casting) in enumerate(zip(parts, chairs, castings, strict=True))
-            for event in part_events(part, chair, casting, channel, clock, blocks)
+            for channel, (part, instrument, casting) in enumerate(zip(parts, chairs, castings, strict=True))
+            for event in part_events(part, instrument, casting, channel, clock, blocks)
         )
     )
-    sound = (*_makers(font, room), GAIN, INTERPOLATION, frames)
+    take_audio = (*_makers(font, room), GAIN, INTERPOLATION, frames)
     presets = tuple((casting.bank, casting.program) for casting in castings)
     places = tuple((seat.plane, *seat.matrix[0], *seat.matrix[1], *seat.delays) for seat in seats)
-    key = value_digest(sound, presets, places, np.array(events, np.int64).tobytes().hex())
+    key = value_digest(take_audio, presets, places, np.array(events, np.int64).tobytes().hex())
     return Take(cue.brief.name, section, cue.brief.sounding, frames, castings, seats, events, font.path, room, key)
 
 
 def _makers(font: Soundfont, room: Room) -> tuple[object, ...]:
     """What makes the sound of written notes: our code, the synthesizer, the font by its content, the room by its row."""
-    return made_by("render"), synthesizer_version(), font.sha256, room
+    return stage_digest("render"), synthesizer_version(), font.sha256, room
 
 
-def record(take: Take, folder: Path, cache: Cache | None) -> None:
+def render_take(take: Take, folder: Path, cache: Cache | None) -> None:
     """Play a take into its file, and keep it in the cache.
 
     Raises:
@@ -244,7 +244,7 @@ def record(take: Take, folder: Path, cache: Cache | None) -> None:
     path = _path(take, folder)
     with atomic_output(path, force=True) as part, part.open("wb") as file:
         np.lib.format.write_array_header_1_0(file, {"descr": "<f4", "fortran_order": False, "shape": (take.frames, 2)})
-        for block in sound(take):
+        for block in take_audio(take):
             if block.any():
                 file.write(np.ascontiguousarray(block.T).data)
             else:  # silence is a hole in the file: it costs neither time nor disk
@@ -254,7 +254,7 @@ def record(take: Take, folder: Path, cache: Cache | None) -> None:
         cache.store(take.key, path)
 
 
-def sound(take: Take) -> Iterator[Samples]:
+def take_audio(take: Take) -> Iterator[Samples]:
     """Yield a take as (2, n) float32 stretches, in all exactly its frames."""
     hall = Hall(take.room, take.frames)
     planes = {seat.plane: np.zeros((2, hall.hop + EAR_FRAMES), np.float32) for seat in take.seats}
@@ -264,8 +264,8 @@ def sound(take: Take) -> Iterator[Samples]:
             next_event = _fill(synth, take, planes, next_event, done, hall.hop)
             dry = {index: plane[:, : hall.hop] for index, plane in planes.items() if plane[:, : hall.hop].any()}
             wet = hall.sound(dry)[:, : take.frames - done]
-            _guard(wet, done, take.frames)
-            wet[np.abs(wet) < NOTHING] = 0.0
+            _fade_out(wet, done, take.frames)
+            wet[np.abs(wet) < DENORMAL_FLOOR] = 0.0
             yield wet
             done += hall.hop
             for plane in planes.values():
@@ -288,11 +288,11 @@ def _fill(synth: Synth, take: Take, planes: dict[int, Samples], next_event: int,
     return next_event
 
 
-def _guard(block: Samples, start: int, frames: int) -> None:
+def _fade_out(block: Samples, start: int, frames: int) -> None:
     """Bring the last instant of a take to nothing; ``start`` is where in its ``frames`` the block begins."""
-    first, end = max(start, frames - GUARD), start + block.shape[1]
+    first, end = max(start, frames - FADE_FRAMES), start + block.shape[1]
     if first < end:
-        left = (frames - 1 - np.arange(first, end)) / GUARD
+        left = (frames - 1 - np.arange(first, end)) / FADE_FRAMES
         block[:, first - start :] *= (np.sin(left * pi / 2) ** 2).astype(np.float32)
 
 

@@ -41,7 +41,7 @@ _MAX_FFT = 1 << 18
 
 @dataclass(frozen=True, slots=True)
 class Plane:
-    """How far from the microphones a row of chairs is."""
+    """How far from the microphones a row of instruments is."""
 
     wet_db: float
     """Energy of the reverberation over the direct sound of a steady source."""

@@ -1,6 +1,6 @@
 """From beats to the synthesizer's clock: one part becomes a sorted run of events.
 
-In: a :class:`Part`, its casting, and a :class:`Clock`. Out: :class:`Event` tuples counted in
+In: a :class:`Part`, its casting, and a :class:`BeatFrames`. Out: :class:`SynthEvent` tuples counted in
 blocks of :data:`BLOCK` frames from where the take starts. FluidSynth starts a voice only at a block's edge, so
 a note is placed at the nearest one, at most 32 frames (0.67 ms) off. Controllers move on a coarser grid
 of 8 blocks (10.7 ms), which is finer than the curves they draw and lets the synthesizer run in long strides.
@@ -32,12 +32,12 @@ CC_BREATH, CC_EXPRESSION, BEND_NUMBER = 2, 11, 128
 PLAIN_TONE = frozenset({
     "solo-violin", "solo-viola", "solo-cello", "erhu", "flute", "oboe", "bassoon", "dizi", "xiao", "tuba", "choir", "voices",
 })  # fmt: skip
-"""Sustained chairs whose presets only get louder with CC2 (``benchmarks/orchestra.py chairs``): we brighten them."""
+"""Sustained instruments whose presets only get louder with CC2 (``benchmarks/orchestra.py instruments``): we brighten them."""
 _DARK_HZ, _OCTAVES, _OPEN_HZ = 2_500.0, 2.2, 19_913.0
 """Cutoff at CC2 0, how far it opens up to 127, and the cutoff of a preset that filters nothing (13,500 cents)."""
 
 
-class Clock:
+class BeatFrames:
     """When a beat sounds, in frames since the take's start.
 
     The same line as :meth:`TempoMap.ms_at`, in floats: a cue asks for thousands of beats.
@@ -59,7 +59,7 @@ class Clock:
         return frames[index] + share * (frames[index + 1] - frames[index]) + nudge_ms * RATE_HZ / 1000
 
 
-class Event(NamedTuple):
+class SynthEvent(NamedTuple):
     """One instruction; sorts in the order of play."""
 
     block: int
@@ -71,12 +71,14 @@ class Event(NamedTuple):
     """Velocity, controller value, or cents added to the filter's cutoff."""
 
 
-def part_events(part: Part, chair: Instrument, casting: Casting, channel: int, clock: Clock, blocks: int) -> list[Event]:
+def part_events(
+    part: Part, instrument: Instrument, casting: Casting, channel: int, clock: BeatFrames, blocks: int
+) -> list[SynthEvent]:
     """Everything one part asks of the synthesizer, sorted.
 
     Args:
         part: What to play.
-        chair: Its row of the patch book.
+        instrument: Its row of the patch book.
         casting: The preset that plays it.
         channel: MIDI channel, counted from 0.
         clock: When its beats sound.
@@ -88,16 +90,16 @@ def part_events(part: Part, chair: Instrument, casting: Casting, channel: int, c
     notes = list(_struck(part.notes, clock, blocks))
     events = list(_keys(notes, channel))
     breath = [control for control in part.controls if control.number == CC_BREATH]
-    if chair.sustained and not breath and casting.expressive:
+    if instrument.sustained and not breath and casting.expressive:
         events += _breath_from_velocity(notes, channel)
-    events += _controls(part, chair, casting, channel, clock, blocks)
+    events += _controls(part, instrument, casting, channel, clock, blocks)
     recast = bool(casting.note) and not casting.expressive
-    if chair.sustained and (recast or chair.name in PLAIN_TONE):
+    if instrument.sustained and (recast or instrument.name in PLAIN_TONE):
         events += _brightness(events, channel)
     return sorted(events)
 
 
-def _struck(notes: tuple[Note, ...], clock: Clock, blocks: int) -> Iterator[tuple[int, int, int, int]]:
+def _struck(notes: tuple[Note, ...], clock: BeatFrames, blocks: int) -> Iterator[tuple[int, int, int, int]]:
     """(first block, end block, pitch, velocity) of each note inside the take, by time."""
     for note in notes:
         on = max(0, round(clock.frame_at(note.onset_beats, note.nudge_ms) / BLOCK))
@@ -106,7 +108,7 @@ def _struck(notes: tuple[Note, ...], clock: Clock, blocks: int) -> Iterator[tupl
             yield on, min(max(off, on + 1), blocks), note.pitch, note.velocity
 
 
-def _keys(notes: list[tuple[int, int, int, int]], channel: int) -> Iterator[Event]:
+def _keys(notes: list[tuple[int, int, int, int]], channel: int) -> Iterator[SynthEvent]:
     """Strike and release each key; a note that is struck again ends there, and of two at once the louder sounds."""
     by_key: dict[int, dict[int, tuple[int, int]]] = {}
     for on, off, pitch, velocity in notes:
@@ -117,29 +119,31 @@ def _keys(notes: list[tuple[int, int, int, int]], channel: int) -> Iterator[Even
         onsets = sorted(strikes)
         for on, following in zip(onsets, [*onsets[1:], None], strict=True):
             off, velocity = strikes[on]
-            yield Event(on, ON, channel, pitch, velocity)
-            yield Event(off if following is None else min(off, following), OFF, channel, pitch)
+            yield SynthEvent(on, ON, channel, pitch, velocity)
+            yield SynthEvent(off if following is None else min(off, following), OFF, channel, pitch)
 
 
-def _breath_from_velocity(notes: list[tuple[int, int, int, int]], channel: int) -> Iterator[Event]:
+def _breath_from_velocity(notes: list[tuple[int, int, int, int]], channel: int) -> Iterator[SynthEvent]:
     """CC2 as loud as the loudest note struck at each instant: on expressive presets velocity alone is not heard."""
     loudest: dict[int, int] = {}
     for on, _, _, velocity in notes:
         loudest[on] = max(velocity, loudest.get(on, 0))
     for on, velocity in loudest.items():
-        yield Event(on, CONTROL, channel, CC_BREATH, velocity)
+        yield SynthEvent(on, CONTROL, channel, CC_BREATH, velocity)
 
 
-def _brightness(events: list[Event], channel: int) -> Iterator[Event]:
+def _brightness(events: list[SynthEvent], channel: int) -> Iterator[SynthEvent]:
     """Let the tone follow the breath where the preset does not: a low-pass that opens as the player leans in."""
     for event in events:
         if event.kind == CONTROL and event.number in (CC_BREATH, CC_EXPRESSION):
             breath = event.value if event.number == CC_BREATH else 2 * (event.value - 64)
             cents = 1200 * (log2(_DARK_HZ / _OPEN_HZ) + _OCTAVES * max(breath, 0) / 127)
-            yield Event(event.block, FILTER, channel, 0, round(cents))
+            yield SynthEvent(event.block, FILTER, channel, 0, round(cents))
 
 
-def _controls(part: Part, chair: Instrument, casting: Casting, channel: int, clock: Clock, blocks: int) -> Iterator[Event]:
+def _controls(
+    part: Part, instrument: Instrument, casting: Casting, channel: int, clock: BeatFrames, blocks: int
+) -> Iterator[SynthEvent]:
     """The written controllers, on their grid, each only when it changes; the first value holds from the start.
 
     Where the preset does not follow CC2, the same curve moves CC11 over half its range (12 dB), because
@@ -149,7 +153,7 @@ def _controls(part: Part, chair: Instrument, casting: Casting, channel: int, clo
     for control in sorted(part.controls, key=lambda c: c.at_beats):
         number, value = control.number, control.value
         if number == CC_BREATH and not casting.expressive:
-            if not chair.sustained:
+            if not instrument.sustained:
                 continue
             number, value = CC_EXPRESSION, 64 + value // 2
         block = int(max(0.0, clock.frame_at(control.at_beats))) // (BLOCK * CONTROL_GRID) * CONTROL_GRID
@@ -161,6 +165,6 @@ def _controls(part: Part, chair: Instrument, casting: Casting, channel: int, clo
         if last.get(number) != value:
             last[number] = value
             if number == BEND_NUMBER:
-                yield Event(at, BEND, channel, min(max(value + 8192, 0), 16383))
+                yield SynthEvent(at, BEND, channel, min(max(value + 8192, 0), 16383))
             else:
-                yield Event(at, CONTROL, channel, number, min(max(value, 0), 127))
+                yield SynthEvent(at, CONTROL, channel, number, min(max(value, 0), 127))

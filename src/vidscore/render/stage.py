@@ -19,7 +19,7 @@ ROLE_DB = {
     "melody": 0.0, "hit": 0.0, "percussion": -3.0, "counter": -4.0, "bass": -4.0,
     "ostinato": -6.0, "harmony": -7.0, "colour": -9.0,
 }  # fmt: skip
-"""How loud each role stands, all chairs being equal."""
+"""How loud each role stands, all instruments being equal."""
 
 _OTHER_ROLE_DB = -6.0
 GLINT_DB = {"glockenspiel": -9.0, "xylophone": -8.0}
@@ -46,23 +46,23 @@ class Seat:
     delays: tuple[int, int]
 
 
-def seat_of(chair: Instrument, role: str) -> Seat:
-    """The seat of a chair that plays a role.
+def seat_of(instrument: Instrument, role: str) -> Seat:
+    """The seat of a instrument that plays a role.
 
     Example:
         >>> from vidscore.model.instruments import INSTRUMENTS
         >>> seat_of(INSTRUMENTS["violins"], "melody").delays
         (0, 10)
     """
-    gain = 10 ** ((chair.trim_db + ROLE_DB.get(role, _OTHER_ROLE_DB) + GLINT_DB.get(chair.name, 0.0)) / 20)
-    angle = (chair.pan + 1) * np.pi / 4
+    gain = 10 ** ((instrument.trim_db + ROLE_DB.get(role, _OTHER_ROLE_DB) + GLINT_DB.get(instrument.name, 0.0)) / 20)
+    angle = (instrument.pan + 1) * np.pi / 4
     left, right = np.sqrt(2) * np.cos(angle) * gain / 2, np.sqrt(2) * np.sin(angle) * gain / 2
     side = _WIDTH * gain / 2
-    late = round(abs(chair.pan) * EAR_FRAMES)
+    late = round(abs(instrument.pan) * EAR_FRAMES)
     return Seat(
-        plane=sum(chair.depth >= edge for edge in _PLANE_EDGES),
+        plane=sum(instrument.depth >= edge for edge in _PLANE_EDGES),
         matrix=((left + side, left - side), (right - side, right + side)),
-        delays=(late if chair.pan > 0 else 0, late if chair.pan < 0 else 0),
+        delays=(late if instrument.pan > 0 else 0, late if instrument.pan < 0 else 0),
     )
 
 

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from vidscore.errors import MissingTool, ToolFailed
 from vidscore.model.sound import RATE_HZ
-from vidscore.render.schedule import BEND, BLOCK, CONTROL, FILTER, OFF, ON, Event
+from vidscore.render.schedule import BEND, BLOCK, CONTROL, FILTER, OFF, ON, SynthEvent
 from vidscore.tools.soundfonts import Casting
 
 GAIN = 0.5
@@ -152,7 +152,7 @@ class Synth:
             self._lib.delete_fluid_settings(self._settings)
             self._synth = None
 
-    def play(self, events: Sequence[Event], frames: int) -> NDArray[np.float32] | None:
+    def play(self, events: Sequence[SynthEvent], frames: int) -> NDArray[np.float32] | None:
         """Play on for a while.
 
         Args:
@@ -176,7 +176,7 @@ class Synth:
         self._at += frames
         return self._buffer[:, :, :frames]
 
-    def _tell(self, event: Event) -> None:
+    def _tell(self, event: SynthEvent) -> None:
         _, kind, channel, number, value = event
         if kind == CONTROL:
             self._lib.fluid_synth_cc(self._synth, channel, number, value)

@@ -1,6 +1,6 @@
 """What need not be made twice: kept by content, checked when taken, bounded in size, safe under two runs at once.
 
-An entry is one file under a digest of everything it was made from, the code included (:func:`made_by`), so
+An entry is one file under a digest of everything it was made from, the code included (:func:`stage_digest`), so
 it never goes stale: it is right or it is not asked for. Its name ends in its own checksum: a damaged entry
 is found when it is taken, dropped and made again. Entries appear whole (atomic rename) and large ones are
 handed out as hard links where the disk allows, so that clearing the cache takes nothing from a run that is
@@ -258,7 +258,7 @@ def keep(cache: Cache | None, key: str, kind: Any, value: object) -> None:
 
 
 @lru_cache(maxsize=8)
-def made_by(stage: str) -> str:
+def stage_digest(stage: str) -> str:
     """Digest of what makes a stage's entries besides their input: our code, its tables, and the libraries it calls.
 
     Args:

@@ -125,7 +125,7 @@ def file_digest(path: Path) -> str:
     return digest.hexdigest()
 
 
-def content_mark(path: Path) -> str:
+def content_digest(path: Path) -> str:
     """Digest that tells a file from every other without reading all of it: size, time of change, and 64 places in it.
 
     A two-hour film is told in milliseconds. Not for files that somebody means to pass off as others.

@@ -63,14 +63,14 @@ class Soundfont:
 
 @dataclass(frozen=True, slots=True)
 class Casting:
-    """The preset that a chair gets from a font."""
+    """The preset that a instrument gets from a font."""
 
     bank: int
     program: int
     expressive: bool
     """Whether CC2 shapes level and tone; otherwise CC11 must shape the level."""
     note: str = ""
-    """What was replaced, in words; empty when the chair has its own preset."""
+    """What was replaced, in words; empty when the instrument has its own preset."""
 
 
 def find_soundfont(asked: str = "") -> Soundfont:
@@ -101,8 +101,8 @@ def installed_soundfonts() -> tuple[Path, ...]:
     return (*shipped, *found)
 
 
-def cast_chair(chair: Instrument, font: Soundfont) -> Casting:
-    """The preset that plays a chair: its own, else by :data:`BANK_FALLBACK`, else the nearest of its family.
+def cast_instrument(instrument: Instrument, font: Soundfont) -> Casting:
+    """The preset that plays a instrument: its own, else by :data:`BANK_FALLBACK`, else the nearest of its family.
 
     Banks other than 0 and 128 mean section strings only in MuseScore's fonts; in any other font
     they are passed over. General MIDI orders programs in families of eight.
@@ -112,24 +112,28 @@ def cast_chair(chair: Instrument, font: Soundfont) -> Casting:
     """
     names = {(bank, program): name for bank, program, name in font.presets}
     musescore = any(_EXPRESSIVE in name for name in names.values())
-    banks = (chair.bank, *BANK_FALLBACK.get(chair.bank, (0,)))
+    banks = (instrument.bank, *BANK_FALLBACK.get(instrument.bank, (0,)))
     for bank in banks if musescore else [bank for bank in banks if bank in (0, 128)]:
-        if (bank, chair.program) in names:
-            return _casting(chair, bank, chair.program, names)
-    home = 128 if chair.drum_kit else 0
+        if (bank, instrument.program) in names:
+            return _casting(instrument, bank, instrument.program, names)
+    home = 128 if instrument.drum_kit else 0
     pool = [pair for pair in names if pair[0] == home] or [pair for pair in names if pair[0] != 128] or list(names)
     if not pool:
         raise MissingTool(f"{font.path.name} holds no preset", "choose another with --soundfont, or leave the option out")
-    family = [pair for pair in pool if pair[1] // 8 == chair.program // 8]
-    bank, program = min(family or pool, key=lambda pair: (abs(pair[1] - chair.program), pair))
-    return _casting(chair, bank, program, names)
+    family = [pair for pair in pool if pair[1] // 8 == instrument.program // 8]
+    bank, program = min(family or pool, key=lambda pair: (abs(pair[1] - instrument.program), pair))
+    return _casting(instrument, bank, program, names)
 
 
-def _casting(chair: Instrument, bank: int, program: int, names: dict[tuple[int, int], str]) -> Casting:
+def _casting(instrument: Instrument, bank: int, program: int, names: dict[tuple[int, int], str]) -> Casting:
     name = names[bank, program]
-    same = (bank, program) == (chair.bank, chair.program)
-    note = "" if same else f"the soundfont has no {chair.name} ({chair.bank}:{chair.program}); {name} ({bank}:{program}) plays"
-    return Casting(bank, program, chair.sustained and _EXPRESSIVE in name, note)
+    same = (bank, program) == (instrument.bank, instrument.program)
+    note = (
+        ""
+        if same
+        else f"the soundfont has no {instrument.name} ({instrument.bank}:{instrument.program}); {name} ({bank}:{program}) plays"
+    )
+    return Casting(bank, program, instrument.sustained and _EXPRESSIVE in name, note)
 
 
 def _shipped() -> Soundfont:

@@ -31,7 +31,7 @@ def map_processes(
     items: Sequence[Item],
     processes: int,
     progress: Callable[[float], None] | None = None,
-    apart: bool = False,
+    isolated: bool = False,
 ) -> tuple[Made, ...]:
     """Apply a picklable function to every item, spread over processes.
 
@@ -40,14 +40,14 @@ def map_processes(
         items: What to work on; results come in this order.
         processes: How many workers; with 1, or a single item, the work stays in this process.
         progress: Called with the share done in 0..1 after each item.
-        apart: Never work in this process: what it has loaded may change the result.
+        isolated: Never work in this process: what it has loaded may change the result.
 
     Returns:
         One result per item, in order. An exception of a worker is raised here and the rest is cancelled.
     """
     done: list[Made] = []
     tell = progress or (lambda share: None)
-    if not items or (not apart and (processes <= 1 or len(items) <= 1)):
+    if not items or (not isolated and (processes <= 1 or len(items) <= 1)):
         for item in items:
             done.append(function(item))
             tell(len(done) / len(items))

@@ -1,4 +1,4 @@
-"""Hands the sketch to the orchestra: textures, chairs, hits, the final chord and the performance.
+"""Hands the sketch to the orchestra: textures, players, hits, the final chord and the performance.
 
 In: a :class:`~vidscore.compose.sketch.Sketch` and a seed. Out: parts that a renderer can play.
 Passes in the order of the work: rule the paper, lay the layers, seat them, give out the tune,
@@ -8,14 +8,14 @@ words, perform. All times are beats.
 
 from __future__ import annotations
 
-from vidscore.compose.arrange.entering import enter
-from vidscore.compose.arrange.expression import Score, controls
-from vidscore.compose.arrange.frame import Frame, rule
-from vidscore.compose.arrange.humanise import Clock, Level, perform
-from vidscore.compose.arrange.hush import hush, stir
-from vidscore.compose.arrange.landing import close, strike
-from vidscore.compose.arrange.layers import lay
-from vidscore.compose.arrange.seating import Line, PartKey, seat, tie, tune, without
+from vidscore.compose.arrange.bar_grid import BarGrid, bar_grid
+from vidscore.compose.arrange.entrances import write_entrance
+from vidscore.compose.arrange.expression import DynamicsGrid, controls
+from vidscore.compose.arrange.hits import write_final_chord, write_hits
+from vidscore.compose.arrange.humanise import BeatTimes, IntensityCurve, perform
+from vidscore.compose.arrange.hushes import move_inner_voices, thin_hushes
+from vidscore.compose.arrange.layers import write_layers
+from vidscore.compose.arrange.orchestration import DraftPart, PartKey, orchestrate, orchestrate_melody, silence, tie_notes
 from vidscore.compose.sketch import Sketch
 from vidscore.model.music import Part
 
@@ -36,27 +36,27 @@ def arrange(sketch: Sketch, seed: int) -> tuple[Part, ...]:
         Parts with unique names. No note is out of its instrument's range, begins before the cue
         or sounds after its end; notes on hit beats have ``nudge_ms`` 0.
     """
-    frame = rule(sketch, seed)
-    lines = seat(frame, lay(frame))
-    tune(frame, lines)
-    strike(frame, lines)
-    close(frame, lines)
-    enter(frame, lines)
-    for line in lines.values():
-        without(line, frame.silences)
-        tie(frame, line)
-    hush(frame, lines)
-    stir(frame, lines)
-    return _play(frame, lines)
+    grid = bar_grid(sketch, seed)
+    drafts = orchestrate(grid, write_layers(grid))
+    orchestrate_melody(grid, drafts)
+    write_hits(grid, drafts)
+    write_final_chord(grid, drafts)
+    write_entrance(grid, drafts)
+    for draft in drafts.values():
+        silence(draft, grid.silences)
+        tie_notes(grid, draft)
+    thin_hushes(grid, drafts)
+    move_inner_voices(grid, drafts)
+    return _play(grid, drafts)
 
 
-def _play(frame: Frame, lines: dict[PartKey, Line]) -> tuple[Part, ...]:
-    clock, level = Clock.of(frame), Level.of(frame)
-    score = Score.of(clock, level)
+def _play(grid: BarGrid, drafts: dict[PartKey, DraftPart]) -> tuple[Part, ...]:
+    clock, level = BeatTimes.of(grid), IntensityCurve.of(grid)
+    score = DynamicsGrid.of(clock, level)
     parts = []
-    for (name, role), line in sorted(lines.items(), key=lambda item: (SCORE_ORDER.index(item[0][1]), item[0][0])):
-        notes = perform(line, clock, level)
+    for (name, role), draft in sorted(drafts.items(), key=lambda item: (SCORE_ORDER.index(item[0][1]), item[0][0])):
+        notes = perform(draft, clock, level)
         if notes:
             title = f"{name.replace('-', ' ')} {role}"
-            parts.append(Part(title, name, line.instrument.section, role, notes, controls(line, notes, clock, score)))
+            parts.append(Part(title, name, draft.instrument.section, role, notes, controls(draft, notes, clock, score)))
     return tuple(parts)

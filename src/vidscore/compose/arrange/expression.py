@@ -13,12 +13,12 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from vidscore.compose.arrange.frame import Frame
-from vidscore.compose.arrange.humanise import TICK, Clock, Floats, Level
-from vidscore.compose.arrange.landing import last_beat
+from vidscore.compose.arrange.bar_grid import BarGrid
+from vidscore.compose.arrange.hits import last_beat
+from vidscore.compose.arrange.humanise import TICK, BeatTimes, Floats, IntensityCurve
 from vidscore.compose.arrange.mood_table import SCORINGS
-from vidscore.compose.arrange.seating import Line
-from vidscore.compose.search import RING_OUT_MS
+from vidscore.compose.arrange.orchestration import DraftPart
+from vidscore.compose.time_search import RING_OUT_MS
 from vidscore.compose.weights.performance import CONTROL, LEVEL
 from vidscore.model.music import Control, Note
 
@@ -40,7 +40,7 @@ SWELL_MS = 2200.0
 AT_ONCE = ("same-click", "swell", "smash")
 """Joins after which the first notes do not come out of nothing."""
 PEDALLED_SECTION = "keys"
-"""Struck and plucked chairs ring on under the pedal; the notes themselves stay as written."""
+"""Struck and plucked players ring on under the pedal; the notes themselves stay as written."""
 OFFSET = {"melody": 6, "counter": 2, "harmony": -3, "bass": 0, "ostinato": 14, "colour": -4, "percussion": 0, "hit": 8}
 """Added to the orchestra's level for each role."""
 SWING = {"brass": 0.68, "winds": 0.85, "choir": 0.85, "synth": 0.9}
@@ -51,7 +51,7 @@ HAIRPIN = {"melody": 11.0, "counter": 11.0, "bass": 5.0, "harmony": 6.0, "colour
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class DynamicsGrid:
     """What all sustained players share: the time grid and the level of the whole orchestra."""
 
     ms: Floats
@@ -61,35 +61,35 @@ class Score:
     """What speech leaves of it, at each instant."""
 
     @classmethod
-    def of(cls, clock: Clock, level: Level) -> Score:
+    def of(cls, clock: BeatTimes, level: IntensityCurve) -> DynamicsGrid:
         """Lay the grid over the cue and draw the orchestra's level on it."""
-        frame, sketch = clock.frame, clock.frame.sketch
-        earliest = frame.earliest
+        grid, sketch = clock.grid, clock.grid.sketch
+        earliest = grid.earliest
         first = sketch.tempo_map.ms_at(earliest)
         last = sketch.tempo_map.ms_at(sketch.end_beats) + (sketch.brief.post_ms or 0)
         ms = np.arange(first, max(last, first + STEP_MS), STEP_MS)
         floats = clock.beat_at(ms)
         beats = tuple(max(earliest, Fraction(math.floor(b * TICK), TICK)) for b in floats)
-        low, high = SCORINGS[frame.mood].cc2
+        low, high = SCORINGS[grid.mood].cc2
         value = low + (high - low) * level.at(floats)
-        value = value + _swells(frame, ms, high - low) + _arches(frame, floats)
-        return cls(ms, beats, value * _ending(frame, ms), 1.0 - (1.0 - SPEECH_SHARE) * level.under(floats))
+        value = value + _swells(grid, ms, high - low) + _arches(grid, floats)
+        return cls(ms, beats, value * _ending(grid, ms), 1.0 - (1.0 - SPEECH_SHARE) * level.under(floats))
 
 
-def _arches(frame: Frame, beats: Floats) -> Floats:
+def _arches(grid: BarGrid, beats: Floats) -> Floats:
     """Every phrase of four bars rises to its third quarter and falls."""
-    edges = [float(m.start) for m in frame.measures if m.opens or m.index % 4 == 0] or [float(frame.start)]
-    marks = np.array([*edges, max(float(frame.sketch.cadence_beats), edges[-1] + 1.0)])
+    edges = [float(m.start) for m in grid.bars if m.opens or m.index % 4 == 0] or [float(grid.start)]
+    marks = np.array([*edges, max(float(grid.sketch.cadence_beats), edges[-1] + 1.0)])
     index = np.clip(np.searchsorted(marks, beats, side="right") - 1, 0, len(marks) - 2)
     place = np.clip((beats - marks[index]) / (marks[index + 1] - marks[index]), 0.0, 1.0)
     return np.asarray(LEVEL.arch * np.sin(np.pi * place**LEVEL.arch_late) - LEVEL.arch_base)
 
 
-def _swells(frame: Frame, ms: Floats, width: float) -> Floats:
+def _swells(grid: BarGrid, ms: Floats, width: float) -> Floats:
     """Lean into strong hits and fall back after them."""
     out = np.zeros(len(ms))
-    for beat, weight, _ in frame.struck:
-        at = frame.sketch.tempo_map.ms_at(beat)
+    for beat, weight, _ in grid.struck:
+        at = grid.sketch.tempo_map.ms_at(beat)
         before, after = (ms - (at - SWELL_MS)) / SWELL_MS, (ms - at) / LEVEL.swell_after_ms
         size = LEVEL.swell * width * weight
         out = np.maximum(out, np.where((before > 0) & (before <= 1), size * np.clip(before, 0, 1) ** 2, 0.0))
@@ -97,9 +97,9 @@ def _swells(frame: Frame, ms: Floats, width: float) -> Floats:
     return out
 
 
-def _ending(frame: Frame, ms: Floats) -> Floats:
+def _ending(grid: BarGrid, ms: Floats) -> Floats:
     """Die away on the final chord, from earlier where the cue fades; what is held beyond the cut goes only after it."""
-    sketch, brief = frame.sketch, frame.sketch.brief
+    sketch, brief = grid.sketch, grid.sketch.brief
     at, end = sketch.tempo_map.ms_at(sketch.cadence_beats), sketch.tempo_map.ms_at(sketch.end_beats)
     if brief.runs_on or brief.ending == "button":
         return np.ones(len(ms))
@@ -117,46 +117,46 @@ def _ending(frame: Frame, ms: Floats) -> Floats:
     return np.asarray(1.0 - depth * place**LEVEL.late)
 
 
-def controls(line: Line, notes: tuple[Note, ...], clock: Clock, score: Score) -> tuple[Control, ...]:
+def controls(draft: DraftPart, notes: tuple[Note, ...], clock: BeatTimes, score: DynamicsGrid) -> tuple[Control, ...]:
     """Draw the controllers of one part.
 
     Returns:
         CC2 for sustained instruments, CC64 for pedalled ones, nothing for the others.
     """
-    if line.instrument.sustained:
-        return _breath(line, notes, clock, score)
-    ringing = sum(t.touch in ("ring", "held") for t in line.tones) * 2 > len(line.tones)
-    if line.instrument.section == PEDALLED_SECTION and ringing:
-        return _pedal(line, clock.frame)
+    if draft.instrument.sustained:
+        return _breath(draft, notes, clock, score)
+    ringing = sum(t.touch in ("ring", "held") for t in draft.tones) * 2 > len(draft.tones)
+    if draft.instrument.section == PEDALLED_SECTION and ringing:
+        return _pedal(draft, clock.grid)
     return ()
 
 
-def _breath(line: Line, notes: tuple[Note, ...], clock: Clock, score: Score) -> tuple[Control, ...]:
-    swing = SWING.get(line.instrument.section, 1.0)
-    value = LEVEL.middle + swing * (score.level + OFFSET[line.role] - LEVEL.middle)
+def _breath(draft: DraftPart, notes: tuple[Note, ...], clock: BeatTimes, score: DynamicsGrid) -> tuple[Control, ...]:
+    swing = SWING.get(draft.instrument.section, 1.0)
+    value = LEVEL.middle + swing * (score.level + OFFSET[draft.role] - LEVEL.middle)
     starts = clock.ms_at(np.array([float(n.onset_beats) for n in notes])) + np.array([n.nudge_ms for n in notes])
     ends = clock.ms_at(np.array([float(n.onset_beats + n.duration_beats) for n in notes]))
     sounding = np.zeros(len(score.ms), dtype=bool)
     reached = -math.inf
-    goes_on = clock.frame.sketch.enters in AT_ONCE
-    first_ms = float(clock.frame.sketch.tempo_map.ms_at(clock.frame.start)) + REST_MS
+    goes_on = clock.grid.sketch.enters in AT_ONCE
+    first_ms = float(clock.grid.sketch.tempo_map.ms_at(clock.grid.start)) + REST_MS
     for index, (start, end) in enumerate(zip(starts, ends, strict=True)):
         i, j = np.searchsorted(score.ms, (start - CONTROL.before_ms, end + CONTROL.after_ms))
         sounding[i:j] = True
         if start > reached + REST_MS:
-            value[i:j] *= _entrance(line, score.ms[i:j], float(start), index == 0, goes_on and start < first_ms)
+            value[i:j] *= _entrance(draft, score.ms[i:j], float(start), index == 0, goes_on and start < first_ms)
         if end - start >= CONTROL.long_note_ms and start >= reached - CONTROL.overlap_ms:
-            value[i:j] += _hairpin(score.ms[i:j], float(start), float(end), HAIRPIN.get(line.role, 0.0))
+            value[i:j] += _hairpin(score.ms[i:j], float(start), float(end), HAIRPIN.get(draft.role, 0.0))
         reached = max(reached, float(end))
     return _steps(np.clip(np.rint(value * score.share), 4, 127).astype(int), sounding, score.beats)
 
 
-def _entrance(line: Line, ms: Floats, start: float, first: bool, goes_on: bool) -> Floats:
+def _entrance(draft: DraftPart, ms: Floats, start: float, first: bool, goes_on: bool) -> Floats:
     """From nothing, slow instruments over a longer time; at once where the music goes on or breaks in."""
-    if goes_on or line.role in ("ostinato", "hit") or line.instrument.attack_ms < 55:
+    if goes_on or draft.role in ("ostinato", "hit") or draft.instrument.attack_ms < 55:
         return np.ones(len(ms))
-    width = NIENTE_MS * (CONTROL.first_entrance if first and line.role in ("harmony", "bass", "colour") else 1.0)
-    floor = CONTROL.soft_start if line.role in ("harmony", "bass", "colour") else CONTROL.clear_start
+    width = NIENTE_MS * (CONTROL.first_entrance if first and draft.role in ("harmony", "bass", "colour") else 1.0)
+    floor = CONTROL.soft_start if draft.role in ("harmony", "bass", "colour") else CONTROL.clear_start
     return np.asarray(floor + (1 - floor) * np.clip((ms - start) / width, 0.0, 1.0))
 
 
@@ -178,12 +178,12 @@ def _steps(values: NDArray[np.int64], sounding: NDArray[np.bool_], beats: tuple[
     return tuple(Control(beats[i], CC2, int(values[i])) for i in index[change])
 
 
-def _pedal(line: Line, frame: Frame) -> tuple[Control, ...]:
+def _pedal(draft: DraftPart, grid: BarGrid) -> tuple[Control, ...]:
     """Change the pedal with the harmony: up 20 ms before, down 40 ms after."""
-    tempo, sketch = frame.sketch.tempo_map, frame.sketch
-    changes = [c.onset_beats for c in sketch.chords if frame.start <= c.onset_beats <= sketch.cadence_beats] or [frame.start]
-    stops = [*(a for a, _ in frame.silences), last_beat(frame, line.instrument)]
-    used = [t.onset for t in line.tones]
+    tempo, sketch = grid.sketch.tempo_map, grid.sketch
+    changes = [c.onset_beats for c in sketch.chords if grid.start <= c.onset_beats <= sketch.cadence_beats] or [grid.start]
+    stops = [*(a for a, _ in grid.silences), last_beat(grid, draft.instrument)]
+    used = [t.onset for t in draft.tones]
     out: list[Control] = []
     for index, at in enumerate(changes):
         upto = changes[index + 1] if index + 1 < len(changes) else sketch.end_beats

@@ -19,11 +19,11 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from vidscore.compose.arrange.frame import Frame
-from vidscore.compose.arrange.landing import last_beat
-from vidscore.compose.arrange.layers import phrases
+from vidscore.compose.arrange.bar_grid import BarGrid
+from vidscore.compose.arrange.hits import last_beat
+from vidscore.compose.arrange.layers import bar_groups
 from vidscore.compose.arrange.mood_table import SCORINGS, Scoring
-from vidscore.compose.arrange.seating import Line
+from vidscore.compose.arrange.orchestration import DraftPart
 from vidscore.compose.arrange.texture import Tone
 from vidscore.compose.weights.orchestration import ENERGY
 from vidscore.compose.weights.performance import ARTICULATION, NOTE_VELOCITY, SOUNDING, TIMING
@@ -69,22 +69,22 @@ TICK = 960
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class BeatTimes:
     """Beats and film time of a whole cue as arrays; shared by all players."""
 
-    frame: Frame
+    grid: BarGrid
     beats: Floats
     ms: Floats
 
     @classmethod
-    def of(cls, frame: Frame) -> Clock:
+    def of(cls, grid: BarGrid) -> BeatTimes:
         """Read the tempo map once, with its outer segments carried on."""
-        tempo, sketch = frame.sketch.tempo_map, frame.sketch
+        tempo, sketch = grid.sketch.tempo_map, grid.sketch
         points = {float(b): t for b, t in tempo.points}
-        for beat in (frame.start - 4, sketch.end_beats + 8):
+        for beat in (grid.start - 4, sketch.end_beats + 8):
             points.setdefault(float(beat), tempo.ms_at(beat))
         beats = sorted(points)
-        return cls(frame, np.array(beats), np.array([points[b] for b in beats]))
+        return cls(grid, np.array(beats), np.array([points[b] for b in beats]))
 
     def ms_at(self, beats: Floats) -> Floats:
         """Film time of many beats, in ms."""
@@ -96,7 +96,7 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class IntensityCurve:
     """Intensity over time, smooth from bar to bar, and the arch of each phrase."""
 
     mids: Floats
@@ -104,16 +104,14 @@ class Level:
     spoken: tuple[tuple[float, float], ...]
 
     @classmethod
-    def of(cls, frame: Frame) -> Level:
+    def of(cls, grid: BarGrid) -> IntensityCurve:
         """One point in the middle of every bar; spoken bars as stretches of beats."""
-        bars = frame.measures
+        bars = grid.bars
         mids = np.array([float(b.start + b.end) / 2 for b in bars] or [0.0])
-        energies = np.array(
-            [b.energy for b in bars] or [frame.sketch.intensity[-1] if frame.sketch.intensity else ENERGY.unknown]
-        )
-        spoken = [(float(b.start), float(b.end)) for phrase in phrases(frame) if phrase.spoken for b in phrase.bars]
-        if frame.is_spoken(frame.sketch.cadence_beats, frame.sketch.end_beats):
-            spoken.append((float(frame.sketch.cadence_beats), float(frame.sketch.end_beats)))
+        energies = np.array([b.energy for b in bars] or [grid.sketch.intensity[-1] if grid.sketch.intensity else ENERGY.unknown])
+        spoken = [(float(b.start), float(b.end)) for phrase in bar_groups(grid) if phrase.spoken for b in phrase.bars]
+        if grid.is_spoken(grid.sketch.cadence_beats, grid.sketch.end_beats):
+            spoken.append((float(grid.sketch.cadence_beats), float(grid.sketch.end_beats)))
         return cls(mids, energies, tuple(spoken))
 
     def at(self, beats: Floats) -> Floats:
@@ -129,53 +127,53 @@ class Level:
         return out
 
 
-def perform(line: Line, clock: Clock, level: Level) -> tuple[Note, ...]:
+def perform(draft: DraftPart, clock: BeatTimes, level: IntensityCurve) -> tuple[Note, ...]:
     """Play a line.
 
     Args:
-        line: Tones sorted by onset; no pitch twice at one beat.
+        draft: Tones sorted by onset; no pitch twice at one beat.
         clock: The cue's time.
         level: The cue's intensity.
 
     Returns:
         Notes sorted by onset; none sounds before the cue or after the instrument's last beat.
     """
-    if not line.tones:
+    if not draft.tones:
         return ()
-    frame, scoring = clock.frame, SCORINGS[clock.frame.mood]
-    rng = frame.rng(f"play {line.instrument.name} {line.role}")
-    onsets = np.array([float(t.onset) for t in line.tones])
+    grid, scoring = clock.grid, SCORINGS[clock.grid.mood]
+    rng = grid.rng(f"play {draft.instrument.name} {draft.role}")
+    onsets = np.array([float(t.onset) for t in draft.tones])
     start_ms = clock.ms_at(onsets)
-    nudges = _nudges(line, start_ms, clock, scoring, rng)
-    velocities = _velocities(line, onsets, level, scoring, rng, frame)
-    lengths = _lengths(line, start_ms, nudges, clock, scoring, rng)
+    nudges = _nudges(draft, start_ms, clock, scoring, rng)
+    velocities = _velocities(draft, onsets, level, scoring, rng, grid)
+    lengths = _lengths(draft, start_ms, nudges, clock, scoring, rng)
     return tuple(
         Note(t.onset, length, t.pitch, velocity, round(nudge, 2))
-        for t, length, velocity, nudge in zip(line.tones, lengths, velocities, nudges, strict=True)
+        for t, length, velocity, nudge in zip(draft.tones, lengths, velocities, nudges, strict=True)
         if length > 0
     )
 
 
-def _nudges(line: Line, start_ms: Floats, clock: Clock, scoring: Scoring, rng: Random) -> list[float]:
+def _nudges(draft: DraftPart, start_ms: Floats, clock: BeatTimes, scoring: Scoring, rng: Random) -> list[float]:
     """Timing of every note, in ms: players drift together, correct themselves and are exact at hits.
 
     No note comes before a cue that begins afresh, nor more than halfway into the gap before it.
     """
-    frame, instrument = clock.frame, line.instrument
-    frozen = {beat for beat, _, _ in (*frame.sketch.hits, *frame.struck)}
+    grid, instrument = clock.grid, draft.instrument
+    frozen = {beat for beat, _, _ in (*grid.sketch.hits, *grid.struck)}
     spread = SPREAD_MS[instrument.section] * min(TIMING.most_rubato, max(TIMING.least_rubato, scoring.rubato))
     early = min(EARLIEST_MS, instrument.attack_ms * TIMING.attack) if instrument.sustained else 0.0
-    lead = MELODY_LEAD_MS if line.role == "melody" else 0.0
+    lead = MELODY_LEAD_MS if draft.role == "melody" else 0.0
     # What another cue leads into may be bowed before the cut, so that it is heard on it.
-    first_ms = float(frame.sketch.tempo_map.ms_at(frame.start)) - EARLIEST_MS * (frame.sketch.enters != "gap")
+    first_ms = float(grid.sketch.tempo_map.ms_at(grid.start)) - EARLIEST_MS * (grid.sketch.enters != "gap")
     first_ms = min(first_ms, float(start_ms[0]))
-    clicked = _clicked(frame)
+    clicked = _clicked(grid)
     drift, fresh, fan = rng.gauss(0, spread * TIMING.start), spread * math.sqrt(1 - KEEP**2), _fan(instrument)
     out: list[float] = []
     earliest = min(0.0, first_ms - float(start_ms[0]))
-    for index, (tone, at) in enumerate(zip(line.tones, start_ms, strict=True)):
-        freedom = TOGETHER if tone.onset == frame.sketch.cadence_beats or tone.onset < clicked else 1.0
-        if index and tone.onset != line.tones[index - 1].onset:
+    for index, (tone, at) in enumerate(zip(draft.tones, start_ms, strict=True)):
+        freedom = TOGETHER if tone.onset == grid.sketch.cadence_beats or tone.onset < clicked else 1.0
+        if index and tone.onset != draft.tones[index - 1].onset:
             drift = KEEP * drift + rng.gauss(0, fresh)
             earliest = max(first_ms - float(at), min(0.0, out[-1] - TIMING.gap * float(at - start_ms[index - 1])))
         spared = fan * tone.voice if tone.touch != "struck" else 0.0
@@ -185,11 +183,11 @@ def _nudges(line: Line, start_ms: Floats, clock: Clock, scoring: Scoring, rng: R
     return out
 
 
-def _clicked(frame: Frame) -> Fraction:
+def _clicked(grid: BarGrid) -> Fraction:
     """Up to which beat everybody plays to the click of the music before: for two bars, where the pulse goes on."""
-    if frame.sketch.enters != "same-click":
-        return frame.start
-    return frame.measures[min(2, len(frame.measures)) - 1].end if frame.measures else frame.start
+    if grid.sketch.enters != "same-click":
+        return grid.start
+    return grid.bars[min(2, len(grid.bars)) - 1].end if grid.bars else grid.start
 
 
 def _fan(instrument: Instrument) -> float:
@@ -197,16 +195,18 @@ def _fan(instrument: Instrument) -> float:
     return CHORD_SPREAD_MS if instrument.section == "keys" and not instrument.sustained else 0.0
 
 
-def _velocities(line: Line, onsets: Floats, level: Level, scoring: Scoring, rng: Random, frame: Frame) -> list[int]:
+def _velocities(
+    draft: DraftPart, onsets: Floats, level: IntensityCurve, scoring: Scoring, rng: Random, grid: BarGrid
+) -> list[int]:
     """Loudness of every note: intensity, metre, phrase arch, chance; never twice the same on one pitch."""
     w, (low, high) = NOTE_VELOCITY, scoring.cc2
-    base = 22 + w.level * (low + (high - low) * level.at(onsets)) + VELOCITY[line.role]
-    arch = w.arch * np.sin(np.pi * _phrase_place(onsets, frame))
-    keeps = SPEECH_DRUMS if line.instrument.section == "percussion" else SPEECH_SHARE
+    base = 22 + w.level * (low + (high - low) * level.at(onsets)) + VELOCITY[draft.role]
+    arch = w.arch * np.sin(np.pi * _phrase_place(onsets, grid))
+    keeps = SPEECH_DRUMS if draft.instrument.section == "percussion" else SPEECH_SHARE
     shares = 1.0 - (1.0 - keeps) * level.under(onsets)
     out: list[int] = []
     last: dict[int, int] = {}
-    for tone, value, bend, share in zip(line.tones, base, arch, shares, strict=True):
+    for tone, value, bend, share in zip(draft.tones, base, arch, shares, strict=True):
         loud = round(float(value + bend) + tone.accent + rng.gauss(0, w.chance) + (tone.pitch - 60) * w.high)
         loud = loud if loud < KNEE else KNEE + round((loud - KNEE) * w.squeezed)
         loud = max(12, min(124, round(loud * share)))
@@ -217,30 +217,32 @@ def _velocities(line: Line, onsets: Floats, level: Level, scoring: Scoring, rng:
     return out
 
 
-def _phrase_place(beats: Floats, frame: Frame) -> Floats:
+def _phrase_place(beats: Floats, grid: BarGrid) -> Floats:
     """Where each beat lies in its phrase of four bars or its section, 0..1."""
-    edges = [float(m.start) for m in frame.measures if m.opens or m.index % 4 == 0] + [float(frame.sketch.cadence_beats)]
-    marks = np.array(sorted({*edges, float(frame.start), float(frame.sketch.end_beats)}))
+    edges = [float(m.start) for m in grid.bars if m.opens or m.index % 4 == 0] + [float(grid.sketch.cadence_beats)]
+    marks = np.array(sorted({*edges, float(grid.start), float(grid.sketch.end_beats)}))
     index = np.clip(np.searchsorted(marks, beats, side="right") - 1, 0, len(marks) - 2)
     return np.asarray(np.clip((beats - marks[index]) / (marks[index + 1] - marks[index]), 0.0, 1.0))
 
 
-def _lengths(line: Line, start_ms: Floats, nudges: list[float], clock: Clock, scoring: Scoring, rng: Random) -> list[Fraction]:
+def _lengths(
+    draft: DraftPart, start_ms: Floats, nudges: list[float], clock: BeatTimes, scoring: Scoring, rng: Random
+) -> list[Fraction]:
     """How long every note sounds, in beats, by its touch; kept clear of the next same pitch and of the end."""
-    tones, frame = line.tones, clock.frame
+    tones, grid = draft.tones, clock.grid
     ends = clock.ms_at(np.array([float(t.onset + t.length) for t in tones]))
     begins = {t.onset: n for t, n in zip(tones, nudges, strict=True)}
     following = _same_pitch_next(tones)
-    limit_ms = float(frame.sketch.tempo_map.ms_at(last_beat(frame, line.instrument)))
-    stops = [float(frame.sketch.tempo_map.ms_at(a)) for a, _ in frame.silences]
+    limit_ms = float(grid.sketch.tempo_map.ms_at(last_beat(grid, draft.instrument)))
+    stops = [float(grid.sketch.tempo_map.ms_at(a)) for a, _ in grid.silences]
     sounding = np.empty(len(tones))
     for i, tone in enumerate(tones):
         begin, own = float(start_ms[i]) + nudges[i], float(ends[i] - start_ms[i])
-        own = min(own, RING_MS) if tone.touch == "ring" and line.instrument.section == "keys" else own
-        end = begin + own * _ratio(tone, scoring, line.instrument) * rng.gauss(1.0, ARTICULATION.chance)
-        if tone.touch == "short" and line.instrument.sustained:
-            end = max(end, begin + min(ARTICULATION.short_most * own, SPEAK * line.instrument.attack_ms))
-        if tone.touch in ("held", "long") and line.instrument.sustained:
+        own = min(own, RING_MS) if tone.touch == "ring" and draft.instrument.section == "keys" else own
+        end = begin + own * _ratio(tone, scoring, draft.instrument) * rng.gauss(1.0, ARTICULATION.chance)
+        if tone.touch == "short" and draft.instrument.sustained:
+            end = max(end, begin + min(ARTICULATION.short_most * own, SPEAK * draft.instrument.attack_ms))
+        if tone.touch in ("held", "long") and draft.instrument.sustained:
             after = begins.get(tone.onset + tone.length, nudges[i])
             end = float(ends[i]) + (after if after - nudges[i] > FROZEN_MS else nudges[i]) + OVERLAP_MS
         if following[i] >= 0:

@@ -14,13 +14,13 @@ from fractions import Fraction
 from itertools import pairwise
 from operator import attrgetter
 
+from vidscore.compose.arrange.bar_grid import BarGrid, GridBar
 from vidscore.compose.arrange.catalogue import TEXTURES
 from vidscore.compose.arrange.chords import intervals, into, nearest
-from vidscore.compose.arrange.frame import Frame, Measure
-from vidscore.compose.arrange.mood_table import HUSHED, PLAIN_BASS, SCORINGS, Scoring, Seat
-from vidscore.compose.arrange.palettes import PIERCING, Chair, Palette, playing
+from vidscore.compose.arrange.mood_table import HUSHED, PLAIN_BASS, SCORINGS, LayerChoice, Scoring
+from vidscore.compose.arrange.palettes import PIERCING, Palette, Player, playing
 from vidscore.compose.arrange.style_table import PALETTES
-from vidscore.compose.arrange.texture import Cell, Stack, Texture, Tone
+from vidscore.compose.arrange.texture import BarContext, Texture, Tone, VoicedChord
 from vidscore.compose.arrange.voicing import voice
 from vidscore.compose.weights.orchestration import DENSITY_OF_TOUCH, LAYERS
 from vidscore.model.mood_table import MOOD_TABLE
@@ -29,7 +29,7 @@ from vidscore.model.music import MODES, Note
 PHRASE_BARS = 4
 HYSTERESIS = 0.08
 """A layer that plays stays until the energy is this far below its entrance. [judgement]"""
-REST = "-"
+NOBODY = "-"
 """In a seat's row: nobody."""
 STEPS = (Fraction(1), Fraction(1, 2), Fraction(1, 4))
 DOUBLING = 1.45
@@ -41,11 +41,11 @@ SPOKEN_SHARE = 0.3
 ANSWER_S = 4.0
 """A pause shorter than this is scored like the speech around it: the tune may answer, the orchestra does not swell.
 [judgement]"""
-UNDER = 0.7
+SPOKEN_ENERGY = 0.7
 """Energy under speech as a share of the open. [judgement]"""
-UNDER_RATE = 0.85
+SPOKEN_RATE = 0.85
 """The same of notes a second. [judgement]"""
-THRIFT = (1.0, 0.6)
+NOTE_SHARES = (1.0, 0.6)
 """Shares of its notes that a layer plays, fullest first. [judgement]"""
 LIVELY = 0.3
 """Arousal in the mood table from which a mood is lively: its eighths go on under speech without a hole. [judgement]"""
@@ -53,10 +53,10 @@ SIXTEENTH = Fraction(1, 4)
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
+class BarGroup:
     """A few bars that keep one scoring."""
 
-    bars: tuple[Measure, ...]
+    bars: tuple[GridBar, ...]
     letter: str
     """Section without its primes: A, B, intro ..."""
     energy: float
@@ -66,40 +66,40 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class Strand:
+class Layer:
     """What one texture plays, bar by bar."""
 
     texture: Texture
-    bars: tuple[tuple[Measure, tuple[Tone, ...]], ...]
+    bars: tuple[tuple[GridBar, tuple[Tone, ...]], ...]
 
 
-def palette_of(frame: Frame) -> Palette:
+def palette_of(grid: BarGrid) -> Palette:
     """The palette of the brief's style."""
-    return PALETTES[frame.sketch.brief.style]
+    return PALETTES[grid.sketch.brief.style]
 
 
-def singers(frame: Frame, spoken: bool = False) -> tuple[Chair, ...]:
+def melody_players(grid: BarGrid, spoken: bool = False) -> tuple[Player, ...]:
     """Who plays the tune: the mood's own, under speech others, or the low instruments where it is a threat's."""
-    palette = palette_of(frame)
-    if frame.sketch.low:
-        return palette.chairs("low-line", frame.mood)
-    return palette.tune_under(frame.mood) if spoken else palette.tune(frame.mood)
+    palette = palette_of(grid)
+    if grid.sketch.low:
+        return palette.players("low-line", grid.mood)
+    return palette.tune_under(grid.mood) if spoken else palette.tune(grid.mood)
 
 
-def desks(chairs: tuple[Chair, ...], energy: float, spoken: bool) -> tuple[Chair, ...]:
+def audible_players(players: tuple[Player, ...], energy: float, spoken: bool) -> tuple[Player, ...]:
     """Who of a row plays: under speech nobody who would cut through a voice, unless there is nobody else."""
-    row = playing(chairs, energy)
+    row = playing(players, energy)
     if not spoken:
         return row
-    mild = [tuple(c for c in some if c.instrument not in PIERCING) for some in (row, chairs)]
+    mild = [tuple(c for c in some if c.instrument not in PIERCING) for some in (row, players)]
     return mild[0] or mild[1][:1] or row[:1]
 
 
-def phrases(frame: Frame) -> tuple[Phrase, ...]:
+def bar_groups(grid: BarGrid) -> tuple[BarGroup, ...]:
     """Group the bars: at most about four of one section; open, spoken and hushed bars apart."""
-    kinds = _kinds(frame)
-    groups: list[list[Measure]] = []
-    for bar in frame.measures:
+    kinds = _kinds(grid)
+    groups: list[list[GridBar]] = []
+    for bar in grid.bars:
         last = groups[-1] if groups else None
         if last and not bar.opens and len(last) < PHRASE_BARS and kinds[bar.index] == kinds[last[0].index]:
             last.append(bar)
@@ -108,20 +108,20 @@ def phrases(frame: Frame) -> tuple[Phrase, ...]:
     out = []
     for group in groups:
         spoken, hushed = kinds[group[0].index]
-        energy = sum(bar.energy for bar in group) / len(group) * (UNDER if spoken else 1.0)
-        out.append(Phrase(tuple(group), letter_of(group[0].section), energy, spoken, hushed))
+        energy = sum(bar.energy for bar in group) / len(group) * (SPOKEN_ENERGY if spoken else 1.0)
+        out.append(BarGroup(tuple(group), letter_of(group[0].section), energy, spoken, hushed))
     return tuple(out)
 
 
-def _kinds(frame: Frame) -> tuple[tuple[bool, bool], ...]:
+def _kinds(grid: BarGrid) -> tuple[tuple[bool, bool], ...]:
     """Of every bar, whether it is spoken over (short pauses between spoken bars are, too) and whether it is hushed."""
-    bars = frame.measures
-    under = [is_spoken(frame, bar) for bar in bars]
+    bars = grid.bars
+    under = [is_spoken(grid, bar) for bar in bars]
     voices = [i for i, spoken in enumerate(under) if spoken]
     for before, after in pairwise(voices):
         if sum(bar.seconds for bar in bars[before + 1 : after]) < ANSWER_S:
             under[before:after] = [True] * (after - before)
-    held = [any(a <= bar.start and bar.end <= b for a, b in frame.hushed) for bar in bars]
+    held = [any(a <= bar.start and bar.end <= b for a, b in grid.hushed) for bar in bars]
     return tuple(zip(under, held, strict=True))
 
 
@@ -136,30 +136,32 @@ def letter_of(section: str) -> str:
     return found[0] if found else section
 
 
-def is_spoken(frame: Frame, bar: Measure) -> bool:
+def is_spoken(grid: BarGrid, bar: GridBar) -> bool:
     """Whether a bar is spoken over for a good part."""
     return bar.speech >= SPOKEN_SHARE
 
 
-def lay(frame: Frame) -> tuple[Strand, ...]:
+def write_layers(grid: BarGrid) -> tuple[Layer, ...]:
     """Choose and write every layer of a cue.
 
     Returns:
-        One strand per texture in use, in order of importance, bass last; without tune, hits and final chord.
+        One layer per texture in use, in order of importance, bass last; without tune, hits and final chord.
     """
-    scoring, palette = SCORINGS[frame.mood], palette_of(frame)
-    writer = _Writer(frame, scoring)
-    written: dict[str, list[tuple[Measure, tuple[Tone, ...]]]] = {}
-    for phrase, row in _choose(frame, scoring, palette):
-        for name, bars in _afford(frame, scoring, writer, phrase, row):
+    scoring, palette = SCORINGS[grid.mood], palette_of(grid)
+    writer = _LayerWriter(grid, scoring)
+    written: dict[str, list[tuple[GridBar, tuple[Tone, ...]]]] = {}
+    for phrase, row in _choose(grid, scoring, palette):
+        for name, bars in _within_density(grid, scoring, writer, phrase, row):
             written.setdefault(name, []).extend(bars)
-    return tuple(Strand(TEXTURES[name], tuple(bars)) for name, bars in written.items())
+    return tuple(Layer(TEXTURES[name], tuple(bars)) for name, bars in written.items())
 
 
-Bars = list[tuple[Measure, tuple[Tone, ...]]]
+Bars = list[tuple[GridBar, tuple[Tone, ...]]]
 
 
-def _afford(frame: Frame, scoring: Scoring, writer: _Writer, phrase: Phrase, row: tuple[str, ...]) -> list[tuple[str, Bars]]:
+def _within_density(
+    grid: BarGrid, scoring: Scoring, writer: _LayerWriter, phrase: BarGroup, row: tuple[str, ...]
+) -> list[tuple[str, Bars]]:
     """Write the layers of a phrase as far as the mood's notes a second go.
 
     The first and those of :data:`ALWAYS` play in any case, the others if they fit.
@@ -167,13 +169,13 @@ def _afford(frame: Frame, scoring: Scoring, writer: _Writer, phrase: Phrase, row
     """
     seconds = sum(bar.seconds for bar in phrase.bars)
     low, high = scoring.rate
-    share = UNDER_RATE if phrase.spoken else 1.0
-    left = (low + (high - low) * phrase.energy) * share * seconds * DOUBLING - _tune_notes(frame, phrase)
+    share = SPOKEN_RATE if phrase.spoken else 1.0
+    left = (low + (high - low) * phrase.energy) * share * seconds * DOUBLING - _tune_notes(grid, phrase)
     out: list[tuple[str, Bars]] = []
     for name in sorted(row, key=lambda n: TEXTURES[n].role != "bass"):
-        doubled = _desks(frame, TEXTURES[name].kind, phrase)
-        for thrift in THRIFT:
-            bars = [(bar, writer.write(TEXTURES[name], phrase, bar, thrift)) for bar in phrase.bars]
+        doubled = _doublings(grid, TEXTURES[name].kind, phrase)
+        for note_share in NOTE_SHARES:
+            bars = [(bar, writer.write(TEXTURES[name], phrase, bar, note_share)) for bar in phrase.bars]
             weight = DENSITY_OF_TOUCH.get(TEXTURES[name].touch, 1.0)
             cost = weight * doubled * sum(len(tones) for _, tones in bars)
             if cost <= left * LAYERS.thinned_over:
@@ -185,27 +187,27 @@ def _afford(frame: Frame, scoring: Scoring, writer: _Writer, phrase: Phrase, row
     return out
 
 
-def _tune_notes(frame: Frame, phrase: Phrase) -> float:
+def _tune_notes(grid: BarGrid, phrase: BarGroup) -> float:
     """Notes of the tune in a phrase, each as often as it is doubled."""
     first, last = phrase.bars[0].start, phrase.bars[-1].end
-    players = 1 if phrase.spoken else len(playing(singers(frame), phrase.energy))
-    return players * len(notes_between(frame.sketch.melody, first, last))
+    players = 1 if phrase.spoken else len(playing(melody_players(grid), phrase.energy))
+    return players * len(notes_between(grid.sketch.melody, first, last))
 
 
-def _desks(frame: Frame, kind: str, phrase: Phrase) -> float:
+def _doublings(grid: BarGrid, kind: str, phrase: BarGroup) -> float:
     """How many times a texture's notes are played: once by those who share them, once more by each double."""
-    row = desks(palette_of(frame).chairs(kind, frame.mood), phrase.energy, phrase.spoken)
+    row = audible_players(palette_of(grid).players(kind, grid.mood), phrase.energy, phrase.spoken)
     doubles = sum(1.0 if c.voices == "all" else LAYERS.partial_double for c in row if c.voices)
     return doubles + any(not c.voices for c in row)
 
 
-def _choose(frame: Frame, scoring: Scoring, palette: Palette) -> list[tuple[Phrase, tuple[str, ...]]]:
+def _choose(grid: BarGrid, scoring: Scoring, palette: Palette) -> list[tuple[BarGroup, tuple[str, ...]]]:
     """The textures of every phrase."""
-    seats = _seats(frame, scoring, palette)
+    seats = _layer_choices(grid, scoring, palette)
     most = palette.max_layers
     taken = [False] * len(seats)
-    plan: list[tuple[Phrase, tuple[str, ...]]] = []
-    for phrase in phrases(frame):
+    plan: list[tuple[BarGroup, tuple[str, ...]]] = []
+    for phrase in bar_groups(grid):
         if phrase.hushed:
             plan.append((phrase, HUSHED))
             taken = [False] * len(seats)
@@ -215,92 +217,92 @@ def _choose(frame: Frame, scoring: Scoring, palette: Palette) -> list[tuple[Phra
         for place, seat in enumerate(seats):
             threshold = seat.enter - HYSTERESIS * taken[place]
             taken[place] = phrase.energy >= threshold and len(row) < room
-            name = _pick(frame, seat, place, phrase, palette) if taken[place] else ""
+            name = _pick(grid, seat, place, phrase, palette) if taken[place] else ""
             if name and name not in row:
                 row.append(name)
         bass = [s for s in scoring.basses if phrase.energy >= s.enter] or [scoring.basses[0]]
         if all(TEXTURES[name].kind != "drone" for name in row):
-            row.append(_pick(frame, bass[-1], 90, phrase, palette) or PLAIN_BASS)
+            row.append(_pick(grid, bass[-1], 90, phrase, palette) or PLAIN_BASS)
         plan.append((phrase, tuple(row)))
     return plan
 
 
-def _seats(frame: Frame, scoring: Scoring, palette: Palette) -> tuple[Seat, ...]:
+def _layer_choices(grid: BarGrid, scoring: Scoring, palette: Palette) -> tuple[LayerChoice, ...]:
     """The mood's seats, after those that the style always has."""
-    own = tuple(Seat((name,), enter) for enter, name in palette.first_seats(frame.mood))
-    return own + scoring.seats
+    own = tuple(LayerChoice((name,), enter) for enter, name in palette.first_seats(grid.mood))
+    return own + scoring.layers
 
 
-def _pick(frame: Frame, seat: Seat, place: int, phrase: Phrase, palette: Palette) -> str:
+def _pick(grid: BarGrid, seat: LayerChoice, place: int, phrase: BarGroup, palette: Palette) -> str:
     """One of the seat's textures: the cue's own choice in A, the next ones in other sections."""
-    fullness = phrase.energy / (UNDER if phrase.spoken else 1.0)
+    fullness = phrase.energy / (SPOKEN_ENERGY if phrase.spoken else 1.0)
     fitting = [
         name
         for name in seat.textures
-        if name == REST
+        if name == NOBODY
         or (
-            palette.chairs(TEXTURES[name].kind, frame.mood)
+            palette.players(TEXTURES[name].kind, grid.mood)
             and TEXTURES[name].energy[0] <= fullness <= TEXTURES[name].energy[1]
             and not (phrase.spoken and TEXTURES[name].startles)
         )
     ]
     if not fitting:
         return ""
-    first = frame.rng(f"seat {place}").randrange(len(fitting))
+    first = grid.rng(f"seat {place}").randrange(len(fitting))
     turn = ord(phrase.letter) - ord("A") if len(phrase.letter) == 1 else 0
     chosen = fitting[(first + turn) % len(fitting)]
-    return "" if chosen == REST else chosen
+    return "" if chosen == NOBODY else chosen
 
 
-class _Writer:
+class _LayerWriter:
     """Gives textures their cells; keeps the voicings it has solved."""
 
-    def __init__(self, frame: Frame, scoring: Scoring) -> None:
-        self.frame, self.scoring = frame, scoring
+    def __init__(self, grid: BarGrid, scoring: Scoring) -> None:
+        self.grid, self.scoring = grid, scoring
         self._solved: dict[tuple[tuple[int, int], int], tuple[tuple[int, ...], ...]] = {}
-        key = frame.sketch.key
+        key = grid.sketch.key
         self.leading = (key.tonic - 1) % 12 if (11 in MODES[key.mode] or key.is_minor) else None
-        self.basses = bass_pitches(frame)
+        self.basses = bass_pitches(grid)
 
     def voicings(self, band: tuple[int, int], parts: int) -> tuple[tuple[int, ...], ...]:
         """Every chord of the cue in one register."""
         if (band, parts) not in self._solved:
-            chords = self.frame.sketch.chords
+            chords = self.grid.sketch.chords
             self._solved[band, parts] = voice(chords, self.basses, band, parts, self.leading, self.scoring.planing)
         return self._solved[band, parts]
 
-    def write(self, texture: Texture, phrase: Phrase, bar: Measure, thrift: float = 1.0) -> tuple[Tone, ...]:
-        """One bar of one texture; ``thrift`` under 1 asks for fewer notes."""
+    def write(self, texture: Texture, phrase: BarGroup, bar: GridBar, note_share: float = 1.0) -> tuple[Tone, ...]:
+        """One bar of one texture; ``note_share`` under 1 asks for fewer notes."""
         shift = self.scoring.shift if texture.role in ("harmony", "colour") and texture.band[0] >= 48 else 0
         band = (texture.band[0] + shift, texture.band[1] + shift)
         struck_chords = texture.density == 0 and texture.touch in ("short", "long", "ring")
-        solved = self.voicings(band, max(2, texture.parts - ((thrift < 1 or phrase.spoken) and struck_chords)))
-        chords = self.frame.sketch.chords
-        stacks = tuple(
-            Stack(s.start, s.end, solved[s.index], self.basses[s.index], chords[s.index].root, intervals(chords[s.index]))
-            for s in bar.slots
+        solved = self.voicings(band, max(2, texture.parts - ((note_share < 1 or phrase.spoken) and struck_chords)))
+        chords = self.grid.sketch.chords
+        voiced_chords = tuple(
+            VoicedChord(s.start, s.end, solved[s.index], self.basses[s.index], chords[s.index].root, intervals(chords[s.index]))
+            for s in bar.chord_spans
         )
         first = phrase.bars[0]
         low, high = self.scoring.rate
-        wanted = (low + (high - low) * bar.energy) * texture.density * thrift
+        wanted = (low + (high - low) * bar.energy) * texture.density * note_share
         count = bar.index - first.index
-        key = self.frame.sketch.key
-        cell = Cell(
-            bar, stacks, best_step(bar, wanted), count, phrase.bars[-1].index - bar.index, key.tonic, key.scale,
-            self._notes(self.frame.sketch.melody, bar, 1), self._notes(self.frame.sketch.bass, bar, 0),
-            self.frame.rng(f"{texture.name}/{phrase.letter}/{count}"),
+        key = self.grid.sketch.key
+        context = BarContext(
+            bar, voiced_chords, best_step(bar, wanted), count, phrase.bars[-1].index - bar.index, key.tonic, key.scale,
+            self._notes(self.grid.sketch.melody, bar, 1), self._notes(self.grid.sketch.bass, bar, 0),
+            self.grid.rng(f"{texture.name}/{phrase.letter}/{count}"),
         )  # fmt: skip
-        tones = tuple(texture.write(cell, **texture.params))
-        return self._with_holes(tones, cell) if phrase.spoken and texture.density else tones
+        tones = tuple(texture.write(context, **texture.params))
+        return self._with_holes(tones, context) if phrase.spoken and texture.density else tones
 
-    def _with_holes(self, tones: tuple[Tone, ...], cell: Cell) -> tuple[Tone, ...]:
+    def _with_holes(self, tones: tuple[Tone, ...], context: BarContext) -> tuple[Tone, ...]:
         """A running figure without the last of every four notes: it breathes, and the words come through."""
-        if cell.step > SIXTEENTH and MOOD_TABLE[self.frame.mood].arousal >= LIVELY:
+        if context.step > SIXTEENTH and MOOD_TABLE[self.grid.mood].arousal >= LIVELY:
             return tones
-        return tuple(t for t in tones if (t.onset - cell.measure.start) % (4 * cell.step) != 3 * cell.step)
+        return tuple(t for t in tones if (t.onset - context.bar.start) % (4 * context.step) != 3 * context.step)
 
-    def _notes(self, notes: tuple[Note, ...], bar: Measure, before: int) -> tuple[Note, ...]:
-        start = self.frame.measures[bar.index - before].start if bar.index >= before else bar.start
+    def _notes(self, notes: tuple[Note, ...], bar: GridBar, before: int) -> tuple[Note, ...]:
+        start = self.grid.bars[bar.index - before].start if bar.index >= before else bar.start
         return notes_between(notes, start, bar.end)
 
 
@@ -310,20 +312,20 @@ def notes_between(notes: tuple[Note, ...], start: Fraction, end: Fraction) -> tu
     return notes[bisect_left(notes, start, key=onset) : bisect_left(notes, end, key=onset)]
 
 
-def best_step(bar: Measure, wanted: float) -> Fraction:
+def best_step(bar: GridBar, wanted: float) -> Fraction:
     """The note value that comes nearest to so many notes a second at this bar's tempo."""
     if wanted <= 0:
         return STEPS[0]
     return min(STEPS, key=lambda step: abs(float(step) * bar.beat_seconds * wanted - 1) + LAYERS.whole_beats * (step == 1))
 
 
-def bass_pitches(frame: Frame) -> tuple[int, ...]:
+def bass_pitches(grid: BarGrid) -> tuple[int, ...]:
     """The bass note under every chord: the written line where it plays the chord's bass, else the nearest."""
     out: list[int] = []
     before = 43
-    notes = frame.sketch.bass
+    notes = grid.sketch.bass
     at = 0
-    for chord in frame.sketch.chords:
+    for chord in grid.sketch.chords:
         while at + 1 < len(notes) and notes[at + 1].onset_beats <= chord.onset_beats:
             at += 1
         written = notes[at].pitch if notes and notes[at].pitch % 12 == chord.bass else nearest(chord.bass, before)

@@ -1,6 +1,6 @@
-"""Palettes, the form in which a style is written down: which chairs play which kind of texture.
+"""Palettes, the form in which a style is written down: which players play which kind of texture.
 
-One chair reads ``name+12@.4<.8:top``: the instrument, octaves added (``+12``, ``-12``), the
+One player reads ``name+12@.4<.8:top``: the instrument, octaves added (``+12``, ``-12``), the
 intensity from which (``@``) and below which (``<``) it plays, and the voices it takes. Chairs
 without ``:`` share the voices of a chord between them, lowest voices first; ``:all``, ``:top``,
 ``:low`` and ``:mid`` double. A kind that a style does not have is a texture that style does not play.
@@ -19,7 +19,7 @@ PIERCING = frozenset({"trumpet", "brass", "xylophone", "piccolo", "glockenspiel"
 
 
 @dataclass(frozen=True, slots=True)
-class Chair:
+class Player:
     """One player or section, as a palette names it."""
 
     instrument: str
@@ -37,50 +37,50 @@ class Palette:
 
     name: str
     kinds: dict[str, str]
-    """Texture kind to chairs."""
+    """Texture kind to players."""
     tunes: dict[str, str]
-    """Mood to the chairs of the tune; ``*`` for the others."""
+    """Mood to the players of the tune; ``*`` for the others."""
     under: dict[str, str]
     """The same where somebody speaks: colours that are not a voice, low or high (``+12``) enough to stay clear of one."""
     hits: dict[str, str]
     """soft, bright and dark: who carries a hit."""
     moods: dict[str, dict[str, str]]
     """Mood to kinds that it plays otherwise."""
-    seats: dict[str, tuple[tuple[float, str], ...]] = field(default_factory=dict)
+    layers: dict[str, tuple[tuple[float, str], ...]] = field(default_factory=dict)
     """Mood (``*`` for the others) to textures that stand before the mood's own: intensity from which, and texture."""
     max_layers: int = 5
     """Most textures at a time beside tune and bass."""
 
-    def chairs(self, kind: str, mood: str) -> tuple[Chair, ...]:
+    def players(self, kind: str, mood: str) -> tuple[Player, ...]:
         """Who plays a kind of texture in a mood; empty where this style does not have it."""
         return parse(self.moods.get(mood, {}).get(kind, self.kinds.get(kind, "")))
 
-    def tune(self, mood: str) -> tuple[Chair, ...]:
+    def tune(self, mood: str) -> tuple[Player, ...]:
         """Who plays the tune."""
         return parse(self.tunes.get(mood, self.tunes["*"]))
 
-    def tune_under(self, mood: str) -> tuple[Chair, ...]:
+    def tune_under(self, mood: str) -> tuple[Player, ...]:
         """Who plays the tune where somebody speaks."""
         return parse(self.under.get(mood, self.under["*"]))
 
-    def hit(self, row: str) -> tuple[Chair, ...]:
+    def hit(self, row: str) -> tuple[Player, ...]:
         """Who carries a hit."""
         return parse(self.hits.get(row, self.hits["*"]) if "*" in self.hits else self.hits[row])
 
     def first_seats(self, mood: str) -> tuple[tuple[float, str], ...]:
         """The textures that this style puts before the mood's own."""
-        return self.seats.get(mood, self.seats.get("*", ()))
+        return self.layers.get(mood, self.layers.get("*", ()))
 
 
-_CHAIR = re.compile(r"^([a-z0-9-]*?[a-z0-9])(?:([+-]12))?(?:@(\.?\d+))?(?:<(\.?\d+))?(?::(\w+))?$")
+_PLAYER = re.compile(r"^([a-z0-9-]*?[a-z0-9])(?:([+-]12))?(?:@(\.?\d+))?(?:<(\.?\d+))?(?::(\w+))?$")
 
 
 @lru_cache(maxsize=512)
-def parse(text: str) -> tuple[Chair, ...]:
-    """Read a row of chairs.
+def parse(text: str) -> tuple[Player, ...]:
+    """Read a row of players.
 
     Raises:
-        ValueError: A word is not a chair.
+        ValueError: A word is not a player.
 
     Example:
         >>> parse("violins-slow+12@.4:top")
@@ -88,15 +88,15 @@ def parse(text: str) -> tuple[Chair, ...]:
     """
     out = []
     for word in text.split():
-        match = _CHAIR.match(word)
+        match = _PLAYER.match(word)
         if not match:
             raise ValueError(f"{word!r} is not a chair; write for example violins+12@.4:top")
         name, octave, enter, leave, voices = match.groups()
-        out.append(Chair(name, int(octave or 0), float(enter or 0), float(leave or 2), voices or ""))
+        out.append(Player(name, int(octave or 0), float(enter or 0), float(leave or 2), voices or ""))
     return tuple(out)
 
 
-def playing(chairs: Iterable[Chair], energy: float) -> tuple[Chair, ...]:
-    """The chairs that play at an intensity; the first one where none would."""
-    row = tuple(chairs)
+def playing(players: Iterable[Player], energy: float) -> tuple[Player, ...]:
+    """The players that play at an intensity; the first one where none would."""
+    row = tuple(players)
     return tuple(c for c in row if c.enter <= energy < c.leave) or row[:1]

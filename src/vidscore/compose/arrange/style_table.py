@@ -136,7 +136,7 @@ _PIANO = Palette(
     {"*": "piano", **dict.fromkeys(("joy", "wonder", "mystery", "neutral", "comic"), "piano+12")},
     {"*": "piano:all piano:low"},
     {},
-    seats={"*": (), "triumph": ((0.3, "block-chords"),), "anger": ((0.5, "block-eighths"),)},
+    layers={"*": (), "triumph": ((0.3, "block-chords"),), "anger": ((0.5, "block-eighths"),)},
     max_layers=2,
 )  # fmt: skip
 
@@ -214,7 +214,7 @@ _FOLK = Palette(
     {"soft": "guitar:all harp@.5:all", "bright": "steel-guitar:all banjo:top tom@.5:low",
         "dark": "steel-guitar:all tom:low basses-pizzicato:low"},
     {"fear": {"pad": "violas-slow violins-2-slow"}, "tension": {"pad": "violas-slow violins-2-slow"}},
-    seats={"*": ((0.0, "fingerpick"),), **dict.fromkeys(("joy", "triumph", "anger", "comic"), ((0.0, "strum"),))},
+    layers={"*": ((0.0, "fingerpick"),), **dict.fromkeys(("joy", "triumph", "anger", "comic"), ((0.0, "strum"),))},
 )  # fmt: skip
 
 _CHINESE = Palette(
@@ -285,7 +285,7 @@ _CHIP = Palette(
     {"*": "square-lead", **dict.fromkeys(("joy", "wonder", "comic", "mystery", "fear"), "square-lead+12")},
     {"*": "square-lead:all synth-bass:low drums@.3:crash drums:bd"},
     {},
-    seats={
+    layers={
         "*": ((0.0, "chip-arpeggio"),),
         "joy": ((0.0, "chip-arpeggio"), (0.2, "backbeat")),
         "triumph": ((0.0, "chip-arpeggio"), (0.2, "backbeat")),

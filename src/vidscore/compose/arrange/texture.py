@@ -12,7 +12,7 @@ from fractions import Fraction
 from random import Random
 from typing import Literal, NamedTuple
 
-from vidscore.compose.arrange.frame import Measure, Pulse
+from vidscore.compose.arrange.bar_grid import GridBar, Pulse
 from vidscore.model.music import Note
 
 Touch = Literal["held", "long", "short", "ring", "struck"]
@@ -36,7 +36,7 @@ class Tone(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Stack:
+class VoicedChord:
     """A chord as it is voiced in one bar."""
 
     start: Fraction
@@ -50,11 +50,11 @@ class Stack:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class BarContext:
     """Everything a texture may look at while it writes one bar."""
 
-    measure: Measure
-    stacks: tuple[Stack, ...]
+    bar: GridBar
+    voiced_chords: tuple[VoicedChord, ...]
     step: Fraction
     """Note value that comes nearest to the wanted notes per second."""
     count: int
@@ -71,12 +71,12 @@ class Cell:
     rng: Random
     """Fresh for every section letter, so that a section that returns returns the same."""
 
-    def stack_at(self, onset: Fraction) -> Stack:
+    def voiced_at(self, onset: Fraction) -> VoicedChord:
         """The chord that sounds at a beat."""
-        for stack in reversed(self.stacks):
-            if stack.start <= onset:
-                return stack
-        return self.stacks[0]
+        for voiced in reversed(self.voiced_chords):
+            if voiced.start <= onset:
+                return voiced
+        return self.voiced_chords[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +104,15 @@ class Texture:
     """Whether it waits while somebody speaks."""
 
 
-def grid(cell: Cell, step: Fraction | None = None) -> Iterator[tuple[Fraction, Fraction, int, int]]:
+def even_steps(context: BarContext, step: Fraction | None = None) -> Iterator[tuple[Fraction, Fraction, int, int]]:
     """Walk a bar in equal steps that start anew on each pulse, whatever the metre.
 
     Yields:
         (onset, length, weight, index): weight 2 on the downbeat, 1 on other pulses, 0 between.
     """
-    step = step or cell.step
+    step = step or context.step
     index = 0
-    for pulse in cell.measure.pulses:
+    for pulse in context.bar.pulses:
         at = pulse.start
         while at < pulse.end:
             weight = 0 if at > pulse.start else 2 if pulse.weight == 2 else 1
@@ -132,9 +132,9 @@ def chord(onset: Fraction, length: Fraction, pitches: tuple[int, ...], extra: in
     return [Tone(onset, length, pitch, extra, voice, count) for voice, pitch in enumerate(pitches)]
 
 
-def strong(cell: Cell) -> list[Pulse]:
+def strong(context: BarContext) -> list[Pulse]:
     """The strong pulses of the bar; at least the first."""
-    return [pulse for pulse in cell.measure.pulses if pulse.weight] or list(cell.measure.pulses[:1])
+    return [pulse for pulse in context.bar.pulses if pulse.weight] or list(context.bar.pulses[:1])
 
 
 def is_weak(pulse: Pulse) -> bool:

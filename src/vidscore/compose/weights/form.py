@@ -1,4 +1,4 @@
-"""What decides the shape of a cue (:mod:`vidscore.compose.form`, :mod:`vidscore.compose.slots`)."""
+"""What decides the shape of a cue (:mod:`vidscore.compose.form`, :mod:`vidscore.compose.chord_slots`)."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ class LayerWeights:
     dropped_notes: float = 0.8
     """... and this many notes a second more. [judgement]"""
     partial_double: float = 0.34
-    """How much of a texture's notes a chair has that doubles one voice of it. [judgement: a third]"""
+    """How much of a texture's notes a player has that doubles one voice of it. [judgement: a third]"""
     whole_beats: float = 0.1
     """Cost of notes of a whole beat, where others come as near to the wished density. [judgement]"""
 

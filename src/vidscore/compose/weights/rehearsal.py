@@ -1,4 +1,4 @@
-"""What counts when orchestrated versions are compared (:mod:`vidscore.compose.rehearsal`)."""
+"""What counts when orchestrated versions are compared (:mod:`vidscore.compose.selection`)."""
 
 from __future__ import annotations
 

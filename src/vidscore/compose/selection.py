@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass, replace
 
 from vidscore.compose.arrange import arrange
-from vidscore.compose.critic import Figures
+from vidscore.compose.critic import Metrics
 from vidscore.compose.sketch import Sketch
 from vidscore.compose.weights.rehearsal import REHEARSAL
 from vidscore.compose.why import reason, tempo_of
@@ -32,12 +32,12 @@ class Candidate:
     """A version of a cue and what the critic thinks of it."""
 
     sketch: Sketch
-    figures: Figures
+    figures: Metrics
     score: float
 
 
 @dataclass(frozen=True, slots=True)
-class Take:
+class Arrangement:
     """One orchestrated version."""
 
     cue: Cue
@@ -58,7 +58,7 @@ def targets(brief: Brief) -> tuple[float, float]:
     return row.valence + REHEARSAL.scene * lift_v, row.arousal + REHEARSAL.scene * lift_a
 
 
-def rehearse(candidates: tuple[Candidate, ...], tries: int) -> Cue:
+def select_arrangement(candidates: tuple[Candidate, ...], tries: int) -> Cue:
     """Orchestrate the best candidates and keep the one that feels most like its brief.
 
     Args:
@@ -66,9 +66,9 @@ def rehearse(candidates: tuple[Candidate, ...], tries: int) -> Cue:
         tries: How many orchestrations to play, at most five; fewer where one already feels right. With more than one,
             fullness may be corrected too.
     """
-    takes: list[Take] = []
+    takes: list[Arrangement] = []
     for which, seating in _ORDER[:tries]:
-        takes.append(_take(candidates[which % len(candidates)], seating))
+        takes.append(_arranged(candidates[which % len(candidates)], seating))
         if takes[-1].felt >= REHEARSAL.right or (len(takes) >= _BUSY_TAKES and _is_busy(takes[-1].cue)):
             break
     best = max(takes, key=lambda take: take.score)
@@ -79,7 +79,7 @@ def rehearse(candidates: tuple[Candidate, ...], tries: int) -> Cue:
             miss = wanted - best.arousal
             if abs(miss) <= REHEARSAL.off or miss < 0 < wanted:
                 break
-            turned = _take(_fuller(chosen, math.copysign(REHEARSAL.turned, miss)), best.seating)
+            turned = _arranged(_fuller(chosen, math.copysign(REHEARSAL.turned, miss)), best.seating)
             if turned.score <= best.score:
                 break
             best, chosen = turned, replace(chosen, sketch=turned.sketch)
@@ -96,7 +96,7 @@ def _fuller(candidate: Candidate, by: float) -> Candidate:
     return replace(candidate, sketch=replace(candidate.sketch, intensity=levels))
 
 
-def _take(candidate: Candidate, seating: int) -> Take:
+def _arranged(candidate: Candidate, seating: int) -> Arrangement:
     """Orchestrate, listen and weigh; ``seating`` numbers other orchestrations of the same music."""
     sketch = candidate.sketch
     brief = sketch.brief
@@ -109,14 +109,14 @@ def _take(candidate: Candidate, seating: int) -> Take:
     cue = Cue(brief, sketch.tempo_map, sketch.bars, sketch.chords, parts, *place, hits, why=reason(sketch))
     heard = heard_mood(notes_of_cue(cue), tempo_of(sketch))
     valence, arousal = (sum(ear[i] for ear in heard) / len(heard) for i in (0, 1))
-    felt = _felt(brief, heard)
+    felt = _mood_match(brief, heard)
     figures = {**candidate.figures, "valence_heard": round(valence, 4), "arousal_heard": round(arousal, 4)}
     total = REHEARSAL.critic * candidate.score + REHEARSAL.heard * felt
     cue = replace(cue, figures=(("score", round(total, 4)), *sorted(figures.items())))
-    return Take(cue, sketch, total, valence, arousal, seating, felt)
+    return Arrangement(cue, sketch, total, valence, arousal, seating, felt)
 
 
-def _felt(brief: Brief, heard: tuple[tuple[float, float], ...]) -> float:
+def _mood_match(brief: Brief, heard: tuple[tuple[float, float], ...]) -> float:
     """1 where the ears hear what was asked for, towards 0 with the distance; moods whose valence is misheard go by arousal.
 
     Each ear that hears the opposite of what was asked for counts extra: a calm chase is worse than a mild one.

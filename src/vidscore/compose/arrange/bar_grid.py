@@ -37,7 +37,7 @@ class Pulse:
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class ChordSpan:
     """The part of a chord that lies in one bar; ``index`` counts the sketch's chords."""
 
     start: Fraction
@@ -46,7 +46,7 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class GridBar:
     """One bar before the cadence, cut there.
 
     ``energy`` is the intensity by the standard of the mood, 0..1; ``speech`` the share spoken over, 0..1.
@@ -62,7 +62,7 @@ class Measure:
     speech: float
     seconds: float
     pulses: tuple[Pulse, ...]
-    slots: tuple[Slot, ...]
+    chord_spans: tuple[ChordSpan, ...]
     fine: Fraction
     """The finest even division of this metre: a quarter of the beat, or 1/4 in eighth-note metres."""
     compound: bool
@@ -74,13 +74,13 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class BarGrid:
     """A sketch, ruled."""
 
     sketch: Sketch
     seed: int
     start: Fraction
-    measures: tuple[Measure, ...]
+    bars: tuple[GridBar, ...]
     spoken: tuple[tuple[Fraction, Fraction], ...]
     """Beats between which somebody speaks, sorted and apart."""
     hushed: tuple[tuple[Fraction, Fraction], ...]
@@ -110,10 +110,10 @@ class Frame:
         """Milliseconds of film between two beats."""
         return self.sketch.tempo_map.ms_at(second) - self.sketch.tempo_map.ms_at(first)
 
-    def bar_at(self, beat: Fraction) -> Measure | None:
+    def bar_at(self, beat: Fraction) -> GridBar | None:
         """The bar that a beat lies in; None before the first and from the cadence on."""
-        index = bisect_right(self.measures, beat, key=attrgetter("start")) - 1
-        return self.measures[index] if index >= 0 and beat < self.measures[index].end else None
+        index = bisect_right(self.bars, beat, key=attrgetter("start")) - 1
+        return self.bars[index] if index >= 0 and beat < self.bars[index].end else None
 
     def is_spoken(self, start: Fraction, end: Fraction) -> bool:
         """Whether somebody speaks anywhere between two beats."""
@@ -151,7 +151,7 @@ def pulse_lengths(metre: tuple[int, int]) -> tuple[Fraction, ...]:
     return (2 * unit,) * (pairs - odd) + (3 * unit,) * odd
 
 
-def rule(sketch: Sketch, seed: int) -> Frame:
+def bar_grid(sketch: Sketch, seed: int) -> BarGrid:
     """Rule the paper for a sketch.
 
     Args:
@@ -163,16 +163,16 @@ def rule(sketch: Sketch, seed: int) -> Frame:
     """
     start = min(sketch.bars[0].start_beats if sketch.bars else Fraction(0), sketch.cadence_beats)
     peak = _peak(sketch)
-    measures: list[Measure] = []
+    grid_bars: list[GridBar] = []
     for index, bar in enumerate(sketch.bars):
         if bar.start_beats < sketch.cadence_beats:
-            measures.append(_measure(sketch, index, index == 0 or bar.section != sketch.bars[index - 1].section, peak))
+            grid_bars.append(_grid_bar(sketch, index, index == 0 or bar.section != sketch.bars[index - 1].section, peak))
     spoken = _windows(sketch, sketch.brief.speech, start)
     hushed = _whole_bars(sketch, _windows(sketch, tuple(hush.span for hush in sketch.brief.hushed), start))
     struck = tuple(hit for hit in sketch.hits if hit[2] != "silence")
     if sketch.enters in ENTRANCES:
         struck = ((start, ENTRANCES[sketch.enters], "downbeat"), *struck)
-    return Frame(sketch, seed, start, tuple(measures), spoken, hushed, _silences(sketch, measures), struck)
+    return BarGrid(sketch, seed, start, tuple(grid_bars), spoken, hushed, _silences(sketch, grid_bars), struck)
 
 
 def _windows(sketch: Sketch, spans: tuple[Span, ...], start: Fraction) -> tuple[tuple[Fraction, Fraction], ...]:
@@ -197,7 +197,7 @@ def _fraction(beat: float) -> Fraction:
     return Fraction(round(beat * 960), 960)
 
 
-def _measure(sketch: Sketch, index: int, opens: bool, peak: Fraction | None) -> Measure:
+def _grid_bar(sketch: Sketch, index: int, opens: bool, peak: Fraction | None) -> GridBar:
     bar = sketch.bars[index]
     end = min(bar.start_beats + bar.beats, sketch.cadence_beats)
     energy = _relative(sketch.brief.mood.name, sketch.intensity[index])
@@ -206,9 +206,9 @@ def _measure(sketch: Sketch, index: int, opens: bool, peak: Fraction | None) -> 
     seconds = (sketch.tempo_map.ms_at(end) - sketch.tempo_map.ms_at(bar.start_beats)) / 1000
     fine = Fraction(1, 4) if bar.metre[1] >= 4 else Fraction(1, 2)
     compound = bar.metre[1] >= 8 and bar.metre[0] % TRIPLE == 0
-    return Measure(
+    return GridBar(
         index, bar.start_beats, end, bar.section, opens, energy, sketch.speech[index], max(seconds, 1e-3),
-        _pulses(bar.start_beats, end, bar.metre), _slots(sketch.chords, bar.start_beats, end), fine, compound,
+        _pulses(bar.start_beats, end, bar.metre), _chord_spans(sketch.chords, bar.start_beats, end), fine, compound,
     )  # fmt: skip
 
 
@@ -236,21 +236,21 @@ def _pulses(start: Fraction, end: Fraction, metre: tuple[int, int]) -> tuple[Pul
     return tuple(out)
 
 
-def _slots(chords: tuple[Chord, ...], start: Fraction, end: Fraction) -> tuple[Slot, ...]:
+def _chord_spans(chords: tuple[Chord, ...], start: Fraction, end: Fraction) -> tuple[ChordSpan, ...]:
     """The chords of a bar, without gaps: a chord lasts until the next one."""
     begun = [i for i, chord in enumerate(chords) if chord.onset_beats <= start][-1:] or [0]
     inside = [i for i, chord in enumerate(chords) if start < chord.onset_beats < end]
     edges = [start, *(chords[i].onset_beats for i in inside), end]
-    return tuple(Slot(edges[k], edges[k + 1], i) for k, i in enumerate([*begun, *inside]))
+    return tuple(ChordSpan(edges[k], edges[k + 1], i) for k, i in enumerate([*begun, *inside]))
 
 
-def _silences(sketch: Sketch, measures: list[Measure]) -> tuple[tuple[Fraction, Fraction], ...]:
+def _silences(sketch: Sketch, grid_bars: list[GridBar]) -> tuple[tuple[Fraction, Fraction], ...]:
     """Where silence hits stop the music: to a bar line about a second or two later, else to a pulse."""
     out = []
     for beat, _, kind in sketch.hits:
         if kind == "silence":
             at = sketch.tempo_map.ms_at(beat)
-            waits = [(sketch.tempo_map.ms_at(p.start) - at, p) for m in measures for p in m.pulses if p.start > beat]
+            waits = [(sketch.tempo_map.ms_at(p.start) - at, p) for m in grid_bars for p in m.pulses if p.start > beat]
             late = [(wait, p) for wait, p in waits if wait >= SILENCE_MS[0]]
             lines = [p.start for wait, p in late if p.weight == 2 and wait <= SILENCE_MS[1]]
             resume = next(iter([*lines, *(p.start for _, p in late)]), sketch.cadence_beats)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vidscore.compose.metre import Grid, bar_lengths, grid_of
+from vidscore.compose.metre import MetreGrid, bar_lengths, metre_grid
 from vidscore.compose.tempo_curve import ritard_shape
 from vidscore.compose.weights.clock import TAIL, TIME
 from vidscore.model.joins import Ending
@@ -54,7 +54,7 @@ class TimeWish:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class TempoState:
     """One way to have come to an instant."""
 
     cost: float
@@ -64,7 +64,7 @@ class State:
     node: int
     units: int
     """Units since the anchor before."""
-    before: State | None
+    before: TempoState | None
 
 
 def _tails(span: Span, hits: tuple[Hit, ...], wish: TimeWish) -> list[tuple[float, float]]:
@@ -85,16 +85,16 @@ def _tails(span: Span, hits: tuple[Hit, ...], wish: TimeWish) -> list[tuple[floa
     return out
 
 
-def walk(span: Span, hits: tuple[Hit, ...], wish: TimeWish, stiffness: float) -> tuple[State, list[float]] | None:
+def cheapest_chain(span: Span, hits: tuple[Hit, ...], wish: TimeWish, stiffness: float) -> tuple[TempoState, list[float]] | None:
     """The cheapest chain of (anchor, beats) from start to cadence, with the times of its anchors."""
     anchors = [hit for hit in sorted(hits, key=lambda h: h.at_ms) if hit.kind in ("downbeat", "beat")]
     ends = _tails(span, hits, wish)
     times = [float(span.start_ms), *(float(hit.at_ms) for hit in anchors)]
     for relax in TIME.relax:
-        strict = _chain(_Search(wish, grid_of(wish.metre), relax, stiffness, False), times, anchors, ends)
+        strict = _chain(_Search(wish, metre_grid(wish.metre), relax, stiffness, False), times, anchors, ends)
         if strict is not None and _landed(strict[0]) >= sum(at < strict[1] + 1 for at in times[1:]):
             return strict[0], [*times, strict[1]]
-        loose = _chain(_Search(wish, grid_of(wish.metre), relax, stiffness, True), times, anchors, ends)
+        loose = _chain(_Search(wish, metre_grid(wish.metre), relax, stiffness, True), times, anchors, ends)
         found = [chain for chain in (strict, loose) if chain is not None]
         if found:
             best, end = min(found, key=lambda chain: chain[0].cost)
@@ -102,7 +102,7 @@ def walk(span: Span, hits: tuple[Hit, ...], wish: TimeWish, stiffness: float) ->
     return None
 
 
-def _landed(last: State) -> int:
+def _landed(last: TempoState) -> int:
     """How many anchors a chain lands, the final chord included only where a hit is there."""
     count, state = 0, last.before
     while state is not None and state.before is not None:
@@ -112,9 +112,9 @@ def _landed(last: State) -> int:
 
 def _chain(
     search: _Search, times: list[float], anchors: list[Hit], ends: list[tuple[float, float]]
-) -> tuple[State, float] | None:
+) -> tuple[TempoState, float] | None:
     """The cheapest chain of one pass and the time of its final chord."""
-    table: list[list[State]] = [[State(0.0, 0.0, 0, 0, 0, None)]]
+    table: list[list[TempoState]] = [[TempoState(0.0, 0.0, 0, 0, 0, None)]]
     for j in range(1, len(times)):
         table.append(search.reach(times, table, j, anchors[j - 1].kind == "beat", anchors))
     found = [(state, end) for end, cost in ends for state in search.finish(times, table, end, cost, anchors)]
@@ -126,18 +126,20 @@ class _Search:
     """One pass of the dynamic programme, at one width of the tempo range."""
 
     wish: TimeWish
-    grid: Grid
+    grid: MetreGrid
     relax: float
     stiffness: float
     anywhere: bool
     """Whether hits may also fall inside the bar."""
 
-    def reach(self, times: list[float], table: list[list[State]], j: int, loose: bool, anchors: list[Hit]) -> list[State]:
+    def reach(
+        self, times: list[float], table: list[list[TempoState]], j: int, loose: bool, anchors: list[Hit]
+    ) -> list[TempoState]:
         """The best states at anchor ``j``; off the downbeat is cheap for ``loose`` anchors, a last resort for others."""
         pulse = 3 if self.grid.compound else 1
         off_downbeat = TIME.loose_off_downbeat if loose else TIME.off_downbeat
         places = range(0, self.grid.bar, pulse) if loose or self.anywhere else range(1)
-        found: list[State] = []
+        found: list[TempoState] = []
         for i in range(max(0, j - 1 - TIME.skips), j):
             skipped = sum(TIME.skipped_hit * hit.weight for hit in anchors[i : j - 1])
             for offset in places:
@@ -145,9 +147,11 @@ class _Search:
                 found += self._segment(table[i], times[j] - times[i], j, offset, cost, 0.0)
         return _thin(found)
 
-    def finish(self, times: list[float], table: list[list[State]], end: float, cost: float, anchors: list[Hit]) -> list[State]:
+    def finish(
+        self, times: list[float], table: list[list[TempoState]], end: float, cost: float, anchors: list[Hit]
+    ) -> list[TempoState]:
         """The best states at the final chord, the ritard included."""
-        found: list[State] = []
+        found: list[TempoState] = []
         extra = self._ritard_extra()
         for i, at in enumerate(times):
             if at >= end - 1.0:
@@ -161,7 +165,9 @@ class _Search:
     def _ritard_extra(self) -> float:
         return float((ritard_shape(self.grid.bar, self.wish.ritard) - 1.0).sum())
 
-    def _segment(self, states: list[State], length_ms: float, node: int, offset: int, cost: float, extra: float) -> list[State]:
+    def _segment(
+        self, states: list[TempoState], length_ms: float, node: int, offset: int, cost: float, extra: float
+    ) -> list[TempoState]:
         """Every way to cross one segment with a whole number of units."""
         if not states or length_ms <= 0:
             return []
@@ -170,7 +176,7 @@ class _Search:
         seconds, unit = length_ms / 1_000, self.grid.beats_per_unit
         first = max(1, math.ceil(low * seconds / 60 / unit - extra - 1e-9))
         last = math.floor(high * seconds / 60 / unit - extra + 1e-9)
-        out: list[State] = []
+        out: list[TempoState] = []
         cheapest = math.inf
         for units in sorted(range(first, last + 1), key=lambda n: abs(n - (first + last) / 2)):
             slow = extra if units >= 2 * self.grid.bar else extra * units / (2 * self.grid.bar)
@@ -189,13 +195,13 @@ class _Search:
                 if total > cheapest + w.hopeless:
                     continue
                 cheapest = min(cheapest, total)
-                out.append(State(total, tempo, offset, node, units, state))
+                out.append(TempoState(total, tempo, offset, node, units, state))
         return out
 
 
-def _thin(states: list[State]) -> list[State]:
+def _thin(states: list[TempoState]) -> list[TempoState]:
     """The cheapest states with distinct tempo and place in the bar."""
-    kept: dict[tuple[int, int], State] = {}
+    kept: dict[tuple[int, int], TempoState] = {}
     for state in sorted(states, key=lambda s: s.cost):
         kept.setdefault((state.offset, round(math.log(state.tempo) * TIME.same_tempo)), state)
         if len(kept) >= TIME.states:
@@ -203,7 +209,7 @@ def _thin(states: list[State]) -> list[State]:
     return list(kept.values())
 
 
-def bars_of(chain: list[State], grid: Grid) -> list[tuple[int, int]]:
+def chain_bars(chain: list[TempoState], grid: MetreGrid) -> list[tuple[int, int]]:
     """(first unit, length in units) of every bar before the final chord."""
     out, start, open_units = [], 0, 0
     for state in chain:

@@ -9,11 +9,11 @@ import numpy as np
 from vidscore.model.seeds import stable_seed
 
 
-def dice(*parts: object) -> random.Random:
+def seeded_random(*parts: object) -> random.Random:
     """A generator for choices."""
     return random.Random(stable_seed(*parts))
 
 
-def noise(*parts: object) -> np.random.Generator:
+def seeded_generator(*parts: object) -> np.random.Generator:
     """A generator for arrays."""
     return np.random.default_rng(stable_seed(*parts))

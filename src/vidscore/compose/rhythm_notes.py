@@ -7,7 +7,7 @@ from fractions import Fraction
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class UnpitchedNote:
     """One note of the tune before it has a pitch."""
 
     onset: Fraction
@@ -27,7 +27,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class RhythmNote:
     """A note placed relative to its phrase."""
 
     offset: Fraction

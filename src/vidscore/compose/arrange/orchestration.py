@@ -1,4 +1,4 @@
-"""Handing tones to chairs: who plays which voice, in whose range, under whose name."""
+"""Handing tones to players: who plays which voice, in whose range, under whose name."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from fractions import Fraction
 from itertools import groupby
 from operator import itemgetter
 
+from vidscore.compose.arrange.bar_grid import BarGrid, within
 from vidscore.compose.arrange.chords import into
-from vidscore.compose.arrange.frame import Frame, within
-from vidscore.compose.arrange.layers import Strand, desks, palette_of, phrases, singers
+from vidscore.compose.arrange.layers import Layer, audible_players, bar_groups, melody_players, palette_of
 from vidscore.compose.arrange.mood_table import SCORINGS
-from vidscore.compose.arrange.palettes import PIERCING, Chair, playing
+from vidscore.compose.arrange.palettes import PIERCING, Player, playing
 from vidscore.compose.arrange.texture import Tone
 from vidscore.compose.weights.orchestration import ENERGY, RANGE
 from vidscore.model.instruments import INSTRUMENTS, Instrument
@@ -34,60 +34,60 @@ PartKey = tuple[str, str]
 
 
 @dataclass(slots=True)
-class Line:
-    """What one chair plays of one role, still unperformed."""
+class DraftPart:
+    """What one player plays of one role, still unperformed."""
 
     instrument: Instrument
     role: str
     tones: list[Tone]
 
 
-def seat(frame: Frame, strands: tuple[Strand, ...]) -> dict[PartKey, Line]:
-    """Give every strand to the chairs of the palette.
+def orchestrate(grid: BarGrid, layers: tuple[Layer, ...]) -> dict[PartKey, DraftPart]:
+    """Give every layer to the players of the palette.
 
     Returns:
         One line per instrument and role; tones sorted, held chords tied, every pitch in range.
     """
-    palette = palette_of(frame)
-    lines: dict[PartKey, Line] = {}
-    scored = {bar.index: phrase for phrase in phrases(frame) for bar in phrase.bars}
-    for strand in strands:
-        kind = strand.texture.kind
-        kind = "bass" if kind == "bass-short" and not palette.chairs(kind, frame.mood) else kind
-        chairs = palette.chairs(kind, frame.mood)
-        for bar, tones in strand.bars:
+    palette = palette_of(grid)
+    drafts: dict[PartKey, DraftPart] = {}
+    scored = {bar.index: phrase for phrase in bar_groups(grid) for bar in phrase.bars}
+    for layer in layers:
+        kind = layer.texture.kind
+        kind = "bass" if kind == "bass-short" and not palette.players(kind, grid.mood) else kind
+        players = palette.players(kind, grid.mood)
+        for bar, tones in layer.bars:
             phrase = scored[bar.index]
-            for name, given in _share(desks(chairs, phrase.energy, phrase.spoken), tones):
-                key = (name, strand.texture.role)
-                line = lines.setdefault(key, Line(INSTRUMENTS[name], strand.texture.role, []))
-                touch = strand.texture.touch
-                mine = given if phrase.spoken or name not in PIERCING else [t for t in given if not within(frame.spoken, t.onset)]
-                line.tones += [t._replace(pitch=in_range(t.pitch, line.instrument), touch=touch) for t in mine]
-    for line in lines.values():
-        line.tones.sort()
-    return lines
+            for name, given in _share(audible_players(players, phrase.energy, phrase.spoken), tones):
+                key = (name, layer.texture.role)
+                draft = drafts.setdefault(key, DraftPart(INSTRUMENTS[name], layer.texture.role, []))
+                touch = layer.texture.touch
+                mine = given if phrase.spoken or name not in PIERCING else [t for t in given if not within(grid.spoken, t.onset)]
+                draft.tones += [t._replace(pitch=in_range(t.pitch, draft.instrument), touch=touch) for t in mine]
+    for draft in drafts.values():
+        draft.tones.sort()
+    return drafts
 
 
-def levels_of(frame: Frame) -> dict[int, float]:
-    """Intensity of every bar, levelled over its phrase so that chairs do not flicker."""
-    return {bar.index: phrase.energy for phrase in phrases(frame) for bar in phrase.bars}
+def levels_of(grid: BarGrid) -> dict[int, float]:
+    """Intensity of every bar, levelled over its phrase so that players do not flicker."""
+    return {bar.index: phrase.energy for phrase in bar_groups(grid) for bar in phrase.bars}
 
 
-def _share(row: tuple[Chair, ...], tones: tuple[Tone, ...]) -> list[tuple[str, list[Tone]]]:
+def _share(row: tuple[Player, ...], tones: tuple[Tone, ...]) -> list[tuple[str, list[Tone]]]:
     """Split the voices of one bar among those who play."""
     sharing = [c for c in row if not c.voices]
     out = []
-    for chair in row:
-        given = [t for t in tones if _takes(chair, t, sharing)]
-        out.append((chair.instrument, [t._replace(pitch=t.pitch + chair.octave) for t in given]))
+    for player in row:
+        given = [t for t in tones if _takes(player, t, sharing)]
+        out.append((player.instrument, [t._replace(pitch=t.pitch + player.octave) for t in given]))
     return out
 
 
-def _takes(chair: Chair, tone: Tone, sharing: list[Chair]) -> bool:
+def _takes(player: Player, tone: Tone, sharing: list[Player]) -> bool:
     top = tone.voices - 1
-    if chair.voices:
-        return {"all": True, "top": tone.voice == top, "low": tone.voice == 0, "mid": 0 < tone.voice < top}[chair.voices]
-    place, count = sharing.index(chair), len(sharing)
+    if player.voices:
+        return {"all": True, "top": tone.voice == top, "low": tone.voice == 0, "mid": 0 < tone.voice < top}[player.voices]
+    place, count = sharing.index(player), len(sharing)
     if tone.voices >= count:
         return tone.voice * count // tone.voices == place
     return place * tone.voices // count == tone.voice
@@ -107,11 +107,11 @@ def in_range(pitch: int, instrument: Instrument) -> int:
     return into(pitch, instrument.low, instrument.high)
 
 
-def tie(frame: Frame, line: Line) -> None:
+def tie_notes(grid: BarGrid, draft: DraftPart) -> None:
     """Tie repeated held notes of a line over the bar line, up to a breath, and drop doubled pitches."""
     merged: list[Tone] = []
     last: dict[int, int] = {}
-    for tone in sorted(line.tones):
+    for tone in sorted(draft.tones):
         index = last.get(tone.pitch)
         if index is not None:
             before = merged[index]
@@ -121,49 +121,49 @@ def tie(frame: Frame, line: Line) -> None:
                 continue
             joined = max(end, tone.onset + tone.length) - before.onset
             held = before.touch == tone.touch == "held"
-            if held and end == tone.onset and frame.ms_between(before.onset, before.onset + joined) < BREATH_S * 1000:
+            if held and end == tone.onset and grid.ms_between(before.onset, before.onset + joined) < BREATH_S * 1000:
                 merged[index] = before._replace(length=joined)
                 continue
             if end > tone.onset:
                 merged[index] = before._replace(length=tone.onset - before.onset)
         last[tone.pitch] = len(merged)
         merged.append(tone)
-    line.tones = merged
+    draft.tones = merged
 
 
-def tune(frame: Frame, lines: dict[PartKey, Line]) -> None:
-    """Give the tune to its chairs, phrase by phrase in their octave.
+def orchestrate_melody(grid: BarGrid, drafts: dict[PartKey, DraftPart]) -> None:
+    """Give the tune to its players, phrase by phrase in their octave.
 
     Under words one player has it, clear of the voice, each note as short as the mood's short notes are.
     """
-    scored = {bar.index: phrase for phrase in phrases(frame) for bar in phrase.bars}
-    notes = [n for n in frame.sketch.melody if n.onset_beats < frame.sketch.cadence_beats]
-    for bar, spoken, phrase in _phrases(frame, notes):
+    scored = {bar.index: phrase for phrase in bar_groups(grid) for bar in phrase.bars}
+    notes = [n for n in grid.sketch.melody if n.onset_beats < grid.sketch.cadence_beats]
+    for bar, spoken, phrase in _phrases(grid, notes):
         around = scored.get(bar)
-        row = playing(singers(frame, spoken), around.energy if around else ENERGY.beside_bars)
-        sounds = Fraction(round(max(SCORINGS[frame.mood].short, DETACHED) * 24), 24) if spoken else Fraction(1)
+        row = playing(melody_players(grid, spoken), around.energy if around else ENERGY.beside_bars)
+        sounds = Fraction(round(max(SCORINGS[grid.mood].short, DETACHED) * 24), 24) if spoken else Fraction(1)
         alone = spoken or (around is not None and around.spoken)
-        for place, chair in enumerate(row[:1] if alone else row):
-            instrument = INSTRUMENTS[chair.instrument]
-            line = lines.setdefault((chair.instrument, "melody"), Line(instrument, "melody", []))
-            heights = [n.pitch + chair.octave for n in phrase]
-            pitches = clear_of_voice(heights, chair) if spoken else _in_octave(heights, instrument)
+        for place, player in enumerate(row[:1] if alone else row):
+            instrument = INSTRUMENTS[player.instrument]
+            draft = drafts.setdefault((player.instrument, "melody"), DraftPart(instrument, "melody", []))
+            heights = [n.pitch + player.octave for n in phrase]
+            pitches = clear_of_voice(heights, player) if spoken else _in_octave(heights, instrument)
             for note, pitch in zip(phrase, pitches, strict=True):
-                length = min(note.duration_beats, frame.sketch.cadence_beats - note.onset_beats) * sounds
-                line.tones.append(Tone(note.onset_beats, length, pitch, -4 * (place > 0), 0, 1))
-    for (_, role), line in lines.items():
+                length = min(note.duration_beats, grid.sketch.cadence_beats - note.onset_beats) * sounds
+                draft.tones.append(Tone(note.onset_beats, length, pitch, -4 * (place > 0), 0, 1))
+    for (_, role), draft in drafts.items():
         if role == "melody":
-            line.tones.sort()
+            draft.tones.sort()
 
 
 def _in_octave(pitches: list[int], instrument: Instrument) -> list[int]:
     """A phrase in the octave that suits an instrument."""
-    shift = fit(pitches, instrument)
+    shift = octave_shift(pitches, instrument)
     return [in_range(pitch + shift, instrument) for pitch in pitches]
 
 
-def band_under_words(chair: Chair) -> tuple[int, int]:
-    """Where a chair plays the tune under words: below the voice or above it.
+def band_under_words(player: Player) -> tuple[int, int]:
+    """Where a player plays the tune under words: below the voice or above it.
 
     It plays where it has more room; ``+12`` asks for above.
 
@@ -171,14 +171,14 @@ def band_under_words(chair: Chair) -> tuple[int, int]:
         >>> band_under_words(Chair("celli")), band_under_words(Chair("celesta"))
         ((36, 61), (85, 100))
     """
-    instrument = INSTRUMENTS[chair.instrument]
-    above = chair.octave > 0 or instrument.high - HIGH > LOW - instrument.low
+    instrument = INSTRUMENTS[player.instrument]
+    above = player.octave > 0 or instrument.high - HIGH > LOW - instrument.low
     return (max(HIGH, instrument.low), instrument.high) if above else (instrument.low, min(LOW, instrument.high))
 
 
-def clear_of_voice(pitches: list[int], chair: Chair) -> list[int]:
+def clear_of_voice(pitches: list[int], player: Player) -> list[int]:
     """A phrase moved by octaves out of the voice's register, as near to it as it fits; what sticks out is folded in."""
-    low, high = band_under_words(chair)
+    low, high = band_under_words(player)
 
     def strain(shift: int) -> tuple[int, int]:
         outside = sum(not low <= p + shift <= high for p in pitches)
@@ -188,11 +188,11 @@ def clear_of_voice(pitches: list[int], chair: Chair) -> list[int]:
     return [into(pitch + shift, low, high) for pitch in pitches]
 
 
-def _words(frame: Frame) -> list[tuple[Fraction, Fraction]]:
+def _speech_windows(grid: BarGrid) -> list[tuple[Fraction, Fraction]]:
     """When somebody speaks, in beats; pauses too short for an answer count as words."""
     out: list[tuple[Fraction, Fraction]] = []
-    for start, end in frame.spoken:
-        near = bool(out) and frame.ms_between(out[-1][1], start) < PAUSE_MS
+    for start, end in grid.spoken:
+        near = bool(out) and grid.ms_between(out[-1][1], start) < PAUSE_MS
         out[-1:] = [(out[-1][0], end)] if near else [*out[-1:], (start, end)]
     return out
 
@@ -206,45 +206,45 @@ def _lies_under(note: Note, words: list[tuple[Fraction, Fraction]]) -> bool:
     return 2 * covered >= note.duration_beats
 
 
-def _colours(frame: Frame, notes: list[Note]) -> list[bool]:
+def _colours(grid: BarGrid, notes: list[Note]) -> list[bool]:
     """Whether each note is played in the colour for words: those under words, and one or two alone between or beside them."""
-    words = _words(frame)
+    words = _speech_windows(grid)
     under = [_lies_under(note, words) for note in notes]
     out = list(under)
     for spoken, group in groupby(range(len(notes)), key=under.__getitem__):
         members = list(group)
         first, last = members[0], members[-1]
-        joined = (first > 0 and _joined(notes[first - 1], notes[first])) or (
-            last + 1 < len(notes) and _joined(notes[last], notes[last + 1])
+        joined = (first > 0 and _is_legato(notes[first - 1], notes[first])) or (
+            last + 1 < len(notes) and _is_legato(notes[last], notes[last + 1])
         )
         if not spoken and joined and len(members) < ANSWER:
             out[first : last + 1] = [True] * len(members)
     return out
 
 
-def _joined(one: Note, other: Note) -> bool:
+def _is_legato(one: Note, other: Note) -> bool:
     return other.onset_beats - (one.onset_beats + one.duration_beats) < 1
 
 
-def _phrases(frame: Frame, notes: list[Note]) -> list[tuple[int, bool, list[Note]]]:
+def _phrases(grid: BarGrid, notes: list[Note]) -> list[tuple[int, bool, list[Note]]]:
     """Cut the tune at rests of a beat or more, where a section begins and where words begin or end.
 
     Returns:
         Index of the first bar, whether it lies under words, and the notes.
     """
-    opens = {m.start for m in frame.measures if m.opens}
+    opens = {m.start for m in grid.bars if m.opens}
     out: list[tuple[int, bool, list[Note]]] = []
-    for note, spoken in zip(notes, _colours(frame, notes), strict=True):
+    for note, spoken in zip(notes, _colours(grid, notes), strict=True):
         before = out[-1][2][-1] if out else None
         rested = before is None or note.onset_beats - (before.onset_beats + before.duration_beats) >= 1
         if rested or note.onset_beats in opens or spoken != out[-1][1]:
-            bar = frame.bar_at(note.onset_beats)
+            bar = grid.bar_at(note.onset_beats)
             out.append((bar.index if bar else 0, spoken, []))
         out[-1][2].append(note)
     return out
 
 
-def fit(pitches: list[int], instrument: Instrument) -> int:
+def octave_shift(pitches: list[int], instrument: Instrument) -> int:
     """The octave shift that keeps most of a phrase in range and near its comfortable middle."""
     span = instrument.high - instrument.low
     low, high = instrument.low + RANGE.low * span, instrument.high - RANGE.high * span
@@ -257,11 +257,11 @@ def fit(pitches: list[int], instrument: Instrument) -> int:
     return min((0, 12, -12, 24, -24), key=strain)
 
 
-def without(line: Line, windows: tuple[tuple[Fraction, Fraction], ...]) -> None:
+def silence(draft: DraftPart, windows: tuple[tuple[Fraction, Fraction], ...]) -> None:
     """Silence a line inside windows: notes that begin there fall away, earlier ones end at the edge."""
     for start, end in windows:
-        line.tones = [
+        draft.tones = [
             t._replace(length=min(t.length, start - t.onset)) if t.onset < start else t
-            for t in line.tones
+            for t in draft.tones
             if not start <= t.onset < end
         ]

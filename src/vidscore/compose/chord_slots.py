@@ -9,7 +9,7 @@ from fractions import Fraction
 from vidscore.compose.clock import Clock
 from vidscore.compose.form import Form, Phrase
 from vidscore.compose.mood_table import Idiom
-from vidscore.compose.seeds import dice
+from vidscore.compose.random_seeds import seeded_random
 from vidscore.compose.timeline import over_bars
 from vidscore.compose.weights.form import HARMONIC_RHYTHM
 from vidscore.model.music import Bar
@@ -21,7 +21,7 @@ _EDGE_MS = 300.0
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class ChordSlot:
     """Room for one chord."""
 
     onset: Fraction
@@ -35,7 +35,7 @@ class Slot:
     at_hit: bool
 
 
-def lay_slots(brief: Brief, form: Form, clock: Clock, idiom: Idiom, seed: object) -> tuple[Slot, ...]:
+def lay_slots(brief: Brief, form: Form, clock: Clock, idiom: Idiom, seed: object) -> tuple[ChordSlot, ...]:
     """Decide where chords may change, the final chord excluded.
 
     Args:
@@ -45,12 +45,12 @@ def lay_slots(brief: Brief, form: Form, clock: Clock, idiom: Idiom, seed: object
         idiom: The mood's harmonic rhythm.
         seed: Varies the rhythm.
     """
-    roll = dice(seed, "slots")
+    rng = seeded_random(seed, "slots")
     marks: list[tuple[Fraction, int, bool]] = []
     rhythm: dict[str, list[float]] = {}
     for number, phrase in enumerate(form.phrases):
         bars = form.bars[phrase.first_bar : phrase.first_bar + phrase.bars]
-        pattern = rhythm.setdefault(phrase.idea, [roll.random() for _ in range(16)])
+        pattern = rhythm.setdefault(phrase.idea, [rng.random() for _ in range(16)])
         marks += [
             (beat, number, phrase.at_hit and beat == bars[0].start_beats) for beat in _changes(bars, phrase, idiom, pattern)
         ]
@@ -64,7 +64,7 @@ def lay_slots(brief: Brief, form: Form, clock: Clock, idiom: Idiom, seed: object
         start, stop = form.bars[phrase.first_bar].start_beats, _end_of(form, phrase)
         index = count[number] = count.get(number, -1) + 1
         place = float(onset - start) / float(stop - start)
-        out.append(Slot(onset, end - onset, number, index, place, form.intensity[line.index(onset)], at_hit))
+        out.append(ChordSlot(onset, end - onset, number, index, place, form.intensity[line.index(onset)], at_hit))
     return tuple(out)
 
 
