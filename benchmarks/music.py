@@ -34,7 +34,7 @@ from vidscore.compose.arrange.orchestration import HIGH, LOW
 from vidscore.compose.arrange.palettes import PIERCING
 from vidscore.compose.motifs import likeness, motif_likeness
 from vidscore.hear.features import pitch_entropy, scale_consistency, top_line
-from vidscore.hear.mood import FEATURES, heard_mood, mood_features, tempo_of
+from vidscore.hear.mood_regression import FEATURES, heard_mood, mean_tempo, mood_features
 from vidscore.hear.notes import Notes, from_rows, notes_of_cue, notes_of_midi
 from vidscore.model.cue import Cue
 from vidscore.model.instruments import INSTRUMENTS, SECTIONS
@@ -268,7 +268,7 @@ def fingerprint(cue: Cue) -> np.ndarray:
         return np.zeros(len(FEATURES) + 2 + len(SECTIONS))
     shares = np.array([sum(len(p.notes) for p in cue.parts if p.section == s) for s in SECTIONS], float)
     more = [notes.velocity.std(), metrics.polyphony(notes)]
-    return np.concatenate([mood_features(notes, tempo_of(notes)), more, shares / shares.sum()])
+    return np.concatenate([mood_features(notes, mean_tempo(notes)), more, shares / shares.sum()])
 
 
 def check_moods(cues: dict[Case, Cue]) -> list[Target]:

@@ -34,7 +34,7 @@ from vidscore.compose.arrange import humanise
 from vidscore.mix import Workspace, duck, levels, limiter, loudness, mix_film, mixdown, speech
 from vidscore.mix.loudness import Meter
 from vidscore.mix.production import decoded
-from vidscore.mix.voice import Listener
+from vidscore.mix.voice import VoiceDetector
 from vidscore.model.cue import Cue
 from vidscore.model.film import Film
 from vidscore.model.mood import MOODS
@@ -297,11 +297,11 @@ def clips_part(args: argparse.Namespace) -> None:
         if own is None:
             print(f"\n== {path.name}: no sound of its own\nscore  {tone(done.score)}")
             continue
-        meter, listener = Meter(), Listener()
+        meter, listener = Meter(), VoiceDetector()
         for block in own:
             meter.add(block)
             listener.add(block)
-        heard = [one.span for one in speech.phrases(script, listener.heard(), meter.powers, film.span)]
+        heard = [one.span for one in speech.foreground_sounds(script, listener.heard(), meter.powers, film.span)]
         show_film(replace(done, script=Script()))
         assert done.mix is not None
         print(f"       heard: {speech_figures(done.mix, done.score, heard)}")

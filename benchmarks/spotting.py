@@ -129,7 +129,7 @@ def fit(data: Path) -> None:
         lines, film = item.script.lines, item.film
         usual = usual_length_ms(film.duration_ms, len(lines), True, 5_000, 240_000)
         candidates = find_candidates(film, lines, (), Picture(), SoundTrace(), (), 240_000)
-        measured = boundary.measure(candidates, film, lines, Picture(), SoundTrace(), item.feelings, usual)
+        measured = boundary.boundary_features(candidates, film, lines, Picture(), SoundTrace(), item.feelings, usual)
         true = set(item.starts_ms)
         rows.append(np.column_stack([measured[n] for n in WORDS_AND_TIME] + [np.ones(len(candidates))]))
         hits.append(

@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 
 import music_metrics as metrics
 from vidscore import pipeline
-from vidscore.hear.mood import heard_mood, mood_features
+from vidscore.hear.mood_regression import heard_mood, mood_features
 from vidscore.hear.notes import Notes, notes_of_cue
 from vidscore.model.cue import Cue
 from vidscore.model.instruments import SECTIONS

@@ -92,7 +92,9 @@ def test_no_option_of_the_command_line_has_a_default_of_its_own_that_a_setting_h
 
 def test_what_is_typed_sets_what_it_names_and_nothing_else():
     typed = options.settings_from(
-        options.Music(seed=7, style="folk"), options.Sound(duck=9.0, remix=True, no_cache=True), options.Output(force=True)
+        options.MusicOptions(seed=7, style="folk"),
+        options.SoundOptions(duck=9.0, remix=True, no_cache=True),
+        options.OutputOptions(force=True),
     )
     changed = {key: value for key, value in values_of(typed).items() if value != values_of(Settings())[key]}
     assert changed == {
@@ -103,5 +105,5 @@ def test_what_is_typed_sets_what_it_names_and_nothing_else():
 
 def test_a_wrong_option_is_called_by_the_flag_that_was_typed():
     with pytest.raises(SettingsError, match=r"duck is 50 LU, but must lie in 0\.\.40") as caught:
-        options.settings_from(options.Sound(duck=50.0))
+        options.settings_from(options.SoundOptions(duck=50.0))
     assert caught.value.hint == "write --duck 14"

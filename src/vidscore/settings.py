@@ -139,7 +139,7 @@ def loudness_target(text: str) -> LoudnessTarget:
 
 
 @dataclass(frozen=True, slots=True)
-class Yielding:
+class EffectsDucking:
     """When the music gives way to what else the film sounds: its effects and its own music."""
 
     under_dialogue_lu: float
@@ -152,9 +152,9 @@ class Yielding:
     """... as far as the music can by going down so much at most."""
 
 
-OUTBURSTS = Yielding(6.0, 3.0, 4.0, 3.0)
+DUCK_TO_OUTBURSTS = EffectsDucking(6.0, 3.0, 4.0, 3.0)
 """To outbursts only, and a little: wind on a microphone or a passing car does not hold the music down."""
-EVERYTHING = Yielding(18.0, -8.0, 10.0, 24.0)
+DUCK_TO_EVERYTHING = EffectsDucking(18.0, -8.0, 10.0, 24.0)
 """To all that is meant to be heard: the film has been mixed already, and the score goes on top."""
 
 
@@ -185,9 +185,9 @@ class MixSettings(Checked):
         return loudness_target(self.loudness)
 
     @property
-    def effects(self) -> Yielding:
+    def effects(self) -> EffectsDucking:
         """What in the film's own sound the music gives way to, besides speech."""
-        return EVERYTHING if self.remix else OUTBURSTS
+        return DUCK_TO_EVERYTHING if self.remix else DUCK_TO_OUTBURSTS
 
 
 AudioMode = Literal["mix", "replace", "add-track"]

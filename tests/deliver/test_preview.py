@@ -235,7 +235,7 @@ def test_the_same_film_makes_the_same_stills_and_strip(film, tmp_path):
 
 def test_a_name_is_drawn_in_the_first_font_that_has_all_of_it_else_the_cue_is_counted(monkeypatch):
     has = {"DejaVu Sans": frozenset("abc 123m?silence"), "Noto Sans CJK SC": frozenset("第一场 1.2")}
-    monkeypatch.setattr(fonts, "installed", lambda: tuple(has))
+    monkeypatch.setattr(fonts, "installed_fonts", lambda: tuple(has))
     monkeypatch.setattr(fonts, "characters", has.__getitem__)
     monkeypatch.setattr(fonts, "font_file", Path)
     assert [fonts.font_for(text) for text in ("1m1", "第一场", "第1场", "ω")] == [

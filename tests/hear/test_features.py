@@ -5,7 +5,7 @@ import pytest
 
 from vidscore.errors import InputError
 from vidscore.hear.features import key_profile, pitch_entropy, roughness, scale_consistency
-from vidscore.hear.mood import heard_mood, mood_features, mood_regressors, tempo_of
+from vidscore.hear.mood_regression import heard_mood, mean_tempo, mood_features, mood_regressors
 from vidscore.hear.notes import Notes, from_rows, notes_of_midi
 
 
@@ -80,7 +80,7 @@ def test_second_regressor_hears_loud_music_as_more_excited_and_the_first_is_deaf
 
 
 def test_tempo_is_read_from_beats_and_seconds():
-    assert tempo_of(line(C_MAJOR, bpm=90)) == pytest.approx(90.0)
+    assert mean_tempo(line(C_MAJOR, bpm=90)) == pytest.approx(90.0)
 
 
 def test_file_that_is_not_midi_is_refused(tmp_path):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from vidscore.mix.duck import DOWN_DB_PER_S, MARGIN_LU, UP_DB_PER_S, Dip, GainCurve, bridge_ms, dips, gain_curve
 from vidscore.mix.loudness import power_of
-from vidscore.mix.speech import Phrase
+from vidscore.mix.speech import ForegroundSound
 from vidscore.model.span import Span
 from vidscore.settings import MixSettings
 
@@ -59,9 +59,9 @@ def test_a_line_longer_than_others_inside_it_keeps_its_depth_to_its_end():
 def test_depth_is_what_the_phrase_needs_and_a_loud_phrase_needs_none():
     music = np.full(300, power_of(-20.0))
     phrases = [
-        Phrase(Span(1_000, 3_000), -18.0, "line"),
-        Phrase(Span(10_000, 12_000), -2.0, "voice"),
-        Phrase(Span(20_000, 22_000), -60.0, "line"),
+        ForegroundSound(Span(1_000, 3_000), -18.0, "line"),
+        ForegroundSound(Span(10_000, 12_000), -2.0, "voice"),
+        ForegroundSound(Span(20_000, 22_000), -60.0, "line"),
     ]
     wanted = dips(phrases, music, PLAIN)
     assert [dip.span.start_ms for dip in wanted] == [1_000, 20_000]
@@ -72,19 +72,19 @@ def test_depth_is_what_the_phrase_needs_and_a_loud_phrase_needs_none():
 def test_music_that_swells_inside_a_phrase_is_dipped_for_its_loudest_second():
     music = np.full(300, power_of(-40.0))
     music[40:50] = power_of(-16.0)
-    (dip,) = dips([Phrase(Span(1_000, 7_000), -18.0, "line")], music, PLAIN)
+    (dip,) = dips([ForegroundSound(Span(1_000, 7_000), -18.0, "line")], music, PLAIN)
     assert dip.gain_db == pytest.approx(-18.0 - 14.0 - MARGIN_LU + 16.0 + 2.0, abs=0.1)
 
 
 def test_music_yields_at_most_three_decibels_to_effects_unless_all_of_the_film_is_to_be_heard():
     music = np.full(300, power_of(-20.0))
     for loud, asked, gain in ((-20.0, False, -3.0), (-18.0, False, -2.0), (-20.0, True, -10.0)):
-        (dip,) = dips([Phrase(Span(1_000, 3_000), loud, "effect")], music, MixSettings(remix=asked))
+        (dip,) = dips([ForegroundSound(Span(1_000, 3_000), loud, "effect")], music, MixSettings(remix=asked))
         assert dip.gain_db == pytest.approx(gain)
 
 
 def test_silent_music_needs_no_dip():
-    assert dips([Phrase(Span(1_000, 3_000), -20.0, "line")], np.zeros(300), PLAIN) == ()
+    assert dips([ForegroundSound(Span(1_000, 3_000), -20.0, "line")], np.zeros(300), PLAIN) == ()
 
 
 def test_points_that_do_not_rise_in_time_are_refused():

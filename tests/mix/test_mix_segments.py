@@ -11,7 +11,7 @@ import pytest
 
 from tests.mix.made import brief, film, noise, read_wave, stem, tones
 from vidscore.mix import Workspace, mix_film, production, segments
-from vidscore.mix.bus import BLOCK
+from vidscore.mix.bus import BUS_BLOCK
 from vidscore.model.plan import Plan
 from vidscore.model.script import Line, Script
 from vidscore.model.sound import RATE_HZ
@@ -31,8 +31,8 @@ SCRIPT = Script((Line(Span(3_000, 5_000), "Listen."), Line(Span(22_000, 24_000),
 @pytest.fixture
 def short(monkeypatch):
     """Segments of eight seconds, so that half a minute has some."""
-    monkeypatch.setattr(segments, "SEGMENT", BLOCK)
-    monkeypatch.setattr(production, "SEGMENT", BLOCK)
+    monkeypatch.setattr(segments, "SEGMENT", BUS_BLOCK)
+    monkeypatch.setattr(production, "SEGMENT", BUS_BLOCK)
 
 
 class Band:
@@ -115,7 +115,7 @@ def test_what_is_encoded_on_the_way_is_the_mix_without_a_seam(reel, short, tmp_p
     whole = join(CODECS["aac"], [encode_piece(CODECS["aac"], [truth], 0, None)], len(truth), tmp_path / "whole")
     in_pieces, in_one = (np.concatenate(list(decode_audio(path)))[: len(truth)] - truth for path in (done.encoded, whole))
     usual = max(np.mean(in_one[at : at + 8192] ** 2) for at in range(0, len(truth) - 8192, 8192))
-    for at in range(BLOCK, len(truth), BLOCK):
+    for at in range(BUS_BLOCK, len(truth), BUS_BLOCK):
         around = slice(at - 4096, at + 4096)
         assert np.mean(in_pieces[around] ** 2) < 2 * usual
         assert np.abs(np.diff(in_pieces[around], n=2, axis=0)).max() <= np.abs(np.diff(in_one, n=2, axis=0)).max()
@@ -147,7 +147,7 @@ def test_a_limiter_that_works_over_a_segments_edge_works_as_if_there_were_none(s
     bursts = tones(24, gain=0.2) * np.repeat(np.random.default_rng(2).choice([1.0, 6.0], 480), RATE_HZ // 20)[:, None]
     stems = (stem(tmp_path, briefs[0], bursts.astype(np.float32)),)
     loud, made = MixSettings("-9/-1"), []
-    for size in (BLOCK, 8 * BLOCK):
+    for size in (BUS_BLOCK, 8 * BUS_BLOCK):
         monkeypatch.setattr(segments, "SEGMENT", size)
         folder = tmp_path / str(size)
         folder.mkdir()

@@ -2,14 +2,14 @@ import numpy as np
 import pytest
 
 from tests.mix.made import LINES, noise, say, tones
-from vidscore.mix.voice import Listener
+from vidscore.mix.voice import VoiceDetector
 from vidscore.model.span import Span
 
 RATE = 48_000
 
 
 def listen(sound):
-    listener = Listener()
+    listener = VoiceDetector()
     for at in range(0, len(sound), RATE):
         listener.add(sound[at : at + RATE])
     return listener.heard()
@@ -68,7 +68,7 @@ def test_what_is_not_speech_is_hardly_ever_taken_for_it(name):
 @pytest.mark.media
 def test_the_size_of_the_blocks_changes_nothing(tmp_path):
     sound, _ = placed(tmp_path)
-    whole = Listener()
+    whole = VoiceDetector()
     whole.add(sound)
     at_once, in_blocks = whole.heard(), listen(sound)
     assert np.allclose(at_once.likelihood, in_blocks.likelihood, atol=1e-3)

@@ -8,7 +8,7 @@ import pytest
 from vidscore.model.script import Line
 from vidscore.model.span import Span
 from vidscore.spot.decide import choose, length_score, posteriors, usual_length_ms
-from vidscore.spot.words import greeting, speaker_shift, tokens, topic_shift
+from vidscore.spot.words import greeting, speaker_shift, stems_of, topic_shift
 
 
 def lines(*texts):
@@ -16,8 +16,8 @@ def lines(*texts):
 
 
 def test_words_are_cut_to_their_stem_and_chinese_to_pairs():
-    assert tokens("The dragons fly! 巨龙来了") == ["the", "dragon", "fly", "巨龙", "龙来", "来了"]
-    assert tokens("12 — ?!") == []
+    assert stems_of("The dragons fly! 巨龙来了") == ["the", "dragon", "fly", "巨龙", "龙来", "来了"]
+    assert stems_of("12 — ?!") == []
 
 
 HARBOUR = ["the boat left the harbour", "which harbour, which boat", "my boat"]

@@ -14,7 +14,17 @@ from vidscore.cli.config import config
 from vidscore.cli.cue import cue
 from vidscore.cli.doctor import doctor
 from vidscore.cli.feel import feel
-from vidscore.cli.options import OUTPUT, Music, Output, PlanOutput, Recomposing, Sound, Talk, Words, settings_from
+from vidscore.cli.options import (
+    OUTPUT,
+    MusicOptions,
+    OutputOptions,
+    PlanOutputOptions,
+    RecomposeOptions,
+    ReportOptions,
+    SoundOptions,
+    WordOptions,
+    settings_from,
+)
 from vidscore.cli.report import Report, print_cues
 from vidscore.errors import SettingsError
 from vidscore.model.plan import Plan
@@ -41,12 +51,12 @@ def score(
     film: Path,
     /,
     *,
-    words: Words = Words(),  # noqa: B008  a frozen value
-    music: Music = Music(),  # noqa: B008
-    sound: Sound = Sound(),  # noqa: B008
-    output: Output = Output(),  # noqa: B008
+    words: WordOptions = WordOptions(),  # noqa: B008  a frozen value
+    music: MusicOptions = MusicOptions(),  # noqa: B008
+    sound: SoundOptions = SoundOptions(),  # noqa: B008
+    output: OutputOptions = OutputOptions(),  # noqa: B008
     dry_run: Annotated[bool, Parameter(name=["--dry-run", "-n"], negative=(), group=OUTPUT)] = False,
-    talk: Talk = Talk(),  # noqa: B008
+    talk: ReportOptions = ReportOptions(),  # noqa: B008
 ) -> None:
     """Score a film.
 
@@ -79,10 +89,10 @@ def plan(
     film: Path | None = None,
     /,
     *,
-    words: Words = Words(),  # noqa: B008
-    music: Music = Music(),  # noqa: B008
-    output: PlanOutput = PlanOutput(),  # noqa: B008
-    talk: Talk = Talk(),  # noqa: B008
+    words: WordOptions = WordOptions(),  # noqa: B008
+    music: MusicOptions = MusicOptions(),  # noqa: B008
+    output: PlanOutputOptions = PlanOutputOptions(),  # noqa: B008
+    talk: ReportOptions = ReportOptions(),  # noqa: B008
 ) -> None:
     """Write the cue list of a film, to be changed and then rendered.
 
@@ -126,11 +136,11 @@ def render(
     plan_file: Path,
     /,
     *,
-    output: Output = Output(),  # noqa: B008
-    sound: Sound = Sound(),  # noqa: B008
-    words: Words = Words(),  # noqa: B008
-    music: Recomposing = Recomposing(),  # noqa: B008
-    talk: Talk = Talk(),  # noqa: B008
+    output: OutputOptions = OutputOptions(),  # noqa: B008
+    sound: SoundOptions = SoundOptions(),  # noqa: B008
+    words: WordOptions = WordOptions(),  # noqa: B008
+    music: RecomposeOptions = RecomposeOptions(),  # noqa: B008
+    talk: ReportOptions = ReportOptions(),  # noqa: B008
 ) -> None:
     """Score a film from its plan file, as edited.
 
@@ -152,13 +162,13 @@ def render(
     _show_delivery(delivery, report)
 
 
-def _places(output: Output) -> dict[str, Any]:
+def _places(output: OutputOptions) -> dict[str, Any]:
     """Where a score is to be written, as the library takes it."""
     names = ("output", "stems", "midi", "plan", "preview", "thumbnails")
     return {name: getattr(output, name) for name in names}
 
 
-def _show_plan(plan: Plan, talk: Talk) -> None:
+def _show_plan(plan: Plan, talk: ReportOptions) -> None:
     if talk.json:
         from vidscore.plan import plan_text
 

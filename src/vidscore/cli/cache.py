@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from vidscore.cli.options import OUTPUT, Talk
+from vidscore.cli.options import OUTPUT, ReportOptions
 from vidscore.cli.report import Report
 
 
@@ -28,7 +28,7 @@ def cache(
     if clear:
         kept.clear()
     done = "thrown away" if clear else "kept"
-    Report(Talk(json=json)).result(
+    Report(ReportOptions(json=json)).result(
         {"folder": str(kept.folder), "entries": count, "bytes": size, "cleared": clear},
         [f"{count} entries, {size / 1e9:.2f} GB, {done} in {kept.folder}"],
     )

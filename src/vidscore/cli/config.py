@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from rich.console import Console
 from rich.table import Table
 
-from vidscore.cli.options import OUTPUT, Talk
+from vidscore.cli.options import OUTPUT, ReportOptions
 from vidscore.cli.report import Report, columns_wide
 
 
@@ -35,7 +35,7 @@ def config(
     found = origins(film)
     if json:
         data: dict[str, Any] = {key: {"value": one.value, "from": one.source} for key, one in found.items()}
-        Report(Talk(json=True)).result({"user_file": str(user_config()), "settings": data}, [])
+        Report(ReportOptions(json=True)).result({"user_file": str(user_config()), "settings": data}, [])
         return
     table = Table(box=None, pad_edge=False)
     table.add_column("Setting", no_wrap=True)

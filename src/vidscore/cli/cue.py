@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from vidscore.cli.options import Asked, CueOutput, Talk, settings_from
+from vidscore.cli.options import CueOptions, CueOutputOptions, ReportOptions, settings_from
 from vidscore.cli.report import Report
 from vidscore.deliver.formats import check_cue_format
 from vidscore.errors import SettingsError
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 def cue(
     *,
-    asked: Asked,
-    output: CueOutput = CueOutput(),  # noqa: B008  a frozen value
-    talk: Talk = Talk(),  # noqa: B008
+    asked: CueOptions,
+    output: CueOutputOptions = CueOutputOptions(),  # noqa: B008  a frozen value
+    talk: ReportOptions = ReportOptions(),  # noqa: B008
 ) -> None:
     """Compose one cue by itself.
 
@@ -49,7 +49,7 @@ def cue(
     report.result(describe(made), [made.why, *([str(target)] if target is not None else [])])
 
 
-def _choices(asked: Asked) -> dict[str, Any]:
+def _choices(asked: CueOptions) -> dict[str, Any]:
     """What was typed, as :func:`vidscore.compose_cue` takes it.
 
     Raises:

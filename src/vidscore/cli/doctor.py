@@ -12,7 +12,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from vidscore import __version__
-from vidscore.cli.options import OUTPUT, Talk
+from vidscore.cli.options import OUTPUT, ReportOptions
 from vidscore.cli.report import Report
 from vidscore.errors import MissingTool, VidscoreError
 
@@ -43,7 +43,7 @@ def doctor(*, json: Annotated[bool, Parameter(negative=(), group=OUTPUT)] = Fals
         "missing": {f.name: f.hint for f in missing},
     }
     head = f"vidscore {__version__} on Python {platform.python_version()}, {platform.platform()}"
-    Report(Talk(json=json)).result(data, [head, *lines])
+    Report(ReportOptions(json=json)).result(data, [head, *lines])
     if missing:
         raise MissingTool(f"{len(missing)} of {len(findings)} things are missing", missing[0].hint)
 

@@ -74,7 +74,7 @@ def _annotation(option: Field[Any]) -> Any:
 
 
 @options(WORDS)
-class Words:
+class WordOptions:
     """How the film and its words are read."""
 
     subs: Path | None = None
@@ -98,7 +98,7 @@ class Lines:
 
 
 @options(MUSIC)
-class Music:
+class MusicOptions:
     """What is composed."""
 
     seed = sets("plan.seed")
@@ -110,7 +110,7 @@ class Music:
 
 
 @options(MUSIC)
-class Asked:
+class CueOptions:
     """What `vidscore cue` composes."""
 
     mood: Annotated[str, Parameter(help=_MOOD_HELP)]
@@ -141,7 +141,7 @@ class Asked:
 
 
 @options(SOUND)
-class Sound:
+class SoundOptions:
     """How it is played and mixed."""
 
     soundfont = sets("render.soundfont")
@@ -155,7 +155,7 @@ class Sound:
 
 
 @options(OUTPUT)
-class Output:
+class OutputOptions:
     """What is handed over."""
 
     output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None
@@ -175,14 +175,14 @@ class Output:
 
 
 @options(OUTPUT)
-class Recomposing:
+class RecomposeOptions:
     """What `vidscore render` can choose of the music, which the plan has decided."""
 
     candidates = sets("compose.candidates")
 
 
 @options(OUTPUT)
-class PlanOutput:
+class PlanOutputOptions:
     """What `vidscore plan` hands over."""
 
     output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None
@@ -199,7 +199,7 @@ class PlanOutput:
 
 
 @options(OUTPUT)
-class CueOutput:
+class CueOutputOptions:
     """What `vidscore cue` hands over."""
 
     output: Annotated[Path | None, Parameter(name=["--output", "-o"], help=_CUE_HELP)] = None
@@ -207,7 +207,7 @@ class CueOutput:
 
 
 @options(TALK)
-class Talk:
+class ReportOptions:
     """What is said while it works."""
 
     json: Annotated[bool, Parameter(negative=_FLAG)] = False

@@ -33,7 +33,7 @@ SHARES = {"read": 1, "look": 15, "feel": 9, "plan": 1, "compose": 8, "render": 4
 (``benchmarks/preview.py``)."""
 PREVIEW = "preview"
 """The stage of a run that is only there when a preview is asked for."""
-COURSES = {
+RUNS = {
     "score": tuple(stage for stage in STAGES if stage != PREVIEW),
     "plan": ("read", "look", "feel", "plan"),
     "render": ("read", "compose", "render", "mix", "deliver"),
@@ -46,7 +46,7 @@ _TOO_LITTLE = 0.01
 """No stage tells the speed before it has taken so long, and done so much."""
 
 
-class Course:
+class RunProgress:
     """The stages of one run: how far each is, and how long each took.
 
     Args:
@@ -113,7 +113,7 @@ class _TimeLeft(ProgressColumn):
 
     max_refresh = 0.5
 
-    def __init__(self, course: Course) -> None:
+    def __init__(self, course: RunProgress) -> None:
         super().__init__()
         self._course = course
 
@@ -122,7 +122,7 @@ class _TimeLeft(ProgressColumn):
         return Text("" if left is None else f"{timedelta(seconds=round(left))} left", style="progress.remaining")
 
 
-def progress_bar(course: Course, console: Console) -> Progress:
+def progress_bar(course: RunProgress, console: Console) -> Progress:
     """A bar of the whole run: its stage, its percentage and the time left."""
     columns = (TextColumn("{task.description:<28}"), BarColumn(None), TaskProgressColumn(), _TimeLeft(course))
     return Progress(*columns, console=console, transient=True, expand=True)

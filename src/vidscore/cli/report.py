@@ -14,8 +14,8 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from vidscore.cli.options import Talk
-from vidscore.cli.progress import COURSES, PREVIEW, STAGES, Course, progress_bar
+from vidscore.cli.options import ReportOptions
+from vidscore.cli.progress import PREVIEW, RUNS, STAGES, RunProgress, progress_bar
 from vidscore.errors import VidscoreError
 from vidscore.model.mood import Mood
 from vidscore.model.plan import Brief, Plan
@@ -33,10 +33,10 @@ class Report:
         console: Where it is said; stderr when left out.
     """
 
-    def __init__(self, talk: Talk, console: Console | None = None) -> None:
+    def __init__(self, talk: ReportOptions, console: Console | None = None) -> None:
         self.talk = talk
         self.console = console or Console(stderr=True, highlight=False)
-        self._course: Course | None = None
+        self._course: RunProgress | None = None
         self._bar: Progress | None = None
         self._began: dict[str, float] = {}
         self._took: dict[str, float] = {}
@@ -53,7 +53,7 @@ class Report:
         if self.talk.quiet or not self.console.is_terminal:
             yield self
             return
-        self._course = Course((*COURSES[course], *([PREVIEW] if preview else ())))
+        self._course = RunProgress((*RUNS[course], *([PREVIEW] if preview else ())))
         with progress_bar(self._course, self.console) as self._bar:
             self._bar.add_task("", total=1.0)
             yield self

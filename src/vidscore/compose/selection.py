@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from vidscore.compose.arrange import arrange
 from vidscore.compose.critic import Metrics
 from vidscore.compose.sketch import Sketch
-from vidscore.compose.weights.rehearsal import REHEARSAL
-from vidscore.compose.why import reason, tempo_of
-from vidscore.hear.mood import heard_mood
+from vidscore.compose.weights.selection import SELECTION
+from vidscore.compose.why import median_tempo, reason
+from vidscore.hear.mood_regression import heard_mood
 from vidscore.hear.notes import notes_of_cue
 from vidscore.model.cue import Cue
 from vidscore.model.mood_table import MOOD_TABLE, usual
@@ -55,7 +55,7 @@ def targets(brief: Brief) -> tuple[float, float]:
     row = MOOD_TABLE[brief.mood.name]
     lift_v = brief.mood.valence - usual(row.valence)
     lift_a = brief.mood.arousal - usual(row.arousal)
-    return row.valence + REHEARSAL.scene * lift_v, row.arousal + REHEARSAL.scene * lift_a
+    return row.valence + SELECTION.scene * lift_v, row.arousal + SELECTION.scene * lift_a
 
 
 def select_arrangement(candidates: tuple[Candidate, ...], tries: int) -> Cue:
@@ -69,7 +69,7 @@ def select_arrangement(candidates: tuple[Candidate, ...], tries: int) -> Cue:
     takes: list[Arrangement] = []
     for which, seating in _ORDER[:tries]:
         takes.append(_arranged(candidates[which % len(candidates)], seating))
-        if takes[-1].felt >= REHEARSAL.right or (len(takes) >= _BUSY_TAKES and _is_busy(takes[-1].cue)):
+        if takes[-1].felt >= SELECTION.right or (len(takes) >= _BUSY_TAKES and _is_busy(takes[-1].cue)):
             break
     best = max(takes, key=lambda take: take.score)
     if tries > 1:
@@ -77,9 +77,9 @@ def select_arrangement(candidates: tuple[Candidate, ...], tries: int) -> Cue:
         for _ in range(2):
             wanted = targets(best.sketch.brief)[1]
             miss = wanted - best.arousal
-            if abs(miss) <= REHEARSAL.off or miss < 0 < wanted:
+            if abs(miss) <= SELECTION.off or miss < 0 < wanted:
                 break
-            turned = _arranged(_fuller(chosen, math.copysign(REHEARSAL.turned, miss)), best.seating)
+            turned = _arranged(_fuller(chosen, math.copysign(SELECTION.turned, miss)), best.seating)
             if turned.score <= best.score:
                 break
             best, chosen = turned, replace(chosen, sketch=turned.sketch)
@@ -87,12 +87,12 @@ def select_arrangement(candidates: tuple[Candidate, ...], tries: int) -> Cue:
 
 
 def _is_busy(cue: Cue) -> bool:
-    return sum(len(part.notes) for part in cue.parts) > REHEARSAL.busy * cue.brief.span.duration_ms / 1_000
+    return sum(len(part.notes) for part in cue.parts) > SELECTION.busy * cue.brief.span.duration_ms / 1_000
 
 
 def _fuller(candidate: Candidate, by: float) -> Candidate:
     """The same music for a fuller or thinner orchestra."""
-    levels = tuple(round(min(1.0, max(REHEARSAL.thinnest, level + by)), 4) for level in candidate.sketch.intensity)
+    levels = tuple(round(min(1.0, max(SELECTION.thinnest, level + by)), 4) for level in candidate.sketch.intensity)
     return replace(candidate, sketch=replace(candidate.sketch, intensity=levels))
 
 
@@ -107,11 +107,11 @@ def _arranged(candidate: Candidate, seating: int) -> Arrangement:
     )
     place = (sketch.cadence_beats, sketch.end_beats)
     cue = Cue(brief, sketch.tempo_map, sketch.bars, sketch.chords, parts, *place, hits, why=reason(sketch))
-    heard = heard_mood(notes_of_cue(cue), tempo_of(sketch))
+    heard = heard_mood(notes_of_cue(cue), median_tempo(sketch))
     valence, arousal = (sum(ear[i] for ear in heard) / len(heard) for i in (0, 1))
     felt = _mood_match(brief, heard)
     figures = {**candidate.figures, "valence_heard": round(valence, 4), "arousal_heard": round(arousal, 4)}
-    total = REHEARSAL.critic * candidate.score + REHEARSAL.heard * felt
+    total = SELECTION.critic * candidate.score + SELECTION.heard * felt
     cue = replace(cue, figures=(("score", round(total, 4)), *sorted(figures.items())))
     return Arrangement(cue, sketch, total, valence, arousal, seating, felt)
 
@@ -123,9 +123,9 @@ def _mood_match(brief: Brief, heard: tuple[tuple[float, float], ...]) -> float:
     """
     wanted = targets(brief)
     audible = MOOD_TABLE[brief.mood.name].audible_valence
-    weights = (REHEARSAL.valence if audible else REHEARSAL.valence_inaudible, 1.0)
+    weights = (SELECTION.valence if audible else SELECTION.valence_inaudible, 1.0)
     miss = 0.0
     for weight, want, ears in zip(weights, wanted, zip(*heard, strict=True), strict=True):
         miss += weight * (sum(ears) / len(ears) - want) ** 2
-        miss += weight * REHEARSAL.opposite * sum(ear * want < 0 for ear in ears) if abs(want) >= REHEARSAL.clear else 0.0
+        miss += weight * SELECTION.opposite * sum(ear * want < 0 for ear in ears) if abs(want) >= SELECTION.clear else 0.0
     return 1.0 / (1.0 + miss / sum(weights))

@@ -20,7 +20,7 @@ _ENDS = {
 def reason(sketch: Sketch) -> str:
     """Say what the cue does: mood, key, tempo, theme, hits, speech and ending."""
     brief = sketch.brief
-    tempo = tempo_of(sketch)
+    tempo = median_tempo(sketch)
     landed = sum(kind in ("downbeat", "beat") for _, _, kind in sketch.hits)
     parts = [f"{brief.mood.name.capitalize()} in {sketch.key} at {tempo:.0f} beats a minute ({brief.metre})"]
     if brief.theme and sketch.melody:
@@ -33,7 +33,7 @@ def reason(sketch: Sketch) -> str:
     return f"{', '.join(parts)}; it {ends}."
 
 
-def tempo_of(sketch: Sketch) -> float:
+def median_tempo(sketch: Sketch) -> float:
     """Median tempo before the final chord, in quarter notes a minute."""
     points = [p for p in sketch.tempo_map.points if p[0] <= sketch.cadence_beats]
     speeds = [60_000 * float(b - a) / (t1 - t0) for (a, t0), (b, t1) in pairwise(points)]

@@ -13,7 +13,7 @@ from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.plan import Brief
 from vidscore.model.scene import Scene
 from vidscore.model.span import timecode
-from vidscore.tools.fonts import characters, installed
+from vidscore.tools.fonts import characters, installed_fonts
 
 Points = Sequence[tuple[int, float, float, float]]
 """(ms, valence, arousal, tension)."""
@@ -55,7 +55,7 @@ def plot_arc(
 
     # A font without the very weight that is asked for is good enough; nobody needs to be told.
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
-    with mpl.rc_context({"font.family": list(installed()), "svg.hashsalt": "vidscore", "svg.fonttype": "path"}):
+    with mpl.rc_context({"font.family": list(installed_fonts()), "svg.hashsalt": "vidscore", "svg.fonttype": "path"}):
         width = min(INCHES[1], max(INCHES[0], INCHES[2] * len(scenes)))
         inch = scenes[-1].span.end_ms / (ROOM * width)
         figure = Figure(figsize=(width, 6.8), layout="constrained", facecolor="white")
@@ -121,7 +121,7 @@ def _draw_evidence(axis: Any, scenes: Sequence[Scene], moods: Sequence[Mood], in
 
 def _drawable() -> frozenset[str]:
     """The characters the chosen fonts can draw; lines with others are named by their time."""
-    return frozenset().union(*map(characters, installed()))
+    return frozenset().union(*map(characters, installed_fonts()))
 
 
 def _wrapped(text: str, room: int) -> list[str]:

@@ -11,7 +11,7 @@ from vidscore.feel.text import plain
 from vidscore.model.languages import LANGUAGES
 from vidscore.tools.language_codes import language_code
 
-SCRIPTS = frozenset(
+WRITTEN_SCRIPTS = frozenset(
     {"LATIN", "CJK", "CYRILLIC", "ARABIC", "HEBREW", "GREEK", "DEVANAGARI", "ETHIOPIC", "THAI", "FULLWIDTH", "MASCULINE",
      "FEMININE", "MODIFIER"}
 )  # fmt: skip
@@ -29,7 +29,7 @@ def has_readable_letters(text: str) -> bool:
     if not plain(text):
         return False
     letters = [letter for letter in text if letter.isalpha()]
-    known = sum(_script_of(letter) in SCRIPTS for letter in letters)
+    known = sum(_script_of(letter) in WRITTEN_SCRIPTS for letter in letters)
     return 2 * known >= len(letters)
 
 

@@ -23,7 +23,7 @@ _MAJOR_SCALE = (0, 2, 4, 5, 7, 9, 11)
 _MINOR_SCALES = ((0, 2, 3, 5, 7, 8, 10), (0, 2, 3, 5, 7, 8, 11))
 
 
-def pitch_classes(notes: Notes) -> Array:
+def pitch_class_shares(notes: Notes) -> Array:
     """Share of each pitch class by sounding time, shape (12,); zeros for no notes."""
     weights: Array = np.bincount(notes.pitch.astype(int) % 12, weights=notes.duration_beats, minlength=12).astype(np.float64)
     total = weights.sum()
@@ -32,7 +32,7 @@ def pitch_classes(notes: Notes) -> Array:
 
 def key_profile(notes: Notes) -> tuple[int, bool, float, float]:
     """The best key: (tonic, is major, its correlation, best major minus best minor correlation)."""
-    heard = pitch_classes(notes)
+    heard = pitch_class_shares(notes)
     if heard.max(initial=0.0) <= 0 or np.ptp(heard) == 0:
         return 0, True, 0.0, 0.0
     fits = [[np.corrcoef(heard, np.roll(profile, tonic))[0, 1] for tonic in range(12)] for profile in (_MAJOR, _MINOR)]

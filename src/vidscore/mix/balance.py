@@ -21,8 +21,8 @@ from vidscore.mix.duck import Dip, GainCurve
 from vidscore.mix.fades import Fades
 from vidscore.mix.levels import CueSound
 from vidscore.mix.loudness import Powers
-from vidscore.mix.speech import Phrase
-from vidscore.mix.voice import Voice
+from vidscore.mix.speech import ForegroundSound
+from vidscore.mix.voice import VoiceActivity
 from vidscore.model.film import Film
 from vidscore.model.script import Script
 from vidscore.model.span import Span
@@ -41,7 +41,7 @@ class FilmSound:
     """The film's own sound in figures."""
 
     powers: Powers
-    voice: Voice
+    voice: VoiceActivity
 
     @property
     def silent(self) -> bool:
@@ -58,7 +58,7 @@ class Balance:
     """What the fader of each cue does."""
     fades: tuple[Fades, ...]
     dips: GainCurve
-    spoken: tuple[Phrase, ...]
+    spoken: tuple[ForegroundSound, ...]
     notes: tuple[str, ...]
 
 
@@ -78,7 +78,7 @@ def decide(film: Film, script: Script, cues: tuple[CueSound, ...], heard: FilmSo
         faders = levels.faders(cues, ALONE_LUFS, np.zeros(0, bool))
         flat = duck.gain_curve((), film.span, settings)
         return Balance(ALONE_LUFS, faders, faded, flat, (), (f"the film {what}, so the score stands alone and never dips",))
-    spoken = speech.phrases(script, heard.voice, heard.powers, film.span)
+    spoken = speech.foreground_sounds(script, heard.voice, heard.powers, film.span)
     dialogue = speech.dialogue_lufs(spoken, heard.powers)
     own = loudness.integrated(heard.powers)
     anchor = dialogue if spoken else max(own - levels.BED_LU, QUIETEST_ANCHOR_LUFS)
@@ -122,7 +122,7 @@ def _score_powers(cues: tuple[CueSound, ...], faders: tuple[GainCurve, ...], fad
     return out
 
 
-def _speech_notes(script: Script, spoken: tuple[Phrase, ...], dialogue_lufs: float) -> tuple[str, ...]:
+def _speech_notes(script: Script, spoken: tuple[ForegroundSound, ...], dialogue_lufs: float) -> tuple[str, ...]:
     if not spoken:
         return ("no speech was heard or written, so the score is levelled against the film's own sound",)
     lines, voices = (sum(1 for one in spoken if one.source == kind) for kind in ("line", "voice"))

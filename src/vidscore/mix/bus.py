@@ -18,7 +18,7 @@ from vidscore.model.plan import Brief, Plan
 from vidscore.model.sound import RATE_HZ, Stem
 from vidscore.model.span import Span, samples_at
 
-BLOCK = 8 * RATE_HZ
+BUS_BLOCK = 8 * RATE_HZ
 """Frames that are in memory at once."""
 
 
@@ -35,7 +35,7 @@ def frames_of(span: Span) -> tuple[int, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedCues:
     """Players who have played already: stems that lie in files.
 
     ``keys`` are empty: nobody knows what the stems were made from.
@@ -53,7 +53,7 @@ class Recorded:
         return {cue: self.stems[cue] for cue in cues}
 
 
-def recorded(plan: Plan, stems: Sequence[Stem]) -> Recorded:
+def recorded(plan: Plan, stems: Sequence[Stem]) -> RecordedCues:
     """The stems of every cue that sounds; those of silent cues are left out.
 
     Raises:
@@ -73,10 +73,10 @@ def recorded(plan: Plan, stems: Sequence[Stem]) -> Recorded:
             )
         if not brief.silence:
             out[stem.cue] = (*out.get(stem.cue, ()), stem)
-    return Recorded(out)
+    return RecordedCues(out)
 
 
-def measure(cue: tuple[Brief, tuple[Stem, ...]]) -> Powers:
+def cue_powers(cue: tuple[Brief, tuple[Stem, ...]]) -> Powers:
     """K-weighted power per 100 ms of a cue's sections together, at unit gain, for as long as it sounds.
 
     Raises:
@@ -85,8 +85,8 @@ def measure(cue: tuple[Brief, tuple[Stem, ...]]) -> Powers:
     brief, stems = cue
     start, stop = frames_of(brief.sounding)
     meter = Meter(start)
-    for at in range(start, stop, BLOCK):
-        meter.add(together(stems, at - start, min(at + BLOCK, stop) - start, stop - start))
+    for at in range(start, stop, BUS_BLOCK):
+        meter.add(together(stems, at - start, min(at + BUS_BLOCK, stop) - start, stop - start))
     return meter.powers
 
 

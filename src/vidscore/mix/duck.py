@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 
 import vidscore.mix.loudness as loudness
 from vidscore.mix.loudness import Powers
-from vidscore.mix.speech import Phrase, hops_of
+from vidscore.mix.speech import ForegroundSound, hops_of
 from vidscore.model.span import Span
 from vidscore.settings import MixSettings
 
@@ -113,7 +113,9 @@ class GainCurve:
         return np.asarray(np.interp(at_ms, *self._arrays), np.float64)
 
 
-def dips(spoken: Sequence[Phrase], music: Powers, settings: MixSettings, headroom_lu: float = MARGIN_LU) -> tuple[Dip, ...]:
+def dips(
+    spoken: Sequence[ForegroundSound], music: Powers, settings: MixSettings, headroom_lu: float = MARGIN_LU
+) -> tuple[Dip, ...]:
     """How deep the music must dip under every phrase.
 
     Args:

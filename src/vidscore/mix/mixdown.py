@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 import vidscore.mix.loudness as loudness
 import vidscore.mix.speech as speech
 from vidscore.mix.balance import Balance, decide
-from vidscore.mix.bus import frames_of, measure, recorded
+from vidscore.mix.bus import cue_powers, frames_of, recorded
 from vidscore.mix.levels import CueSound
 from vidscore.mix.loudness import HOP, Powers
 from vidscore.mix.master import PEAK_MARGIN_DB, TRIES, Mastered, first_gain_db, mastered, next_gain_db
@@ -151,7 +151,7 @@ def _measured(plan: Plan, orchestra: CuePlayer, files: Intermediates, processes:
 
 def _measure_to(order: tuple[Brief, tuple[Stem, ...], Path]) -> None:
     brief, stems, target = order
-    save_arrays(target, {"powers": measure((brief, stems))})
+    save_arrays(target, {"powers": cue_powers((brief, stems))})
 
 
 class _Mixer:

@@ -9,10 +9,10 @@ import numpy as np
 
 import vidscore.mix.loudness as loudness
 from vidscore.mix.balance import FilmSound
-from vidscore.mix.bus import BLOCK, finite
+from vidscore.mix.bus import BUS_BLOCK, finite
 from vidscore.mix.loudness import Meter
 from vidscore.mix.segments import SEGMENT
-from vidscore.mix.voice import Listener, Voice
+from vidscore.mix.voice import VoiceActivity, VoiceDetector
 from vidscore.mix.wave import Samples
 from vidscore.model.film import AudioTrack, Film
 from vidscore.model.sound import RATE_HZ
@@ -59,7 +59,7 @@ class ProductionSound:
             return None
         self._files.obtain({_FIGURES: self.key}, lambda missing: self._decode(progress) if missing else None)
         kept = load_arrays(self._files.folder / _FIGURES)
-        return FilmSound(kept["powers"], Voice(kept["level_db"], kept["likelihood"], kept["active"]))
+        return FilmSound(kept["powers"], VoiceActivity(kept["level_db"], kept["likelihood"], kept["active"]))
 
     def pieces(self, wanted: Iterable[int]) -> tuple[Path, ...]:
         """The files of all pieces; those whose numbers are wanted are there.
@@ -79,10 +79,10 @@ class ProductionSound:
 
     def _decode(self, progress: Callable[[int], None]) -> None:
         """Measure the whole sound and lay it down; what is missing at its end is silence."""
-        meter, listener, at = Meter(), Listener(), 0
+        meter, listener, at = Meter(), VoiceDetector(), 0
         for name in self._pieces:
             (self._files.folder / name).unlink(missing_ok=True)  # what came from the cache is not to be written to
-        for block in rechunked(self._blocks(), BLOCK):
+        for block in rechunked(self._blocks(), BUS_BLOCK):
             samples = finite(block[: self._frames - at])
             meter.add(samples)
             listener.add(samples)
@@ -90,7 +90,7 @@ class ProductionSound:
             at += len(samples)
             progress(len(samples))
         while at < self._frames:
-            silence = np.zeros((min(BLOCK - at % BLOCK, self._frames - at), 2), np.float32)
+            silence = np.zeros((min(BUS_BLOCK - at % BUS_BLOCK, self._frames - at), 2), np.float32)
             self._lay_down(silence, at)
             at += len(silence)
         powers = np.zeros(-(-self._frames // loudness.HOP))
@@ -112,7 +112,7 @@ class ProductionSound:
 def decoded(film: Film) -> Iterable[Samples] | None:
     """The film's own sound in blocks, exactly as long as the film; None where it has no sound track."""
     track = _track(film)
-    return None if track is None else decode_audio(film.path, track.index, film.span, BLOCK)
+    return None if track is None else decode_audio(film.path, track.index, film.span, BUS_BLOCK)
 
 
 def _track(film: Film) -> AudioTrack | None:

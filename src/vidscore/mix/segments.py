@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from vidscore.mix.bus import BLOCK, frames_of, together
+from vidscore.mix.bus import BUS_BLOCK, frames_of, together
 from vidscore.mix.duck import GainCurve
 from vidscore.mix.fades import Fades
 from vidscore.mix.levels import CueSound
@@ -33,7 +33,7 @@ from vidscore.model.span import samples_at
 from vidscore.tools.cache import Arrays
 from vidscore.tools.encode import Codec, Packets, TrackName, encode_piece
 
-SEGMENT = 8 * BLOCK
+SEGMENT = 8 * BUS_BLOCK
 """Frames of a segment, 64 s: whole hops, and whole packets of AAC (1024) and Opus (960)."""
 BEFORE, AFTER = 2 * RATE_HZ, RATE_HZ // 2
 """Frames around a segment that are worked out with it. After two seconds a limiter has let go of 80 dB."""
@@ -92,8 +92,8 @@ class Segment:
     def blocks(self) -> Iterator[tuple[int, Samples, Samples | None]]:
         """The reach in blocks: (first frame, music with its gain, the film's own sound)."""
         low, high = self.reach
-        for at in range(low, high, BLOCK):
-            upto = min(at + BLOCK, high)
+        for at in range(low, high, BUS_BLOCK):
+            upto = min(at + BUS_BLOCK, high)
             music = np.zeros((upto - at, 2), np.float32)
             for region in self.regions:
                 _add(region, music, at)

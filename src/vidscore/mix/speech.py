@@ -23,7 +23,7 @@ import numpy as np
 
 import vidscore.mix.loudness as loudness
 from vidscore.mix.loudness import HOP_MS, Powers
-from vidscore.mix.voice import Voice
+from vidscore.mix.voice import VoiceActivity
 from vidscore.model.script import Script
 from vidscore.model.span import Span, merged
 
@@ -47,7 +47,7 @@ _EFFECT_MS = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
+class ForegroundSound:
     """Something in the film's own sound that the music must not cover."""
 
     span: Span
@@ -56,7 +56,7 @@ class Phrase:
     source: Literal["line", "voice", "effect"]
 
 
-def phrases(script: Script, voice: Voice, powers: Powers, film: Span) -> tuple[Phrase, ...]:
+def foreground_sounds(script: Script, voice: VoiceActivity, powers: Powers, film: Span) -> tuple[ForegroundSound, ...]:
     """Everything that is spoken, sorted by start; phrases may overlap.
 
     Args:
@@ -71,10 +71,13 @@ def phrases(script: Script, voice: Voice, powers: Powers, film: Span) -> tuple[P
     written = tuple(line for line in (span.clipped(film) for span in script.speech) if line)
     heard = heard_spans(voice, written, film)
     # The loudness of a line counts its pauses too, as everyone does who measures with the subtitles in hand.
-    lines = [Phrase(part, level(line, powers), "line") for line in written if (part := _audible_part(line, powers))]
+    lines = [ForegroundSound(part, level(line, powers), "line") for line in written if (part := _audible_part(line, powers))]
     lines, beyond = _extended(lines, without(heard, merged([line.span for line in lines])))
     voices = [
-        Phrase(piece, level(piece, powers), "voice") for span in beyond if span.duration_ms >= LONE_MS for piece in pieces(span)
+        ForegroundSound(piece, level(piece, powers), "voice")
+        for span in beyond
+        if span.duration_ms >= LONE_MS
+        for piece in pieces(span)
     ]
     anchor = dialogue_lufs((*lines, *voices), powers)
     sounding = np.zeros(len(powers), bool)
@@ -90,7 +93,7 @@ def phrases(script: Script, voice: Voice, powers: Powers, film: Span) -> tuple[P
     return tuple(sorted(kept, key=lambda one: (one.span, one.source)))
 
 
-def heard_spans(voice: Voice, written: tuple[Span, ...], film: Span) -> tuple[Span, ...]:
+def heard_spans(voice: VoiceActivity, written: tuple[Span, ...], film: Span) -> tuple[Span, ...]:
     """Stretches of voice that count, sorted and apart: sure ones anywhere, unsure ones near a written line."""
     near = merged([Span(max(0, line.start_ms - NEAR_MS), line.end_ms + NEAR_MS) for line in written])
     sure = [span for span in voice.spans(SURE) if span.duration_ms >= LONE_MS]
@@ -98,7 +101,7 @@ def heard_spans(voice: Voice, written: tuple[Span, ...], film: Span) -> tuple[Sp
     return tuple(span for span in (one.clipped(film) for one in merged([*sure, *unsure])) if span)
 
 
-def _extended(lines: list[Phrase], beyond: tuple[Span, ...]) -> tuple[list[Phrase], tuple[Span, ...]]:
+def _extended(lines: list[ForegroundSound], beyond: tuple[Span, ...]) -> tuple[list[ForegroundSound], tuple[Span, ...]]:
     """Lines that reach as far as the voice that runs into or out of them, and the voices that belong to no line.
 
     A line keeps its loudness: the soft end of a word is no whisper.
@@ -169,14 +172,14 @@ def _audible_part(line: Span, powers: Powers) -> Span | None:
     return Span(max(line.start_ms, start), min(line.end_ms, end))
 
 
-def dialogue_lufs(spoken: tuple[Phrase, ...], powers: Powers) -> float:
+def dialogue_lufs(spoken: tuple[ForegroundSound, ...], powers: Powers) -> float:
     """The dialogue's own loudness: gated over every spoken hop, or the mean of a single word; -inf where nobody speaks."""
     said = powers[speech_mask(spoken, len(powers))]
     gated = loudness.integrated(said)
     return gated if math.isfinite(gated) else loudness.mean_lufs(said)
 
 
-def speech_mask(spoken: tuple[Phrase, ...], hops: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def speech_mask(spoken: tuple[ForegroundSound, ...], hops: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Which hops hold speech; shape (hops,)."""
     mask = np.zeros(hops, bool)
     for one in spoken:
@@ -185,11 +188,11 @@ def speech_mask(spoken: tuple[Phrase, ...], hops: int) -> np.ndarray[tuple[int],
     return mask
 
 
-def effects(spoken: tuple[Phrase, ...], powers: Powers, over_lufs: float) -> tuple[Phrase, ...]:
+def effects(spoken: tuple[ForegroundSound, ...], powers: Powers, over_lufs: float) -> tuple[ForegroundSound, ...]:
     """Stretches without speech where the film's own sound is louder than ``over_lufs``: its effects and its own music."""
     smooth = np.convolve(powers, np.full(4, 1 / 4), "same")
     loud = (smooth > loudness.power_of(over_lufs)) & ~speech_mask(spoken, len(powers))
     edges = np.flatnonzero(np.diff(np.concatenate([[False], loud, [False]]).astype(np.int8)))
     spans = [Span(int(a) * HOP_MS, int(b) * HOP_MS) for a, b in zip(edges[::2], edges[1::2], strict=True)]
     long = [piece for span in spans if span.duration_ms >= _EFFECT_MS for piece in pieces(span)]
-    return tuple(Phrase(span, level(span, powers), "effect") for span in long)
+    return tuple(ForegroundSound(span, level(span, powers), "effect") for span in long)

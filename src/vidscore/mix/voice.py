@@ -47,7 +47,7 @@ Trace = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class VoiceActivity:
     """What was heard, one figure per 40 ms step; all arrays have shape (steps,)."""
 
     level_db: Trace
@@ -66,7 +66,7 @@ class Voice:
         return tuple(Span(int(a) * STEP_MS, int(b) * STEP_MS) for a, b in zip(edges[::2], edges[1::2], strict=True))
 
 
-class Listener:
+class VoiceDetector:
     """Listens to a stream of blocks; :meth:`heard` judges when all were added."""
 
     def __init__(self) -> None:
@@ -86,7 +86,7 @@ class Listener:
             mid = mid[steps * _STEP :]
         self._rest = mid.copy()
 
-    def heard(self) -> Voice:
+    def heard(self) -> VoiceActivity:
         """The judgement over everything that was added."""
         self.add(np.zeros((_WINDOW, 2), np.float32))
         return _judge(np.concatenate(self._levels), np.concatenate(self._periods))
@@ -107,7 +107,7 @@ def _features(windows: Samples) -> tuple[Trace, Trace]:
     return level.astype(np.float32), period.astype(np.float32)
 
 
-def _judge(level: Trace, period: Trace) -> Voice:
+def _judge(level: Trace, period: Trace) -> VoiceActivity:
     """Turn the two traces into likelihood and activity."""
     floor = ndimage.minimum_filter1d(ndimage.uniform_filter1d(level, 5), 8 * _SECOND)
     active = (level > floor + _RISE_DB) & (level > _FAINTEST_DB)
@@ -118,7 +118,7 @@ def _judge(level: Trace, period: Trace) -> Voice:
     # Both signs must be there: drums have the one, an unsteady flute the other.
     likelihood = _rising(modulation, *_MODULATION) * _rising(variety, *_VARIETY)
     # A second that holds the end of a line is half pause: the better of its neighbours speaks for it.
-    return Voice(level, ndimage.maximum_filter1d(likelihood, _SECOND // 2).astype(np.float32), active)
+    return VoiceActivity(level, ndimage.maximum_filter1d(likelihood, _SECOND // 2).astype(np.float32), active)
 
 
 def _rising(trace: Trace, half_way: float, slope: float) -> Trace:

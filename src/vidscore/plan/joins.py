@@ -26,7 +26,7 @@ from vidscore.plan.weights import PATH
 
 Floats = NDArray[np.float64]
 
-SILENCE_MS = 3_000
+GAP_SILENCE_MS = 3_000
 """A gap is this long: half a second for the last of the hall, and two and a half without any music."""
 _GAP_FROM_MS = 14_000
 """A shorter scene does not stop its music to leave a gap."""
@@ -176,7 +176,7 @@ def plan_joins(places: Sequence[ScoredScene], wall_to_wall: bool = False) -> tup
     exact = _chained(places, rows, tempos)
     out = []
     for bpm, row, turn in zip(exact, rows, turns, strict=False):
-        silence_ms = SILENCE_MS if row is not None and row.kind == "gap" else 0
+        silence_ms = GAP_SILENCE_MS if row is not None and row.kind == "gap" else 0
         out.append(JoinDecision(round(bpm, 3), row is not None and row.runs_on, _join(row, turn), silence_ms))
     return (*out, JoinDecision(round(exact[-1], 3), False, Join("end", "the film's music closes")))
 

@@ -28,14 +28,14 @@ from vidscore.tools.probe import open_media
 Progress = Callable[[float], None]
 Floats = NDArray[np.float32]
 
-RATE_HZ = 16_000
+ANALYSIS_RATE_HZ = 16_000
 STEP_MS = 500
 SILENCE_DB = -90.0
 FRAME, HOP = 512, 256
 """Analysis frames of 32 ms, one every 16 ms."""
 BLOCK_STEPS = 60
 """Steps measured at a time: half a minute."""
-PER_STEP = STEP_MS * RATE_HZ // 1000
+PER_STEP = STEP_MS * ANALYSIS_RATE_HZ // 1000
 CONTEXT = 2
 """Steps on each side that the voice feature of a step listens to."""
 VOICE_BIAS, VOICE_SYLLABLES, VOICE_DEPTH, VOICE_VARIETY = -7.2, 5.2, 0.6, 1.8
@@ -97,13 +97,13 @@ def _samples(path: Path, index: int) -> Iterator[Floats]:
         stream = next((s for s in container.streams.audio if s.index == index), None)
         if stream is None:
             return
-        resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE_HZ)
+        resampler = av.AudioResampler(format="flt", layout="mono", rate=ANALYSIS_RATE_HZ)
         start_s = (container.start_time or 0) / 1e6
         written = 0
         for frame in _frames(container, stream):
             if frame.pts is not None and frame.time_base:
-                hole = round((float(frame.pts * frame.time_base) - start_s) * RATE_HZ) - written
-                if hole > RATE_HZ // 10:
+                hole = round((float(frame.pts * frame.time_base) - start_s) * ANALYSIS_RATE_HZ) - written
+                if hole > ANALYSIS_RATE_HZ // 10:
                     yield np.zeros(hole, np.float32)
                     written += hole
             frame.pts = None
@@ -155,7 +155,7 @@ def _levels(block: Floats) -> list[float]:
     return [float(x) for x in np.maximum(10 * np.log10(power + 1e-12), SILENCE_DB)]
 
 
-_HZ = np.fft.rfftfreq(FRAME, 1 / RATE_HZ)
+_HZ = np.fft.rfftfreq(FRAME, 1 / ANALYSIS_RATE_HZ)
 _BANDS = np.searchsorted(_HZ, [60, 200, 400, 700, 1100, 1600, 2300, 3200, 4500, 6000, 8000])
 _WINDOW = np.hanning(FRAME).astype(np.float32)
 
@@ -209,7 +209,7 @@ def _voice_likeness(level: Floats, centroid: Floats) -> float:
         return 0.0
     envelope = np.maximum(level, level.max() - 40)
     spectrum = np.square(np.abs(np.fft.rfft((envelope - envelope.mean()) * np.hanning(envelope.size))))
-    hz = np.fft.rfftfreq(envelope.size, HOP / RATE_HZ)
+    hz = np.fft.rfftfreq(envelope.size, HOP / ANALYSIS_RATE_HZ)
     syllables = float(spectrum[(hz >= 2) & (hz <= 9)].sum() / (spectrum[hz > 0.3].sum() + 1e-9))
     variety = float(np.log(centroid[level > level.max() - 30]).std())
     z = VOICE_BIAS + VOICE_SYLLABLES * syllables + VOICE_DEPTH * float(envelope.std()) + VOICE_VARIETY * variety

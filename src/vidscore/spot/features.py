@@ -53,7 +53,7 @@ KEY_SLACK_MS = 60.0
 """A key frame this little before a candidate belongs to the shot after it. [judgement]"""
 
 
-def measure(
+def boundary_features(
     candidates: tuple[BoundaryCandidate, ...],
     film: Film,
     lines: tuple[Line, ...],
@@ -97,11 +97,11 @@ def measure(
     return _once(features, candidates)
 
 
-def score(features: dict[str, Floats], scenes: float) -> Floats:
+def boundary_scores(features: dict[str, Floats], scenes: float) -> Floats:
     """Log-odds of a boundary at each candidate.
 
     Args:
-        features: From :func:`measure`.
+        features: From :func:`boundary_features`.
         scenes: How many scenes are expected: few scenes among many candidates make each candidate less likely.
     """
     rate = min(DECISION.most_rate, max(DECISION.least_rate, scenes / max(1, len(features["pause"]))))

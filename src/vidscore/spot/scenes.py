@@ -13,7 +13,7 @@ from vidscore.model.span import Span
 from vidscore.settings import SpotSettings
 from vidscore.spot.candidates import BoundaryCandidate, find_candidates, is_blind
 from vidscore.spot.decide import choose, posteriors, usual_length_ms
-from vidscore.spot.features import SEEN, WEIGHTS, change_points, measure, picture_rows, score, sound_rows
+from vidscore.spot.features import SEEN, WEIGHTS, boundary_features, boundary_scores, change_points, picture_rows, sound_rows
 from vidscore.spot.weights import WINDOW
 
 REASONS = 3
@@ -58,9 +58,9 @@ def spot_scenes(
     changes_ms = tuple(sorted({at for rows in tracks for at in change_points(*rows, reach, usual / 4)}))
     spacing = settings.max_scene_ms // 2 if blind else int(min(max(usual / 2, 5_000), 30_000))
     candidates = find_candidates(film, lines, script.captions, picture, sound, changes_ms, spacing)
-    features = measure(candidates, film, lines, picture, sound, felt, usual)
+    features = boundary_features(candidates, film, lines, picture, sound, felt, usual)
     at = np.array([p.at_ms for p in candidates], float)
-    scores = score(features, film.duration_ms / usual)
+    scores = boundary_scores(features, film.duration_ms / usual)
     limits = settings.min_scene_ms, settings.max_scene_ms
     posterior = posteriors(at, scores, film.duration_ms, usual, *limits)
     chosen = choose(at, posterior, film.duration_ms, *limits)

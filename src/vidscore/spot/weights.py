@@ -27,7 +27,7 @@ class WindowWeights:
 
 
 @dataclass(frozen=True, slots=True)
-class ClueRangeWeights:
+class FeatureRangeWeights:
     """Units and limits of single clues: about 0 where nothing happens, 1 to 3 where much does."""
 
     topic_least: float = -2.0
@@ -79,5 +79,5 @@ class DecisionWeights:
 
 
 WINDOW = WindowWeights()
-CLUE = ClueRangeWeights()
+CLUE = FeatureRangeWeights()
 DECISION = DecisionWeights()

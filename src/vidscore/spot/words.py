@@ -45,7 +45,7 @@ OPENERS_UNSPACED, CLOSERS_UNSPACED = (
 """The same where no spaces part the words."""
 
 
-def tokens(text: str) -> list[str]:
+def stems_of(text: str) -> list[str]:
     """The words of a line: lower case, cut to their stem; character pairs where a script writes no spaces.
 
     Example:
@@ -67,7 +67,7 @@ def word_rows(lines: tuple[Line, ...]) -> Floats:
     Returns:
         Shape (lines, words); no columns where nothing is repeated.
     """
-    said = [tokens(line.text) for line in lines]
+    said = [stems_of(line.text) for line in lines]
     spread = Counter(word for words in said for word in set(words))
     kept = [word for word, count in spread.most_common(MAX_WORDS) if count > 1]
     column = {word: i for i, word in enumerate(kept)}

@@ -11,7 +11,7 @@ MONOSPACED = "DejaVu Sans Mono"
 
 
 @lru_cache(maxsize=1)
-def installed() -> tuple[str, ...]:
+def installed_fonts() -> tuple[str, ...]:
     """Those of :data:`FAMILIES` that are there, never none."""
     from matplotlib import font_manager
 
@@ -37,4 +37,4 @@ def characters(family: str) -> frozenset[str]:
 def font_for(text: str) -> Path | None:
     """The file of the first family that can draw all of a text; None where none can."""
     wanted = set(text) - {" "}
-    return next((font_file(family) for family in installed() if wanted <= characters(family)), None)
+    return next((font_file(family) for family in installed_fonts() if wanted <= characters(family)), None)

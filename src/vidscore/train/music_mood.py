@@ -4,8 +4,8 @@
 
 Each expressive word of a small bilingual table stands for a valence and an arousal; the passage from the
 word to the next one (15 to 45 s) is its example. Words that only name a tempo say nothing about valence. Ridge
-regression on the fifteen features of :mod:`vidscore.hear.mood`; folds leave whole composers out. Valence is fitted with
-equal weight for the four quadrants of the words, or else it would be loudness: half of all pleasant passages are *dolce*.
+regression on the fifteen features of :mod:`vidscore.hear.mood_regression`; folds leave whole composers out. Valence is fitted
+with equal weight for the four quadrants of the words, or else it would be loudness: half of all pleasant passages are *dolce*.
 Writes ``hear/mood_regressors.json`` with both regressors.
 """
 
@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vidscore.hear.mood import FEATURES, MoodRegressor, mood_features, tempo_of
+from vidscore.hear.mood_regression import FEATURES, MoodRegressor, mean_tempo, mood_features
 from vidscore.hear.notes import Array, notes_of_midi
 
 _NO = math.nan
@@ -82,7 +82,7 @@ def passages(data: Path, name: str) -> list[tuple[str, Array, tuple[float, float
             for (start, va), after in zip(starts, [s for s, _ in starts[1:]] + [midi.get_end_time()], strict=True):
                 part = notes.between(start, min(after, start + LONGEST_S))
                 if part.length_s >= SHORTEST_S and len(part) > 20:
-                    found.append((composers.get(path.name, ""), mood_features(part, tempo_of(part)), va))
+                    found.append((composers.get(path.name, ""), mood_features(part, mean_tempo(part)), va))
     return found
 
 
@@ -101,7 +101,7 @@ class Fit:
     """(passages,) every passage, also those without a target, judged from the other composers' music."""
 
 
-def fit(x: Array, target: Array, weight: Array, fold: Array) -> Fit:
+def fit_ridge(x: Array, target: Array, weight: Array, fold: Array) -> Fit:
     """Weighted ridge regression of a target with gaps.
 
     Args:
@@ -173,7 +173,7 @@ def main() -> None:
     fold = np.array([names.index(composer) % FOLDS for composer, _, _ in rows])
     mean, sd = features.mean(axis=0), features.std(axis=0)
     x: Array = np.clip((features - mean) / sd, -3, 3)
-    fits = fit(x, told[:, 0], quadrants(told), fold), fit(x, told[:, 1], np.ones(len(rows)), fold)
+    fits = fit_ridge(x, told[:, 0], quadrants(told), fold), fit_ridge(x, told[:, 1], np.ones(len(rows)), fold)
     print(f"{len(rows)} passages of {len(names)} composers, {int((~np.isnan(told[:, 0])).sum())} of them with a valence")
     apart = [told_apart(fits[i].said, told[:, i], told[:, 1 - i]) for i in range(2)]
     print(f"told apart, composers left out: valence {apart[0]:.1%} (equally excited), arousal {apart[1]:.1%} (equally pleasant)")
@@ -190,7 +190,7 @@ def main() -> None:
         "sd": sd.round(4).tolist(),
         "valence": fits[0].weights.round(4).tolist(),
         "arousal": fits[1].weights.round(4).tolist(),
-        "middle": [round(fit.middle, 4) for fit in fits],
+        "middle": [round(fit_ridge.middle, 4) for fit_ridge in fits],
     }
     asked.out.write_text(json.dumps([VGMIDI_REGRESSOR, regressor], indent=1) + "\n", "utf8")
 

@@ -66,7 +66,7 @@ def read_songs(data: Path) -> dict[str, list[Move]]:
     return out
 
 
-def fit(found: Iterable[Move]) -> Counts:
+def fit_moves(found: Iterable[Move]) -> Counts:
     """Log-probabilities of the table's shape, every context backed off to shorter ones."""
     counts = np.zeros(SHAPE)
     for move in found:
@@ -97,11 +97,11 @@ def main() -> None:
     held = set(composers[::10])
     train = [move for name in composers if name not in held for move in songs[name]]
     test = [move for name in composers if name in held for move in songs[name]]
-    plain = fit((0, 0, BEFORE, 0, move[4]) for move in train)[0, 0, BEFORE, 0]
+    plain = fit_moves((0, 0, BEFORE, 0, move[4]) for move in train)[0, 0, BEFORE, 0]
     alone = np.broadcast_to(plain, SHAPE)
     print(f"{len(composers)} composers, {len(train)} moves learnt, {len(test)} moves of {len(held)} others to judge")
-    print(f"bits a note: intervals alone {bits(alone, test):.3f}, in context {bits(fit(train), test):.3f}")
-    table = fit([*train, *test]).astype(np.float16)
+    print(f"bits a note: intervals alone {bits(alone, test):.3f}, in context {bits(fit_moves(train), test):.3f}")
+    table = fit_moves([*train, *test]).astype(np.float16)
     np.savez_compressed(asked.output, moves=table)
     print(f"wrote {asked.output} ({asked.output.stat().st_size / 1000:.0f} kB)")
 

@@ -19,7 +19,7 @@ from vidscore.model.music import Chord
 from vidscore.model.span import Span, merged
 
 TRIPLE = 3
-SILENCE_MS = (900.0, 2200.0)
+SILENT_HIT_MS = (900.0, 2200.0)
 """A silence hit stops the music at least this long, and to the next bar line if that comes soon enough. [judgement]"""
 
 
@@ -251,8 +251,8 @@ def _silences(sketch: Sketch, grid_bars: list[GridBar]) -> tuple[tuple[Fraction,
         if kind == "silence":
             at = sketch.tempo_map.ms_at(beat)
             waits = [(sketch.tempo_map.ms_at(p.start) - at, p) for m in grid_bars for p in m.pulses if p.start > beat]
-            late = [(wait, p) for wait, p in waits if wait >= SILENCE_MS[0]]
-            lines = [p.start for wait, p in late if p.weight == 2 and wait <= SILENCE_MS[1]]
+            late = [(wait, p) for wait, p in waits if wait >= SILENT_HIT_MS[0]]
+            lines = [p.start for wait, p in late if p.weight == 2 and wait <= SILENT_HIT_MS[1]]
             resume = next(iter([*lines, *(p.start for _, p in late)]), sketch.cadence_beats)
             out.append((beat, resume if resume > beat else sketch.end_beats))
     return tuple(out)

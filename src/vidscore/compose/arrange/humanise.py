@@ -49,7 +49,7 @@ FROZEN_MS = 40.0
 """A following note this much later than its like stands on a hit: the note before it waits for it. [judgement]"""
 BREAK_MS = 18.0
 """Least silence between two notes of one pitch. [judgement]"""
-RING_MS = 900.0
+PEDAL_RING_MS = 900.0
 """Keys are let go after this; the pedal holds what rings on. [judgement]"""
 SPEAK = 1.5
 """A short note lasts at least this many times its instrument's attack, or it is not heard. [judgement]"""
@@ -238,7 +238,7 @@ def _lengths(
     sounding = np.empty(len(tones))
     for i, tone in enumerate(tones):
         begin, own = float(start_ms[i]) + nudges[i], float(ends[i] - start_ms[i])
-        own = min(own, RING_MS) if tone.touch == "ring" and draft.instrument.section == "keys" else own
+        own = min(own, PEDAL_RING_MS) if tone.touch == "ring" and draft.instrument.section == "keys" else own
         end = begin + own * _ratio(tone, scoring, draft.instrument) * rng.gauss(1.0, ARTICULATION.chance)
         if tone.touch == "short" and draft.instrument.sustained:
             end = max(end, begin + min(ARTICULATION.short_most * own, SPEAK * draft.instrument.attack_ms))

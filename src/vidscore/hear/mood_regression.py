@@ -20,7 +20,7 @@ from importlib import resources
 
 import numpy as np
 
-from vidscore.hear.features import key_profile, pitch_classes, pitch_entropy, roughness, scale_consistency
+from vidscore.hear.features import key_profile, pitch_class_shares, pitch_entropy, roughness, scale_consistency
 from vidscore.hear.notes import Array, Notes
 
 FEATURES = (
@@ -43,7 +43,7 @@ def mood_features(notes: Notes, tempo_bpm: float) -> Array:
     gaps = gaps[gaps > 0.01]
     length = max(notes.length_s, 0.5)
     tonic, _, clarity, major_over_minor = key_profile(notes)
-    heard = np.roll(pitch_classes(notes), -tonic)
+    heard = np.roll(pitch_class_shares(notes), -tonic)
     return np.array(
         [
             np.log(max(float(notes.duration_s.mean()), 0.02)),
@@ -65,7 +65,7 @@ def mood_features(notes: Notes, tempo_bpm: float) -> Array:
     )
 
 
-def tempo_of(notes: Notes) -> float:
+def mean_tempo(notes: Notes) -> float:
     """Mean tempo of the notes in quarter notes a minute, from their first to their last onset."""
     beats, seconds = np.ptp(notes.onset_beats), np.ptp(notes.onset_s)
     return float(60.0 * beats / seconds) if seconds > 0 and beats > 0 else 100.0
@@ -109,5 +109,5 @@ def heard_mood(notes: Notes, tempo_bpm: float | None = None) -> tuple[tuple[floa
     """
     if len(notes) < 2:
         return tuple((0.0, 0.0) for _ in mood_regressors())
-    features = mood_features(notes, tempo_of(notes) if tempo_bpm is None else tempo_bpm)
+    features = mood_features(notes, mean_tempo(notes) if tempo_bpm is None else tempo_bpm)
     return tuple(regressor.predict(features) for regressor in mood_regressors())

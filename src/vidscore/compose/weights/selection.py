@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class RehearsalWeights:
+class SelectionWeights:
     """Distances are in standard deviations of listeners' ratings, as the ears hear them; fullness lies in 0..1."""
 
     critic: float = 0.75
@@ -35,4 +35,4 @@ class RehearsalWeights:
     """By how much one unit of a scene's own valence or arousal moves the mood's target. [judgement]"""
 
 
-REHEARSAL = RehearsalWeights()
+SELECTION = SelectionWeights()
