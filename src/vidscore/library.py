@@ -18,9 +18,10 @@ from vidscore.errors import SettingsError
 from vidscore.model.cue import Cue
 from vidscore.model.joins import Ending
 from vidscore.model.plan import Plan
+from vidscore.model.progress import StageProgress
 from vidscore.model.sound import Delivery
 from vidscore.model.span import Span
-from vidscore.pipeline import Outputs, Progress, unseen
+from vidscore.pipeline import Outputs, unseen
 from vidscore.plan import CueRequest, FilmAnalysis, check_soundfont, cue_brief
 from vidscore.plan import read_plan as read_plan_file
 from vidscore.settings import Settings, chosen
@@ -46,7 +47,7 @@ def plan_film(
     preview: AnyPath | None = None,
     thumbnails: AnyPath | None = None,
     settings: Settings | None = None,
-    progress: Progress = unseen,
+    progress: StageProgress = unseen,
     remark: Remark = unheard,
     **choices: object,
 ) -> Plan:
@@ -102,7 +103,7 @@ def score_film(
     preview: AnyPath | None = None,
     thumbnails: AnyPath | None = None,
     settings: Settings | None = None,
-    progress: Progress = unseen,
+    progress: StageProgress = unseen,
     remark: Remark = unheard,
     **choices: object,
 ) -> Delivery:
@@ -153,7 +154,7 @@ def score_plan(
     preview: AnyPath | None = None,
     thumbnails: AnyPath | None = None,
     settings: Settings | None = None,
-    progress: Progress = unseen,
+    progress: StageProgress = unseen,
     **choices: object,
 ) -> Delivery:
     """Score a film from its plan, as edited.

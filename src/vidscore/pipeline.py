@@ -8,7 +8,6 @@ together for whoever has a path and wants a score.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -32,6 +31,7 @@ from vidscore.model.film import Film, Picture, SoundTrace
 from vidscore.model.joins import Neighbours
 from vidscore.model.mood import Feeling
 from vidscore.model.plan import Brief, Plan
+from vidscore.model.progress import StageProgress
 from vidscore.model.script import Script
 from vidscore.model.sound import RATE_HZ, Delivery
 from vidscore.model.span import samples_at, timecode
@@ -46,8 +46,6 @@ from vidscore.spot import spot_scenes
 from vidscore.tools.cache import Cache, keep, recalled, remembered, stage_digest, user_cache
 from vidscore.tools.files import atomic_output, check_output, content_digest, make_folder, value_digest, work_folder
 from vidscore.tools.workers import map_processes
-
-Progress = Callable[[str, float], None]
 
 
 def unseen(stage: str, share: float) -> None:
@@ -77,7 +75,7 @@ def open_film(film_path: Path, subs: Path | None, settings: Settings) -> tuple[F
     return film, Script() if source is None else read_script(source, film, settings.read)
 
 
-def analyse_film(film: Film, script: Script, settings: Settings, progress: Progress = unseen) -> FilmAnalysis:
+def analyse_film(film: Film, script: Script, settings: Settings, progress: StageProgress = unseen) -> FilmAnalysis:
     """Find the scenes of a film and what each makes people feel.
 
     Picture and sound are read in threads, for the decoders leave Python's lock alone, while the words are judged in a
@@ -125,7 +123,7 @@ def _cache(settings: Settings) -> Cache | None:
     return user_cache() if settings.run.cache else None
 
 
-def plan_score(study: FilmAnalysis, settings: Settings, theme: Path | None = None, progress: Progress = unseen) -> Plan:
+def plan_score(study: FilmAnalysis, settings: Settings, theme: Path | None = None, progress: StageProgress = unseen) -> Plan:
     """Write the whole cue list, with the themes' notes and the tempos settled.
 
     Args:
@@ -145,7 +143,7 @@ def plan_score(study: FilmAnalysis, settings: Settings, theme: Path | None = Non
     return plan
 
 
-def compose_film(plan: Plan, settings: Settings, progress: Progress = unseen) -> tuple[Cue, ...]:
+def compose_film(plan: Plan, settings: Settings, progress: StageProgress = unseen) -> tuple[Cue, ...]:
     """Compose every sounding cue of a plan."""
     plan = plan.overlapping()
     progress("compose", 0.0)
@@ -186,7 +184,9 @@ def check_outputs(film: Film, wanted: Outputs, settings: Settings) -> Path:
     return target
 
 
-def produce(plan: Plan, film: Film, script: Script, settings: Settings, wanted: Outputs, progress: Progress = unseen) -> Delivery:
+def produce(
+    plan: Plan, film: Film, script: Script, settings: Settings, wanted: Outputs, progress: StageProgress = unseen
+) -> Delivery:
     """Compose, play, mix and hand over a planned score.
 
     Raises:
@@ -229,7 +229,7 @@ def produce(plan: Plan, film: Film, script: Script, settings: Settings, wanted: 
 
 
 def show_plan(
-    plan: Plan, film: Film, sources: tuple[SoundSource, ...], wanted: Outputs, force: bool, progress: Progress = unseen
+    plan: Plan, film: Film, sources: tuple[SoundSource, ...], wanted: Outputs, force: bool, progress: StageProgress = unseen
 ) -> tuple[Path | None, tuple[Path, ...]]:
     """Make the preview and the stills that are wanted.
 

@@ -20,9 +20,10 @@ from fractions import Fraction
 import numpy as np
 
 from vidscore.compose.metre import MetreGrid, metre_grid
-from vidscore.compose.tempo_curve import Floats, fit_curve, smooth_enough, stepped_curve, wished_shape
+from vidscore.compose.tempo_curve import fit_curve, smooth_enough, stepped_curve, wished_shape
 from vidscore.compose.time_search import TempoState, TimeWish, chain_bars, cheapest_chain
 from vidscore.compose.weights.clock import GESTURE, TIME
+from vidscore.model.arrays import Floats
 from vidscore.model.music import TempoMap
 from vidscore.model.plan import Hit
 from vidscore.model.span import Span

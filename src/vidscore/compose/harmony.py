@@ -20,8 +20,9 @@ from vidscore.compose.motifs import Motif, semitones
 from vidscore.compose.random_seeds import seeded_generator, seeded_random
 from vidscore.compose.rhythm import opening
 from vidscore.compose.sketch import QUALITIES
-from vidscore.compose.vocabulary import Floats, Vocabulary, is_major, scale_fit, vocabulary_of
+from vidscore.compose.vocabulary import Vocabulary, is_major, scale_fit, vocabulary_of
 from vidscore.compose.weights.harmony import BRIDGE, CHORD, COLOUR, TENSION, THEME
+from vidscore.model.arrays import Floats
 from vidscore.model.joins import HELD, HELD_MS, Neighbours
 from vidscore.model.mood_table import MOOD_TABLE, usual
 from vidscore.model.music import Chord, Key

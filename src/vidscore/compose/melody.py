@@ -25,10 +25,9 @@ from vidscore.compose.sketch import QUALITIES
 from vidscore.compose.song import surprise
 from vidscore.compose.timeline import Timeline, over_bars, over_chords
 from vidscore.compose.weights.melody import CONTOUR, INTERVAL_COST, METRE, MOTION, PITCH, STATEMENT
+from vidscore.model.arrays import Floats
 from vidscore.model.music import Bar, Chord, Key, Note
 from vidscore.model.theme import MotifNote
-
-Floats = npt.NDArray[np.float64]
 
 THREAT_REGISTER = (40, 57)
 _STEPWISE = 2

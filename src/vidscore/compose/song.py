@@ -9,9 +9,8 @@ from functools import cache, lru_cache
 from importlib import resources
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from vidscore.model.arrays import Floats
 
 INTERVALS = 12
 """Largest interval the table knows, in semitones."""

@@ -11,7 +11,7 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from vidscore.model.arrays import Floats
 
 INSIDE_STEP = 0.02
 """Largest tempo change from one beat, or one bar, to the next.

@@ -7,13 +7,11 @@ from functools import cache
 from itertools import permutations
 
 import numpy as np
-import numpy.typing as npt
 
 from vidscore.compose.mood_table import IDIOMS, Idiom, Progressions, RomanChord, parse_roman
 from vidscore.compose.weights.harmony import DISSONANCE, TENSION, VOCABULARY
+from vidscore.model.arrays import Floats
 from vidscore.model.music import Key
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

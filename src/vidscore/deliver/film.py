@@ -15,12 +15,13 @@ from vidscore.deliver.mux import mux, picture_hashes
 from vidscore.deliver.tracks import Layout, lay_out
 from vidscore.errors import OutputError, ToolFailed
 from vidscore.model.film import Film
+from vidscore.model.progress import Progress
 from vidscore.model.script import Script
 from vidscore.model.sound import RATE_HZ, Delivery, Mixdown
 from vidscore.model.span import timecode
 from vidscore.settings import DeliverSettings
 from vidscore.tools.encode import SoundTarget, TrackName
-from vidscore.tools.ffmpeg import Progress, stream_tags
+from vidscore.tools.ffmpeg import stream_tags
 from vidscore.tools.files import atomic_output, check_output, work_folder
 from vidscore.tools.probe import Media, probe
 

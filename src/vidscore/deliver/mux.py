@@ -14,8 +14,9 @@ from typing import Any
 from vidscore.deliver.containers import Container
 from vidscore.deliver.tracks import Layout, Track
 from vidscore.errors import ToolFailed
+from vidscore.model.progress import Progress
 from vidscore.model.sound import Mixdown
-from vidscore.tools.ffmpeg import Progress, ffmpeg
+from vidscore.tools.ffmpeg import ffmpeg
 from vidscore.tools.probe import Media, open_media
 
 _LETTER = {"video": "v", "audio": "a", "subtitle": "s", "data": "d", "attachment": "t"}

@@ -17,17 +17,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vidscore.deliver.burn_in import Label, frame_time, framed, labels, moviepy, over_time
 from vidscore.deliver.pcm import write_pcm
 from vidscore.errors import OutputError, SettingsError, ToolFailed
+from vidscore.model.arrays import Samples
 from vidscore.model.film import Film
 from vidscore.model.plan import Plan
+from vidscore.model.progress import Progress
 from vidscore.model.sound import RATE_HZ, SoundBlocks
 from vidscore.model.span import samples_at, timecode
 from vidscore.settings import AudioMode
-from vidscore.tools.ffmpeg import Progress, decode_audio
+from vidscore.tools.ffmpeg import decode_audio
 from vidscore.tools.files import atomic_output, check_output, make_folder, work_folder
 from vidscore.tools.frames import Frame, read_frames, shown_size, still
 from vidscore.tools.probe import probe
@@ -44,8 +45,6 @@ _DARK_RATE = 10
 _ENCODER = ["-crf", "26", "-b:a", "160k"]
 _STILL_AFTER_MS = 2_000
 """How far into a cue its still lies, so that a dissolve or a fade from black is over; the middle of shorter ones."""
-
-Samples = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vidscore.deliver.formats import sound_format
 from vidscore.errors import InputError
+from vidscore.model.arrays import Samples
 from vidscore.model.film import Film
 from vidscore.model.instruments import SECTIONS
 from vidscore.model.sound import Mixdown, SoundBlocks, Stem
@@ -23,8 +23,6 @@ from vidscore.tools.files import atomic_output, make_folder
 
 BLOCK_FRAMES = 480_000
 """Ten seconds."""
-
-Samples = NDArray[np.float32]
 
 
 def write_stems(

@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from vidscore.feel.audiovisual import read_picture, read_sound
 from vidscore.feel.line_readings import line_readings
 from vidscore.feel.scenes import caption_sign
+from vidscore.model.arrays import Floats
 from vidscore.model.film import Film, Picture, SoundTrace
 from vidscore.model.mood import Feeling, Mood
 from vidscore.model.scene import Scene
 from vidscore.model.script import Script
 from vidscore.model.span import Span
 
-Floats = NDArray[np.float64]
 Curve = tuple[tuple[int, float, float, float], ...]
 
 STEP_MS = 1_000

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from vidscore.model.arrays import Floats
 from vidscore.model.film import Picture, SoundTrace
 from vidscore.model.span import Span
-
-Floats = NDArray[np.float64]
 
 PICTURE_FEATURES = ("brightness", "contrast", "saturation", "warmth", "cuts", "change")
 SOUND_FEATURES = ("loudness", "onsets", "speech")

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from vidscore.feel.default_model import Floats
+from vidscore.model.arrays import Floats
 from vidscore.model.span import Span
 
 NEIGHBOUR_WEIGHT = (0.4, 0.2, 0.1)

@@ -5,7 +5,7 @@ The folder is checked against its sums before anything in it is used. Nothing is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +16,8 @@ import numpy as np
 from vidscore.errors import MissingTool
 from vidscore.feel.named import with_named
 from vidscore.feel.text import ngram_ids, plain
+from vidscore.model.arrays import Floats
+from vidscore.model.progress import Progress
 from vidscore.tools.weights import verified
 
 WEIGHTS = Path(__file__).with_name("weights")
@@ -28,9 +30,6 @@ MAX_TOKENS = 48
 """Word pieces of a line that the encoder reads; longer lines are cut."""
 ENCODER_PIECES, WINDOW_PIECES = "tokenizer.json", "windows.json"
 """The files that say how the English and the Chinese reader cut a line into pieces."""
-
-Floats = np.ndarray[Any, np.dtype[np.float64]]
-Progress = Callable[[float], None]
 
 
 @dataclass(frozen=True, slots=True)

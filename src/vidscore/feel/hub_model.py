@@ -18,9 +18,11 @@ from typing import Any
 import numpy as np
 
 from vidscore.errors import MissingTool, SettingsError
-from vidscore.feel.default_model import BATCH, Floats, Progress, Readings
+from vidscore.feel.default_model import BATCH, Readings
 from vidscore.feel.label_table import ALIASES, MEANINGS
+from vidscore.model.arrays import Floats
 from vidscore.model.mood import EMOTIONS
+from vidscore.model.progress import Progress
 
 FLOOR = 1e-4
 """The least probability a label is given, so that its logit is finite."""

@@ -8,9 +8,8 @@ every scene against its neighbours on both sides.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from vidscore.model.arrays import Floats
 
 PROCESS_VARIANCE = 0.2
 """Variance of the walk from one scene to the next; moods do turn from scene to scene."""

@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vidscore.feel.mood_table import LABEL_AROUSAL, LABEL_TENSION, LABEL_VALENCE, PROTOTYPES, WORDS
+from vidscore.model.arrays import Floats
 from vidscore.model.mood import EMOTIONS, Feeling
 from vidscore.model.script import Line
-
-Floats = NDArray[np.float64]
 
 USUAL_AROUSAL = 0.2
 """Arousal of a plain line as models of written text report it."""

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
+from vidscore.model.arrays import Floats
 
 NAMES = {
     "anger": ("furious enraged outraged", "愤怒 愤恨 气愤 恼怒 恼火 暴怒 震怒 怒火 怒不可遏 勃然大怒"),

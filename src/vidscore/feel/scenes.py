@@ -12,18 +12,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vidscore.feel.audiovisual import AudiovisualReading, look_changes, read_picture, read_sound
 from vidscore.feel.kalman import kalman_smooth
 from vidscore.feel.line_readings import line_readings, telling_moods
 from vidscore.feel.mood_table import CAPTIONS, PROTOTYPES, Sign
+from vidscore.model.arrays import Floats
 from vidscore.model.film import Film, Picture, SoundTrace
 from vidscore.model.mood import EMOTIONS, Evidence, Feeling, Mood
 from vidscore.model.scene import Scene
 from vidscore.model.script import Line, Script
-
-Floats = NDArray[np.float64]
 
 PICTURE_WEIGHT, SOUND_WEIGHT = 0.8, 0.8
 """Weight of picture and sound where nobody speaks; speech takes up to 60 % of it away."""

@@ -13,10 +13,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from vidscore.feel.context import in_context
-from vidscore.feel.default_model import NAME, WEIGHTS, Floats, Progress, Readings, default_reader
+from vidscore.feel.default_model import NAME, WEIGHTS, Readings, default_reader
 from vidscore.feel.hub_model import hub_reader
 from vidscore.feel.language import model_language, readable
+from vidscore.model.arrays import Floats
 from vidscore.model.mood import EMOTIONS, Feeling
+from vidscore.model.progress import Progress
 from vidscore.model.script import Script
 from vidscore.settings import FeelSettings
 from vidscore.tools.weights import SUMS

@@ -13,7 +13,7 @@ import numpy as np
 
 from vidscore.errors import InputError
 from vidscore.mix.loudness import Meter, Powers
-from vidscore.mix.wave import Samples
+from vidscore.model.arrays import Samples
 from vidscore.model.plan import Brief, Plan
 from vidscore.model.sound import RATE_HZ, Stem
 from vidscore.model.span import Span, samples_at

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from vidscore.mix.peaks import FRAME, OVERSHOOT, frame_peaks, sample_peaks
-from vidscore.mix.wave import Samples
+from vidscore.model.arrays import Samples
 
 AHEAD_MS = 24
 """How long before a peak the gain begins to fall."""

@@ -34,9 +34,11 @@ from vidscore.mix.loudness import HOP, Powers
 from vidscore.mix.master import PEAK_MARGIN_DB, TRIES, Mastered, first_gain_db, mastered, next_gain_db
 from vidscore.mix.production import ProductionSound
 from vidscore.mix.segments import MasterSettings, Segment, cut, master_segment, measure_segment
-from vidscore.mix.wave import Samples, WaveFile
+from vidscore.mix.wave import WaveFile
+from vidscore.model.arrays import Samples
 from vidscore.model.film import Film
 from vidscore.model.plan import Brief, Plan
+from vidscore.model.progress import Progress
 from vidscore.model.script import Script
 from vidscore.model.sound import RATE_HZ, CuePlayer, Mixdown, Stem
 from vidscore.model.span import samples_at
@@ -45,9 +47,6 @@ from vidscore.tools.cache import Arrays, Cache, Intermediates, load_arrays, save
 from vidscore.tools.encode import AS_WAVE, Packets, SoundTarget, join
 from vidscore.tools.files import value_digest
 from vidscore.tools.workers import map_processes
-
-Progress = Callable[[float], None]
-"""Called with the share done, 0..1."""
 
 _LISTEN, _MEASURE, _MASTER = (0.0, 0.25), (0.25, 0.45), (0.45, 1.0)
 """The share of the time that each pass takes."""

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import signal
 
-from vidscore.mix.wave import Samples
+from vidscore.model.arrays import Samples
 from vidscore.model.sound import RATE_HZ
 
 FRAME = RATE_HZ // 1000

@@ -13,7 +13,7 @@ from vidscore.mix.bus import BUS_BLOCK, finite
 from vidscore.mix.loudness import Meter
 from vidscore.mix.segments import SEGMENT
 from vidscore.mix.voice import VoiceActivity, VoiceDetector
-from vidscore.mix.wave import Samples
+from vidscore.model.arrays import Samples
 from vidscore.model.film import AudioTrack, Film
 from vidscore.model.sound import RATE_HZ
 from vidscore.model.span import samples_at

@@ -27,7 +27,8 @@ from vidscore.mix.limiter import HEARD_DB, Limiter
 from vidscore.mix.loudness import HOP, Meter
 from vidscore.mix.master import ENVELOPE_MS
 from vidscore.mix.peaks import FRAME, PeakMeter, sample_peaks
-from vidscore.mix.wave import Samples, WaveFile
+from vidscore.mix.wave import WaveFile
+from vidscore.model.arrays import Samples
 from vidscore.model.sound import RATE_HZ, Stem
 from vidscore.model.span import samples_at
 from vidscore.tools.cache import Arrays

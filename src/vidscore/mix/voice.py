@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from vidscore.mix.wave import Samples
+from vidscore.model.arrays import Samples
 from vidscore.model.sound import RATE_HZ
 from vidscore.model.span import Span
 

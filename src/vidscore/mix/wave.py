@@ -14,13 +14,10 @@ from types import TracebackType
 from typing import BinaryIO
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vidscore.errors import OutputError
+from vidscore.model.arrays import Samples
 from vidscore.model.sound import RATE_HZ
-
-Samples = NDArray[np.float32]
-"""Float32, shape (n, 2), full scale 1.0."""
 
 FRAME_BYTES = 8
 """Two channels of float32."""

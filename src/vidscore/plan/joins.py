@@ -16,6 +16,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from vidscore.model.arrays import Floats
 from vidscore.model.joins import CLICK_RATIOS, HELD, Ending, Join, JoinKind
 from vidscore.model.mood import Mood
 from vidscore.model.mood_table import MOOD_TABLE
@@ -23,8 +24,6 @@ from vidscore.model.music import Key
 from vidscore.model.span import Span
 from vidscore.plan.keys import key_distance
 from vidscore.plan.weights import PATH
-
-Floats = NDArray[np.float64]
 
 GAP_SILENCE_MS = 3_000
 """A gap is this long: half a second for the last of the hall, and two and a half without any music."""

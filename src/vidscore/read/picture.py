@@ -22,9 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vidscore.model.film import Film, KeyFrame, Picture
+from vidscore.model.progress import Progress
 from vidscore.tools.probe import open_media
 
-Progress = Callable[[float], None]
 Thumb = NDArray[np.float32]
 
 WIDTH, HEIGHT = 64, 36

@@ -14,19 +14,17 @@ References:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from vidscore.model.arrays import Floats32
 from vidscore.model.film import Film, SoundTrace
+from vidscore.model.progress import Progress
 from vidscore.tools.probe import open_media
-
-Progress = Callable[[float], None]
-Floats = NDArray[np.float32]
 
 ANALYSIS_RATE_HZ = 16_000
 STEP_MS = 500
@@ -49,9 +47,9 @@ ONSET_FLOOR_DB = -55.0
 class _Frames:
     """Per analysis frame: level of the speech band (dB), spectral centroid (Hz) and spectral rise (dB)."""
 
-    level: Floats
-    centroid: Floats
-    rise: Floats
+    level: Floats32
+    centroid: Floats32
+    rise: Floats32
 
 
 def analyse_sound(film: Film, progress: Progress | None = None) -> SoundTrace:
@@ -89,7 +87,7 @@ def analyse_sound(film: Film, progress: Progress | None = None) -> SoundTrace:
 # --- decoding -------------------------------------------------------------------------------------
 
 
-def _samples(path: Path, index: int) -> Iterator[Floats]:
+def _samples(path: Path, index: int) -> Iterator[Floats32]:
     """Mono samples at 16 kHz, with silence where the track starts late or has holes."""
     import av
 
@@ -129,10 +127,10 @@ def _frames(container: Any, stream: Any) -> Iterator[Any]:
             continue
 
 
-def _blocks(chunks: Iterator[Floats]) -> Iterator[Floats]:
+def _blocks(chunks: Iterator[Floats32]) -> Iterator[Floats32]:
     """Blocks of whole steps; the last is filled up with silence."""
     size = BLOCK_STEPS * PER_STEP
-    held: list[Floats] = []
+    held: list[Floats32] = []
     have = 0
     for chunk in chunks:
         held.append(chunk)
@@ -149,7 +147,7 @@ def _blocks(chunks: Iterator[Floats]) -> Iterator[Floats]:
 # --- measuring ------------------------------------------------------------------------------------
 
 
-def _levels(block: Floats) -> list[float]:
+def _levels(block: Floats32) -> list[float]:
     """RMS of each step in dBFS."""
     power = np.mean(np.square(block.reshape(-1, PER_STEP), dtype=np.float64), axis=1)
     return [float(x) for x in np.maximum(10 * np.log10(power + 1e-12), SILENCE_DB)]
@@ -160,7 +158,7 @@ _BANDS = np.searchsorted(_HZ, [60, 200, 400, 700, 1100, 1600, 2300, 3200, 4500, 
 _WINDOW = np.hanning(FRAME).astype(np.float32)
 
 
-def _measure(block: Floats) -> _Frames:
+def _measure(block: Floats32) -> _Frames:
     """The features of each analysis frame; a block of n samples has exactly n / 256 frames (rounded down)."""
     count = block.size // HOP
     padded = np.pad(block, (0, FRAME))
@@ -175,7 +173,7 @@ def _measure(block: Floats) -> _Frames:
     return _Frames((10 * np.log10(voice)).astype(np.float32), centroid.astype(np.float32), rise.astype(np.float32))
 
 
-def _joined(frames: list[_Frames], name: str) -> Floats:
+def _joined(frames: list[_Frames], name: str) -> Floats32:
     return np.concatenate([getattr(f, name) for f in frames]) if frames else np.zeros(0, np.float32)
 
 
@@ -203,7 +201,7 @@ def _speech(frames: list[_Frames], loudness: list[float]) -> list[float]:
     return out
 
 
-def _voice_likeness(level: Floats, centroid: Floats) -> float:
+def _voice_likeness(level: Floats32, centroid: Floats32) -> float:
     """A logistic of three features: syllable-rate flicker, depth of the envelope, and hum and hiss in turn."""
     if level.size < 16:
         return 0.0

@@ -19,12 +19,13 @@ from pathlib import Path
 import numpy as np
 
 from vidscore.errors import InputError
+from vidscore.model.arrays import Samples
 from vidscore.model.cue import Cue
 from vidscore.model.instruments import INSTRUMENTS, SECTIONS
 from vidscore.model.music import Part
 from vidscore.model.sound import RATE_HZ, Stem
 from vidscore.model.span import Span, samples_at
-from vidscore.render.room import ROOMS, Hall, Room, Samples
+from vidscore.render.room import ROOMS, Hall, Room
 from vidscore.render.schedule import BLOCK, BeatFrames, SynthEvent, part_events
 from vidscore.render.stage import EAR_FRAMES, Seat, seat_of, take_seats
 from vidscore.render.synth import GAIN, INTERPOLATION, STRIDE, Synth, synthesizer_version

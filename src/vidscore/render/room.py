@@ -17,9 +17,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from vidscore.model.arrays import Samples
 from vidscore.model.sound import RATE_HZ
-
-Samples = NDArray[np.float32]
 
 BANDS_HZ = (125, 250, 500, 1000, 2000, 4000, 8000)
 """Centres of the octave bands whose decay is set."""

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vidscore.model.arrays import Samples
 from vidscore.model.instruments import Instrument
 from vidscore.model.sound import RATE_HZ
-from vidscore.render.room import Samples
 
 ROLE_DB = {
     "melody": 0.0, "hit": 0.0, "percussion": -3.0, "counter": -4.0, "bass": -4.0,

@@ -18,9 +18,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from vidscore.model.arrays import Floats
 from vidscore.spot.weights import DECISION
-
-Floats = NDArray[np.float64]
 
 SPREAD = (0.7, 1.0)
 """Standard deviation of the logarithm of scene lengths, below and above the usual one. [judgement]"""

@@ -11,14 +11,13 @@ import itertools
 import numpy as np
 from numpy.typing import NDArray
 
+from vidscore.model.arrays import Floats
 from vidscore.model.film import Film, Picture, SoundTrace
 from vidscore.model.mood import Feeling
 from vidscore.model.script import Line
 from vidscore.spot.candidates import BoundaryCandidate
 from vidscore.spot.weights import CLUE, DECISION, WINDOW
 from vidscore.spot.words import faded, greeting, smoothed, speaker_shift, topic_shift
-
-Floats = NDArray[np.float64]
 
 WEIGHTS = {
     "pause": 1.0,

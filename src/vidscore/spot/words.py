@@ -14,12 +14,10 @@ import re
 from collections import Counter
 
 import numpy as np
-from numpy.typing import NDArray
 
+from vidscore.model.arrays import Floats
 from vidscore.model.languages import LANGUAGES, UNSPACED
 from vidscore.model.script import Line
-
-Floats = NDArray[np.float64]
 
 MAX_WORDS = 3_000
 """Vocabulary kept, the most frequent first; words said in one line only cannot tie lines together."""

@@ -22,9 +22,9 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from vidscore.model.arrays import Samples
 from vidscore.model.sound import RATE_HZ
 
-Samples = NDArray[np.float32]
 TrackName = Literal["mix", "score"]
 """The music with the film's own sound, or the music alone."""
 

@@ -18,19 +18,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vidscore.errors import InputError, MissingTool, OutputError, ToolFailed
+from vidscore.model.arrays import Samples
+from vidscore.model.progress import Progress
 from vidscore.model.sound import RATE_HZ
 from vidscore.model.span import Span, samples_at
 from vidscore.tools.probe import StreamFacts, probe
 from vidscore.tools.run import Argv, Finished, read_blocks, run
 
 INSTALL = "install it with: apt install ffmpeg (Debian, Ubuntu), brew install ffmpeg (macOS), or pip install imageio-ffmpeg"
-
-Samples = NDArray[np.float32]
-Progress = Callable[[float], None]
-"""Called with the share done, 0..1."""
 
 
 @dataclass(frozen=True, slots=True)

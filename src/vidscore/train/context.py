@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from vidscore.model.arrays import Floats
 from vidscore.train.corpora import Row
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
 REACH = 3
 WEIGHTS = np.arange(0.0, 0.61, 0.05)
 

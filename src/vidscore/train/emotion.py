@@ -23,6 +23,7 @@ from vidscore.feel.network import FeelingNetwork
 from vidscore.feel.network_config import FeelingConfig
 from vidscore.feel.network_readers import EncoderReader, NgramReader, WindowReader
 from vidscore.feel.text import ngram_ids
+from vidscore.model.arrays import Floats
 from vidscore.train.card import model_card
 from vidscore.train.context import fit_neighbours
 from vidscore.train.corpora import LABELS, Corpora, Row, read_corpora
@@ -40,7 +41,6 @@ from vidscore.train.ngrams import NgramRecipe, kept, languages_of, train_ngrams
 from vidscore.train.table import as_markdown, evaluate
 from vidscore.train.windows import WindowRecipe, train_windows
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
 BATCH = 128
 
 

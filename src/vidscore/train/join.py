@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 
 from vidscore.feel.network import StackingLayer
+from vidscore.model.arrays import Floats
 from vidscore.train.corpora import LABELS, Row
 from vidscore.train.scores import f1_scores, single_f1_scores, television_share
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
 NEUTRAL_SHARES = (1 / 3, 1 / 2, 2 / 3)
 """How many lines of a film carry no feeling is not known beforehand: the shifts are to do well for each of these shares."""
 SHIFTS = np.arange(-3.0, 3.01, 0.2)

@@ -21,6 +21,7 @@ from scipy.sparse import csr_matrix
 from vidscore.feel.network_config import FeelingConfig
 from vidscore.feel.network_readers import NgramReader
 from vidscore.feel.text import ngram_ids
+from vidscore.model.arrays import Floats32
 from vidscore.train.corpora import LABELS, Row
 
 CORPUS_WEIGHT = {"xed_projected": 0.3, "phrases": 0.5, "vader": 0.5}
@@ -30,8 +31,6 @@ MAX_BALANCE = 20.0
 COARSE_EDGE = 0.15
 """Figures beyond this are counted as high or low when they are balanced."""
 MIN_LANGUAGE_ROWS = 500
-
-Floats = np.ndarray[Any, np.dtype[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +61,14 @@ def count_matrix(texts: list[str], buckets: int) -> csr_matrix:
     return csr_matrix((ones, np.concatenate(ids), ends), shape=(len(texts), buckets))
 
 
-def rarity_of(counts: csr_matrix) -> Floats:
+def rarity_of(counts: csr_matrix) -> Floats32:
     """The weight of each n-gram: the logarithm of how rare it is; 0 for those met fewer than twice."""
     met = np.bincount(counts.indices, minlength=counts.shape[1])
     rarity = np.where(met > 1, np.log((1 + counts.shape[0]) / (1 + met)) + 1, 0.0)
     return np.asarray(rarity.astype(np.float16).astype(np.float32))
 
 
-def line_vectors(counts: csr_matrix, rarity: Floats) -> csr_matrix:
+def line_vectors(counts: csr_matrix, rarity: Floats32) -> csr_matrix:
     """Each line as :class:`~vidscore.feel.network.NgramReader` sees it: its weights, scaled by their length."""
     length = np.sqrt(counts @ np.square(rarity))
     data = counts.data * rarity[counts.indices] / np.repeat(np.maximum(length, 1e-6), np.diff(counts.indptr))
@@ -78,12 +77,12 @@ def line_vectors(counts: csr_matrix, rarity: Floats) -> csr_matrix:
     return vectors
 
 
-def side_of(valence: Floats) -> Floats:
+def side_of(valence: Floats32) -> Floats32:
     """Unpleasant, neither or pleasant as -1, 0, 1."""
     return np.asarray((valence > COARSE_EDGE).astype(np.float32) - (valence < -COARSE_EDGE))
 
 
-def targets_of(rows: tuple[Row, ...]) -> Floats:
+def targets_of(rows: tuple[Row, ...]) -> Floats32:
     """(rows, labels + 3 + 3) in 0..1: labels, V-A-D, and whether valence is low, middle or high; NaN where unknown."""
     labels = np.array([row.labels for row in rows], np.float32)
     vad = np.array([row.vad for row in rows], np.float32)
@@ -93,7 +92,7 @@ def targets_of(rows: tuple[Row, ...]) -> Floats:
     return np.hstack([labels, (vad + 1) / 2, sides])
 
 
-def row_weights(rows: tuple[Row, ...], targets: Floats) -> Floats:
+def row_weights(rows: tuple[Row, ...], targets: Floats32) -> Floats32:
     """(rows, outputs): how much each known target counts.
 
     The present and the absent of a label weigh the same together, as do the low, middle and high thirds of valence,
@@ -119,8 +118,8 @@ def row_weights(rows: tuple[Row, ...], targets: Floats) -> Floats:
 
 
 def fit_logistic(
-    vectors: csr_matrix, targets: Floats, weights: Floats, freedom: Floats, iterations: int
-) -> tuple[Floats, Floats]:
+    vectors: csr_matrix, targets: Floats32, weights: Floats32, freedom: Floats32, iterations: int
+) -> tuple[Floats32, Floats32]:
     """All logistic regressions together.
 
     Args:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
+from vidscore.model.arrays import Floats
 
 
 def f1_scores(truth: Floats, said: Floats) -> Floats:

@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from vidscore.model.arrays import Floats
 from vidscore.train.corpora import Row
 from vidscore.train.scores import f1_scores, pearson, single_f1_scores, television_share
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
 Predict = Callable[[tuple[Row, ...]], tuple[Floats, Floats]]
 """Rows to label logits (rows, labels) and V-A-D (rows, 3)."""
 NEUTRAL_VALENCE = 0.25

@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 
 from vidscore.compose.arrange.bar_grid import BarGrid
 from vidscore.compose.arrange.hits import last_beat
-from vidscore.compose.arrange.humanise import TICK, BeatTimes, Floats, IntensityCurve
+from vidscore.compose.arrange.humanise import TICK, BeatTimes, IntensityCurve
 from vidscore.compose.arrange.mood_table import SCORINGS
 from vidscore.compose.arrange.orchestration import DraftPart
 from vidscore.compose.time_search import RING_OUT_MS
 from vidscore.compose.weights.performance import CONTROL, LEVEL
+from vidscore.model.arrays import Floats
 from vidscore.model.music import Control, Note
 
 CC2, PEDAL = 2, 64

@@ -17,7 +17,6 @@ from fractions import Fraction
 from random import Random
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vidscore.compose.arrange.bar_grid import BarGrid
 from vidscore.compose.arrange.hits import last_beat
@@ -27,10 +26,10 @@ from vidscore.compose.arrange.orchestration import DraftPart
 from vidscore.compose.arrange.texture import Tone
 from vidscore.compose.weights.orchestration import ENERGY
 from vidscore.compose.weights.performance import ARTICULATION, NOTE_VELOCITY, SOUNDING, TIMING
+from vidscore.model.arrays import Floats
 from vidscore.model.instruments import Instrument
 from vidscore.model.music import Note
 
-Floats = NDArray[np.float64]
 SPREAD_MS = {"strings": 13.0, "winds": 11.0, "brass": 10.0, "keys": 8.0, "choir": 15.0, "percussion": 5.0, "synth": 5.0}
 """Standard deviation of a section's timing. [judgement: single players spread by 27 to 49 ms (Rasch 1979)]"""
 KEEP = 0.75
