@@ -241,8 +241,8 @@ def check_paper(cues: dict[Case, Cue]) -> list[Target]:
 
 
 def _in_range(part: Part, note: Note) -> bool:
-    chair = INSTRUMENTS[part.instrument]
-    return chair.drum_kit or chair.low <= note.pitch <= chair.high
+    instrument = INSTRUMENTS[part.instrument]
+    return instrument.drum_kit or instrument.low <= note.pitch <= instrument.high
 
 
 def tempo_steps(cue: Cue) -> list[tuple[float, bool]]:

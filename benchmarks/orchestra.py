@@ -1,12 +1,12 @@
-"""Measure the orchestra: every chair, the room, the stems, and how fast it all plays.
+"""Measure the orchestra: every instrument, the room, the stems, and how fast it all plays.
 
 Run from a checkout::
 
     python benchmarks/orchestra.py                    # everything, about two minutes
-    python benchmarks/orchestra.py chairs             # one part: chairs, room, onsets, stems or speed
-    python benchmarks/orchestra.py chairs --write     # put measured attack and trim back into the patch book
+    python benchmarks/orchestra.py instruments             # one part: instruments, room, onsets, stems or speed
+    python benchmarks/orchestra.py instruments --write     # put measured attack and trim back into the patch book
 
-A chair is measured dry, at velocity 80 and CC2 80, on five keys of its range (the kit on three drums).
+A instrument is measured dry, at velocity 80 and CC2 80, on five keys of its range (the kit on three drums).
 Loudness is the loudest 400 ms (ITU-R BS.1770 momentary), because a plucked string has no more; the trim
 brings it to ``TARGET_LUFS``. Attack is the time to half of the held level, or of the peak where nothing is
 held. RT60 is fitted to the decay between -5 and -25 dB (ISO 3382, T20).
@@ -29,7 +29,7 @@ import numpy as np
 from scipy.signal import butter, fftconvolve, lfilter, sosfiltfilt
 
 from vidscore.compose import compose_cue
-from vidscore.model import instruments
+from vidscore.model import instruments as instrument_table
 from vidscore.model.cue import Cue
 from vidscore.model.instruments import INSTRUMENTS, Instrument
 from vidscore.model.mood import MOODS, Mood
@@ -59,13 +59,20 @@ SECONDS = BeatFrames(TempoMap(((Fraction(0), 0.0), (Fraction(1), 1000.0))), 0)
 # ---------------------------------------------------------------------- sounds
 
 
-def play_note(chair: Instrument, key: int, velocity: int = VELOCITY, breath: int | None = None) -> np.ndarray:
+def play_note(instrument: Instrument, key: int, velocity: int = VELOCITY, breath: int | None = None) -> np.ndarray:
     """One dry note, (2, frames); CC2 follows the velocity unless it is given."""
     breath = velocity if breath is None else breath
-    casting = cast_instrument(chair, FONT)
+    casting = cast_instrument(instrument, FONT)
     written = (Control(Fraction(0), 2, breath),)
-    part = Part(chair.name, chair.name, chair.section, "melody", (Note(Fraction(0), Fraction(LONG_S), key, velocity),), written)
-    events = part_events(part, chair, casting, 0, SECONDS, int((LONG_S + TAIL_S) * RATE_HZ) // BLOCK)
+    part = Part(
+        instrument.name,
+        instrument.name,
+        instrument.section,
+        "melody",
+        (Note(Fraction(0), Fraction(LONG_S), key, velocity),),
+        written,
+    )
+    events = part_events(part, instrument, casting, 0, SECONDS, int((LONG_S + TAIL_S) * RATE_HZ) // BLOCK)
     total, out = int((LONG_S + TAIL_S) * RATE_HZ) // STRIDE * STRIDE, []
     with Synth(FONT.path, [casting]) as synth:
         for at in range(0, total, STRIDE):
@@ -75,10 +82,10 @@ def play_note(chair: Instrument, key: int, velocity: int = VELOCITY, breath: int
     return np.concatenate(out, axis=1)
 
 
-def keys_of(chair: Instrument) -> tuple[int, ...]:
-    if chair.drum_kit:
+def keys_of(instrument: Instrument) -> tuple[int, ...]:
+    if instrument.drum_kit:
         return DRUMS
-    return tuple(round(chair.low + (chair.high - chair.low) * share) for share in (0.2, 0.35, 0.5, 0.65, 0.8))
+    return tuple(round(instrument.low + (instrument.high - instrument.low) * share) for share in (0.2, 0.35, 0.5, 0.65, 0.8))
 
 
 def k_weighted(samples: np.ndarray) -> np.ndarray:
@@ -109,12 +116,12 @@ def centroid_hz(samples: np.ndarray) -> float:
     return float((np.fft.rfftfreq(int(LONG_S * RATE_HZ), 1 / RATE_HZ)[20:] * power).sum() / power.sum())
 
 
-# ---------------------------------------------------------------------- chairs
+# ---------------------------------------------------------------------- instruments
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What was measured of one chair."""
+    """What was measured of one instrument."""
 
     lufs: float
     attack_ms: float
@@ -125,15 +132,15 @@ class Figures:
     breath_cents: float
 
 
-def measure(chair: Instrument) -> Figures:
-    notes = [play_note(chair, key) for key in keys_of(chair)]
-    keys = keys_of(chair)
+def measure(instrument: Instrument) -> Figures:
+    notes = [play_note(instrument, key) for key in keys_of(instrument)]
+    keys = keys_of(instrument)
     middle = keys[len(keys) // 2]
-    soft, loud = play_note(chair, middle, 40), play_note(chair, middle, 110)
-    thin, full = play_note(chair, middle, VELOCITY, 16), play_note(chair, middle, VELOCITY, 127)
+    soft, loud = play_note(instrument, middle, 40), play_note(instrument, middle, 110)
+    thin, full = play_note(instrument, middle, VELOCITY, 16), play_note(instrument, middle, VELOCITY, 127)
     return Figures(
         lufs=float(np.mean([momentary_lufs(note) for note in notes])),
-        attack_ms=float(np.median([attack_ms(note, chair.sustained) for note in notes])),
+        attack_ms=float(np.median([attack_ms(note, instrument.sustained) for note in notes])),
         peak_db=20 * np.log10(max(np.abs(note).max() for note in notes)),
         velocity_db=momentary_lufs(loud) - momentary_lufs(soft),
         velocity_cents=1200 * np.log2(centroid_hz(loud) / centroid_hz(soft)),
@@ -147,18 +154,18 @@ def trim_of(figures: Figures) -> float:
     return round(float(wanted), 1)
 
 
-def chairs(write: bool) -> None:
-    print(f"chairs of {FONT.path.name}, dry; velocity 40 -> 110, CC2 16 -> 127; target {TARGET_LUFS:g} LUFS")
+def measure_instruments(write: bool) -> None:
+    print(f"instruments of {FONT.path.name}, dry; velocity 40 -> 110, CC2 16 -> 127; target {TARGET_LUFS:g} LUFS")
     print(
-        f"{'chair':20s} {'LUFS':>6s} {'trim':>6s} {'left':>6s} {'t50 ms':>7s} {'peak':>6s} "
+        f"{'instrument':20s} {'LUFS':>6s} {'trim':>6s} {'left':>6s} {'t50 ms':>7s} {'peak':>6s} "
         f"{'vel dB':>7s} {'cents':>6s} {'CC2 dB':>7s} {'cents':>6s}"
     )
     table = {}
-    for name, chair in INSTRUMENTS.items():
-        f = measure(chair)
+    for name, instrument in INSTRUMENTS.items():
+        f = measure(instrument)
         table[name] = (max(1, round(f.attack_ms)), trim_of(f))
         print(
-            f"{name:20s} {f.lufs:6.1f} {chair.trim_db:+6.1f} {f.lufs + chair.trim_db - TARGET_LUFS:+6.1f} "
+            f"{name:20s} {f.lufs:6.1f} {instrument.trim_db:+6.1f} {f.lufs + instrument.trim_db - TARGET_LUFS:+6.1f} "
             f"{f.attack_ms:7.0f} {f.peak_db:6.1f} "
             f"{f.velocity_db:7.1f} {f.velocity_cents:6.0f} {f.breath_db:7.1f} {f.breath_cents:6.0f}"
         )
@@ -171,7 +178,7 @@ def chairs(write: bool) -> None:
 
 def put_back(table: dict[str, tuple[int, float]]) -> None:
     """Write attack and trim into the rows of the patch book."""
-    path = Path(instruments.__file__)
+    path = Path(instrument_table.__file__)
     text = path.read_text("utf8")
     for name, (attack, trim) in table.items():
         row = re.compile(
@@ -241,7 +248,7 @@ CHORDS = ((48, 55, 60, 64, 67), (45, 52, 57, 60, 64), (41, 53, 57, 60, 65), (43,
 
 def layer(name: str, role: str, voices: tuple[int, ...], up: int, length: Fraction, beats: int, breath: bool = True) -> Part:
     """One part over the four chords, each a bar long."""
-    chair, notes, at = INSTRUMENTS[name], [], Fraction(0)
+    instrument, notes, at = INSTRUMENTS[name], [], Fraction(0)
     while at < beats:
         for voice in voices:
             notes.append(Note(at, length, CHORDS[int(at // 4) % 4][voice] + up, VELOCITY))
@@ -249,7 +256,7 @@ def layer(name: str, role: str, voices: tuple[int, ...], up: int, length: Fracti
     moves = (
         tuple(Control(Fraction(step, 16), 2, int(80 + 25 * np.sin(step / 24))) for step in range(beats * 16)) if breath else ()
     )
-    return Part(f"{name} {role}", name, chair.section, role, tuple(notes), moves)
+    return Part(f"{name} {role}", name, instrument.section, role, tuple(notes), moves)
 
 
 def tutti(minutes: float, name: str = "tutti", bpm: float = 90.0) -> Cue:
@@ -326,14 +333,14 @@ def midi_of(cue: Cue, path: Path) -> None:
     song = mido.MidiFile(ticks_per_beat=480)
     for channel, part in enumerate(cue.parts):
         channel += channel >= 9
-        chair, events = INSTRUMENTS[part.instrument], []
+        instrument, events = INSTRUMENTS[part.instrument], []
         for note in part.notes:
             events.append((int(note.onset_beats * 480), 2, "note_on", note.pitch, note.velocity))
             events.append((int((note.onset_beats + note.duration_beats) * 480), 0, "note_off", note.pitch, 0))
         events += [(int(move.at_beats * 480), 1, "control_change", move.number, move.value) for move in part.controls]
         track, at = mido.MidiTrack(), 0
-        track.append(mido.Message("control_change", channel=channel, control=0, value=chair.bank))
-        track.append(mido.Message("program_change", channel=channel, program=chair.program))
+        track.append(mido.Message("control_change", channel=channel, control=0, value=instrument.bank))
+        track.append(mido.Message("program_change", channel=channel, program=instrument.program))
         for tick, _, kind, number, value in sorted(events):
             names = ("control", "value") if kind == "control_change" else ("note", "velocity")
             track.append(mido.Message(kind, channel=channel, time=tick - at, **dict(zip(names, (number, value), strict=True))))
@@ -381,13 +388,13 @@ def _children_s() -> float:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", nargs="*", default=["chairs", "room", "onsets", "stems", "speed"], help="default: all")
+    parser.add_argument("what", nargs="*", default=["instruments", "room", "onsets", "stems", "speed"], help="default: all")
     parser.add_argument("--write", action="store_true", help="put attack and trim into the patch book")
     parser.add_argument("--minutes", type=float, default=2.0, help="length of the music for speed")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="vidscore-bench-") as name:
         todo = {
-            "chairs": lambda: chairs(asked.write),
+            "instruments": lambda: measure_instruments(asked.write),
             "room": room,
             "onsets": lambda: onsets(Path(name)),
             "stems": lambda: stems(Path(name)),

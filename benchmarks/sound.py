@@ -384,9 +384,9 @@ def playing_steps() -> list[Step]:
     ]
 
 
-def _middle_seat(chair: Any, role: str) -> stage.Seat:
+def _middle_seat(instrument: Any, role: str) -> stage.Seat:
     """Everybody in the middle, in the nearest row, in mono."""
-    gain = 10 ** ((chair.trim_db + stage.ROLE_DB.get(role, -6.0)) / 20) / 2
+    gain = 10 ** ((instrument.trim_db + stage.ROLE_DB.get(role, -6.0)) / 20) / 2
     return stage.Seat(0, ((gain, gain), (gain, gain)), (0, 0))
 
 

@@ -173,7 +173,7 @@ def test_closed_cues_land_their_final_chord_where_the_plan_says(mixed):
 
 
 def heard_ms(cue, part, note) -> float:
-    """When a note is heard to begin: slow chairs are played early by as much as they take to speak."""
+    """When a note is heard to begin: slow instruments are played early by as much as they take to speak."""
     speaks = INSTRUMENTS[part.instrument].attack_ms if note.nudge_ms < 0 else 0
     return cue.tempo_map.ms_at(note.onset_beats) + note.nudge_ms + speaks
 

@@ -38,9 +38,9 @@ def test_every_chair_of_a_palette_is_in_the_patch_book_and_hits_are_struck_by_fa
         *(k for m in palette.moods.values() for k in m.values()),
     ]
     for text in rows:
-        assert all(chair.instrument in INSTRUMENTS for chair in parse(text)), text
+        assert all(player.instrument in INSTRUMENTS for player in parse(text)), text
     for text in palette.hits.values():
-        assert all(INSTRUMENTS[chair.instrument].attack_ms <= 60 for chair in parse(text)), text
+        assert all(INSTRUMENTS[player.instrument].attack_ms <= 60 for player in parse(text)), text
     for kind in ("pad", "keys", "bass", "bass-short", "counter"):
         assert palette.players(kind, "joy"), kind
 
@@ -64,8 +64,8 @@ def test_every_metre_has_its_felt_beats(metre, expected):
 def test_layers_last_whole_phrases_and_grow_with_the_intensity(mood):
     sketch = make(mood, bars=32)
     frame = bar_grid(sketch, 1)
-    strands = write_layers(frame)
-    playing = {bar.index: [s.texture.name for s in strands if any(b is bar for b, _ in s.bars)] for bar in frame.bars}
+    layers = write_layers(frame)
+    playing = {bar.index: [s.texture.name for s in layers if any(b is bar for b, _ in s.bars)] for bar in frame.bars}
     for phrase in bar_groups(frame):
         assert len({tuple(playing[bar.index]) for bar in phrase.bars}) == 1
     quiet, loud = playing[0], playing[frame.bars[-1].index]
@@ -76,20 +76,20 @@ def test_layers_last_whole_phrases_and_grow_with_the_intensity(mood):
 def test_textures_stay_inside_their_bar_whatever_the_metre(mood):
     for metre in ((4, 4), (7, 8), (5, 4), (6, 8)):
         sketch = make(mood, bars=8, metre=metre, odd={3: (3, 8), 5: (2, 4)})
-        for strand in write_layers(bar_grid(sketch, 2)):
-            for bar, tones in strand.bars:
+        for layer in write_layers(bar_grid(sketch, 2)):
+            for bar, tones in layer.bars:
                 for tone in tones:
-                    assert bar.start <= tone.onset < bar.end, (strand.texture.name, metre)
-                    assert tone.onset + tone.length <= bar.end or strand.texture.role == "bass", (strand.texture.name, metre)
+                    assert bar.start <= tone.onset < bar.end, (layer.texture.name, metre)
+                    assert tone.onset + tone.length <= bar.end or layer.texture.role == "bass", (layer.texture.name, metre)
                     assert tone.length > 0
 
 
 def test_a_section_that_returns_is_scored_as_before():
     sketch = make("tender", bars=32, intensity=[0.4] * 33)
-    strands = write_layers(bar_grid(sketch, 1))
+    layers = write_layers(bar_grid(sketch, 1))
     by_section = {}
     for bar in bar_grid(sketch, 1).bars:
-        names = tuple(s.texture.name for s in strands if any(b.index == bar.index for b, _ in s.bars))
+        names = tuple(s.texture.name for s in layers if any(b.index == bar.index for b, _ in s.bars))
         by_section.setdefault(bar.section, set()).add(names)
     assert len(by_section["A"]) == 1
     assert by_section["A"] != by_section["B"]

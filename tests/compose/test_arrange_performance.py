@@ -91,9 +91,9 @@ def test_the_final_chord_is_held_and_dies_away_before_the_end(mood):
     last = [(p, n) for p in parts for n in p.notes if n.onset_beats == sketch.cadence_beats]
     assert {n.pitch % 12 for _, n in last} >= {sketch.chords[-1].root}
     for part, note in last:
-        chair = INSTRUMENTS[part.instrument]
+        player = INSTRUMENTS[part.instrument]
         left = at(sketch.end_beats) - at(note.onset_beats + note.duration_beats)
-        assert left >= min(340 if chair.sustained else 100, 0.45 * (at(sketch.end_beats) - at(sketch.cadence_beats))) - 1
+        assert left >= min(340 if player.sustained else 100, 0.45 * (at(sketch.end_beats) - at(sketch.cadence_beats))) - 1
     held = max(at(n.onset_beats + n.duration_beats) for _, n in last) - at(sketch.cadence_beats)
     assert held >= 0.5 * (at(sketch.end_beats) - at(sketch.cadence_beats))
 

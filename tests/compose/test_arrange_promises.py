@@ -42,15 +42,15 @@ def test_every_mood_and_style_keeps_ranges_and_ends_in_every_kind_of_cue(mood, s
         assert parts, name
         assert len({part.name for part in parts}) == len(parts)
         for part, note in all_notes(parts):
-            chair = INSTRUMENTS[part.instrument]
+            player = INSTRUMENTS[part.instrument]
             at = sketch.tempo_map.ms_at(note.onset_beats)
-            assert chair.low <= note.pitch <= chair.high, (name, part.name, note)
+            assert player.low <= note.pitch <= player.high, (name, part.name, note)
             assert at + note.nudge_ms >= start - 1e-6, (name, part.name, note)
             assert note.onset_beats + note.duration_beats <= sketch.end_beats, (name, part.name, note)
             until = sketch.tempo_map.ms_at(note.onset_beats + note.duration_beats)
             assert until + max(0.0, note.nudge_ms) <= end + 1, (name, part.name, note)
             assert -250 <= note.nudge_ms <= 60, (name, part.name, note)
-            assert part.section == chair.section
+            assert part.section == player.section
 
 
 @pytest.mark.parametrize("mood", MOODS)

@@ -75,11 +75,11 @@ def test_under_words_the_tune_is_low_or_high_and_nobody_plays_that_would_cut_thr
 @pytest.mark.parametrize("palette", PALETTES.values(), ids=lambda p: p.name)
 def test_every_style_has_somebody_with_an_octave_clear_of_the_voice_for_every_mood(palette):
     for mood in MOODS:
-        for chair in palette.tune_under(mood):
-            low, high = band_under_words(chair)
-            assert high - low >= 11, (mood, chair)
+        for player in palette.tune_under(mood):
+            low, high = band_under_words(player)
+            assert high - low >= 11, (mood, player)
             assert high <= 61 or low >= 85
-            assert all(low <= p <= high for p in clear_of_voice(list(range(58, 82)), chair))
+            assert all(low <= p <= high for p in clear_of_voice(list(range(58, 82)), player))
 
 
 @pytest.mark.parametrize("style", STYLES)

@@ -144,9 +144,9 @@ def test_bank_select_reaches_the_section_strings_and_not_the_general_midi_ensemb
 
 
 @pytest.mark.media
-@pytest.mark.parametrize("chair", ["horns", "violins", "flute", "choir"])
-def test_breath_makes_a_held_note_louder_and_brighter(tmp_path, chair):
-    swell = part(chair, (0, 8, 67, 80), controls=[(0, 2, 30), (4, 2, 120)])
+@pytest.mark.parametrize("instrument", ["horns", "violins", "flute", "choir"])
+def test_breath_makes_a_held_note_louder_and_brighter(tmp_path, instrument):
+    swell = part(instrument, (0, 8, 67, 80), controls=[(0, 2, 30), (4, 2, 120)])
     (samples,) = (stem.mean(axis=1) for stem in played(cue(swell, length_ms=5000), tmp_path).values())
     soft, loud = samples[24_000:90_000], samples[110_000:176_000]
 
@@ -254,4 +254,4 @@ def test_progress_reaches_the_whole(tmp_path):
 def test_the_shipped_font_has_every_chair_of_the_patch_book():
     parts = tuple(part(name, (0, 1, 60, 80)) for name in INSTRUMENTS)
     assert casting_notes((cue(*parts),), PLAIN) == ()
-    assert {chair.section for chair in INSTRUMENTS.values()} == set(SECTIONS)
+    assert {instrument.section for instrument in INSTRUMENTS.values()} == set(SECTIONS)

@@ -86,11 +86,11 @@ def test_no_direct_current_and_nothing_but_the_middle_below_the_bass():
 
 
 def test_every_chair_has_a_seat_and_the_melody_is_loudest():
-    for chair in INSTRUMENTS.values():
-        seat = seat_of(chair, "melody")
+    for instrument in INSTRUMENTS.values():
+        seat = seat_of(instrument, "melody")
         assert 0 <= seat.plane < len(PLANES)
         assert min(seat.delays) == 0
-        loud, soft = (np.abs(np.array(seat_of(chair, role).matrix)).sum() for role in ("melody", "colour"))
+        loud, soft = (np.abs(np.array(seat_of(instrument, role).matrix)).sum() for role in ("melody", "colour"))
         assert abs(20 * np.log10(loud / soft) - (ROLE_DB["melody"] - ROLE_DB["colour"])) < 1e-6
 
 
@@ -109,6 +109,6 @@ def test_the_benchmark_measures_the_patch_book_as_it_is():
     finally:
         sys.path.pop(0)
     for name in ("flute", "timpani"):
-        chair, figures = INSTRUMENTS[name], benchmark.measure(INSTRUMENTS[name])
-        assert abs(benchmark.trim_of(figures) - chair.trim_db) < 0.3
-        assert abs(figures.attack_ms - chair.attack_ms) <= 3
+        instrument, figures = INSTRUMENTS[name], benchmark.measure(INSTRUMENTS[name])
+        assert abs(benchmark.trim_of(figures) - instrument.trim_db) < 0.3
+        assert abs(figures.attack_ms - instrument.attack_ms) <= 3

@@ -43,9 +43,9 @@ def shipped(build):
 @pytest.fixture(scope="module")
 def tiny(build, shipped, tmp_path_factory):
     """A General MIDI font of three presets: General MIDI strings are absent, so are all banks but 0."""
-    chairs = [(row.bank, row.program, row.low, row.high) for row in (INSTRUMENTS[n] for n in ("piano", "celesta", "harp"))]
+    instruments = [(row.bank, row.program, row.low, row.high) for row in (INSTRUMENTS[n] for n in ("piano", "celesta", "harp"))]
     path = tmp_path_factory.mktemp("font") / "tiny.sf3"
-    path.write_bytes(build.packed(build.subset(shipped, chairs, "tiny")))
+    path.write_bytes(build.packed(build.subset(shipped, instruments, "tiny")))
     return path
 
 
@@ -63,9 +63,9 @@ def note(path, bank, program, key):
 def test_the_shipped_presets_sound_bit_for_bit_like_the_whole_font(name):
     if not WHOLE.is_file():
         pytest.skip(NO_WHOLE)
-    chair = INSTRUMENTS[name]
-    for key in (chair.low, chair.high):
-        ours, theirs = (note(path, chair.bank, chair.program, key) for path in (FOLDER / soundfonts.SHIPPED, WHOLE))
+    instrument = INSTRUMENTS[name]
+    for key in (instrument.low, instrument.high):
+        ours, theirs = (note(path, instrument.bank, instrument.program, key) for path in (FOLDER / soundfonts.SHIPPED, WHOLE))
         assert np.abs(ours).max() > 1e-3
         assert np.array_equal(ours, theirs)
 

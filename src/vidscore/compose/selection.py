@@ -1,6 +1,6 @@
-"""The rehearsal: short scores are orchestrated, heard by our own ears, and the one that feels right is kept.
+"""Selection: short scores are orchestrated, their mood is predicted from the notes, and the nearest to the brief is kept.
 
-In: the critic's best candidates. Out: a cue and what the ears heard. Where all versions feel too calm, or a calm mood too
+In: the critic's best candidates. Out: a cue and its predicted mood. Where all versions feel too calm, or a calm mood too
 excited, the fullness of the orchestra is turned up or down and the best one is played again; more fury than asked stays.
 """
 
@@ -22,8 +22,8 @@ from vidscore.model.plan import Brief
 from vidscore.model.seeds import stable_seed
 
 _ORDER = ((0, 0), (1, 1), (0, 2), (2, 3), (1, 4))
-"""Which candidate is played in which seating, one take after the other."""
-_BUSY_TAKES = 2
+"""Which candidate is arranged in which orchestration, one after the other."""
+_BUSY_TRIES = 2
 """Tries of music that takes long to arrange."""
 
 
@@ -45,9 +45,9 @@ class Arrangement:
     score: float
     valence: float
     arousal: float
-    seating: int
-    felt: float
-    """How near the ears are to what was asked for, 0..1."""
+    orchestration: int
+    match: float
+    """How near the predicted mood is to what was asked for, 0..1."""
 
 
 def targets(brief: Brief) -> tuple[float, float]:
@@ -66,12 +66,12 @@ def select_arrangement(candidates: tuple[Candidate, ...], tries: int) -> Cue:
         tries: How many orchestrations to play, at most five; fewer where one already feels right. With more than one,
             fullness may be corrected too.
     """
-    takes: list[Arrangement] = []
-    for which, seating in _ORDER[:tries]:
-        takes.append(_arranged(candidates[which % len(candidates)], seating))
-        if takes[-1].felt >= SELECTION.right or (len(takes) >= _BUSY_TAKES and _is_busy(takes[-1].cue)):
+    tried: list[Arrangement] = []
+    for which, orchestration in _ORDER[:tries]:
+        tried.append(_arranged(candidates[which % len(candidates)], orchestration))
+        if tried[-1].match >= SELECTION.right or (len(tried) >= _BUSY_TRIES and _is_busy(tried[-1].cue)):
             break
-    best = max(takes, key=lambda take: take.score)
+    best = max(tried, key=lambda one: one.score)
     if tries > 1:
         chosen = next(c for c in candidates if c.sketch == best.sketch)
         for _ in range(2):
@@ -79,7 +79,7 @@ def select_arrangement(candidates: tuple[Candidate, ...], tries: int) -> Cue:
             miss = wanted - best.arousal
             if abs(miss) <= SELECTION.off or miss < 0 < wanted:
                 break
-            turned = _arranged(_fuller(chosen, math.copysign(SELECTION.turned, miss)), best.seating)
+            turned = _arranged(_fuller(chosen, math.copysign(SELECTION.turned, miss)), best.orchestration)
             if turned.score <= best.score:
                 break
             best, chosen = turned, replace(chosen, sketch=turned.sketch)
@@ -96,11 +96,11 @@ def _fuller(candidate: Candidate, by: float) -> Candidate:
     return replace(candidate, sketch=replace(candidate.sketch, intensity=levels))
 
 
-def _arranged(candidate: Candidate, seating: int) -> Arrangement:
-    """Orchestrate, listen and weigh; ``seating`` numbers other orchestrations of the same music."""
+def _arranged(candidate: Candidate, orchestration: int) -> Arrangement:
+    """Orchestrate, listen and weigh; ``orchestration`` numbers other orchestrations of the same music."""
     sketch = candidate.sketch
     brief = sketch.brief
-    parts = arrange(sketch, stable_seed(brief.seed, brief.name, "arrange", seating))
+    parts = arrange(sketch, stable_seed(brief.seed, brief.name, "arrange", orchestration))
     hits = tuple(
         (hit.at_ms, beat, kind)
         for hit, (beat, _, kind) in zip(sorted(brief.hits, key=lambda h: h.at_ms), sketch.hits, strict=False)
@@ -108,24 +108,24 @@ def _arranged(candidate: Candidate, seating: int) -> Arrangement:
     place = (sketch.cadence_beats, sketch.end_beats)
     cue = Cue(brief, sketch.tempo_map, sketch.bars, sketch.chords, parts, *place, hits, why=reason(sketch))
     heard = heard_mood(notes_of_cue(cue), median_tempo(sketch))
-    valence, arousal = (sum(ear[i] for ear in heard) / len(heard) for i in (0, 1))
-    felt = _mood_match(brief, heard)
+    valence, arousal = (sum(one[i] for one in heard) / len(heard) for i in (0, 1))
+    match = _mood_match(brief, heard)
     figures = {**candidate.figures, "valence_heard": round(valence, 4), "arousal_heard": round(arousal, 4)}
-    total = SELECTION.critic * candidate.score + SELECTION.heard * felt
+    total = SELECTION.critic * candidate.score + SELECTION.heard * match
     cue = replace(cue, figures=(("score", round(total, 4)), *sorted(figures.items())))
-    return Arrangement(cue, sketch, total, valence, arousal, seating, felt)
+    return Arrangement(cue, sketch, total, valence, arousal, orchestration, match)
 
 
 def _mood_match(brief: Brief, heard: tuple[tuple[float, float], ...]) -> float:
-    """1 where the ears hear what was asked for, towards 0 with the distance; moods whose valence is misheard go by arousal.
+    """1 where the predicted mood is what was asked for, towards 0 with the distance; moods whose valence is missed go by arousal.
 
-    Each ear that hears the opposite of what was asked for counts extra: a calm chase is worse than a mild one.
+    Each regressor that predicts the opposite of what was asked for counts extra: a calm chase is worse than a mild one.
     """
     wanted = targets(brief)
     audible = MOOD_TABLE[brief.mood.name].audible_valence
     weights = (SELECTION.valence if audible else SELECTION.valence_inaudible, 1.0)
     miss = 0.0
-    for weight, want, ears in zip(weights, wanted, zip(*heard, strict=True), strict=True):
-        miss += weight * (sum(ears) / len(ears) - want) ** 2
-        miss += weight * SELECTION.opposite * sum(ear * want < 0 for ear in ears) if abs(want) >= SELECTION.clear else 0.0
+    for weight, want, predicted in zip(weights, wanted, zip(*heard, strict=True), strict=True):
+        miss += weight * (sum(predicted) / len(predicted) - want) ** 2
+        miss += weight * SELECTION.opposite * sum(one * want < 0 for one in predicted) if abs(want) >= SELECTION.clear else 0.0
     return 1.0 / (1.0 + miss / sum(weights))

@@ -1,10 +1,10 @@
 """Cues in, Standard MIDI Files out that a person can open in any sequencer and read.
 
-A cue by itself: tempo map and metres are its own, one named track per chair, markers for sections, hits and the
+A cue by itself: tempo map and metres are its own, one named track per instrument, markers for sections, hits and the
 cadence. 480 ticks a beat (a quarter note). Beat 0 of the cue is bar 1, or later by whole bars where it has a pickup.
 
 The whole film: all cues on the film's clock, to lay under the picture. Sixty beats a minute of a thousand ticks, so a
-beat is a second and a tick a millisecond; a track per cue and chair, markers for cues, sections, hits, cadences and
+beat is a second and a tick a millisecond; a track per cue and instrument, markers for cues, sections, hits, cadences and
 joins. Cues that overlap sit on ports of their own, so that none changes another's instruments.
 
 Bank select (controller 0) stands before each program change; pretty_midi's writer drops it, so mido writes the

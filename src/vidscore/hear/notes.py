@@ -117,8 +117,8 @@ def notes_of_midi(path: Path) -> Notes:
         raise InputError(f"the file is not MIDI: {error}", "name a .mid file", path=path) from error
     ticks = midi.resolution
     rows = []
-    for number, chair in enumerate(midi.instruments):
-        for note in [] if chair.is_drum else chair.notes:
+    for number, instrument in enumerate(midi.instruments):
+        for note in [] if instrument.is_drum else instrument.notes:
             start, end = midi.time_to_tick(note.start) / ticks, midi.time_to_tick(note.end) / ticks
             if note.end > note.start:
                 row = (note.start, note.end - note.start, start, max(end - start, 1e-3), note.pitch, note.velocity, number)

@@ -178,8 +178,8 @@ def casting_notes(cues: Sequence[Cue], settings: RenderSettings) -> tuple[str, .
         MissingTool: The soundfont is not there.
     """
     font = find_soundfont(settings.soundfont)
-    chairs = {part.instrument: None for cue in cues for part in cue.parts}
-    notes = (cast_instrument(INSTRUMENTS[name], font).note for name in chairs if name in INSTRUMENTS)
+    instruments = {part.instrument: None for cue in cues for part in cue.parts}
+    notes = (cast_instrument(INSTRUMENTS[name], font).note for name in instruments if name in INSTRUMENTS)
     return tuple(note for note in notes if note)
 
 
@@ -213,14 +213,14 @@ def _take(
     for part in parts:
         if part.instrument not in INSTRUMENTS:
             raise InputError(f"cue {cue.brief.name}: there is no instrument {part.instrument!r} in the patch book")
-    chairs = [INSTRUMENTS[part.instrument] for part in parts]
-    castings = tuple(cast_instrument(instrument, font) for instrument in chairs)
-    seats = tuple(seat_of(instrument, part.role) for instrument, part in zip(chairs, parts, strict=True))
+    instruments = [INSTRUMENTS[part.instrument] for part in parts]
+    castings = tuple(cast_instrument(instrument, font) for instrument in instruments)
+    seats = tuple(seat_of(instrument, part.role) for instrument, part in zip(instruments, parts, strict=True))
     blocks = -(-frames // BLOCK)
     events = tuple(
         sorted(
             event
-            for channel, (part, instrument, casting) in enumerate(zip(parts, chairs, castings, strict=True))
+            for channel, (part, instrument, casting) in enumerate(zip(parts, instruments, castings, strict=True))
             for event in part_events(part, instrument, casting, channel, clock, blocks)
         )
     )

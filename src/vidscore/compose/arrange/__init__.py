@@ -1,9 +1,8 @@
 """Hands the sketch to the orchestra: textures, players, hits, the final chord and the performance.
 
 In: a :class:`~vidscore.compose.sketch.Sketch` and a seed. Out: parts that a renderer can play.
-Passes in the order of the work: rule the paper, lay the layers, seat them, give out the tune,
-strike the hits, write the close, tie, hush where the plan asks for it, stir what stands still under
-words, perform. All times are beats.
+Passes in the order of the work: the bar grid, the layers, their players, the melody, the hits, the final
+chord, ties, thinning in a hush, inner voices that move under words, performance. All times are beats.
 """
 
 from __future__ import annotations

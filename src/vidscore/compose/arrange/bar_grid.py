@@ -1,4 +1,4 @@
-"""The ruled paper: bars, pulses and chords of a sketch in the form the textures read.
+"""The bar grid: bars, pulses and chords of a sketch in the form the textures read.
 
 All times are beats (``Fraction``). Everything is cut at the cadence, which is written apart.
 """
@@ -75,7 +75,7 @@ class GridBar:
 
 @dataclass(frozen=True, slots=True)
 class BarGrid:
-    """A sketch, ruled."""
+    """A sketch with its bars."""
 
     sketch: Sketch
     seed: int
@@ -152,14 +152,14 @@ def pulse_lengths(metre: tuple[int, int]) -> tuple[Fraction, ...]:
 
 
 def bar_grid(sketch: Sketch, seed: int) -> BarGrid:
-    """Rule the paper for a sketch.
+    """Lay a sketch out in bars.
 
     Args:
         sketch: A finished sketch; ``intensity`` and ``speech`` as long as ``bars``.
         seed: Any integer.
 
     Returns:
-        The frame; without measures where the cadence is the first thing that sounds.
+        The grid; without bars where the cadence is the first thing that sounds.
     """
     start = min(sketch.bars[0].start_beats if sketch.bars else Fraction(0), sketch.cadence_beats)
     peak = _peak(sketch)

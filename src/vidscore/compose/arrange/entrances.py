@@ -1,6 +1,6 @@
 """What a cue sounds before its scene begins: the pad of a crossfade, the roll of a swell.
 
-In: the ruled paper and the seated lines. Notes are added between the earliest beat and the start. All times are beats.
+In: the bar grid and the drafts of the parts. Notes are added between the earliest beat and the start. All times are beats.
 """
 
 from __future__ import annotations

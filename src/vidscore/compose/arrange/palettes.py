@@ -90,7 +90,7 @@ def parse(text: str) -> tuple[Player, ...]:
     for word in text.split():
         match = _PLAYER.match(word)
         if not match:
-            raise ValueError(f"{word!r} is not a chair; write for example violins+12@.4:top")
+            raise ValueError(f"{word!r} is not a player; write for example violins+12@.4:top")
         name, octave, enter, leave, voices = match.groups()
         out.append(Player(name, int(octave or 0), float(enter or 0), float(leave or 2), voices or ""))
     return tuple(out)

@@ -29,7 +29,7 @@ class Tone(NamedTuple):
     accent: int = 0
     """Added to the velocity."""
     voice: int = 0
-    """Counted from the lowest; tells the seating who plays it."""
+    """Counted from the lowest; tells the orchestration who plays it."""
     voices: int = 1
     """How many voices this texture has."""
     touch: Touch = "long"

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class SelectionWeights:
-    """Distances are in standard deviations of listeners' ratings, as the ears hear them; fullness lies in 0..1."""
+    """Distances are in standard deviations of listeners' ratings, as predicted from the notes; fullness lies in 0..1."""
 
     critic: float = 0.75
     """Share of the critic's score in a version's. [judgement]"""
     heard: float = 0.25
-    """Share of how near the ears are to the wished mood. [judgement]"""
+    """Share of how near the predicted mood is to the wished one. [judgement]"""
     valence: float = 0.7
     """Weight of a missed valence, per unit of a missed arousal. [judgement]"""
     valence_inaudible: float = 0.3
@@ -28,7 +28,7 @@ class SelectionWeights:
     clear: float = 0.2
     """Distance of a target from 0 from which on there is an opposite. [judgement]"""
     right: float = 0.8
-    """A version that feels this right ends the rehearsal, 0..1. [judgement]"""
+    """A version that feels this right ends the selection, 0..1. [judgement]"""
     busy: float = 12.0
     """Music of more notes a second than this gets fewer tries, because each one takes longer. [judgement]"""
     scene: float = 0.8
