@@ -133,7 +133,7 @@ def test_the_page_names_every_table_of_styles_and_each_has_every_style_in_order(
 
 def test_what_a_palette_or_a_word_says_of_moods_names_moods():
     for palette in PALETTES.values():
-        named = {*palette.tunes, *palette.under, *palette.moods, *palette.seats} - {"*"}
+        named = {*palette.tunes, *palette.under, *palette.moods, *palette.layers} - {"*"}
         assert named <= set(MOODS), palette.name
     assert {sign.mood for _, sign in CAPTIONS} | {mood for _, mood in WORDS} <= set(MOODS)
 

@@ -35,9 +35,9 @@ def test_a_second_run_neither_looks_nor_listens_nor_feels_nor_composes_nor_plays
     plan = pipeline.plan_score(first, KEPT)
     cues = pipeline.compose_film(plan, KEPT)
     pipeline.produce(plan, reel, SCRIPT, KEPT, pipeline.Outputs(film=tmp_path / "one.mp4"))
-    for name in ("look", "listen", "_feel_apart", "_compose_one"):
+    for name in ("analyse_picture", "analyse_sound", "_feel_apart", "_compose_one"):
         monkeypatch.setattr(pipeline, name, refuse)
-    monkeypatch.setattr("vidscore.render.orchestra.record", refuse)
+    monkeypatch.setattr("vidscore.render.orchestra.render_take", refuse)
     assert pipeline.analyse_film(reel, SCRIPT, KEPT) == first
     assert pipeline.compose_film(plan, KEPT) == cues
     pipeline.produce(plan, reel, SCRIPT, KEPT, pipeline.Outputs(film=tmp_path / "two.mp4"))

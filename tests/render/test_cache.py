@@ -149,7 +149,7 @@ def test_a_changed_row_of_the_room_changes_every_key_of_that_room_and_no_other(m
 def test_other_code_another_synthesizer_and_another_font_change_every_key(monkeypatch):
     before = set(keys_of("stage"))
     font = replace(find_soundfont(), sha256="0" * 64)
-    for name, other in (("made_by", "a"), ("synthesizer_version", "0.0"), ("find_soundfont", font)):
+    for name, other in (("stage_digest", "a"), ("synthesizer_version", "0.0"), ("find_soundfont", font)):
         with monkeypatch.context() as changed:
             changed.setattr(orchestra, name, lambda *_, other=other: other)
             assert not set(keys_of("stage")) & before, name
@@ -159,7 +159,7 @@ def test_other_code_another_synthesizer_and_another_font_change_every_key(monkey
 def test_a_changed_room_is_played_anew_and_heard(tmp_path, home, monkeypatch):
     def played(name, cache=True):
         (tmp_path / name).mkdir()
-        stems = render_cues((small_score(),), RenderSettings(processes=1, cache=cache), tmp_path / name)
+        stems = render_cues((small_score(),), RenderSettings(), tmp_path / name, run=RunSettings(processes=1, cache=cache))
         return [stem.path.read_bytes() for stem in stems]
 
     before = played("before")

@@ -229,7 +229,7 @@ def _choose(grid: BarGrid, scoring: Scoring, palette: Palette) -> list[tuple[Bar
 
 def _layer_choices(grid: BarGrid, scoring: Scoring, palette: Palette) -> tuple[LayerChoice, ...]:
     """The mood's seats, after those that the style always has."""
-    own = tuple(LayerChoice((name,), enter) for enter, name in palette.first_seats(grid.mood))
+    own = tuple(LayerChoice((name,), enter) for enter, name in palette.first_layers(grid.mood))
     return own + scoring.layers
 
 

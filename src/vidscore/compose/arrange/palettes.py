@@ -67,7 +67,7 @@ class Palette:
         """Who carries a hit."""
         return parse(self.hits.get(row, self.hits["*"]) if "*" in self.hits else self.hits[row])
 
-    def first_seats(self, mood: str) -> tuple[tuple[float, str], ...]:
+    def first_layers(self, mood: str) -> tuple[tuple[float, str], ...]:
         """The textures that this style puts before the mood's own."""
         return self.layers.get(mood, self.layers.get("*", ()))
 
@@ -84,7 +84,7 @@ def parse(text: str) -> tuple[Player, ...]:
 
     Example:
         >>> parse("violins-slow+12@.4:top")
-        (Chair(instrument='violins-slow', octave=12, enter=0.4, leave=2.0, voices='top'),)
+        (Player(instrument='violins-slow', octave=12, enter=0.4, leave=2.0, voices='top'),)
     """
     out = []
     for word in text.split():

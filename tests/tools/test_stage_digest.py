@@ -11,7 +11,7 @@ from tests.test_architecture import SRC, STAGES, folder, graph_of, imports, modu
 from vidscore.tools import cache
 from vidscore.tools.cache import code_digest, code_of, stage_digest
 
-KEPT = {"study_film": "read", "_feel": "feel", "compose_film": "compose"}
+KEPT = {"analyse_film": "read", "_feel": "feel", "compose_film": "compose"}
 """The functions of the pipeline that keep something, and the stage that makes it."""
 BESIDE_THE_POINT = {
     "charset_normalizer": "subtitles are read at every run",
@@ -37,7 +37,7 @@ def asked_for():
         for function in ast.walk(ast.parse(path.read_text("utf8"))):
             if isinstance(function, ast.FunctionDef):
                 for call in ast.walk(function):
-                    if isinstance(call, ast.Call) and ast.unparse(call.func) == "made_by":
+                    if isinstance(call, ast.Call) and ast.unparse(call.func) == "stage_digest":
                         yield folder(path), function.name, [ast.literal_eval(argument) for argument in call.args]
 
 
