@@ -103,9 +103,9 @@ _FIELDS = "Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Te
 
 
 def _in_usual_order(text: str) -> str:
-    """ASS with its dialogue fields in the usual order; pysubs2 does not read the ``SubtitleFormat:`` line."""
+    """ASS with its dialogue fields in the usual order; pysubs2 does not read the ``Format:`` line."""
     section = text.find("[Events]")
-    match = re.compile(r"^SubtitleFormat:[ \t]*(.+)$", re.M | re.I).search(text, max(section, 0))
+    match = re.compile(r"^Format:[ \t]*(.+)$", re.M | re.I).search(text, max(section, 0))
     if section < 0 or match is None:
         return text
     order = [field.strip().lower() for field in match[1].split(",")]
@@ -118,7 +118,7 @@ def _in_usual_order(text: str) -> str:
         return f"{line[1]}: " + ",".join(given.get(field, "0" if field.startswith(("m", "l")) else "") for field in usual)
 
     head, events = text[: match.start()], text[match.end() :]
-    return f"{head}SubtitleFormat: {_FIELDS}" + re.sub(r"^(Dialogue|Comment):[ \t]*(.*)$", rewrite, events, flags=re.M)
+    return f"{head}Format: {_FIELDS}" + re.sub(r"^(Dialogue|Comment):[ \t]*(.*)$", rewrite, events, flags=re.M)
 
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\xad")) | dict.fromkeys(
