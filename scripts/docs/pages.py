@@ -62,24 +62,30 @@ def _options(app: Any) -> Iterator[tuple[int, Option]]:
         group = argument.parameter.group
         group = group[0] if isinstance(group, tuple) else group
         place = group.sort_key if isinstance(group.sort_key, int) else 0
-        default = argument.field_info.default
-        shown = default not in (None, "", False) and not argument.required
         yield (
             place,
             Option(
                 names=tuple(argument.names),
                 group=str(group.name),
-                takes="" if argument.is_flag() or not argument.name.startswith("-") else _takes(str(argument.hint)),
+                takes=_takes(str(argument.hint)) if argument.name.startswith("-") else "",
                 help=" ".join((argument.parameter.help or "").split()),
                 choices=tuple(argument.get_choices() or ()),
-                default=str(default) if shown else "",
+                default="" if argument.required else _left_out(argument),
                 required=argument.required,
             ),
         )
 
 
+def _left_out(argument: Any) -> str:
+    """What holds where it is not typed: the setting's own default for an option that sets one; empty for none."""
+    shown = argument.parameter.show_default
+    given = argument.field_info.default
+    default = shown(given) if callable(shown) else given
+    return "" if default in (None, "", False) else str(default)
+
+
 def _takes(hint: str) -> str:
-    kinds = (("Path", "PATH"), ("int", "NUMBER"), ("float", "NUMBER"), ("Literal", "NAME"))
+    kinds = (("bool", ""), ("Path", "PATH"), ("int", "NUMBER"), ("float", "NUMBER"), ("Literal", "NAME"))
     return next((word for part, word in kinds if part in hint), "TEXT")
 
 

@@ -110,6 +110,7 @@ def test_the_plan_in_the_page_for_composers_holds_only_fields_that_exist():
 def test_the_page_of_options_shows_choices_and_defaults():
     text = options_page()
     assert re.search(r"^\| `--room NAME` \|.*One of `small`, `stage`, `epic`. Default: `stage`. \|$", text, re.MULTILINE)
+    assert re.search(r"^\| `--duck NUMBER` \|.* Default: `14.0`. \|$", text, re.MULTILINE)
     assert re.search(r"^\| `--force`<br>`-f` \|", text, re.MULTILINE)
 
 
