@@ -55,11 +55,11 @@ class RunProgress:
 
     Example:
         >>> now = [0.0]
-        >>> course = Course(("compose", "render"), lambda: now[0])
-        >>> course.step("compose", 0.0)
+        >>> run = RunProgress(("compose", "render"), lambda: now[0])
+        >>> run.step("compose", 0.0)
         >>> now[0] = 8.0
-        >>> course.step("compose", 1.0)
-        >>> round(course.done, 2), course.left_s()
+        >>> run.step("compose", 1.0)
+        >>> round(run.done, 2), run.left_s()
         (0.15, 44.0)
     """
 

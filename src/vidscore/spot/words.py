@@ -47,7 +47,7 @@ def stems_of(text: str) -> list[str]:
     """The words of a line: lower case, cut to their stem; character pairs where a script writes no spaces.
 
     Example:
-        >>> tokens("The dragons fly! 巨龙来了")
+        >>> stems_of("The dragons fly! 巨龙来了")
         ['the', 'dragon', 'fly', '巨龙', '龙来', '来了']
     """
     out: list[str] = []

@@ -168,7 +168,7 @@ def band_under_words(player: Player) -> tuple[int, int]:
     It plays where it has more room; ``+12`` asks for above.
 
     Example:
-        >>> band_under_words(Chair("celli")), band_under_words(Chair("celesta"))
+        >>> band_under_words(Player("celli")), band_under_words(Player("celesta"))
         ((36, 61), (85, 100))
     """
     instrument = INSTRUMENTS[player.instrument]

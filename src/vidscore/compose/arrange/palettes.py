@@ -84,7 +84,7 @@ def parse(text: str) -> tuple[Player, ...]:
 
     Example:
         >>> parse("violins-slow+12@.4:top")
-        (Chair(instrument='violins-slow', octave=12, enter=0.4, leave=2.0, voices='top'),)
+        (Player(instrument='violins-slow', octave=12, enter=0.4, leave=2.0, voices='top'),)
     """
     out = []
     for word in text.split():
