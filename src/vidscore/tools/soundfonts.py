@@ -63,7 +63,7 @@ class Soundfont:
 
 @dataclass(frozen=True, slots=True)
 class Casting:
-    """The preset that a instrument gets from a font."""
+    """The preset that an instrument gets from a font."""
 
     bank: int
     program: int
