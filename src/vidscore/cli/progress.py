@@ -109,7 +109,7 @@ class RunProgress:
 
 
 class _TimeLeft(ProgressColumn):
-    """The time left of a course; nothing where none is known."""
+    """The time left of a run; nothing where none is known."""
 
     max_refresh = 0.5
 
