@@ -4,7 +4,7 @@ Run from a checkout::
 
     python benchmarks/orchestra.py                    # everything, about two minutes
     python benchmarks/orchestra.py instruments             # one part: instruments, room, onsets, stems or speed
-    python benchmarks/orchestra.py instruments --write     # put measured attack and trim back into the patch book
+    python benchmarks/orchestra.py instruments --write     # put measured attack and trim back into the instrument table
 
 A instrument is measured dry, at velocity 80 and CC2 80, on five keys of its range (the kit on three drums).
 Loudness is the loudest 400 ms (ITU-R BS.1770 momentary), because a plucked string has no more; the trim
@@ -171,13 +171,13 @@ def measure_instruments(write: bool) -> None:
         )
     off = [abs(trim - INSTRUMENTS[name].trim_db) for name, (_, trim) in table.items()]
     late = [abs(attack - INSTRUMENTS[name].attack_ms) for name, (attack, _) in table.items()]
-    print(f"patch book against this measurement: trims within {max(off):.1f} dB, attacks within {max(late)} ms")
+    print(f"instrument table against this measurement: trims within {max(off):.1f} dB, attacks within {max(late)} ms")
     if write:
         put_back(table)
 
 
 def put_back(table: dict[str, tuple[int, float]]) -> None:
-    """Write attack and trim into the rows of the patch book."""
+    """Write attack and trim into the rows of the instrument table."""
     path = Path(instrument_table.__file__)
     text = path.read_text("utf8")
     for name, (attack, trim) in table.items():
@@ -389,7 +389,7 @@ def _children_s() -> float:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("what", nargs="*", default=["instruments", "room", "onsets", "stems", "speed"], help="default: all")
-    parser.add_argument("--write", action="store_true", help="put attack and trim into the patch book")
+    parser.add_argument("--write", action="store_true", help="put attack and trim into the instrument table")
     parser.add_argument("--minutes", type=float, default=2.0, help="length of the music for speed")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="vidscore-bench-") as name:

@@ -1,7 +1,10 @@
 """The examples in the docstrings are run as they stand there."""
 
+import contextlib
 import doctest
 import importlib
+import pkgutil
+import re
 
 import pytest
 
@@ -34,3 +37,25 @@ def test_every_example_of_a_docstring_gives_what_it_says(path, capsys):
 def test_the_number_of_examples_has_a_floor():
     written = sum(path.read_text("utf8").count(HEAD) for path in WITH_EXAMPLES)
     assert written >= LEAST
+
+
+REFERENCE = re.compile(r":(?:data|func|class|mod|meth|attr|exc):`~?([\w.]+)`")
+"""How a docstring names other code."""
+PATHS = [path for path in modules() if path.parent.name != "train" and REFERENCE.search(path.read_text("utf8"))]
+
+
+def leads_somewhere(name: str, home: str) -> bool:
+    """Whether a name stands in the module, in one of its classes, beside it or, named in full, anywhere."""
+    module = importlib.import_module(home)
+    classes = [kind for kind, value in vars(module).items() if isinstance(value, type)]
+    for place in (home, *(f"{home}:{kind}" for kind in classes), home.rpartition(".")[0], ""):
+        with contextlib.suppress(ImportError, AttributeError, ValueError):
+            pkgutil.resolve_name(f"{place}.{name}".lstrip("."))
+            return True
+    return False
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: str(path.relative_to(SRC)))
+def test_every_name_that_a_docstring_refers_to_exists(path):
+    name = ".".join(("vidscore", *path.relative_to(SRC).with_suffix("").parts)).removesuffix(".__init__")
+    assert [one for one in REFERENCE.findall(path.read_text("utf8")) if not leads_somewhere(one, name)] == []

@@ -1,6 +1,7 @@
-"""Adding a mood or a style is a row per table: docs/extending.md, held to what it says."""
+"""Adding a mood, a style, a texture, a format or a language is a row per table: docs/extending.md, held to what it says."""
 
 import ast
+import csv
 import importlib
 import re
 from collections.abc import Iterator
@@ -12,24 +13,33 @@ import pytest
 from tests.compose.briefs import a_brief
 from vidscore.compose import compose_cue
 from vidscore.compose.arrange.style_table import PALETTES
+from vidscore.deliver.formats import NOTE_FORMATS, SOUND_FORMATS, suffixes
+from vidscore.errors import InputError
 from vidscore.feel.mood_table import CAPTIONS, PROTOTYPES, WORDS
 from vidscore.feel.scenes import name_odds
 from vidscore.model.instruments import INSTRUMENTS
+from vidscore.model.languages import LANGUAGES
 from vidscore.model.mood import EMOTIONS, MOODS, Mood, mood_name
 from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.music import Key
 from vidscore.model.scene import Scene
+from vidscore.model.sound import SoundBlocks
 from vidscore.model.span import Span
 from vidscore.model.style_table import STYLES
 from vidscore.model.tables import complete
 from vidscore.plan.keys import plan_keys
+from vidscore.read import language
+from vidscore.read.events import FORMATS, Event, parse_events
 from vidscore.settings import ComposeSettings
+from vidscore.tools.ffmpeg import decode_audio
 
 ROOT = Path(__file__).parent.parent
 SRC = ROOT / "src" / "vidscore"
 PAGE = (ROOT / "docs" / "extending.md").read_text("utf8")
 README = (ROOT / "README.md").read_text("utf8")
-EXAMPLE = re.compile(r"```python\n# src/vidscore/(\S+)\.py: (\w+)\n(.*?)```", re.S)
+EXAMPLE = re.compile(r"```python\n# src/vidscore/(\S+)\.py(?:: (\w+))?\n(.*?)```", re.S)
+"""A block of the page: the file, the table (none where it is a function that a row uses), the text."""
+FUTURE = "from __future__ import annotations\n"
 QUICK = ComposeSettings(candidates=1)
 
 
@@ -154,25 +164,31 @@ def test_every_file_that_the_page_names_is_there():
 
 
 def example_rows():
-    """(table, rows) of every example on the page, evaluated where it would stand."""
+    """``{"file: TABLE": what stands there in the page's examples}``, evaluated where it would stand; one block a table."""
+    rows, modules = {}, {}
     for file, table, text in EXAMPLE.findall(PAGE):
-        module = importlib.import_module(f"vidscore.{file.replace('/', '.')}")
+        names = modules.setdefault(file, dict(vars(importlib.import_module(f"vidscore.{file.replace('/', '.')}"))))
+        if not table:
+            exec(compile(f"{FUTURE}{text}", f"{file}.py", "exec"), names)  # the page is ours
+            continue
         keyed = text.lstrip().startswith('"')
-        made = eval(f"{{{text}}}" if keyed else f"({text})", dict(vars(module)))
-        yield getattr(module, table), made if keyed or isinstance(made, tuple) else {made.name: made}
+        made = eval(f"{{{text}}}" if keyed else f"({text})", names)
+        assert f"{file}: {table}" not in rows
+        rows[f"{file}: {table}"] = made
+    return rows
 
 
 @pytest.fixture
 def extended(monkeypatch):
-    """The tables with every row of the page in them; gives the names of what is new."""
+    """The tables of moods, styles and textures with every row of the page in them; gives the names of what is new."""
     new = set()
-    for table, rows in example_rows():
+    for place, made in example_rows().items():
+        file, name = place.split(": ")
+        table = getattr(importlib.import_module(f"vidscore.{file.replace('/', '.')}"), name)
         if isinstance(table, dict):
-            for name, row in rows.items():
-                monkeypatch.setitem(table, name, row)
-                new.add(name)
-        else:
-            assert rows[1] in MOODS
+            for key, row in (made if isinstance(made, dict) else {made.name: made}).items():
+                monkeypatch.setitem(table, key, row)
+                new.add(key)
     monkeypatch.setattr("vidscore.model.plan.STYLES", (*STYLES, "synthwave"))
     return new
 
@@ -201,3 +217,38 @@ def test_a_table_without_a_row_says_which_and_where():
         complete({"joy": 1}, ("joy", "nostalgia"), "plan/mood_table.py")
     with pytest.raises(ValueError, match=r"^plan/mood_table.py has a row for hapiness, which is not listed$"):
         complete({"joy": 1, "hapiness": 2}, ("joy",), "plan/mood_table.py")
+
+
+@pytest.mark.media
+def test_the_formats_of_the_page_write_what_they_say(tmp_path):
+    rows = example_rows()
+    notes, sound = rows["deliver/formats: NOTE_FORMATS"], rows["deliver/formats: SOUND_FORMATS"]
+    assert not {*notes.suffixes, *sound.suffixes} & {*suffixes(NOTE_FORMATS), *suffixes(SOUND_FORMATS)}, "these are not new"
+    cue = compose_cue(a_brief("joy", 8_000, seed=3), (), QUICK)
+    notes.write(cue, tmp_path / "cue.csv")
+    with (tmp_path / "cue.csv").open(encoding="utf-8", newline="") as file:
+        table = list(csv.DictReader(file))
+    assert [int(row["pitch"]) for row in table] == [note.pitch for part in cue.parts for note in part.notes]
+    assert max(int(row["at_ms"]) for row in table) < 9_000
+    tone = np.full((4_800, 2), 0.25, np.float32)
+    sound.write(SoundBlocks(iter([tone]), len(tone), 48_000), tmp_path / "cue.aiff")
+    assert np.concatenate(list(decode_audio(tmp_path / "cue.aiff"))) == pytest.approx(tone, abs=1e-3)
+
+
+def test_the_text_format_of_the_page_is_read_and_a_broken_one_refused(monkeypatch):
+    row = example_rows()["read/events: FORMATS"]
+    assert row.name not in [known.name for known in FORMATS], "this is not new"
+    monkeypatch.setattr("vidscore.read.events.FORMATS", (*FORMATS, row))
+    text = '{"text": "Come home.", "segments": [{"start": 1.0, "end": 2.5, "text": " Come home."}]}'
+    assert parse_events(text, Path("film.json"), None) == (Event(1_000, 2_500, "Come home."),)
+    for broken in (text.replace("1.0,", ""), text.replace("start", "begin")):
+        with pytest.raises(InputError, match=r"cannot be read"):
+            parse_events(broken, Path("film.json"), None)
+
+
+def test_the_language_of_the_page_is_told_from_its_row(monkeypatch):
+    row = example_rows()["model/languages: LANGUAGES"]
+    assert row.code not in [one.code for one in LANGUAGES], "this is not new"
+    monkeypatch.setitem(language._WORD_SETS, row.code, frozenset(row.words.split()))
+    told = language.word_scores("Mimi sijui nini kwamba wewe na yeye", (*(one.code for one in LANGUAGES), row.code))
+    assert max(told, key=told.__getitem__) == row.code

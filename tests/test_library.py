@@ -110,13 +110,26 @@ def reel(tmp_path, monkeypatch) -> Path:
 
 
 @pytest.mark.media
-def test_the_examples_of_the_readme_run(reel):
-    (example,) = re.findall(r"^```python\n(.*?)^```", (ROOT / "README.md").read_text("utf8"), re.MULTILINE | re.DOTALL)
+@pytest.mark.parametrize(
+    ("page", "made"),
+    [
+        ("README.md", {"film.scored.mp4", "cue.mid", "stems"}),
+        (
+            "docs/library.md",
+            {"film.scored.mp4", "film.softer.mp4", "film.plan.yaml", "fear.mid", "fear.wav", "joy.mid", "stems", "midi"},
+        ),
+    ],
+)
+def test_the_examples_of_the_page_run_one_after_another(reel, page, made, capsys):
+    blocks = re.findall(r"^```python\n(.*?)^```", (ROOT / page).read_text("utf8"), re.MULTILINE | re.DOTALL)
     names = {}
-    exec(compile(example, "README.md", "exec"), names)  # the README is ours
+    for block in blocks:
+        exec(compile(block, page, "exec"), names)  # the page is ours
+    assert made <= {path.name for path in reel.iterdir()}
     assert names["delivery"].film.exists()
     assert names["delivery"].cue_list.sounding
-    assert {"film.scored.mp4", "cue.mid", "stems"} <= {path.name for path in reel.iterdir()}
+    if "error" in "".join(blocks):
+        assert "style is 'rock'" in capsys.readouterr().out
 
 
 @pytest.mark.media

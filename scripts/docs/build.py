@@ -2,7 +2,7 @@
 
     python -m scripts.docs.build [FOLDER]         site/ when left out
 
-The pages of ``docs/`` and those that :mod:`scripts.docs.pages` writes from the code are laid into a folder of
+The pages of ``docs/`` and those that are written from the code (:func:`written_pages`) are laid into a folder of
 their own and built there, strictly: a link or an anchor that leads nowhere fails. Nothing in ``docs/`` is touched.
 """
 
@@ -15,6 +15,7 @@ import tempfile
 from pathlib import Path
 
 from scripts.docs.pages import options_page, plan_page
+from scripts.docs.reference import names_page, settings_page
 
 ROOT = Path(__file__).parent.parent.parent
 FOREIGN = "https://unpkg.com/iframe-worker/shim"
@@ -22,14 +23,24 @@ FOREIGN = "https://unpkg.com/iframe-worker/shim"
 OURS = Path("assets", "javascripts", "file_worker.js")
 
 
-def lay_out(folder: Path) -> None:
-    """Put the settings and all pages, also those written from the code, into an empty folder."""
+def written_pages() -> dict[str, str]:
+    """The pages that are written from the code, by their file names."""
     from vidscore.plan import plan_schema
 
+    return {
+        "options.md": options_page(),
+        "settings.md": settings_page(),
+        "plan-file.md": plan_page(plan_schema()),
+        "library-names.md": names_page(),
+    }
+
+
+def lay_out(folder: Path) -> None:
+    """Put the settings and all pages, also those written from the code, into an empty folder."""
     shutil.copy(ROOT / "mkdocs.yml", folder)
     shutil.copytree(ROOT / "docs", folder / "docs")
-    (folder / "docs" / "options.md").write_text(options_page(), encoding="utf-8")
-    (folder / "docs" / "plan-file.md").write_text(plan_page(plan_schema()), encoding="utf-8")
+    for name, text in written_pages().items():
+        (folder / "docs" / name).write_text(text, encoding="utf-8")
 
 
 def keep_at_home(site: Path) -> None:

@@ -62,24 +62,30 @@ def _options(app: Any) -> Iterator[tuple[int, Option]]:
         group = argument.parameter.group
         group = group[0] if isinstance(group, tuple) else group
         place = group.sort_key if isinstance(group.sort_key, int) else 0
-        default = argument.field_info.default
-        shown = default not in (None, "", False) and not argument.required
         yield (
             place,
             Option(
                 names=tuple(argument.names),
                 group=str(group.name),
-                takes="" if argument.is_flag() or not argument.name.startswith("-") else _takes(str(argument.hint)),
+                takes=_takes(str(argument.hint)) if argument.name.startswith("-") else "",
                 help=" ".join((argument.parameter.help or "").split()),
                 choices=tuple(argument.get_choices() or ()),
-                default=str(default) if shown else "",
+                default="" if argument.required else _left_out(argument),
                 required=argument.required,
             ),
         )
 
 
+def _left_out(argument: Any) -> str:
+    """What holds where it is not typed: the setting's own default for an option that sets one; empty for none."""
+    shown = argument.parameter.show_default
+    given = argument.field_info.default
+    default = shown(given) if callable(shown) else given
+    return "" if default in (None, "", False) else str(default)
+
+
 def _takes(hint: str) -> str:
-    kinds = (("Path", "PATH"), ("int", "NUMBER"), ("float", "NUMBER"), ("Literal", "NAME"))
+    kinds = (("bool", ""), ("Path", "PATH"), ("int", "NUMBER"), ("float", "NUMBER"), ("Literal", "NAME"))
     return next((word for part, word in kinds if part in hint), "TEXT")
 
 
@@ -101,7 +107,7 @@ def options_page() -> str:
 
 def _option_row(option: Option) -> str:
     names = "<br>".join(f"`{name}{' ' + option.takes if option.takes else ''}`" for name in option.names)
-    parts = [_cell(option.help)]
+    parts = [as_cell(option.help)]
     if option.choices:
         parts.append(f"One of {', '.join(f'`{choice}`' for choice in option.choices)}.")
     if option.default:
@@ -111,14 +117,15 @@ def _option_row(option: Option) -> str:
     return f"| {names} | {' '.join(parts)} |"
 
 
-def _cell(text: str) -> str:
-    """Text as it may stand in a table's cell."""
-    return _ticks(" ".join(text.split())).replace("|", "\\|")
+def as_cell(text: str) -> str:
+    """Text of a docstring as it may stand in a table's cell."""
+    return as_prose(text).replace("|", "\\|")
 
 
-def _ticks(text: str) -> str:
-    """Code as Markdown marks it."""
-    return text.replace("``", "`")
+def as_prose(text: str) -> str:
+    """Text of a docstring on one line, with code as Markdown marks it."""
+    named = re.sub(r":\w+:`(~?)([^`]+)`", lambda role: f"`{role[2].split('.')[-1] if role[1] else role[2]}`", text)
+    return " ".join(named.replace("``", "`").split())
 
 
 def plan_page(schema: dict[str, Any]) -> str:
@@ -172,15 +179,11 @@ def _told(text: str) -> list[str]:
     about, _, raised = text.partition("Raises:")
     raised = raised.partition("Example:")[0]
     about = about.partition("Example:")[0]
-    out = [_ticks(_plain(about))]
+    out = [as_prose(about)]
     if raised.strip():
-        reason = _ticks(_plain(raised.split(":", 1)[1]))
+        reason = as_prose(raised.split(":", 1)[1])
         out.append(f"Refused: {reason[:1].lower()}{reason[1:]}")
     return [part for part in out if part]
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.sub(r":\w+:`~?([^`]+)`", r"`\1`", text).split())
 
 
 def _field_row(name: str, about: dict[str, Any]) -> str:
@@ -189,7 +192,7 @@ def _field_row(name: str, about: dict[str, Any]) -> str:
         value += f"; default {_default(about['default'])}"
     elif "default" in about:
         value += "; may be left out"
-    return f"| `{name}` | {_cell(_plain(about.get('description', '')))} | {value} |"
+    return f"| `{name}` | {as_cell(about.get('description', ''))} | {value} |"
 
 
 def _default(value: Any) -> str:

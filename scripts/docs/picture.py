@@ -28,6 +28,7 @@ STAGES = {
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("cli",),
+    ("library",),
     ("pipeline", "train"),
     tuple(STAGES),
     ("hear",),
@@ -40,6 +41,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 
 ABOUT = {
     "cli": "people at a terminal",
+    "library": "what import vidscore offers: a path in, a score out",
     "pipeline": "the eight verbs on one page",
     "train": "how the models are made",
     "hear": "music to mood: the critic",
@@ -59,14 +61,14 @@ _FILLS = {"stage": "#cfe3f7", "top": "#f7e3c4", "below": "#d9ead3", "ground": "#
 
 def drawing() -> str:
     """The picture as SVG text: boxes with their own ground, so that it reads on light and dark pages."""
-    bottom = _row(5) + HEIGHT + PAD
+    bottom = _row(6) + HEIGHT + PAD
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {bottom}" width="{WIDTH}" height="{bottom}" '
         'role="img" font-family="system-ui, sans-serif" text-anchor="middle">'
     )
     title = "<title>How vidscore is built</title>"
     verbs = " to ".join(STAGES)
-    told = f"<desc>{verbs}; above them cli, pipeline and train, below them hear, tools, settings, model, errors</desc>"
+    told = f"<desc>{verbs}; above them cli, library, pipeline and train, below them hear, tools, settings, model, errors</desc>"
     return "\n".join((head, title, told, *_arrows(), *_boxes(), "</svg>")) + "\n"
 
 
@@ -77,21 +79,22 @@ def _row(number: int) -> int:
 
 def _boxes() -> Iterator[str]:
     yield _box("cli", PAD, 0, FULL, "top")
-    yield _box("pipeline", PAD, 1, FULL - THIRD - GAP, "top")
-    yield _box("train", PAD + FULL - THIRD, 1, THIRD, "top")
+    yield _box("library", PAD, 1, FULL - THIRD - GAP, "top")
+    yield _box("pipeline", PAD, 2, FULL - THIRD - GAP, "top")
+    yield _box("train", PAD + FULL - THIRD, 2, THIRD, "top")
     for number, name in enumerate(STAGES):
-        yield _box(name, PAD + number % 4 * (QUARTER + GAP), 2 + number // 4, QUARTER, "stage")
-    yield _box("hear", PAD, 4, THIRD + 40, "below")
-    yield _box("tools", PAD + THIRD + 40 + GAP, 4, FULL - THIRD - 40 - GAP, "below")
+        yield _box(name, PAD + number % 4 * (QUARTER + GAP), 3 + number // 4, QUARTER, "stage")
+    yield _box("hear", PAD, 5, THIRD + 40, "below")
+    yield _box("tools", PAD + THIRD + 40 + GAP, 5, FULL - THIRD - 40 - GAP, "below")
     for number, name in enumerate(("settings", "model", "errors")):
-        yield _box(name, PAD + number * (THIRD + GAP), 5, THIRD, "ground")
+        yield _box(name, PAD + number * (THIRD + GAP), 6, THIRD, "ground")
 
 
 def _arrows() -> Iterator[str]:
     for number in (0, 1, 2, 4, 5, 6):
-        yield _flow(PAD + (number % 4 + 1) * (QUARTER + GAP) - GAP, _row(2 + number // 4) + HEIGHT / 2, GAP)
-    yield _turn(PAD + FULL - QUARTER / 2, _row(2) + HEIGHT, PAD + QUARTER / 2, _row(3))
-    for below, x in ((1, PIPELINE), (2, PIPELINE), (4, WIDTH / 2), (5, WIDTH / 2)):
+        yield _flow(PAD + (number % 4 + 1) * (QUARTER + GAP) - GAP, _row(3 + number // 4) + HEIGHT / 2, GAP)
+    yield _turn(PAD + FULL - QUARTER / 2, _row(3) + HEIGHT, PAD + QUARTER / 2, _row(4))
+    for below, x in ((1, PIPELINE), (2, PIPELINE), (3, PIPELINE), (5, WIDTH / 2), (6, WIDTH / 2)):
         yield _down(x, _row(below) - GAP, _row(below))
 
 

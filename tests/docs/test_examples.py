@@ -44,6 +44,7 @@ def shell(tmp_path_factory):
         **os.environ,
         "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": str(ROOT / "src"),
+        "XDG_CONFIG_HOME": str(tmp_path_factory.mktemp("config")),
         "VIDSCORE_CACHE": str(tmp_path_factory.mktemp("cache")),
         "PYTHONUNBUFFERED": "1",
         "PYTHONIOENCODING": "utf-8",

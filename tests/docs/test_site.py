@@ -2,19 +2,24 @@
 
 import ast
 import html
+import inspect
 import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 import yaml
-from scripts.docs.build import ROOT
+from scripts.docs.build import ROOT, written_pages
 from scripts.docs.pages import RUN_WIDE, commands, options_page, plan_page
 from scripts.docs.picture import ABOUT, LAYERS, TARGET, drawing
+from scripts.docs.reference import names_page, settings_page
 
+import vidscore
 from tests.docs.console import examples
 from tests.docs.site import pages
 from vidscore.plan import plan_schema
+from vidscore.settings import SETTINGS
+from vidscore.tools.config import read_config
 
 DOCS = ROOT / "docs"
 SRC = ROOT / "src" / "vidscore"
@@ -49,7 +54,7 @@ def test_nothing_is_loaded_from_another_host(site):
 
 def test_every_page_is_in_the_navigation():
     named = re.findall(r": ([\w/-]+\.md)$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE)
-    assert sorted(named) == sorted({*map(str, WRITTEN), "options.md", "plan-file.md"})
+    assert sorted(named) == sorted({*map(str, WRITTEN), *written_pages()})
 
 
 def test_every_command_has_an_example_that_is_run():
@@ -110,7 +115,26 @@ def test_the_plan_in_the_page_for_composers_holds_only_fields_that_exist():
 def test_the_page_of_options_shows_choices_and_defaults():
     text = options_page()
     assert re.search(r"^\| `--room NAME` \|.*One of `small`, `stage`, `epic`. Default: `stage`. \|$", text, re.MULTILINE)
+    assert re.search(r"^\| `--duck NUMBER` \|.* Default: `14.0`. \|$", text, re.MULTILINE)
     assert re.search(r"^\| `--force`<br>`-f` \|", text, re.MULTILINE)
+
+
+def test_the_settings_file_on_the_page_of_commands_is_read(tmp_path):
+    (block,) = re.findall(r"^```toml\n(.*?)^```$", WRITTEN[Path("commands.md")], re.MULTILINE | re.DOTALL)
+    (tmp_path / "vidscore.toml").write_text(block, encoding="utf-8")
+    found = read_config(tmp_path / "vidscore.toml")
+    assert found["plan.style"] == "chamber"
+    assert all(value != SETTINGS[key].default for key, value in found.items())
+
+
+def test_every_name_of_the_library_and_every_setting_stand_on_their_pages():
+    names, settings = names_page(), settings_page()
+    assert [name for name in vidscore.__all__ if f"`{name}`" not in names and f": {name}`" not in names] == []
+    for function in ("plan_film", "score_plan"):
+        for argument in inspect.signature(getattr(vidscore, function)).parameters:
+            assert f"| `{argument}` |" in names or f"| `**{argument}` |" in names
+    assert [key for key, one in SETTINGS.items() if not re.search(rf"^\| `{one.name}` \| \S", settings, re.MULTILINE)] == []
+    assert re.search(r"^\| `candidates` \| .* \| whole number, 1 to 256; default `16` \|$", settings, re.MULTILINE)
 
 
 def test_the_picture_is_drawn_from_its_table():

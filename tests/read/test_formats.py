@@ -69,3 +69,10 @@ def test_what_is_no_subtitle_is_refused_with_the_name_of_every_format():
     with pytest.raises(InputError) as refused:
         parse_events("Dear diary, nothing happened.", Path("diary.txt"), None)
     assert [row.name for row in FORMATS if row.name not in refused.value.hint] == []
+
+
+def test_fields_of_ass_are_read_in_the_order_that_the_file_gives():
+    text = _ASS.format(kind="v4.00+", styles="V4+ Styles", first="Layer", zero="0").split("Format: Layer")[0]
+    text += "Format: Start, End, Name, Text\nDialogue: 0:00:01.00,0:00:02.00,Ann,Come home, please.\n"
+    (event,) = parse_events(text, Path("film.ass"), None)
+    assert (event.start_ms, event.end_ms, event.name, event.text) == (1_000, 2_000, "Ann", "Come home, please.")

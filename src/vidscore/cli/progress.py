@@ -55,11 +55,11 @@ class RunProgress:
 
     Example:
         >>> now = [0.0]
-        >>> progress = RunProgress(("compose", "render"), lambda: now[0])
-        >>> progress.step("compose", 0.0)
+        >>> run = RunProgress(("compose", "render"), lambda: now[0])
+        >>> run.step("compose", 0.0)
         >>> now[0] = 8.0
-        >>> progress.step("compose", 1.0)
-        >>> round(progress.done, 2), progress.left_s()
+        >>> run.step("compose", 1.0)
+        >>> round(run.done, 2), run.left_s()
         (0.15, 44.0)
     """
 
@@ -109,7 +109,7 @@ class RunProgress:
 
 
 class _TimeLeft(ProgressColumn):
-    """The time left of a course; nothing where none is known."""
+    """The time left of a run; nothing where none is known."""
 
     max_refresh = 0.5
 

@@ -47,7 +47,7 @@ class Report:
         """Show progress while the block runs.
 
         Args:
-            course: A key of :data:`~vidscore.cli.progress.COURSES`: which stages are to come.
+            course: A key of :data:`~vidscore.cli.progress.RUNS`: which stages are to come.
             preview: Whether a preview is made after them.
         """
         if self.talk.quiet or not self.console.is_terminal:

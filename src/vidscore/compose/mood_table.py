@@ -53,7 +53,7 @@ class Idiom:
     bass: str
     """``root``, ``pedal``, ``lament``, ``root-fifth``, ``walk`` or ``pulse``."""
     statement: tuple[str, ...]
-    """What happens to a theme here (:func:`motifs.transform`): at first, and from its second return on."""
+    """What happens to a theme here (:func:`vidscore.compose.motifs.transform`): at first, and from its second return on."""
     ritard: float
     """Tempo at the final chord over the tempo before."""
     rubato: float

@@ -1,6 +1,6 @@
 """Motifs: four to eight notes that can be recognised, and what moods do to them.
 
-A motif is a tuple of :class:`~vidscore.model.plan.MotifNote`: scale steps and beats, free of key, metre and tempo. A good
+A motif is a tuple of :class:`~vidscore.model.theme.MotifNote`: scale steps and beats, free of key, metre and tempo. A good
 one has one identity interval, one identity rhythm, and can be sung. Likeness is measured by alignment of intervals and
 rhythm, free of transposition and of twice or half the speed.
 """

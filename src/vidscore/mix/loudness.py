@@ -89,7 +89,7 @@ class Meter:
 
     @property
     def powers(self) -> Powers:
-        """Power per hop from :attr:`first_hop` on; an unfinished last hop counts what it has."""
+        """Power per hop from ``first_hop`` on; an unfinished last hop counts what it has."""
         tail = [np.array([self._sum / HOP])] if self._open else []
         return np.concatenate([*self._hops, *tail]) if self._hops or tail else np.zeros(0)
 

@@ -8,7 +8,7 @@ more, or are missing; a detector mistakes a trumpet for a shout. So both count:
 * a voice within a second of a line counts even when the detector is unsure;
 * a voice far from any line counts only when the detector is sure, and beside written lines only when it is nearly as loud.
 
-Takes powers of :mod:`vidscore.mix.loudness` and a :class:`~vidscore.mix.voice.Voice`; gives phrases
+Takes powers of :mod:`vidscore.mix.loudness` and a :class:`~vidscore.mix.voice.VoiceActivity`; gives phrases
 on the film's clock with their loudness. How deep the music dips is decided in :mod:`vidscore.mix.duck`.
 """
 

@@ -1,4 +1,4 @@
-"""What is on the reel: probed facts, and what the picture and the film's own sound do over time."""
+"""What a film is: probed facts, and what the picture and the film's own sound do over time."""
 
 from __future__ import annotations
 

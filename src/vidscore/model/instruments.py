@@ -1,4 +1,4 @@
-"""The patch book: every instrument of the orchestra as one row of data.
+"""The instrument table: every instrument of the orchestra as one row of data.
 
 A row says where the sound is (bank and program of MuseScore General), what the player can
 reach, how fast the sound speaks, where the instrument stands on the stage and how loud it must be

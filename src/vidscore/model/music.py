@@ -119,7 +119,7 @@ class Part:
     name: str
     """Unique inside the cue, for example ``violins 1``."""
     instrument: str
-    """A row of the patch book, for example ``violins-slow`` or ``harp``."""
+    """A row of the instrument table, for example ``violins-slow`` or ``harp``."""
     section: str
     """The stem it goes to: strings, winds, brass, keys, choir, percussion or synth."""
     role: str

@@ -59,7 +59,7 @@ class ScoredScene:
     mood: Mood
     key: Key
     adjoins: bool = True
-    """Whether the next place begins where this one ends."""
+    """Whether the next scene begins where this one ends."""
     certainty: float = 1.0
     """How sure it is that a scene ends here, 0..1."""
     spoken: bool = False
@@ -70,11 +70,11 @@ class ScoredScene:
 
 @dataclass(frozen=True, slots=True)
 class JoinDecision:
-    """What was decided for one place."""
+    """What was decided for one scene."""
 
     tempo_bpm: float
     runs_on: bool
-    """Whether the next place is a section of the same cue."""
+    """Whether the next scene is a section of the same cue."""
     join: Join
     """How the music goes on at its end, and why."""
     silence_ms: int = 0
@@ -158,14 +158,14 @@ def wished_tempo(mood: Mood) -> float:
 
 
 def plan_joins(places: Sequence[ScoredScene], wall_to_wall: bool = False) -> tuple[JoinDecision, ...]:
-    """Choose tempo and join of every place with music.
+    """Choose tempo and join of every scene with music.
 
     Args:
         places: In film order.
         wall_to_wall: Whether the film is scored throughout, so that silence is rarer.
 
     Returns:
-        One step per place. Tempos joined on the same click, or inside a cue, are exactly 1:1, 2:1 or 3:2.
+        One step per scene. Tempos joined on the same click, or inside a cue, are exactly 1:1, 2:1 or 3:2.
     """
     if not places:
         return ()
@@ -227,7 +227,7 @@ def _related() -> Floats:
 
 
 def _tempo_costs(place: ScoredScene) -> Floats:
-    """Cost of each tempo for one place; shape (tempos,)."""
+    """Cost of each tempo for one scene; shape (tempos,)."""
     low, high = MOOD_TABLE[place.mood.name].tempo
     off = np.log(_GRID / wished_tempo(place.mood))
     return np.where((low * (1 - _OUTSIDE) <= _GRID) & (high * (1 + _OUTSIDE) >= _GRID), _WISH * off**2, _NEVER)
@@ -274,7 +274,7 @@ def _not_too_long(places: Sequence[ScoredScene], rows: list[_Row | None]) -> lis
 
 
 def _runs(linked: Sequence[bool]) -> list[tuple[int, int]]:
-    """First and last place of every stretch in which each place is linked to the next."""
+    """First and last scene of every stretch in which each is linked to the next."""
     edges = [n for n, link in enumerate(linked) if not link]
     return list(zip([0, *(n + 1 for n in edges)], [*edges, len(linked)], strict=True))
 
@@ -293,9 +293,9 @@ def _chained(places: Sequence[ScoredScene], rows: Sequence[_Row | None], tempos:
 
 
 def _best_fit(bpm: float, chain: Sequence[tuple[ScoredScene, float]]) -> float:
-    """The tempo near ``bpm`` at which every place of a chain (each with its share of the tempo) is nearly whole beats.
+    """The tempo near ``bpm`` at which every scene of a chain (each with its share of the tempo) is nearly whole beats.
 
-    The last place ends in a cadence of its own, which takes up what is left.
+    The last scene ends in a cadence of its own, which takes up what is left.
     """
     ranges = [(MOOD_TABLE[place.mood.name].tempo, share) for place, share in chain]
     low = max(range_[0] * (1 - _OUTSIDE) / share for range_, share in ranges)

@@ -1,4 +1,4 @@
-"""Paths in, Film and Script out: what is on the reel, and what is said when."""
+"""Paths in, Film and Script out: what the file holds, and what is said when."""
 
 from vidscore.read.film import read_film
 from vidscore.read.find import find_subtitles

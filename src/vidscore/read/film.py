@@ -1,4 +1,4 @@
-"""A path to a :class:`Film`: what is on the reel, probed once.
+"""A path to a :class:`Film`: what the file holds, probed once.
 
 The length is that of the picture: where it ends on the container's clock, in whole milliseconds.
 Containers that keep no length per stream (Matroska, MPEG-TS) are asked for their last packets. A

@@ -79,7 +79,7 @@ def render_cue(
 
     Raises:
         MissingTool: FluidSynth or the soundfont is not there.
-        InputError: A part names an instrument that is not in the patch book.
+        InputError: A part names an instrument that is not in the instrument table.
     """
     return render_cues((cue,), settings, folder, run=run)
 
@@ -106,7 +106,7 @@ def render_cues(
 
     Raises:
         MissingTool: FluidSynth or the soundfont is not there.
-        InputError: A part names an instrument that is not in the patch book.
+        InputError: A part names an instrument that is not in the instrument table.
     """
     orchestra = Orchestra(cues, settings, folder, progress, run)
     played = orchestra.play(cue.brief.name for cue in cues)
@@ -149,7 +149,7 @@ class Orchestra:
 
         Raises:
             MissingTool: FluidSynth is not there.
-            InputError: A part names an instrument that is not in the patch book.
+            InputError: A part names an instrument that is not in the instrument table.
         """
         wanted = list(names)
         takes = {name: takes_of(self._cues[name], self._font, self._room) for name in wanted if name not in self._played}
@@ -187,7 +187,7 @@ def takes_of(cue: Cue, font: Soundfont, room: Room) -> tuple[Take, ...]:
     """The takes of a cue, in score order.
 
     Raises:
-        InputError: A part names an instrument that is not in the patch book.
+        InputError: A part names an instrument that is not in the instrument table.
     """
     span = cue.brief.sounding
     first = samples_at(span.start_ms, RATE_HZ)
@@ -212,7 +212,7 @@ def _take(
 ) -> Take:
     for part in parts:
         if part.instrument not in INSTRUMENTS:
-            raise InputError(f"cue {cue.brief.name}: there is no instrument {part.instrument!r} in the patch book")
+            raise InputError(f"cue {cue.brief.name}: there is no instrument {part.instrument!r} in the instrument table")
     instruments = [INSTRUMENTS[part.instrument] for part in parts]
     castings = tuple(cast_instrument(instrument, font) for instrument in instruments)
     seats = tuple(seat_of(instrument, part.role) for instrument, part in zip(instruments, parts, strict=True))

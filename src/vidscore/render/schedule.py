@@ -78,7 +78,7 @@ def part_events(
 
     Args:
         part: What to play.
-        instrument: Its row of the patch book.
+        instrument: Its row of the instrument table.
         casting: The preset that plays it.
         channel: MIDI channel, counted from 0.
         clock: When its beats sound.

@@ -2,7 +2,7 @@
 
 In: (2, parts, frames) from the synthesizer. Out: per plane a stereo signal. A seat is an equal-power
 pan of the part's middle, a narrowed side (the sampled sections are stereo themselves), a small delay at
-the far ear, and a gain: the patch book's trim plus the role's place in the balance.
+the far ear, and a gain: the instrument table's trim plus the role's place in the balance.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Seat:
 
 
 def seat_of(instrument: Instrument, role: str) -> Seat:
-    """The seat of a instrument that plays a role.
+    """The seat of an instrument that plays a role.
 
     Example:
         >>> from vidscore.model.instruments import INSTRUMENTS

@@ -3,7 +3,7 @@
 The one design decision: each part has a MIDI channel and an audio group of its own, so a single pass of
 the synthesizer gives every part separately and seating costs no second one. Reverb and chorus are off.
 A fresh synthesizer plays each take (a used one orders its voices differently, which changes the last
-bits of a sum); the samples, which are what is slow to load, outlive it on a shelf.
+bits of a sum); the samples, which are what is slow to load, are kept for the next.
 
 References:
     FluidSynth 2 API (``fluid_synth_nwrite_float``, ``fluid_synth_pin_preset``); pyfluidsynth finds and
@@ -29,7 +29,7 @@ from vidscore.render.schedule import BEND, BLOCK, CONTROL, FILTER, OFF, ON, Synt
 from vidscore.tools.soundfonts import Casting
 
 GAIN = 0.5
-"""FluidSynth's master gain; the trims of the patch book are measured at it."""
+"""FluidSynth's master gain; the trims of the instrument table are measured at it."""
 INTERPOLATION = 4
 """Order of the interpolation between samples: 7 takes a third longer and differs by less than -49 dB."""
 STRIDE = 16_384

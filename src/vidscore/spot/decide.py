@@ -32,7 +32,7 @@ LINES_A_SCENE = 12.0
 FORBIDDEN = 1_000.0
 """Cost of a scene that is too long, a tenth of one that is too short: paid only where there is no other way. [judgement]"""
 ROUNDS = 12
-"""Prices tried before the set stays; two to five are usual."""
+"""Thresholds tried before the set stays; two to five are usual."""
 
 
 def usual_length_ms(duration_ms: int, lines: int, words_only: bool, shortest_ms: int, longest_ms: int) -> float:
@@ -90,8 +90,8 @@ def posteriors(
 def choose(at_ms: Floats, posterior: Floats, duration_ms: int, shortest_ms: int, longest_ms: int) -> tuple[int, ...]:
     """The set of candidates with the best expected F1.
 
-    A candidate raises the F1 of a set when its posterior is above half of that F1; so the set that is best at such a price
-    gives the next price, until it stays.
+    A candidate raises the F1 of a set when its posterior is above half of that F1; so the set that is best at such a
+    threshold gives the next one, until it stays.
 
     Args:
         at_ms: Instants of the candidates, rising, inside the film; shape (candidates,).

@@ -1,4 +1,4 @@
-"""What the search for scene boundaries weighs, beside the weight of each clue (:data:`vidscore.spot.clues.WEIGHTS`).
+"""What the search for scene boundaries weighs, beside the weight of each feature (:data:`vidscore.spot.features.WEIGHTS`).
 
 Each description ends with the origin of its figure, as in :mod:`vidscore.compose.weights`.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class WindowWeights:
-    """How far to each side of a place its clues look."""
+    """How far to each side of a candidate its features look."""
 
     least_ms: float = 4_000.0
     """Milliseconds at least. [judgement]"""
@@ -28,7 +28,7 @@ class WindowWeights:
 
 @dataclass(frozen=True, slots=True)
 class FeatureRangeWeights:
-    """Units and limits of single clues: about 0 where nothing happens, 1 to 3 where much does."""
+    """Units and limits of single features: about 0 where nothing happens, 1 to 3 where much does."""
 
     topic_least: float = -2.0
     """Standard deviations below which a topic counts as unchanged. [judgement]"""
@@ -39,31 +39,31 @@ class FeatureRangeWeights:
     mood_labels: float = 0.3
     """Share of each named emotion. [judgement]"""
     mood_unit: float = 0.3
-    """Distance that makes a clue of 1. [judgement]"""
+    """Distance that makes a feature of 1. [judgement]"""
     mood_most: float = 5.0
-    """Largest clue of mood. [judgement]"""
+    """Largest feature of mood. [judgement]"""
     pause_most: float = 4.0
     """Doublings of the usual pause beyond which a pause counts no more. [judgement]"""
     no_cut: float = -1.5
-    """Clue where the picture does not cut, in a film with a cut or more for each scene. [judgement]"""
+    """Feature where the picture does not cut, in a film with a cut or more for each scene. [judgement]"""
     cut: float = 0.3
-    """Clue of a cut between key frames that are alike; their difference is added. [judgement]"""
+    """Feature of a cut between key frames that are alike; their difference is added. [judgement]"""
     cut_unseen: float = 0.6
-    """Clue of a cut without key frames. [judgement]"""
+    """Feature of a cut without key frames. [judgement]"""
     turn_most: float = 3.0
-    """Largest clue of a turn of picture or sound, in units of the film's spread. [judgement]"""
+    """Largest feature of a turn of picture or sound, in units of the film's spread. [judgement]"""
     least_spread: float = 0.05
     """Spread below which a film counts as still. [judgement]"""
     turn_peak: float = 0.7
-    """Turn from which a peak makes a place of its own. [judgement]"""
+    """Turn from which a peak makes a candidate of its own. [judgement]"""
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionWeights:
-    """From clues to boundaries."""
+    """From features to boundaries."""
 
     least_rate: float = 0.002
-    """Boundaries for each place that are expected, at least. [judgement]"""
+    """Boundaries for each candidate that are expected, at least. [judgement]"""
     most_rate: float = 0.25
     """The same at most. [judgement]"""
     shortest_usual: float = 2.0
@@ -71,7 +71,7 @@ class DecisionWeights:
     longest_usual: float = 0.6
     """A usual scene is at most this share of the longest one. [judgement]"""
     first_price: float = 0.25
-    """Chance that a place must have in the first round of the choice; later rounds find it themselves. [judgement]"""
+    """Chance that a candidate must have in the first round of the choice; later rounds find it themselves. [judgement]"""
     too_short: float = 10.0
     """Times the cost of a scene that is too long, one that is too short. [judgement]"""
     hush_db: float = -80.0

@@ -24,7 +24,7 @@ MAX_WORDS = 3_000
 STEM = 6
 """Letters of a word that count, so that its inflections meet."""
 NORM_SMOOTHING = 0.1
-"""Share of the usual window added to every norm, so that two windows of few words are not called strangers. [judgement]"""
+"""Share of the usual window added to every norm, so that two windows of few words are not called unrelated. [judgement]"""
 AROUND = 10
 """Lines on each side among which a joint must stand out."""
 

@@ -1,8 +1,8 @@
 """Which orchestra there is: finds soundfonts, checks the shipped one, and says what each can play.
 
 In: what the user asked for (nothing, a path, or a name). Out: a :class:`Soundfont` with its digest and
-its presets. A font is read for its table of presets only (a few kilobytes), never loaded here. Chairs
-whose preset a font lacks are recast by table, with a note.
+its presets. A font is read for its table of presets only (a few kilobytes), never loaded here. Instruments
+whose preset a font lacks are given another by table, with a note.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Soundfont:
 
 @dataclass(frozen=True, slots=True)
 class Casting:
-    """The preset that a instrument gets from a font."""
+    """The preset that an instrument gets from a font."""
 
     bank: int
     program: int
@@ -102,7 +102,7 @@ def installed_soundfonts() -> tuple[Path, ...]:
 
 
 def cast_instrument(instrument: Instrument, font: Soundfont) -> Casting:
-    """The preset that plays a instrument: its own, else by :data:`BANK_FALLBACK`, else the nearest of its family.
+    """The preset that plays an instrument: its own, else by :data:`BANK_FALLBACK`, else the nearest of its family.
 
     Banks other than 0 and 128 mean section strings only in MuseScore's fonts; in any other font
     they are passed over. General MIDI orders programs in families of eight.

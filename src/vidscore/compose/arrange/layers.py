@@ -30,7 +30,7 @@ PHRASE_BARS = 4
 HYSTERESIS = 0.08
 """A layer that plays stays until the energy is this far below its entrance. [judgement]"""
 NOBODY = "-"
-"""In a seat's row: nobody."""
+"""Among the textures of a layer choice: none."""
 STEPS = (Fraction(1), Fraction(1, 2), Fraction(1, 4))
 DOUBLING = 1.45
 """How many more notes a second an orchestra may play than the mood's texture has, for its doublings. [judgement]"""
@@ -203,21 +203,21 @@ def _doublings(grid: BarGrid, kind: str, phrase: BarGroup) -> float:
 
 def _choose(grid: BarGrid, scoring: Scoring, palette: Palette) -> list[tuple[BarGroup, tuple[str, ...]]]:
     """The textures of every phrase."""
-    seats = _layer_choices(grid, scoring, palette)
+    choices = _layer_choices(grid, scoring, palette)
     most = palette.max_layers
-    taken = [False] * len(seats)
+    taken = [False] * len(choices)
     plan: list[tuple[BarGroup, tuple[str, ...]]] = []
     for phrase in bar_groups(grid):
         if phrase.hushed:
             plan.append((phrase, HUSHED))
-            taken = [False] * len(seats)
+            taken = [False] * len(choices)
             continue
         room = min(most, 2 + round(phrase.energy * LAYERS.energy)) if phrase.letter != "intro" else 2
         row: list[str] = []
-        for place, seat in enumerate(seats):
-            threshold = seat.enter - HYSTERESIS * taken[place]
+        for place, choice in enumerate(choices):
+            threshold = choice.enter - HYSTERESIS * taken[place]
             taken[place] = phrase.energy >= threshold and len(row) < room
-            name = _pick(grid, seat, place, phrase, palette) if taken[place] else ""
+            name = _pick(grid, choice, place, phrase, palette) if taken[place] else ""
             if name and name not in row:
                 row.append(name)
         bass = [s for s in scoring.basses if phrase.energy >= s.enter] or [scoring.basses[0]]
@@ -228,17 +228,17 @@ def _choose(grid: BarGrid, scoring: Scoring, palette: Palette) -> list[tuple[Bar
 
 
 def _layer_choices(grid: BarGrid, scoring: Scoring, palette: Palette) -> tuple[LayerChoice, ...]:
-    """The mood's seats, after those that the style always has."""
+    """The mood's layers, after those that the style always has."""
     own = tuple(LayerChoice((name,), enter) for enter, name in palette.first_layers(grid.mood))
     return own + scoring.layers
 
 
-def _pick(grid: BarGrid, seat: LayerChoice, place: int, phrase: BarGroup, palette: Palette) -> str:
-    """One of the seat's textures: the cue's own choice in A, the next ones in other sections."""
+def _pick(grid: BarGrid, choice: LayerChoice, place: int, phrase: BarGroup, palette: Palette) -> str:
+    """One of a layer's textures: the cue's own choice in A, the next ones in other sections."""
     fullness = phrase.energy / (SPOKEN_ENERGY if phrase.spoken else 1.0)
     fitting = [
         name
-        for name in seat.textures
+        for name in choice.textures
         if name == NOBODY
         or (
             palette.players(TEXTURES[name].kind, grid.mood)

@@ -1,7 +1,7 @@
 """What each mood asks of the orchestra: density, dynamics, touch and the order in which layers enter.
 
-A seat is a place in the score with several textures that can fill it; it is taken when the
-intensity reaches ``enter``. Seats stand in order of importance. Figures after the mood table in
+A layer choice names the textures that one layer of the score can have; the layer enters when the
+intensity reaches ``enter``. Layers stand in order of importance. Figures after the mood table in
 the project's notes: notes a second of the whole texture, and CC2 from the quietest to the loudest bar.
 """
 
@@ -15,10 +15,10 @@ from vidscore.model.tables import complete
 
 @dataclass(frozen=True, slots=True)
 class LayerChoice:
-    """A place in the score."""
+    """One layer of the score: what it can play, and from when."""
 
     textures: tuple[str, ...]
-    """What can fill it (``-`` leaves it empty); the seed chooses, and another section takes the next one."""
+    """What it can play (``-`` leaves it empty); the seed chooses, and another section takes the next one."""
     enter: float = 0.0
     """Intensity from which it plays."""
 

@@ -1,7 +1,7 @@
 """Palettes, the form in which a style is written down: which players play which kind of texture.
 
 One player reads ``name+12@.4<.8:top``: the instrument, octaves added (``+12``, ``-12``), the
-intensity from which (``@``) and below which (``<``) it plays, and the voices it takes. Chairs
+intensity from which (``@``) and below which (``<``) it plays, and the voices it takes. Players
 without ``:`` share the voices of a chord between them, lowest voices first; ``:all``, ``:top``,
 ``:low`` and ``:mid`` double. A kind that a style does not have is a texture that style does not play.
 The styles themselves stand in ``style_table.py``.

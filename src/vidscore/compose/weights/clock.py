@@ -1,4 +1,4 @@
-"""What the search for time weighs (:mod:`search`, :mod:`clock`, :mod:`metre`, :mod:`timing`): costs, the least total wins."""
+"""What the search for time weighs (``time_search.py``, ``clock.py``, ``metre.py``, ``timing.py``): costs; the least sum wins."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class TimeWeights:
     off_downbeat: float = 1.6
     """A hit that asks for a downbeat, inside the bar. [judgement]"""
     hopeless: float = 6.0
-    """A crossing this much dearer than another one is not followed further. [judgement]"""
+    """A path this much dearer than another one is not followed further. [judgement]"""
     states: int = 25
     """States that are kept at each hit. [measured: as the other costs of the prototype]"""
     same_tempo: float = 120.0

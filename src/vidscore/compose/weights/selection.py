@@ -16,7 +16,7 @@ class SelectionWeights:
     valence: float = 0.7
     """Weight of a missed valence, per unit of a missed arousal. [judgement]"""
     valence_inaudible: float = 0.3
-    """The same for moods whose valence the regressors do not hear. [judgement]"""
+    """The same for moods whose valence the regressors do not predict. [judgement]"""
     off: float = 0.5
     """An arousal this far from its target is worth another try. [judgement]"""
     turned: float = 0.22
@@ -24,7 +24,7 @@ class SelectionWeights:
     thinnest: float = 0.05
     """Least intensity of a bar that is turned down. [judgement]"""
     opposite: float = 0.3
-    """What an ear that hears the opposite costs. [judgement]"""
+    """What a regressor that predicts the opposite costs. [judgement]"""
     clear: float = 0.2
     """Distance of a target from 0 from which on there is an opposite. [judgement]"""
     right: float = 0.8
