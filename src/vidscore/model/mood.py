@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from vidscore.model.checks import check_choice, check_range
+from vidscore.model.checks import check_choice, check_range, check_share
 from vidscore.model.mood_table import MOOD_TABLE
+from vidscore.model.span import LONGEST_MS
 
 EMOTIONS = ("anger", "disgust", "fear", "joy", "sadness", "surprise", "neutral")
 """The labels of a :class:`Feeling`, in this order everywhere."""
@@ -52,6 +53,11 @@ class Evidence:
     weight: float
     """Share in 0..1 of the whole evidence for this scene."""
 
+    def __post_init__(self) -> None:
+        """Hold the invariant."""
+        check_range("at_ms", self.at_ms, 0, LONGEST_MS)
+        check_share("weight", self.weight)
+
 
 @dataclass(frozen=True, slots=True)
 class Mood:
@@ -82,6 +88,8 @@ class Mood:
         for name in ("valence", "arousal", "tension"):
             check_range(name, getattr(self, name), -1, 1)
         check_range("confidence", self.confidence, 0, 1)
+        for number, (name, share) in enumerate(self.labels):
+            check_share(name, share, "labels", number)
 
 
 def mood_name(word: str) -> str:
