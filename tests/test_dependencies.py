@@ -17,6 +17,7 @@ IMPORTED_AS = {
     "ffmpeg-python": "ffmpeg",
     "imageio-ffmpeg": "imageio_ffmpeg",
     "pretty-midi": "pretty_midi",
+    "pydantic-core": "pydantic_core",
     "pyfluidsynth": "fluidsynth",
     "pyyaml": "yaml",
     "ruamel-yaml": "ruamel",

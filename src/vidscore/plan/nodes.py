@@ -20,8 +20,9 @@ from vidscore.model.span import parse_time_ms
 
 MOST_BYTES = 16 << 20
 """The largest plan file; that of a film of two hours has less than a tenth."""
-_MOST_NODES = 500_000
+_MOST_NODES = 400_000
 _MOST_DEPTH = 20
+_MOST_FIELDS = 100
 _MOST_DIGITS = 30
 _FINEST = 96
 """The finest part of a beat that a theme is written in: a triplet of sixty-fourths."""
@@ -56,7 +57,7 @@ def compose(text: str, path: Path) -> Any:
         line = text.encode()[: error.position].count(b"\n") + 1
         raise _refused(path, line, "the plan cannot be read: a character that no text holds", "save it as plain text") from None
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        mark: Any = getattr(error, "problem_mark", None)
         raise _refused(path, mark.line + 1 if mark else 1, f"the plan cannot be read: {error.problem}") from None
 
 
@@ -91,6 +92,8 @@ def plain(node: Any, path: Path, name: str = "") -> Any:
         return [plain(child, path, name) for child in node.value]
     if isinstance(node, yaml.ScalarNode):
         return _scalar(node, path, name)
+    if len(node.value) > _MOST_FIELDS:
+        raise _refused(path, node.start_mark.line + 1, f"{len(node.value)} fields stand here, more than a plan has")
     out: dict[str, Any] = {}
     for key, child in node.value:
         line = key.start_mark.line + 1
