@@ -164,19 +164,20 @@ def check_paths(plan: Plan, path: Path) -> None:
     Raises:
         InputError: It does; the message names the file and the line, the hint how to allow it.
     """
-    for field, name in outside(plan, path.resolve().parent).items():
+    folder = path.resolve().parent
+    for field, name in outside(plan, folder, folder).items():
         line, _ = locate(compose(_text(path), path), (field,))
         said = f"{field}: the plan asks for {name}, outside its own folder"
         raise InputError(said, "if you trust this plan, add --trust-paths", path=path, line=line)
 
 
-def outside(plan: Plan, folder: Path) -> dict[str, Path]:
-    """The files that a plan names outside a folder, by field; links are followed."""
+def outside(plan: Plan, folder: Path, seen_from: Path) -> dict[str, Path]:
+    """The files outside a folder that a plan names as seen from another, by field; links are followed."""
     home = folder.resolve()
     named = {"film": plan.film, "subtitles": plan.subtitles}
     if Path(plan.soundfont).name != plan.soundfont:
         named["soundfont"] = plan.soundfont  # one without a folder is looked for where fonts are
-    paths = {field: (home / name).resolve() for field, name in named.items() if name}
+    paths = {field: (seen_from / name).resolve() for field, name in named.items() if name}
     return {field: place for field, place in paths.items() if not place.is_relative_to(home)}
 
 

@@ -63,8 +63,9 @@ def compose(text: str, path: Path) -> Any:
 
 def _check_events(text: str, path: Path) -> None:
     """Refuse what would need more than the text's size, before anything is built."""
-    depth = 0
-    for number, event in enumerate(yaml.parse(text, Loader=_LOADER)):
+    depth, events = 0, yaml.parse(text, Loader=_LOADER)
+    event: Any
+    for number, event in enumerate(events):
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise _refused(path, line, "a plan has no anchors (&) or aliases (*)", "write the value out, or quote the text")

@@ -11,8 +11,9 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -69,8 +70,55 @@ def atomic_output(path: Path, force: bool = False) -> Iterator[Path]:
             part.unlink(missing_ok=True)
 
 
+_inputs: ContextVar[tuple[Path, ...]] = ContextVar("_inputs", default=())
+
+
+@contextmanager
+def reading(*paths: Path | None) -> Iterator[None]:
+    """While the block runs, refuse every output that is one of these inputs, by any name of it.
+
+    The one place that guards what a run reads: every output goes through :func:`check_output`, at the start of a run and
+    again before it is put in place.
+
+    Args:
+        *paths: What the block reads; None is passed over. Blocks may lie inside one another.
+    """
+    mark = _inputs.set((*_inputs.get(), *(path for path in paths if path is not None)))
+    try:
+        yield
+    finally:
+        _inputs.reset(mark)
+
+
+def same_file(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one file or will: the same name, a link to it, or another name of the same content.
+
+    Example:
+        >>> same_file(Path("a/../b.mid"), Path("b.mid")), same_file(Path("a.mid"), Path("b.mid"))
+        (True, False)
+    """
+    if os.path.realpath(one) == os.path.realpath(other):
+        return True
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
+def check_apart(outputs: Iterable[Path]) -> None:
+    """Raise OutputError where two outputs of one run would be one file."""
+    taken: dict[str, Path] = {}
+    for path in outputs:
+        place = os.path.normcase(os.path.realpath(path))
+        if place in taken:
+            raise OutputError(f"two outputs go to {path}", f"write one of them elsewhere than {taken[place]}")
+        taken[place] = path
+
+
 def check_output(path: Path, force: bool = False) -> None:
-    """Raise OutputError unless a file may be written at ``path``; writes nothing."""
+    """Raise OutputError unless a file may be written at ``path``: never one that is being read; writes nothing."""
+    if any(same_file(path, source) for source in _inputs.get()):
+        raise OutputError(f"{path} is an input of this run, so it is never written", "choose another name for the output")
     if path.is_dir():
         raise OutputError(f"{path} is a folder, not a file", f"name a file in it: {path / 'film.scored.mp4'}")
     if not path.parent.is_dir():
