@@ -162,9 +162,10 @@ def test_a_dry_run_of_a_film_says_that_it_leaves_the_plan_out(reel, capfd):
     assert content(reel) == before
 
 
-@pytest.mark.parametrize(
-    "argv", [("plan", "film.mp4", "--subs", "pipe"), ("render", "pipe"), ("pipe",), ("feel", "pipe")], ids=" ".join
-)
+PIPED = (("plan", "film.mp4", "--subs", "pipe"), ("render", "pipe"), ("pipe",), ("feel", "pipe"))
+
+
+@pytest.mark.parametrize("argv", PIPED, ids=" ".join)
 def test_a_pipe_is_refused_and_never_waited_for(reel, capfd, argv):
     os.mkfifo(reel / "pipe")
     assert run(list(argv)) == InputError.exit_code

@@ -131,10 +131,10 @@ def test_a_cue_with_a_long_name_may_turn():
     assert parse_plan(HEAD + CUE.replace("1m1", "x" * 100), Path("p")).cues[0].by_section()[0].name == "x" * 100
 
 
-def test_evidence_has_a_time_and_a_share():
+def test_the_evidence_of_a_mood_has_a_time_and_a_share():
     for at_ms, weight in ((-1, 0.5), (10**12, 0.5), (0, float("nan")), (0, 1.5)):
         with pytest.raises(FieldError):
-            Evidence("line", at_ms, "said", weight)
+            Mood("joy", 0, 0, 0, evidence=(Evidence("line", at_ms, "said", weight),))
 
 
 @pytest.mark.parametrize("path", ["/dev/zero", "/dev/tty"])

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from vidscore.model.music import Key, parse_metre
+from vidscore.model.span import LONGEST_MS, Span
 
 _FORM = re.compile(r"intro|cadence|[A-Z]'*")
 _LANGUAGE = re.compile(r"([a-z]{2,3}(-[A-Za-z0-9]{2,8})*)?")
@@ -13,6 +14,10 @@ _LANGUAGE = re.compile(r"([a-z]{2,3}(-[A-Za-z0-9]{2,8})*)?")
 
 NAME_BYTES = 100
 """How long the name of a cue or a theme may be in UTF-8, so that every file named after it fits a file system's 255."""
+MOST_SEED = 2**31
+"""Seeds are whole numbers from 0 to this."""
+MOST_SCENES = 100_000
+"""More than a thousand hours of film have."""
 SECTION_BYTES = 10
 """What the name of a cue's section adds to it."""
 
@@ -64,13 +69,20 @@ def check_choice(name: str, value: str, choices: Iterable[str], kind: str = "") 
         raise FieldError(f"{value!r} is not a {kind or name}; choose one of {', '.join(known)}", name)
 
 
-def check_name(value: str, most_bytes: int = NAME_BYTES) -> None:
+def check_ends(name: str, spans: tuple[Span, ...]) -> None:
+    """Raise FieldError unless all spans of a field end within the longest film."""
+    for number, span in enumerate(spans):
+        if span.end_ms > LONGEST_MS:
+            raise FieldError(f"{name} must end by {LONGEST_MS} ms, got {span.end_ms}", name, number)
+
+
+def check_name(value: str, most_bytes: int = NAME_BYTES, *place: str | int) -> None:
     """Raise FieldError unless ``name`` is safe as part of a file's name on any system: no way out of a folder, no device."""
     size = len(value.encode("utf8", "replace"))
     if size > most_bytes:
-        raise FieldError(f"a name may have {NAME_BYTES} bytes, {value[:20]!r}... has {size}", "name")
+        raise FieldError(f"a name may have {NAME_BYTES} bytes, {value[:20]!r}... has {size}", *place, "name")
     if value != safe_name(value, most_bytes):
-        raise FieldError(f"{value!r} cannot name a file; write letters and digits, for example 1m1", "name")
+        raise FieldError(f"{value!r} cannot name a file; write letters and digits, for example 1m1", *place, "name")
 
 
 def safe_name(text: str, most_bytes: int = NAME_BYTES) -> str:

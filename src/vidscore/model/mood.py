@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from vidscore.model.checks import check_choice, check_range, check_share
+from vidscore.model.checks import FieldError, check_choice, check_range, check_share
 from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.span import LONGEST_MS
 
@@ -53,11 +53,6 @@ class Evidence:
     weight: float
     """Share in 0..1 of the whole evidence for this scene."""
 
-    def __post_init__(self) -> None:
-        """Hold the invariant."""
-        check_range("at_ms", self.at_ms, 0, LONGEST_MS)
-        check_share("weight", self.weight)
-
 
 @dataclass(frozen=True, slots=True)
 class Mood:
@@ -90,6 +85,10 @@ class Mood:
         check_range("confidence", self.confidence, 0, 1)
         for number, (name, share) in enumerate(self.labels):
             check_share(name, share, "labels", number)
+        for number, one in enumerate(self.evidence):
+            check_share("weight", one.weight, "evidence", number, "weight")
+            if not 0 <= one.at_ms <= LONGEST_MS:
+                raise FieldError(f"at_ms must lie in 0..{LONGEST_MS}, got {one.at_ms}", "evidence", number, "at_ms")
 
 
 def mood_name(word: str) -> str:

@@ -11,10 +11,13 @@ from itertools import pairwise
 from typing import Literal, NoReturn, get_args
 
 from vidscore.model.checks import (
+    MOST_SCENES,
+    MOST_SEED,
     NAME_BYTES,
     SECTION_BYTES,
     FieldError,
     check_choice,
+    check_ends,
     check_form,
     check_key,
     check_language,
@@ -31,11 +34,6 @@ from vidscore.model.theme import Theme
 
 PLAN_VERSION = 2
 """Version of the plan file; raised when an old file can no longer be read."""
-
-MOST_SEED = 2**31
-"""Seeds are whole numbers from 0 to this."""
-MOST_SCENES = 100_000
-"""More than a thousand hours of film have."""
 
 RING_MS = 5_000
 """In this time instruments let go and the largest hall dies away."""
@@ -203,10 +201,8 @@ class Brief:
             self._refuse(f"pre_ms must lie in 0..{self.span.start_ms}, the start of its span, got {self.pre_ms}", "pre_ms")
         check_range("post_ms", self.post_ms or 0, 0, 600_000)  # more is a typing error that would be played for hours
         self._check_sections()
-        for name, spans in (("speech", self.speech), ("hushed", tuple(one.span for one in self.hushed))):
-            late = next((index for index, span in enumerate(spans) if span.end_ms > LONGEST_MS), None)
-            if late is not None:
-                self._refuse(f"{name} must end by {LONGEST_MS} ms, got {spans[late].end_ms}", name, late)
+        check_ends("speech", self.speech)
+        check_ends("hushed", tuple(one.span for one in self.hushed))
         for number, (hits, _, span) in enumerate(self._stretches()):
             for index, hit in enumerate(hits):
                 if not span.contains(hit.at_ms):
@@ -372,10 +368,7 @@ class Plan:
             if cue.span.start_ms < at:
                 said = f"cue {cue.name} starts at {cue.span.start_ms} ms, inside the cue before (ends {at} ms)"
                 raise FieldError(said, "cues", number, "span")
-            try:
-                check_name(cue.name)
-            except FieldError as error:
-                raise FieldError(str(error), "cues", number, "name") from None
+            check_name(cue.name, NAME_BYTES, "cues", number)
             at = cue.span.end_ms
             if at > self.duration_ms:
                 said = f"cue {cue.name} ends at {at} ms but the film at {self.duration_ms} ms"
