@@ -145,7 +145,7 @@ def test_a_plan_is_a_value_and_a_file_and_both_can_be_scored(reel):
     assert first.film == Path("one.mp4")
     (reel / "else").mkdir()
     vidscore.save_plan(calm, reel / "else" / "calm.plan.json")
-    second = vidscore.score_plan(reel / "else" / "calm.plan.json", output="two.mp4", candidates=1)
+    second = vidscore.score_plan(reel / "else" / "calm.plan.json", output="two.mp4", candidates=1, trust_paths=True)
     assert Path("one.mp4").read_bytes() == Path("two.mp4").read_bytes()
     assert second.duration_ms == first.duration_ms
 

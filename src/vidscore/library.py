@@ -9,24 +9,28 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vidscore import pipeline
-from vidscore.deliver.preview import check_pictures, own_sources
+from vidscore.deliver.film import default_output
+from vidscore.deliver.preview import own_sources
 from vidscore.errors import SettingsError
 from vidscore.model.cue import Cue
+from vidscore.model.film import Film
 from vidscore.model.joins import Ending
 from vidscore.model.plan import Plan
 from vidscore.model.progress import StageProgress
+from vidscore.model.script import Script
 from vidscore.model.sound import Delivery
 from vidscore.model.span import Span
 from vidscore.pipeline import Outputs, unseen
-from vidscore.plan import CueRequest, FilmAnalysis, check_soundfont, cue_brief
+from vidscore.plan import CueRequest, FilmAnalysis, check_paths, check_soundfont, cue_brief
 from vidscore.plan import read_plan as read_plan_file
 from vidscore.settings import Settings, chosen
-from vidscore.tools.config import settings_beside
-from vidscore.tools.files import check_output
+from vidscore.tools.config import config_files, settings_beside
+from vidscore.tools.files import check_output, reading
 
 AnyPath = str | os.PathLike[str]
 Remark = Callable[[str], None]
@@ -72,22 +76,21 @@ def plan_film(
     Raises:
         VidscoreError: See :mod:`vidscore.errors`; nothing is written then.
     """
-    settings, places = _settings(settings, choices), (_path(output), _path(plot))
-    wanted, force = Outputs(preview=_path(preview), thumbnails=_path(thumbnails)), settings.deliver.force
+    settings = _settings(settings, choices)
+    pictures = {"plot": _path(plot), "preview": _path(preview), "thumbnails": _path(thumbnails)}
+    wanted, force = Outputs(plan=_path(output), **pictures), settings.deliver.force
     progress("read", 0.0)
     reel, script = pipeline.open_film(Path(film), _path(subs), settings)
-    for place in filter(None, places):
-        check_output(place, force)
-    check_pictures(reel, wanted.preview, wanted.thumbnails, force)
-    progress("read", 1.0)
-    study = _studied(pipeline.analyse_film(reel, script, settings, progress), remark)
-    plan = pipeline.plan_score(study, settings, _path(theme), progress)
-    plan_place, plot_place = places
-    if plan_place is not None:
-        pipeline.save_plan(plan, plan_place, force)
-    if plot_place is not None:
-        pipeline.plot_plan(study, plan, plot_place, force)
-    pipeline.show_plan(plan, reel, own_sources(reel), wanted, force, progress)
+    with _reading(reel, script, settings, theme):
+        pipeline.check_files(reel, wanted, force)
+        progress("read", 1.0)
+        study = _studied(pipeline.analyse_film(reel, script, settings, progress), remark)
+        plan = pipeline.plan_score(study, settings, _path(theme), progress)
+        if wanted.plan is not None:
+            pipeline.save_plan(plan, wanted.plan, force)
+        if wanted.plot is not None:
+            pipeline.plot_plan(study, plan, wanted.plot, force)
+        pipeline.show_plan(plan, reel, own_sources(reel), wanted, force, progress)
     return plan
 
 
@@ -133,11 +136,12 @@ def score_film(
     settings, wanted = _settings(settings, choices), Outputs(*map(_path, (output, stems, midi, plan, preview, thumbnails)))
     progress("read", 0.0)
     reel, script = pipeline.open_film(Path(film), _path(subs), settings)
-    pipeline.check_outputs(reel, wanted, settings)
-    progress("read", 1.0)
-    study = _studied(pipeline.analyse_film(reel, script, settings, progress), remark)
-    order = pipeline.plan_score(study, settings, _path(theme), progress)
-    delivery = pipeline.produce(order, reel, script, settings, wanted, progress)
+    with _reading(reel, script, settings, theme):
+        pipeline.check_outputs(reel, wanted, settings)
+        progress("read", 1.0)
+        study = _studied(pipeline.analyse_film(reel, script, settings, progress), remark)
+        order = pipeline.plan_score(study, settings, _path(theme), progress)
+        delivery = pipeline.produce(order, reel, script, settings, wanted, progress)
     return replace(delivery, notes=(*study.notes, *delivery.notes))
 
 
@@ -153,6 +157,7 @@ def score_plan(
     plan: AnyPath | None = None,
     preview: AnyPath | None = None,
     thumbnails: AnyPath | None = None,
+    trust_paths: bool = False,
     settings: Settings | None = None,
     progress: StageProgress = unseen,
     **choices: object,
@@ -163,12 +168,13 @@ def score_plan(
         order: A plan file, which names the film and its subtitles from where it lies; or a plan.
         folder: From where a plan that is not a file names them.
         subs: Other subtitles than the plan names.
-        output: The scored film; ``film.scored.mp4`` beside ``film.mp4`` when left out.
+        output: The scored film; ``film.scored.mp4`` beside the plan file, or in ``folder``, when left out.
         stems: A folder for one WAV per section of the orchestra and the whole score, as long as the film.
         midi: A folder for one MIDI file per cue and one of the whole film.
         plan: A file for the cue list.
         preview: A small film (.mp4, .mov, .mkv) with the scored sound and the cues burnt in.
         thumbnails: A folder for one still per cue and section.
+        trust_paths: Whether a plan file may name files outside its own folder.
         settings: What ``choices`` are changes to; the defaults when left out. The plan's soundfont plays unless they name one.
         progress: Called with a stage's name and the share done in 0..1.
         **choices: Any setting by its own name.
@@ -180,17 +186,86 @@ def score_plan(
         VidscoreError: See :mod:`vidscore.errors`; what was there before is untouched.
     """
     wanted = Outputs(*map(_path, (output, stems, midi, plan, preview, thumbnails)))
-    cue_list, place = (order, Path(folder)) if isinstance(order, Plan) else (read_plan(order), Path(order).resolve().parent)
-    settings = _settings(settings, choices)
-    if cue_list.soundfont and not settings.render.soundfont:
-        if not isinstance(order, Plan):
-            check_soundfont(cue_list, Path(order))
-        settings = chosen(settings, {"soundfont": cue_list.soundfont})
     progress("read", 0.0)
-    reel, script = pipeline.open_planned(cue_list, place, _path(subs), settings)
-    pipeline.check_outputs(reel, wanted, settings)
-    progress("read", 1.0)
-    return pipeline.produce(cue_list, reel, script, settings, wanted, progress)
+    opened = _opened(order, folder, _path(subs), trust_paths, _settings(settings, choices))
+    with opened.reading():
+        wanted = opened.checked(wanted)
+        progress("read", 1.0)
+        return pipeline.produce(opened.plan, opened.film, opened.script, opened.settings, wanted, progress)
+
+
+def check_plan(
+    order: AnyPath,
+    /,
+    *,
+    subs: AnyPath | None = None,
+    trust_paths: bool = False,
+    settings: Settings | None = None,
+    **wanted: AnyPath | None,
+) -> Plan:
+    """Find out whether a plan file can be rendered, and do nothing.
+
+    Args:
+        order: The plan file.
+        subs: Other subtitles than the plan names.
+        trust_paths: Whether it may name files outside its own folder.
+        settings: What it would be rendered with.
+        **wanted: What :func:`score_plan` would write, by the same names.
+
+    Returns:
+        The plan.
+
+    Raises:
+        VidscoreError: As :func:`score_plan` would before any work.
+    """
+    opened = _opened(order, ".", _path(subs), trust_paths, _settings(settings, {}))
+    places = {"film" if name == "output" else name: _path(path) for name, path in wanted.items()}
+    with opened.reading():
+        opened.checked(Outputs(**places))
+    return opened.plan
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A plan with the film and the words that it names."""
+
+    plan: Plan
+    place: Path
+    """From where it names them."""
+    film: Film
+    script: Script
+    settings: Settings
+    file: Path | None
+
+    def reading(self) -> AbstractContextManager[None]:
+        """Refuse every output that is one of its inputs."""
+        return _reading(self.film, self.script, self.settings, self.file)
+
+    def checked(self, wanted: Outputs) -> Outputs:
+        """What is wanted, with a place for the film, once it is known that all of it may be written."""
+        wanted = wanted if wanted.film is not None else replace(wanted, film=self.place / default_output(self.film).name)
+        pipeline.check_outputs(self.film, wanted, self.settings, self.plan.sounding)
+        return wanted
+
+
+def _opened(order: AnyPath | Plan, folder: AnyPath, subs: Path | None, trust_paths: bool, settings: Settings) -> _Opened:
+    file = None if isinstance(order, Plan) else Path(order)
+    cue_list = order if isinstance(order, Plan) else read_plan(order)
+    place = Path(folder) if file is None else file.resolve().parent
+    if file is not None and not trust_paths:
+        check_paths(cue_list, file)
+    if cue_list.soundfont and not settings.render.soundfont:
+        if file is not None:
+            check_soundfont(cue_list, file)
+        settings = chosen(settings, {"soundfont": cue_list.soundfont})
+    reel, script = pipeline.open_planned(cue_list, place, subs, settings)
+    return _Opened(cue_list, place, reel, script, settings, file)
+
+
+def _reading(film: Film, script: Script, settings: Settings, *more: AnyPath | None) -> AbstractContextManager[None]:
+    """Refuse every output that is the film, its words, a soundfont, a settings file or something else that is read."""
+    font = Path(settings.render.soundfont) if settings.render.soundfont else None
+    return reading(film.path, script.source, font, *config_files(film.path), *map(_path, more))
 
 
 def compose_cue(

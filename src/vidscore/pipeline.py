@@ -28,6 +28,7 @@ from vidscore.feel.scenes import feel_scenes
 from vidscore.mix import Workspace, mix_film
 from vidscore.model.cue import Cue
 from vidscore.model.film import Film, Picture, SoundTrace
+from vidscore.model.instruments import SECTIONS
 from vidscore.model.joins import Neighbours
 from vidscore.model.mood import Feeling
 from vidscore.model.plan import Brief, Plan
@@ -36,7 +37,7 @@ from vidscore.model.script import Script
 from vidscore.model.sound import RATE_HZ, Delivery
 from vidscore.model.span import samples_at, timecode
 from vidscore.model.theme import Theme
-from vidscore.plan import FilmAnalysis, make_plan, plan_text
+from vidscore.plan import FilmAnalysis, check_nameable, make_plan, plan_text
 from vidscore.read import find_subtitles, read_film, read_script
 from vidscore.read.picture import analyse_picture
 from vidscore.read.sound import analyse_sound
@@ -44,7 +45,17 @@ from vidscore.render import Orchestra, casting_notes, render_cues
 from vidscore.settings import ComposeSettings, FeelSettings, Settings
 from vidscore.spot import spot_scenes
 from vidscore.tools.cache import Cache, keep, recalled, remembered, stage_digest, user_cache
-from vidscore.tools.files import atomic_output, check_output, content_digest, make_folder, value_digest, work_folder
+from vidscore.tools.files import (
+    atomic_output,
+    check_apart,
+    check_output,
+    check_regular,
+    content_digest,
+    make_folder,
+    reading,
+    value_digest,
+    work_folder,
+)
 from vidscore.tools.workers import map_processes
 
 
@@ -62,6 +73,7 @@ class Outputs:
     plan: Path | None = None
     preview: Path | None = None
     thumbnails: Path | None = None
+    plot: Path | None = None
 
 
 def open_film(film_path: Path, subs: Path | None, settings: Settings) -> tuple[Film, Script]:
@@ -70,6 +82,8 @@ def open_film(film_path: Path, subs: Path | None, settings: Settings) -> tuple[F
     Raises:
         InputError: The film or the subtitles cannot be used.
     """
+    if film_path.exists():
+        check_regular(film_path, "film", "check the path")
     film = read_film(film_path)
     source = subs if subs is not None else find_subtitles(film)
     return film, Script() if source is None else read_script(source, film, settings.read)
@@ -166,22 +180,42 @@ def _compose_one(themes: tuple[Theme, ...], settings: ComposeSettings, order: tu
     return compose_cue(brief, themes, settings, neighbours)
 
 
-def check_outputs(film: Film, wanted: Outputs, settings: Settings) -> Path:
+def check_outputs(film: Film, wanted: Outputs, settings: Settings, cues: tuple[Brief, ...] = ()) -> Path:
     """Find out before any work whether everything wanted may be written; the path of the scored film.
 
     Raises:
-        OutputError: Something is there already, or a folder is missing.
+        OutputError: Something is there already, is read by this run, is wanted twice, or a folder is missing.
         SettingsError: The container cannot hold what is wanted.
     """
     target = wanted.film if wanted.film is not None else default_output(film)
-    before = [*wanted.stems.glob(f"{film.path.stem} - *.wav")] if wanted.stems else []
-    before += [*wanted.midi.glob("*.mid")] if wanted.midi else []
-    for path in (target, wanted.plan, *before[:1]):
-        if path is not None:
-            check_output(path, settings.deliver.force)
+    check_files(film, replace(wanted, film=target), settings.deliver.force, cues)
     check_delivery(film, target, settings.deliver)
-    check_pictures(film, wanted.preview, wanted.thumbnails, settings.deliver.force)
     return target
+
+
+def check_files(film: Film, wanted: Outputs, force: bool, cues: tuple[Brief, ...] = ()) -> None:
+    """Find out whether the files that are wanted may be written, each by itself and beside one another.
+
+    Args:
+        film: Names some of them.
+        wanted: What is to be written; None is not.
+        force: Overwrite what is there.
+        cues: Whose MIDI files are wanted too, where they are known.
+
+    Raises:
+        OutputError: Something is there already, is read by this run, is wanted twice, or a folder is missing.
+    """
+    stems = [wanted.stems / f"{film.path.stem} - {name}.wav" for name in (*SECTIONS, "score")] if wanted.stems else []
+    names = (f"{film.path.stem} - score", *(cue.name for cue in cues))
+    notes = [wanted.midi / f"{name}.mid" for name in names] if wanted.midi else []
+    single = [path for path in (wanted.film, wanted.plan, wanted.plot, wanted.preview) if path is not None]
+    check_apart([*single, *stems, *notes])
+    before = [*wanted.midi.glob("*.mid")] if wanted.midi else []
+    for path in (*single, *(path for path in (*stems, *notes, *before[:1]) if path.parent.is_dir())):
+        check_output(path, force)
+    if wanted.plan is not None:
+        check_nameable("film", str(film.path))
+    check_pictures(film, wanted.preview, wanted.thumbnails, force)
 
 
 def produce(
@@ -193,7 +227,7 @@ def produce(
         OutputError: Something that is wanted is there already, and ``settings.deliver.force`` is off. This is
             found out before any work is done.
     """
-    target, force = check_outputs(film, wanted, settings), settings.deliver.force
+    target, force = check_outputs(film, wanted, settings, plan.sounding), settings.deliver.force
     for place in (wanted.stems, wanted.midi):
         if place is not None:
             make_folder(place)
@@ -262,10 +296,11 @@ def _bytes_needed(plan: Plan) -> int:
 
 def save_plan(plan: Plan, path: Path, force: bool) -> Path:
     """Write a plan file; paths inside it become relative to it where they can."""
-    here = path.resolve().parent
-    film, subs = (_relative(Path(name), here) if name else "" for name in (plan.film, plan.subtitles))
-    with atomic_output(path, force) as part:
-        part.write_text(plan_text(replace(plan, film=film, subtitles=subs), path.name), "utf8")
+    here, named = path.resolve().parent, (plan.film, plan.subtitles)
+    film, subs = (_relative(Path(name), here) if name else "" for name in named)
+    text = plan_text(replace(plan, film=film, subtitles=subs), path.name)
+    with reading(*(Path(name) for name in named if name)), atomic_output(path, force) as part:
+        part.write_text(text, "utf8")
     return path
 
 

@@ -42,7 +42,7 @@ def test_a_cue_that_turns_has_a_row_for_each_of_its_sections(capsys):
     cue = Brief("1m1", 0, Span(0, 10_000), Mood("grief", -0.6, -0.3, 0.2), sections=(Section(4_000, joy, why="It turns."),))
     print_cues(Plan("film.mp4", 10_000, cues=(cue,)), verbose=True)
     told = capsys.readouterr().out
-    assert "1 cues in 2 sections" in told
+    assert "1 cue in 2 sections" in told
     rows = [line.split() for line in told.splitlines() if "1m1" in line and ":00:" in line]
     assert [(row[0], row[3], row[-1]) for row in rows] == [("1m1", "grief", "turns"), ("1m1.2", "joy", "gap")]
     assert "1m1.2: It turns." in told

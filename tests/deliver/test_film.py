@@ -371,7 +371,7 @@ def test_what_is_there_is_not_overwritten_without_force(plain, tmp_path):
 
 
 def test_the_film_itself_is_never_the_output(plain, tmp_path):
-    with pytest.raises(OutputError, match="the output is the film itself"):
+    with pytest.raises(OutputError, match="is an input of this run"):
         deliver(plain, tmp_path, plain, force=True)
 
 

@@ -43,7 +43,7 @@ SECTION = "sections: [{start_ms: 5000, mood: {name: joy, valence: 0, arousal: 0,
 WRONG = (
     ("version: 2", "version: 99", "plan version 99 cannot be read"),
     ("film: film.mp4", "film: ''", "names no film"),
-    ("duration_ms: 60000", "duration_ms: 0", "must be 1 or more, got 0"),
+    ("duration_ms: 60000", "duration_ms: 0", "duration_ms must lie in 1..3600000000, got 0"),
     ("language: ''", "language: klingon", "'klingon' is not a language; write its ISO 639 code, for example en"),
     ("home_key: e-flat-major", "home_key: h-major", "'h-major' is not a key; write for example d-minor, with a mode of major"),
     ("role: threat", "role: villain", "'film', 'speaker' or 'threat', got 'villain'"),
@@ -51,12 +51,12 @@ WRONG = (
     ("name: threat", "name: film", "two themes are called film"),
     ("name: threat", "name: ''", "a theme needs a name"),
     ("beats: 3/2", "beats: 0", "beats must be over 0"),
-    ("beats: 3/2", "beats: three", "not a valid fraction"),
+    ("beats: 3/2", "beats: three", "'three' is not a length in beats; write for example 1, 1/2 or 3/2"),
     ("degree: 4", "degree: 400", "degree must lie in -35..35, got 400"),
     ("chromatic: -1", "chromatic: 50", "chromatic must lie in -11..11, got 50"),
     ("name: 1m1", "name: a/b", "'a/b' cannot name a file"),
     ("name: 1m2", "name: 1m1", "two cues are called 1m1"),
-    ("scene: 0", "scene: -3", "scene must be 0 or more, got -3"),
+    ("scene: 0", "scene: -3", "scene must lie in 0..100000, got -3"),
     ("span: {start_ms: 12000", "span: {start_ms: 9000", "inside the cue before"),
     ("end_ms: 12000}", "end_ms: noon}", "'noon' is not a time"),
     ("name: tender", "name: tendre", "'tendre' is not a mood; choose one of neutral, tender"),
@@ -82,7 +82,7 @@ WRONG = (
     ("level: 0.", "level: 1.", "level must lie in 0..1, got 1."),
     ("kind: common-tone", "kind: slide", "'gap', 'common-tone', 'pivot', 'same-click', 'crossfade', 'swell', 'smash' or 'end'"),
     ("level_lu: ", "level_lu: .nan #", "level_lu must lie in -30..30, got nan"),
-    ("locked: false", "locked: perhaps", "valid boolean"),
+    ("locked: false", "locked: perhaps", "must be true or false, got 'perhaps'"),
 )
 
 

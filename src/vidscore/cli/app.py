@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -46,6 +47,9 @@ app.command(cache)
 app.command(config)
 
 
+DryRun = Annotated[bool, Parameter(name=["--dry-run", "-n"], negative=(), group=OUTPUT)]
+
+
 @app.default
 def score(
     film: Path,
@@ -55,7 +59,7 @@ def score(
     music: MusicOptions = MusicOptions(),  # noqa: B008
     sound: SoundOptions = SoundOptions(),  # noqa: B008
     output: OutputOptions = OutputOptions(),  # noqa: B008
-    dry_run: Annotated[bool, Parameter(name=["--dry-run", "-n"], negative=(), group=OUTPUT)] = False,
+    dry_run: DryRun = False,
     talk: ReportOptions = ReportOptions(),  # noqa: B008
 ) -> None:
     """Score a film.
@@ -78,6 +82,7 @@ def score(
         with report.running("plan"):
             plan = library.plan_film(film, subs=words.subs, theme=music.theme, **tell)
         _show_plan(plan, talk)
+        _say_unwritten(output, report)
         return
     with report.running("score", output.preview is not None):
         delivery = library.score_film(film, subs=words.subs, theme=music.theme, **_places(output), **tell)
@@ -104,7 +109,7 @@ def plan(
         talk: What is said.
     """
     from vidscore import library
-    from vidscore.plan import plan_schema
+    from vidscore.plan import outside, plan_schema
 
     if output.schema:
         print(json.dumps(plan_schema(), indent=2, ensure_ascii=False))
@@ -128,7 +133,8 @@ def plan(
             remark=report.remark,
         )
     _show_plan(made, talk)
-    report.say(f"the plan: {target}\nchange it, then: vidscore render {target}")
+    trust = " --trust-paths" if outside(made, target.resolve().parent, Path()) else ""
+    report.say(f"the plan: {target}\nchange it, then: vidscore render {shlex.quote(str(target))}{trust}")
 
 
 @app.command
@@ -140,6 +146,8 @@ def render(
     sound: SoundOptions = SoundOptions(),  # noqa: B008
     words: WordOptions = WordOptions(),  # noqa: B008
     music: RecomposeOptions = RecomposeOptions(),  # noqa: B008
+    trust_paths: Annotated[bool, Parameter(negative=(), group=OUTPUT)] = False,
+    dry_run: DryRun = False,
     talk: ReportOptions = ReportOptions(),  # noqa: B008
 ) -> None:
     """Score a film from its plan file, as edited.
@@ -150,16 +158,32 @@ def render(
         sound: How it is played and mixed.
         words: How the words are read; --subs names other subtitles than the plan.
         music: What can still be chosen of the music.
+        trust_paths: Read the film, the subtitles and the soundfont that the plan names, even outside its own folder.
+        dry_run: Check the plan and what it names, print the cue list and write nothing.
         talk: What is said.
     """
     from vidscore import library
+    from vidscore.plan import check_paths
 
-    order, here = library.read_plan(plan_file), plan_file.resolve().parent
+    order, here, report = library.read_plan(plan_file), plan_file.resolve().parent, Report(talk)
+    if not trust_paths:
+        check_paths(order, plan_file)
+    report.say(f"the plan names: {', '.join(filter(None, (order.film, order.subtitles, order.soundfont)))}")
     settings = settings_from(words, music, sound, output, film=here / order.film)
-    report = Report(talk)
+    asked: dict[str, Any] = {"subs": words.subs, "trust_paths": trust_paths, "settings": settings, **_places(output)}
+    if dry_run:
+        _show_plan(library.check_plan(plan_file, **asked), talk)
+        _say_unwritten(output, report)
+        return
     with report.running("render", output.preview is not None):
-        delivery = library.score_plan(order, folder=here, subs=words.subs, **_places(output), settings=settings, progress=report)
+        delivery = library.score_plan(plan_file, progress=report, **asked)
     _show_delivery(delivery, report)
+
+
+def _say_unwritten(output: OutputOptions, report: Report) -> None:
+    """Say that a dry run leaves out what was asked for."""
+    if named := [f"--{name}" for name, path in _places(output).items() if path is not None]:
+        report.remark(f"--dry-run writes nothing: {', '.join(named)} left out")
 
 
 def _places(output: OutputOptions) -> dict[str, Any]:

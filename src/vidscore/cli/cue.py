@@ -37,15 +37,16 @@ def cue(
     if target is None and not talk.json:
         raise SettingsError("nothing is asked for", "add -o cue.mid, -o cue.wav or --json")
     from vidscore import library
-    from vidscore.tools.files import check_output
+    from vidscore.tools.files import check_output, reading
 
-    if target is not None:
-        check_cue_format(target)
-        check_output(target, settings.deliver.force)
-    report = Report(talk)
-    made = library.compose_cue(asked.mood, theme=asked.theme, settings=settings, **choices)
-    if target is not None:
-        library.save_cue(made, target, settings=settings)
+    with reading(asked.theme):
+        if target is not None:
+            check_cue_format(target)
+            check_output(target, settings.deliver.force)
+        report = Report(talk)
+        made = library.compose_cue(asked.mood, theme=asked.theme, settings=settings, **choices)
+        if target is not None:
+            library.save_cue(made, target, settings=settings)
     report.result(describe(made), [made.why, *([str(target)] if target is not None else [])])
 
 

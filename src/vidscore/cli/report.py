@@ -124,7 +124,8 @@ def cue_table(plan: Plan, width: int) -> Table:
     """The cue list as a table for so many columns: a row for every section of a cue."""
     sections = sum(len(cue.by_section()) for cue in plan.sounding)
     turning = f" in {sections} sections" if sections > len(plan.sounding) else ""
-    title = f"{plan.film}: {len(plan.sounding)} cues{turning}, home key {plan.home_key}"
+    cues = f"{len(plan.sounding)} cue{'' if len(plan.sounding) == 1 else 's'}"
+    title = f"{plan.film}: {cues}{turning}, home key {plan.home_key}"
     form = _WIDE if width >= _WIDE_FROM else _NARROW
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, collapse_padding=True)
     for heading in form:

@@ -22,7 +22,7 @@ from vidscore.model.span import timecode
 from vidscore.settings import DeliverSettings
 from vidscore.tools.encode import SoundTarget, TrackName
 from vidscore.tools.ffmpeg import stream_tags
-from vidscore.tools.files import atomic_output, check_output, work_folder
+from vidscore.tools.files import atomic_output, check_output, reading, work_folder
 from vidscore.tools.probe import Media, probe
 
 _LENGTH_CODED = {"h264", "hevc", "vvc"}
@@ -110,9 +110,8 @@ def check_delivery(film: Film, output: Path, settings: DeliverSettings) -> tuple
 def _agreed(film: Film, output: Path, settings: DeliverSettings, has_mix: bool, spoken: str) -> tuple[Media, Container, Layout]:
     """The film's inventory, where it goes and how; refused where that cannot end well."""
     container = container_for(output)
-    if output.exists() and output.samefile(film.path):
-        raise OutputError("the output is the film itself", f"choose another name: -o '{default_output(film).name}'")
-    check_output(output, settings.force)
+    with reading(film.path):
+        check_output(output, settings.force)
     media = probe(film.path)
     tags = stream_tags(film.path) if media.of("data") else {}
     return media, container, lay_out(media, tags, container, settings.audio, has_mix, spoken)

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from math import inf
 
 from vidscore.model.music import Key, parse_metre
+from vidscore.model.span import LONGEST_MS, Span
 
 _FORM = re.compile(r"intro|cadence|[A-Z]'*")
 _LANGUAGE = re.compile(r"([a-z]{2,3}(-[A-Za-z0-9]{2,8})*)?")
+
+
+NAME_BYTES = 100
+"""How long the name of a cue or a theme may be in UTF-8, so that every file named after it fits a file system's 255."""
+MOST_SEED = 2**31
+"""Seeds are whole numbers from 0 to this."""
+MOST_SCENES = 100_000
+"""More than a thousand hours of film have."""
+SECTION_BYTES = 10
+"""What the name of a cue's section adds to it."""
 
 
 class FieldError(ValueError):
@@ -32,8 +42,17 @@ class FieldError(ValueError):
 def check_range(name: str, value: float, low: float, high: float) -> None:
     """Raise FieldError unless a field lies in ``low..high``; a value that is no number does not."""
     if not low <= value <= high:
-        limits = f"lie in {low}..{high}" if high < inf else f"be {low} or more"
+        limits = f"lie in {low}..{high}"
         raise FieldError(f"{name} must {limits}, got {value}", name)
+
+
+_ROUNDING = 1e-6
+
+
+def check_share(name: str, value: float, *place: str | int) -> None:
+    """Raise FieldError unless a share of a whole lies in 0..1, but for rounding; ``place`` says where it stands."""
+    if not -_ROUNDING <= value <= 1 + _ROUNDING:
+        raise FieldError(f"{name} must lie in 0..1, got {value}", *(place or (name,)))
 
 
 def check_choice(name: str, value: str, choices: Iterable[str], kind: str = "") -> None:
@@ -50,10 +69,38 @@ def check_choice(name: str, value: str, choices: Iterable[str], kind: str = "") 
         raise FieldError(f"{value!r} is not a {kind or name}; choose one of {', '.join(known)}", name)
 
 
-def check_name(value: str) -> None:
-    """Raise FieldError unless ``name`` can be part of a file's name."""
-    if not value.strip() or value.startswith(".") or set(value) & set("/\\:") or not value.isprintable():
-        raise FieldError(f"{value!r} cannot name a file; write letters and digits, for example 1m1", "name")
+def check_ends(name: str, spans: tuple[Span, ...]) -> None:
+    """Raise FieldError unless all spans of a field end within the longest film."""
+    for number, span in enumerate(spans):
+        if span.end_ms > LONGEST_MS:
+            raise FieldError(f"{name} must end by {LONGEST_MS} ms, got {span.end_ms}", name, number)
+
+
+def check_name(value: str, most_bytes: int = NAME_BYTES, *place: str | int) -> None:
+    """Raise FieldError unless ``name`` is safe as part of a file's name on any system: no way out of a folder, no device."""
+    size = len(value.encode("utf8", "replace"))
+    if size > most_bytes:
+        raise FieldError(f"a name may have {NAME_BYTES} bytes, {value[:20]!r}... has {size}", *place, "name")
+    if value != safe_name(value, most_bytes):
+        raise FieldError(f"{value!r} cannot name a file; write letters and digits, for example 1m1", *place, "name")
+
+
+def safe_name(text: str, most_bytes: int = NAME_BYTES) -> str:
+    """The nearest text that :func:`check_name` takes; ``_`` where nothing is left.
+
+    Example:
+        >>> safe_name("../Dr. No"), safe_name("1m1"), safe_name("aux")
+        ('_Dr. No', '1m1', 'aux_')
+    """
+    name = "".join("_" if sign in _SEPARATORS or not sign.isprintable() else sign for sign in text).strip().lstrip(". ")
+    name = name.encode("utf8", "replace")[:most_bytes].decode("utf8", "ignore").strip()
+    first, dot, rest = name.partition(".")
+    return f"{first.strip()}_{dot}{rest}"[:most_bytes] if first.strip().lower() in _DEVICES else name or "_"
+
+
+_SEPARATORS = frozenset("/\\:")
+_DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
+"""Names that Windows takes for devices, whatever follows the dot."""
 
 
 def check_key(name: str, value: str) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from vidscore.model.checks import check_choice, check_range
+from vidscore.model.checks import FieldError, check_choice, check_range, check_share
 from vidscore.model.mood_table import MOOD_TABLE
+from vidscore.model.span import LONGEST_MS
 
 EMOTIONS = ("anger", "disgust", "fear", "joy", "sadness", "surprise", "neutral")
 """The labels of a :class:`Feeling`, in this order everywhere."""
@@ -82,6 +83,12 @@ class Mood:
         for name in ("valence", "arousal", "tension"):
             check_range(name, getattr(self, name), -1, 1)
         check_range("confidence", self.confidence, 0, 1)
+        for number, (name, share) in enumerate(self.labels):
+            check_share(name, share, "labels", number)
+        for number, one in enumerate(self.evidence):
+            check_share("weight", one.weight, "evidence", number, "weight")
+            if not 0 <= one.at_ms <= LONGEST_MS:
+                raise FieldError(f"at_ms must lie in 0..{LONGEST_MS}, got {one.at_ms}", "evidence", number, "at_ms")
 
 
 def mood_name(word: str) -> str:

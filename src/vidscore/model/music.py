@@ -71,16 +71,19 @@ class Key:
         return 3 in MODES[self.mode] and 4 not in MODES[self.mode]
 
 
+_METRE = re.compile(r"([0-9]{1,2})/(1|2|4|8|16)")
+
+
 def parse_metre(text: str) -> tuple[int, int]:
     """Read ``4/4`` or ``6/8`` as (beats, unit).
 
     Raises:
         ValueError: Not a metre of 1..16 beats over 1, 2, 4, 8 or 16.
     """
-    top, _, bottom = text.partition("/")
-    if not (top.isdigit() and bottom.isdigit() and 1 <= int(top) <= 16 and int(bottom) in (1, 2, 4, 8, 16)):
+    match = _METRE.fullmatch(text)
+    if not match or not 1 <= int(match[1]) <= 16:
         raise ValueError(f"{text!r} is not a metre; write for example 4/4, 3/4 or 6/8")
-    return int(top), int(bottom)
+    return int(match[1]), int(match[2])
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from math import inf
 from typing import Literal, NoReturn, get_args
 
 from vidscore.model.checks import (
+    MOST_SCENES,
+    MOST_SEED,
+    NAME_BYTES,
+    SECTION_BYTES,
     FieldError,
     check_choice,
+    check_ends,
     check_form,
     check_key,
     check_language,
@@ -24,7 +28,7 @@ from vidscore.model.checks import (
 )
 from vidscore.model.joins import ALONE, GAP, STRICT, Ending, Join, Neighbours, nearest_click, overlap_ms, same_click
 from vidscore.model.mood import Mood
-from vidscore.model.span import Span
+from vidscore.model.span import LONGEST_MS, Span
 from vidscore.model.style_table import DEFAULT_STYLE, STYLES, Style
 from vidscore.model.theme import Theme
 
@@ -69,6 +73,7 @@ class Intensity:
 
     def __post_init__(self) -> None:
         """Hold the invariant."""
+        check_range("at_ms", self.at_ms, 0, LONGEST_MS)
         check_range("level", self.level, 0, 1)
 
 
@@ -110,7 +115,7 @@ class Section:
     def __post_init__(self) -> None:
         """Hold the invariant."""
         check_key("key", self.key)
-        check_range("scene", self.scene, 0, inf)
+        check_range("scene", self.scene, 0, MOST_SCENES)
         check_tempo(self.tempo_bpm)
 
 
@@ -179,11 +184,12 @@ class Brief:
 
     def __post_init__(self) -> None:
         """Hold the invariant."""
-        check_name(self.name)
-        check_range("scene", self.scene, 0, inf)
+        check_name(self.name, NAME_BYTES + SECTION_BYTES)
+        check_range("scene", self.scene, 0, MOST_SCENES)
         check_choice("style", self.style, STYLES)
         check_choice("ending", self.ending, get_args(Ending))
         check_range("level_lu", self.level_lu, -30, 30)
+        check_range("seed", self.seed, 0, MOST_SEED)
         check_key("key", self.key)
         check_metre(self.metre)
         check_form(self.form)
@@ -195,6 +201,8 @@ class Brief:
             self._refuse(f"pre_ms must lie in 0..{self.span.start_ms}, the start of its span, got {self.pre_ms}", "pre_ms")
         check_range("post_ms", self.post_ms or 0, 0, 600_000)  # more is a typing error that would be played for hours
         self._check_sections()
+        check_ends("speech", self.speech)
+        check_ends("hushed", tuple(one.span for one in self.hushed))
         for number, (hits, _, span) in enumerate(self._stretches()):
             for index, hit in enumerate(hits):
                 if not span.contains(hit.at_ms):
@@ -325,7 +333,8 @@ class Plan:
         if self.version != PLAN_VERSION:
             said = f"plan version {self.version} cannot be read; this vidscore reads version {PLAN_VERSION}"
             raise FieldError(said, "version")
-        check_range("duration_ms", self.duration_ms, 1, inf)
+        check_range("duration_ms", self.duration_ms, 1, LONGEST_MS)
+        check_range("seed", self.seed, 0, MOST_SEED)
         check_key("home_key", self.home_key)
         check_language(self.language)
         self._check_themes()
@@ -341,14 +350,15 @@ class Plan:
 
     def _check_themes(self) -> None:
         """Every theme has a name of its own, and cues name none but these."""
-        known = [theme.name for theme in self.themes]
-        for number, name in enumerate(known):
-            if name in known[:number]:
-                raise FieldError(f"two themes are called {name}", "themes", number, "name")
+        known = set[str]()
+        for number, theme in enumerate(self.themes):
+            if theme.name in known:
+                raise FieldError(f"two themes are called {theme.name}", "themes", number, "name")
+            known.add(theme.name)
         for number, cue in enumerate(self.cues):
-            for index, theme in enumerate((cue.theme, *(section.theme for section in cue.sections))):
-                if theme and theme not in known:
-                    said = f"cue {cue.name} wants theme {theme!r}; the plan has {', '.join(sorted(known)) or 'none'}"
+            for index, name in enumerate((cue.theme, *(section.theme for section in cue.sections))):
+                if name and name not in known:
+                    said = f"cue {cue.name} wants theme {name!r}; the plan has {', '.join(sorted(known)) or 'none'}"
                     raise FieldError(said, "cues", number, *(("sections", index - 1) if index else ()), "theme")
 
     def _check_cues(self) -> None:
@@ -358,13 +368,14 @@ class Plan:
             if cue.span.start_ms < at:
                 said = f"cue {cue.name} starts at {cue.span.start_ms} ms, inside the cue before (ends {at} ms)"
                 raise FieldError(said, "cues", number, "span")
+            check_name(cue.name, NAME_BYTES, "cues", number)
             at = cue.span.end_ms
             if at > self.duration_ms:
                 said = f"cue {cue.name} ends at {at} ms but the film at {self.duration_ms} ms"
                 raise FieldError(said, "cues", number, "span")
-            if cue.name in names:
+            if cue.name.casefold() in names:
                 raise FieldError(f"two cues are called {cue.name}", "cues", number, "name")
-            names.add(cue.name)
+            names.add(cue.name.casefold())
 
     @property
     def sounding(self) -> tuple[Brief, ...]:

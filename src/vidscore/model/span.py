@@ -10,6 +10,9 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
+LONGEST_MS = 1_000 * 3_600_000
+"""No film is longer than a thousand hours."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -94,7 +97,8 @@ def timecode(at_ms: int) -> str:
     return f"{hours:02d}:{m:02d}:{s:02d}.{ms:03d}"
 
 
-_CLOCK = re.compile(r"^(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)s?$")
+_CLOCK = re.compile(r"^(?:(?:([0-9]{1,9}):)?([0-9]{1,9}):)?([0-9]{1,9}(?:\.[0-9]{1,30})?)s?$")
+_MS = re.compile(r"^([0-9]{1,12}) *ms$")
 
 
 def parse_time_ms(text: str) -> int:
@@ -108,8 +112,8 @@ def parse_time_ms(text: str) -> int:
         65250
     """
     text = text.strip()
-    if text.endswith("ms") and text[:-2].strip().isdigit():
-        return int(text[:-2])
+    if whole := _MS.match(text):
+        return int(whole[1])
     match = _CLOCK.match(text)
     if not match:
         raise ValueError(f"{text!r} is not a time; write 12.5, 12.5s, 350ms, 01:05.25 or 00:01:05.25")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, get_args
 
-from vidscore.model.checks import FieldError, check_choice, check_range
+from vidscore.model.checks import FieldError, check_choice, check_name, check_range
 from vidscore.model.joins import STRICT
 from vidscore.model.mood import MOODS
 from vidscore.model.mood_table import DEFAULT_MOOD
@@ -53,5 +53,6 @@ class Theme:
         """Hold the invariant."""
         if not self.name.strip():
             raise FieldError("a theme needs a name, for example film or Mara", "name")
+        check_name(self.name)
         check_choice("role", self.role, get_args(Role))
         check_choice("mood", self.mood, MOODS)

@@ -1,40 +1,68 @@
 """The plan file: YAML or JSON that a person can read, edit and run again.
 
-Written as YAML with film times spelled out in comments; read back as YAML or JSON. Wherever a field
-ends in ``_ms`` a person may also type ``00:01:05.250`` or ``65.25s``. A wrong edit is answered with the
-line it stands on.
+Written as YAML with film times spelled out in comments (:mod:`vidscore.plan.emit`); read back as YAML or JSON
+(:mod:`vidscore.plan.nodes`). Wherever a field ends in ``_ms`` a person may also type ``00:01:05.250`` or ``65.25s``. A wrong edit
+is answered with the line it stands on.
 """
 
 from __future__ import annotations
 
-import json
-import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
-import yaml
-
-from vidscore.errors import InputError, MissingTool
+from vidscore.errors import InputError, MissingTool, OutputError
 from vidscore.model.mood import MOODS
 from vidscore.model.plan import PLAN_VERSION, Plan
-from vidscore.model.span import parse_time_ms, timecode
+from vidscore.plan.emit import json_text, yaml_text
+from vidscore.plan.nodes import MOST_BYTES, compose, locate, plain, shortened
+from vidscore.tools.files import read_small_file
 from vidscore.tools.soundfonts import find_soundfont
 
 SCHEMA_ID = f"https://vidscore.dev/schema/plan-{PLAN_VERSION}.json"
-_HEAD = """\
-# A vidscore plan: the score of one film as ordered from the composer. Change it, then run
-#     vidscore render {name}
-# Times are milliseconds; 00:01:05.250 and 65.25s are read too. `vidscore plan --schema` documents every field.
-"""
-_WIDTH = 110
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The C parser where PyYAML has it: a long film's plan holds thousands of fields."""
+_WORDING = {
+    "dataclass_type": "must hold fields, each with its name",
+    "dataclass_exact_type": "must hold fields, each with its name",
+    "tuple_type": "must be a list",
+    "missing": "is missing",
+    "missing_argument": "is missing",
+    "unexpected_keyword_argument": "is no field of a plan",
+    "extra_forbidden": "is no field of a plan",
+    "string_type": "must be text; put it in quotes",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_parsing_size": "must be a whole number of fewer digits",
+    "int_from_float": "must be a whole number",
+    "float_type": "must be a number",
+    "float_parsing": "must be a number",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+}
+"""What is said of a value of the wrong kind, by the kind of the problem."""
 
 
+@lru_cache(maxsize=1)
 def _adapter() -> Any:
     from pydantic import TypeAdapter
 
     return TypeAdapter(Plan)
+
+
+@lru_cache(maxsize=1)
+def _validator() -> Any:
+    """What makes a plan of plain fields; it leaves a list at its first wrong item, since a long list would take all memory."""
+    from pydantic_core import SchemaValidator
+
+    return SchemaValidator(_failing_fast(_adapter().core_schema))
+
+
+def _failing_fast(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_failing_fast(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    quick = {"fail_fast": True} if schema.get("variadic_item_index") is not None else {}
+    return {**{key: _failing_fast(part) for key, part in schema.items()}, **quick}
 
 
 def plan_schema() -> dict[str, Any]:
@@ -46,25 +74,28 @@ def plan_schema() -> dict[str, Any]:
 
 
 def plan_text(plan: Plan, name: str = "plan.yaml") -> str:
-    """The plan as a file's text: JSON when the name ends in ``.json``, else commented YAML."""
-    data = _adapter().dump_python(plan, mode="json")
-    if name.endswith(".json"):
-        return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
-    body = yaml.safe_dump(data, sort_keys=False, allow_unicode=True, default_flow_style=None, width=_WIDTH)
-    return _HEAD.format(name=name) + "\n".join(_with_time(line) for line in body.split("\n"))
+    """The plan as a file's text: JSON when the name ends in ``.json``, else commented YAML.
+
+    What is written reads back equal, and is written again with equal bytes.
+
+    Raises:
+        OutputError: The plan names a file whose name is not UTF-8, which no plan can hold.
+    """
+    for field in ("film", "subtitles", "soundfont"):
+        check_nameable(field, getattr(plan, field))
+    adapter = _adapter()
+    read_back = _validator().validate_python(adapter.dump_python(plan, mode="json"))
+    data = adapter.dump_python(read_back, mode="json")  # with 1.0 for a 1 where any number may stand
+    return json_text(data) if name.lower().endswith(".json") else yaml_text(data, name)
 
 
-_CLOCK = re.compile(r"[^-\d]")
-"""Anything but a whole number: the scalar's own text decides, since YAML takes 01:05 for sixty-five."""
-_MS_FIELD = re.compile(r"^(?!\s*#).*?\b(?:start|at)_ms: (\d+)(?:.*?\bend_ms: (\d+))?")
-
-
-def _with_time(line: str) -> str:
-    """Append the film time a person would look for, where a line names milliseconds."""
-    match = _MS_FIELD.match(line)
-    if not match or line.count("_ms:") > 2:
-        return line
-    return f"{line}  # {' - '.join(timecode(int(ms)) for ms in match.groups() if ms)}"
+def check_nameable(field: str, name: str) -> None:
+    """Raise OutputError unless a plan can hold the name of a file."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        said = f"a plan cannot name the {field} {name.encode('utf8', 'replace').decode()}, because its name is not UTF-8"
+        raise OutputError(said, "rename the file, or leave the plan out") from None
 
 
 def read_plan(path: Path) -> Plan:
@@ -73,13 +104,15 @@ def read_plan(path: Path) -> Plan:
     Raises:
         InputError: The file is missing, is not YAML or JSON, or an edit is wrong; the message names the line.
     """
+    return parse_plan(_text(path), path)
+
+
+def _text(path: Path) -> str:
+    hint = f"make one with: vidscore plan FILM -o {path}"
     try:
-        text = path.read_text("utf-8-sig")
-    except FileNotFoundError:
-        raise InputError("the plan file does not exist", f"make one with: vidscore plan FILM -o {path}", path=path) from None
+        return read_small_file(path, MOST_BYTES, "plan", hint).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"byte {error.start} of the plan is not UTF-8", "save it as UTF-8", path=path) from None
-    return parse_plan(text, path)
 
 
 def parse_plan(text: str, path: Path) -> Plan:
@@ -90,24 +123,17 @@ def parse_plan(text: str, path: Path) -> Plan:
     """
     from pydantic import ValidationError
 
-    try:
-        root = yaml.compose(text, Loader=_LOADER)
-        data = yaml.load(text, Loader=_LOADER)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        where = None if mark is None else mark.line + 1
-        raise InputError(f"the plan cannot be read: {error.problem}", "mend that line", path=path, line=where) from None
-    except yaml.YAMLError as error:
-        raise InputError(f"the plan cannot be read: {error}", "save it as plain UTF-8 text", path=path) from None
+    root = compose(text, path)
+    data = plain(root, path) if root is not None else None
     if not isinstance(data, dict):
         raise InputError("the plan holds no fields", "make one with: vidscore plan FILM", path=path)
     try:
-        plan: Plan = _adapter().validate_python(_times_read(data, root, path))
+        plan: Plan = _validator().validate_python(data)
     except ValidationError as error:
         _explain(error.errors(), root, path)
     if not plan.film:
         hint = "write the film's path, as seen from the plan file"
-        raise InputError("film: the plan names no film", hint, path=path, line=_locate(root, ("film",))[0])
+        raise InputError("film: the plan names no film", hint, path=path, line=locate(root, ("film",))[0])
     return plan
 
 
@@ -124,60 +150,50 @@ def check_soundfont(plan: Plan, path: Path) -> None:
     try:
         find_soundfont(plan.soundfont)
     except MissingTool as missing:
-        root = yaml.compose(path.read_text("utf-8-sig"), Loader=_LOADER)
-        line, _ = _locate(root, ("soundfont",))
+        line, _ = locate(compose(_text(path), path), ("soundfont",))
         raise InputError(f"soundfont: {missing}", missing.hint, path=path, line=line) from missing
 
 
-def _times_read(value: Any, node: Any, path: Path) -> Any:
-    """Replace clock texts in ``_ms`` fields by milliseconds, all through the document."""
-    if isinstance(value, list):
-        return [_times_read(item, child, path) for item, child in zip(value, node.value, strict=True)]
-    if not isinstance(value, dict):
-        return value
-    out = {}
-    for (name, item), (_, child) in zip(value.items(), node.value, strict=False):
-        if str(name).endswith("_ms") and isinstance(child, yaml.ScalarNode) and item is not None and _CLOCK.search(child.value):
-            try:
-                item = parse_time_ms(child.value)
-            except ValueError as error:
-                raise InputError(f"{name}: {error}", "mend that line", path=path, line=child.start_mark.line + 1) from None
-        out[name] = _times_read(item, child, path)
-    return out
+def check_paths(plan: Plan, path: Path) -> None:
+    """Refuse a plan file that names files outside the folder it lies in.
+
+    Args:
+        plan: What :func:`read_plan` read.
+        path: The file it was read from.
+
+    Raises:
+        InputError: It does; the message names the file and the line, the hint how to allow it.
+    """
+    folder = path.resolve().parent
+    for field, name in outside(plan, folder, folder).items():
+        line, _ = locate(compose(_text(path), path), (field,))
+        said = f"{field}: the plan asks for {name}, outside its own folder"
+        raise InputError(said, "if you trust this plan, add --trust-paths", path=path, line=line)
+
+
+def outside(plan: Plan, folder: Path, seen_from: Path) -> dict[str, Path]:
+    """The files outside a folder that a plan names as seen from another, by field; links are followed."""
+    home = folder.resolve()
+    named = {"film": plan.film, "subtitles": plan.subtitles}
+    if Path(plan.soundfont).name != plan.soundfont:
+        named["soundfont"] = plan.soundfont  # one without a folder is looked for where fonts are
+    paths = {field: (seen_from / name).resolve() for field, name in named.items() if name}
+    return {field: place for field, place in paths.items() if not place.is_relative_to(home)}
 
 
 def _explain(problems: list[Any], root: Any, path: Path) -> NoReturn:
     """Turn the first validation problem into a sentence with its line."""
     first = problems[0]
-    said = str(first["msg"]).removeprefix("Value error, ")
+    said = _WORDING.get(first["type"], str(first["msg"]).removeprefix("Value error, ").replace("Input should be", "must be"))
     place = getattr(first.get("ctx", {}).get("error"), "place", ())
-    line, trail = _locate(root, (*first["loc"], *place))
+    line, trail = locate(root, (*first["loc"], *place))
     field = ".".join(str(step) for step in trail) or "the plan"
     given = first.get("input")
     shown = f", got {given!r}" if isinstance(given, str | int | float | bool) and repr(given) not in said else ""
     more = f"{len(problems) - 1} more after it; " if len(problems) > 1 else ""
     raise InputError(
-        f"{field}: {said[:1].lower()}{said[1:]}{shown}",
+        shortened(f"{field}: {said[:1].lower()}{said[1:]}{shown}"),
         f"{more}`vidscore plan --schema` documents every field",
         path=path,
         line=line,
     )
-
-
-def _locate(root: Any, loc: tuple[int | str, ...]) -> tuple[int, list[int | str]]:
-    """The line of a field, or of the nearest thing around it, and the part of the path that exists."""
-    node, line, trail = root, root.start_mark.line + 1, list[int | str]()
-    for step in loc:
-        trail.append(step)
-        child = None
-        if isinstance(node, yaml.MappingNode):
-            pair = next(((k, v) for k, v in node.value if k.value == str(step)), None)
-            if pair:
-                line, child = pair[0].start_mark.line + 1, pair[1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            child = node.value[step]
-            line = child.start_mark.line + 1
-        node = child
-        if child is None:
-            break
-    return line, trail

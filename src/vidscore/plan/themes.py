@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from vidscore.model.checks import safe_name
 from vidscore.model.mood import Mood
 from vidscore.model.scene import Scene
 from vidscore.model.script import Script
@@ -26,7 +27,8 @@ def plan_themes(script: Script, moods: tuple[Mood, ...]) -> tuple[Theme, ...]:
     themes = [Theme("film", "film", pleasant.name if pleasant else THEME_MOODS["film"])]
     said = Counter(line.speaker for line in script.lines if line.speaker)
     owners = [name for name, count in said.most_common(MAX_SPEAKERS) if count >= LEAST_LINES]
-    themes += [Theme(name, "speaker", THEME_MOODS["speaker"]) for name in owners]
+    names = [name for name in dict.fromkeys(map(safe_name, owners)) if name not in ("film", "threat")]
+    themes += [Theme(name, "speaker", THEME_MOODS["speaker"]) for name in names]
     if any(PLAN_TABLE[mood.name].threat for mood in moods):
         themes.append(Theme("threat", "threat", THEME_MOODS["threat"]))
     return tuple(themes)
@@ -44,6 +46,6 @@ def theme_for(scene: Scene, mood: Mood, themes: tuple[Theme, ...], number: int, 
     if number == 0 or is_last or number % 2 == 0:
         return by_role["film"]
     said = Counter(line.speaker for line in scene.lines if line.speaker)
-    owners = [name for name, count in said.most_common(1) if count * 2 > len(scene.lines)]
+    owners = [safe_name(name) for name, count in said.most_common(1) if count * 2 > len(scene.lines)]
     names = {theme.name for theme in themes if theme.role == "speaker"}
     return owners[0] if owners and owners[0] in names else by_role["film"]

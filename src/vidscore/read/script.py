@@ -31,6 +31,7 @@ from vidscore.read.markup import Piece, take_apart
 from vidscore.read.repeats import said_once
 from vidscore.settings import ReadSettings
 from vidscore.tools.ffmpeg import ffmpeg
+from vidscore.tools.files import check_regular, read_small_file
 from vidscore.tools.language_codes import language_code
 
 OVERHANG_MS = 1_000
@@ -39,6 +40,8 @@ _TOUCHING_MS = 40
 _READING_MS_PER_LETTER = 60
 _READING_MS = (800, 5_000)
 
+_MOST_BYTES = 64 << 20
+"""The largest subtitle file; the longest films need a hundredth of it."""
 _PICTURE_SUFFIXES = {".sup": "PGS", ".idx": "VobSub"}
 _SUNG_STYLE = re.compile(r"\b(?:op|ed|opening|ending|insert|songs?|kara\w*|lyrics?|romaji|kanji)\b|歌", re.I)
 _DRAWN_STYLE = re.compile(r"\b(?:signs?|titles?|staff|credits?|typeset\w*|ts|caption)\b|标题|標題|注释|屏幕字", re.I)
@@ -95,12 +98,9 @@ def read_text(source: Path, settings: ReadSettings) -> str:
         InputError: Missing, a folder, empty, pictures, or not text.
         SettingsError: The encoding named does not exist.
     """
-    if not source.exists():
-        raise InputError(f"{source} does not exist", "check the path after --subs")
-    if source.is_dir():
-        raise InputError(f"{source} is a folder, expected one subtitle file", "name the file after --subs")
     picture = _PICTURE_SUFFIXES.get(source.suffix.lower())
-    data = b"" if picture else source.read_bytes()
+    check_regular(source, "subtitle file", "check the path after --subs")
+    data = b"" if picture else read_small_file(source, _MOST_BYTES, "subtitle file", "check the path after --subs")
     if picture or data.startswith(b"\0\0\x01\xba"):
         raise InputError(
             f"the subtitles are pictures ({picture or 'VobSub'}), which hold no words to read",

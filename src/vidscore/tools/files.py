@@ -9,14 +9,16 @@ import errno
 import hashlib
 import os
 import shutil
+import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from vidscore.errors import OutputError
+from vidscore.errors import InputError, OutputError
 
 _FULL = {
     errno.ENOSPC: "the disk is full",
@@ -68,8 +70,55 @@ def atomic_output(path: Path, force: bool = False) -> Iterator[Path]:
             part.unlink(missing_ok=True)
 
 
+_inputs: ContextVar[tuple[Path, ...]] = ContextVar("_inputs", default=())
+
+
+@contextmanager
+def reading(*paths: Path | None) -> Iterator[None]:
+    """While the block runs, refuse every output that is one of these inputs, by any name of it.
+
+    The one place that guards what a run reads: every output goes through :func:`check_output`, at the start of a run and
+    again before it is put in place.
+
+    Args:
+        *paths: What the block reads; None is passed over. Blocks may lie inside one another.
+    """
+    mark = _inputs.set((*_inputs.get(), *(path for path in paths if path is not None)))
+    try:
+        yield
+    finally:
+        _inputs.reset(mark)
+
+
+def same_file(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one file or will: the same name, a link to it, or another name of the same content.
+
+    Example:
+        >>> same_file(Path("a/../b.mid"), Path("b.mid")), same_file(Path("a.mid"), Path("b.mid"))
+        (True, False)
+    """
+    if os.path.realpath(one) == os.path.realpath(other):
+        return True
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
+def check_apart(outputs: Iterable[Path]) -> None:
+    """Raise OutputError where two outputs of one run would be one file."""
+    taken: dict[str, Path] = {}
+    for path in outputs:
+        place = os.path.normcase(os.path.realpath(path))
+        if place in taken:
+            raise OutputError(f"two outputs go to {path}", f"write one of them elsewhere than {taken[place]}")
+        taken[place] = path
+
+
 def check_output(path: Path, force: bool = False) -> None:
-    """Raise OutputError unless a file may be written at ``path``; writes nothing."""
+    """Raise OutputError unless a file may be written at ``path``: never one that is being read; writes nothing."""
+    if any(same_file(path, source) for source in _inputs.get()):
+        raise OutputError(f"{path} is an input of this run, so it is never written", "choose another name for the output")
     if path.is_dir():
         raise OutputError(f"{path} is a folder, not a file", f"name a file in it: {path / 'film.scored.mp4'}")
     if not path.parent.is_dir():
@@ -78,6 +127,58 @@ def check_output(path: Path, force: bool = False) -> None:
         raise OutputError(f"the folder {path.parent} cannot be written", "choose another place with -o/--output")
     if path.exists() and not force:
         raise OutputError(f"{path.name} is already there", "add --force (-f) to overwrite it, or choose another name with -o")
+
+
+def read_small_file(path: Path, most_bytes: int, kind: str, hint: str) -> bytes:
+    """The content of a regular file of a sane size: no device, no pipe, nothing endless.
+
+    Args:
+        path: The file.
+        most_bytes: More is refused before it is read.
+        kind: What it is, for the message: ``plan``.
+        hint: What to do where there is no such file.
+
+    Raises:
+        InputError: It is missing, is no file, is too large, or cannot be read.
+    """
+    try:
+        check_regular(path, kind, hint)
+        with path.open("rb") as file:
+            data = file.read(most_bytes + 1)
+    except OSError as error:
+        raise InputError(f"the {kind} {path} cannot be read: {error.strerror}", "check the path and who may read it") from None
+    if len(data) > most_bytes:
+        size = f"{path.stat().st_size / 1e6:.0f} MB"
+        raise InputError(f"the {kind} is {size} large, at most {most_bytes >> 20} MB are read", "name another file", path=path)
+    return data
+
+
+def check_regular(path: Path, kind: str, hint: str) -> None:
+    """Raise InputError unless a path leads to a regular file: no folder, no device, no pipe, nothing missing.
+
+    Args:
+        path: The file; links are followed.
+        kind: What it is, for the message: ``film``.
+        hint: What to do where there is no such file.
+    """
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        raise InputError(f"the {kind} {path} does not exist", hint) from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"the {kind} {path} cannot be read: {getattr(error, 'strerror', error)}", "check the path") from None
+    if not stat.S_ISREG(mode):
+        what = next((name for is_that, name in _NO_FILES if is_that(mode)), "no file")
+        raise InputError(f"the {kind} {path} is {what}, not a file", f"name the {kind} file itself")
+
+
+_NO_FILES: tuple[tuple[Callable[[int], bool], str], ...] = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+)
 
 
 def make_folder(path: Path) -> Path:
@@ -130,11 +231,11 @@ def content_digest(path: Path) -> str:
 
     A two-hour film is told in milliseconds. Not for files that somebody means to pass off as others.
     """
-    stat = path.stat()
-    digest = hashlib.sha256(f"{stat.st_size} {stat.st_mtime_ns}".encode())
+    facts = path.stat()
+    digest = hashlib.sha256(f"{facts.st_size} {facts.st_mtime_ns}".encode())
     with path.open("rb") as file:
         for place in range(_PLACES):
-            file.seek(max(0, stat.st_size - _PLACE_BYTES) * place // (_PLACES - 1))
+            file.seek(max(0, facts.st_size - _PLACE_BYTES) * place // (_PLACES - 1))
             digest.update(file.read(_PLACE_BYTES))
     return digest.hexdigest()
 
