@@ -26,7 +26,7 @@ from vidscore.plan import CueRequest, FilmAnalysis, check_soundfont, cue_brief
 from vidscore.plan import read_plan as read_plan_file
 from vidscore.settings import Settings, chosen
 from vidscore.tools.config import settings_beside
-from vidscore.tools.files import check_output
+from vidscore.tools.files import all_or_nothing, check_output
 
 AnyPath = str | os.PathLike[str]
 Remark = Callable[[str], None]
@@ -83,11 +83,12 @@ def plan_film(
     study = _studied(pipeline.analyse_film(reel, script, settings, progress), remark)
     plan = pipeline.plan_score(study, settings, _path(theme), progress)
     plan_place, plot_place = places
-    if plan_place is not None:
-        pipeline.save_plan(plan, plan_place, force)
-    if plot_place is not None:
-        pipeline.plot_plan(study, plan, plot_place, force)
-    pipeline.show_plan(plan, reel, own_sources(reel), wanted, force, progress)
+    with all_or_nothing():
+        if plan_place is not None:
+            pipeline.save_plan(plan, plan_place, force)
+        if plot_place is not None:
+            pipeline.plot_plan(study, plan, plot_place, force)
+        pipeline.show_plan(plan, reel, own_sources(reel), wanted, force, progress)
     return plan
 
 
@@ -100,6 +101,7 @@ def score_film(
     stems: AnyPath | None = None,
     midi: AnyPath | None = None,
     plan: AnyPath | None = None,
+    plot: AnyPath | None = None,
     preview: AnyPath | None = None,
     thumbnails: AnyPath | None = None,
     settings: Settings | None = None,
@@ -117,6 +119,7 @@ def score_film(
         stems: A folder for one WAV per section of the orchestra and the whole score, as long as the film.
         midi: A folder for one MIDI file per cue and one of the whole film.
         plan: A file for the cue list.
+        plot: A PNG or SVG picture of the film's arc.
         preview: A small film (.mp4, .mov, .mkv) with the scored sound and the cues burnt in.
         thumbnails: A folder for one still per cue and section.
         settings: What ``choices`` are changes to; the defaults when left out.
@@ -134,10 +137,16 @@ def score_film(
     progress("read", 0.0)
     reel, script = pipeline.open_film(Path(film), _path(subs), settings)
     pipeline.check_outputs(reel, wanted, settings)
+    plot_place, force = _path(plot), settings.deliver.force
+    if plot_place is not None:
+        check_output(plot_place, force)
     progress("read", 1.0)
     study = _studied(pipeline.analyse_film(reel, script, settings, progress), remark)
     order = pipeline.plan_score(study, settings, _path(theme), progress)
-    delivery = pipeline.produce(order, reel, script, settings, wanted, progress)
+    with all_or_nothing():
+        if plot_place is not None:
+            pipeline.plot_plan(study, order, plot_place, force)
+        delivery = pipeline.produce(order, reel, script, settings, wanted, progress)
     return replace(delivery, notes=(*study.notes, *delivery.notes))
 
 

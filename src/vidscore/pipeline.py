@@ -16,7 +16,7 @@ from pathlib import Path
 
 from vidscore.compose import compose_cue, settle, theme_from_midi
 from vidscore.deliver.arc_plot import plot_arc
-from vidscore.deliver.film import check_delivery, default_output, deliver_film, sound_target
+from vidscore.deliver.film import bytes_needed, check_delivery, default_output, deliver_film, sound_target
 from vidscore.deliver.formats import check_cue_format, notes_format
 from vidscore.deliver.midi import write_film_midi, write_midi
 from vidscore.deliver.preview import SoundSource, check_pictures, scored_sources, write_preview, write_thumbnails
@@ -44,7 +44,17 @@ from vidscore.render import Orchestra, casting_notes, render_cues
 from vidscore.settings import ComposeSettings, FeelSettings, Settings
 from vidscore.spot import spot_scenes
 from vidscore.tools.cache import Cache, keep, recalled, remembered, stage_digest, user_cache
-from vidscore.tools.files import atomic_output, check_output, content_digest, make_folder, value_digest, work_folder
+from vidscore.tools.files import (
+    all_or_nothing,
+    atomic_output,
+    check_output,
+    check_room,
+    content_digest,
+    make_folder,
+    value_digest,
+    work_folder,
+    written_at,
+)
 from vidscore.tools.workers import map_processes
 
 
@@ -189,11 +199,22 @@ def produce(
 ) -> Delivery:
     """Compose, play, mix and hand over a planned score.
 
+    All that is wanted appears together at the end, or nothing of it.
+
     Raises:
-        OutputError: Something that is wanted is there already, and ``settings.deliver.force`` is off. This is
-            found out before any work is done.
+        OutputError: Something that is wanted is there already, and ``settings.deliver.force`` is off, or there is no
+            room for it. This is found out before any work is done.
     """
-    target, force = check_outputs(film, wanted, settings), settings.deliver.force
+    target = check_outputs(film, wanted, settings)
+    check_room(_room_needed(plan, film, target, wanted))
+    with all_or_nothing():
+        return _produce(plan, film, script, settings, wanted, target, progress)
+
+
+def _produce(
+    plan: Plan, film: Film, script: Script, settings: Settings, wanted: Outputs, target: Path, progress: StageProgress
+) -> Delivery:
+    force = settings.deliver.force
     for place in (wanted.stems, wanted.midi):
         if place is not None:
             make_folder(place)
@@ -223,7 +244,8 @@ def produce(
     if wanted.plan is not None:
         delivery = replace(delivery, plan=save_plan(asked, wanted.plan, force))
     progress("deliver", 1.0)
-    sources = scored_sources(film, target, settings.deliver.audio, mixdown.gain_db) if wanted.preview is not None else ()
+    here = written_at(target)
+    sources = scored_sources(film, here, settings.deliver.audio, mixdown.gain_db) if wanted.preview is not None else ()
     preview, thumbnails = show_plan(plan, film, sources, wanted, force, progress)
     return replace(delivery, preview=preview, thumbnails=thumbnails)
 
@@ -252,6 +274,17 @@ def show_plan(
 
 _STEMS_AT_ONCE = 6
 """Sections that play in a full cue."""
+_STEM_BYTES = 6
+"""Of a frame of a stem: 24 bits, stereo."""
+
+
+def _room_needed(plan: Plan, film: Film, target: Path, wanted: Outputs) -> tuple[tuple[Path, int], ...]:
+    """About how many bytes will be written to which folder."""
+    needs = [(target.parent, bytes_needed(film))]
+    if wanted.stems is not None:
+        stems = min(_STEMS_AT_ONCE, len(plan.sounding)) + 1
+        needs.append((wanted.stems, stems * samples_at(plan.duration_ms, RATE_HZ) * _STEM_BYTES))
+    return tuple(needs)
 
 
 def _bytes_needed(plan: Plan) -> int:

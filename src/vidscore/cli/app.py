@@ -55,6 +55,7 @@ def score(
     music: MusicOptions = MusicOptions(),  # noqa: B008
     sound: SoundOptions = SoundOptions(),  # noqa: B008
     output: OutputOptions = OutputOptions(),  # noqa: B008
+    plot: Annotated[Path | None, Parameter(group=OUTPUT)] = None,
     dry_run: Annotated[bool, Parameter(name=["--dry-run", "-n"], negative=(), group=OUTPUT)] = False,
     talk: ReportOptions = ReportOptions(),  # noqa: B008
 ) -> None:
@@ -66,6 +67,7 @@ def score(
         music: What is composed.
         sound: How it is played and mixed.
         output: What is handed over.
+        plot: A PNG or SVG picture of the film's arc: moods, evidence and cues over time.
         dry_run: Print the cue list and write nothing.
         talk: What is said.
     """
@@ -80,8 +82,8 @@ def score(
         _show_plan(plan, talk)
         return
     with report.running("score", output.preview is not None):
-        delivery = library.score_film(film, subs=words.subs, theme=music.theme, **_places(output), **tell)
-    _show_delivery(delivery, report)
+        delivery = library.score_film(film, subs=words.subs, theme=music.theme, plot=plot, **_places(output), **tell)
+    _show_delivery(delivery, report, plot)
 
 
 @app.command
@@ -177,7 +179,7 @@ def _show_plan(plan: Plan, talk: ReportOptions) -> None:
         print_cues(plan, talk.verbose)
 
 
-def _show_delivery(delivery: Delivery, report: Report) -> None:
+def _show_delivery(delivery: Delivery, report: Report, plot: Path | None = None) -> None:
     """Say where everything is."""
     places = {
         "film": delivery.film,
@@ -185,6 +187,7 @@ def _show_delivery(delivery: Delivery, report: Report) -> None:
         "stems": delivery.stems[0].parent if delivery.stems else None,
         "midi": delivery.midi[0].parent if delivery.midi else None,
         "plan": delivery.plan,
+        "plot": plot,
         "preview": delivery.preview,
         "thumbnails": delivery.thumbnails[0].parent if delivery.thumbnails else None,
     }

@@ -243,7 +243,7 @@ def render_take(take: Take, folder: Path, cache: Cache | None) -> None:
         OutputError: The disk is full.
     """
     path = _path(take, folder)
-    with atomic_output(path, force=True) as part, part.open("wb") as file:
+    with atomic_output(path, force=True, durable=False) as part, part.open("wb") as file:
         np.lib.format.write_array_header_1_0(file, {"descr": "<f4", "fortran_order": False, "shape": (take.frames, 2)})
         for block in take_audio(take):
             if block.any():
