@@ -120,7 +120,8 @@ def _feel(script: Script, settings: Settings, cache: Cache | None) -> Felt:
     mark = reader_mark(settings.feel)
     order = (script, settings.feel)
     key = value_digest(script.lines, script.language, mark, stage_digest("feel"))
-    return remembered(cache if mark else None, key, Felt, lambda: map_processes(_feel_apart, (order,), 1, isolated=True)[0])
+    feel_now = partial(map_processes, _feel_apart, (order,), 1, isolated=True)
+    return remembered(cache if mark else None, key, Felt, lambda: feel_now()[0], lambda felt: len(felt[0]) == len(script.lines))
 
 
 def _feel_apart(order: tuple[Script, FeelSettings]) -> Felt:
@@ -161,7 +162,8 @@ def compose_film(plan: Plan, settings: Settings, progress: StageProgress = unsee
     write = partial(_compose_one, plan.themes, settings.compose)
     cache, code = _cache(settings), stage_digest("compose")
     keys = [value_digest(*order, plan.themes, settings.compose, code) for order in orders]
-    known = {number: cue for number, key in enumerate(keys) if (cue := recalled(cache, key, Cue)) is not None}
+    kept = (recalled(cache, key, Cue, partial(_is_of, brief)) for key, (brief, _) in zip(keys, orders, strict=True))
+    known = {number: cue for number, cue in enumerate(kept) if cue is not None}
     missing = [number for number in range(len(orders)) if number not in known]
     made = map_processes(write, [orders[n] for n in missing], settings.run.processes, partial(progress, "compose"))
     for number, cue in zip(missing, made, strict=True):
@@ -169,6 +171,10 @@ def compose_film(plan: Plan, settings: Settings, progress: StageProgress = unsee
         keep(cache, keys[number], Cue, cue)
     progress("compose", 1.0)
     return tuple(known[number] for number in range(len(orders)))
+
+
+def _is_of(brief: Brief, cue: Cue) -> bool:
+    return cue.brief.name == brief.name
 
 
 def _compose_one(themes: tuple[Theme, ...], settings: ComposeSettings, order: tuple[Brief, Neighbours]) -> Cue:
