@@ -15,6 +15,7 @@ from pathlib import Path
 from vidscore import pipeline
 from vidscore.deliver.preview import check_pictures, own_sources
 from vidscore.errors import SettingsError
+from vidscore.feel import network_notes
 from vidscore.model.cue import Cue
 from vidscore.model.joins import Ending
 from vidscore.model.plan import Plan
@@ -80,6 +81,8 @@ def plan_film(
         check_output(place, force)
     check_pictures(reel, wanted.preview, wanted.thumbnails, force)
     progress("read", 1.0)
+    for note in network_notes(settings.feel.model if script.lines else ""):
+        remark(note)
     study = _studied(pipeline.analyse_film(reel, script, settings, progress), remark)
     plan = pipeline.plan_score(study, settings, _path(theme), progress)
     plan_place, plot_place = places
@@ -141,6 +144,8 @@ def score_film(
     if plot_place is not None:
         check_output(plot_place, force)
     progress("read", 1.0)
+    for note in network_notes(settings.feel.model if script.lines else ""):
+        remark(note)
     study = _studied(pipeline.analyse_film(reel, script, settings, progress), remark)
     order = pipeline.plan_score(study, settings, _path(theme), progress)
     with all_or_nothing():
