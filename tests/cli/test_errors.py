@@ -119,7 +119,7 @@ def test_ctrl_c_exits_130_says_so_and_leaves_nothing_behind(reel, tmp_path_facto
 def test_what_a_killed_run_left_is_gone_after_the_next_one(reel, tmp_path_factory):
     temp = tmp_path_factory.mktemp("temp")
     before = sorted(reel.iterdir())
-    orders = [sys.executable, "-m", "vidscore", "film.mp4", "--subs", "fits.srt", "-o", "out.mp4"]
+    orders = [sys.executable, "-m", "vidscore", "film.mp4", "--subs", "fits.srt", "-o", "out.mp4", "--plot", "arc.svg"]
     env = {**os.environ, "TMPDIR": str(temp), "VIDSCORE_CACHE": str(temp / "cache")}
     with subprocess.Popen(orders, cwd=reel, stderr=subprocess.PIPE, text=True, env=env) as child:
         assert child.stderr is not None
@@ -129,7 +129,8 @@ def test_what_a_killed_run_left_is_gone_after_the_next_one(reel, tmp_path_factor
     assert list(temp.glob("vidscore-*"))
     assert subprocess.run(orders, cwd=reel, stderr=subprocess.PIPE, check=False, env=env).returncode == 0
     assert list(temp.glob("vidscore-*")) == []
-    assert sorted(reel.iterdir()) == sorted([*before, reel / "out.mp4"])
+    assert sorted(reel.iterdir()) == sorted([*before, reel / "arc.svg", reel / "out.mp4"])
+    assert (reel / "arc.svg").read_text().rstrip().endswith("</svg>")
 
 
 def test_when_the_stems_cannot_be_written_the_old_film_stays(reel):

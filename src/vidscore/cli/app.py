@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from cyclopts import App, Parameter
 
@@ -162,6 +162,16 @@ def render(
     with report.running("render", output.preview is not None):
         delivery = library.score_plan(order, folder=here, subs=words.subs, **_places(output), settings=settings, progress=report)
     _show_delivery(delivery, report)
+
+
+@app.command
+def completion(shell: Literal["bash", "zsh", "fish"], /) -> None:
+    """Print what makes a shell complete commands, options and their values at the Tab key.
+
+    Args:
+        shell: Which; docs/commands.md says where it keeps such a script.
+    """
+    print(app.generate_completion(prog_name="vidscore", shell=shell))
 
 
 def _places(output: OutputOptions) -> dict[str, Any]:
