@@ -2,24 +2,51 @@
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
 import os
+import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
+from functools import lru_cache
+from multiprocessing import process
 from multiprocessing.connection import wait
+from pathlib import Path
 from typing import TypeVar
 
 from vidscore.errors import ToolFailed
+from vidscore.tools.temporary import locked_folder
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 
 
-def _quiet_worker() -> None:
-    """Leave Ctrl-C to the parent, end with it, and keep to one core."""
+_SOCKET_BYTES = 80
+"""Of the path of a folder that has room for the name of a socket. [published: 108 bytes in all, unix(7)]"""
+
+
+@lru_cache(maxsize=1)
+def _temporary() -> str:
+    """Where our processes meet and keep what is temporary: a folder that is gone when this one ends, or swept after it."""
+    stack = ExitStack()
+    try:
+        folder = str(stack.enter_context(locked_folder(Path(tempfile.gettempdir()))))
+    except OSError:  # no room, no right: then as the libraries do
+        return ""
+    atexit.register(stack.close)
+    if len(os.fsencode(folder)) <= _SOCKET_BYTES:
+        process.current_process()._config.setdefault("tempdir", folder)  # type: ignore[attr-defined]
+    return folder
+
+
+def _quiet_worker(temporary: str) -> None:
+    """Leave Ctrl-C to the parent, end with it, keep what is temporary in its folder, and keep to one core."""
     import signal
+
+    tempfile.tempdir = temporary or None
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -75,7 +102,7 @@ def map_processes(
     context = multiprocessing.get_context("forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn")
     context.set_forkserver_preload(["vidscore.tools.preloaded"])
     size = max(1, min(processes, len(items)))
-    pool = ProcessPoolExecutor(size, mp_context=context, initializer=_quiet_worker)
+    pool = ProcessPoolExecutor(size, mp_context=context, initializer=_quiet_worker, initargs=(_temporary(),))
     try:
         for made in pool.map(function, items):
             done.append(made)
