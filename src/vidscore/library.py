@@ -17,6 +17,7 @@ from vidscore import pipeline
 from vidscore.deliver.film import default_output
 from vidscore.deliver.preview import own_sources
 from vidscore.errors import SettingsError
+from vidscore.feel import network_notes
 from vidscore.model.cue import Cue
 from vidscore.model.film import Film
 from vidscore.model.joins import Ending
@@ -30,7 +31,7 @@ from vidscore.plan import CueRequest, FilmAnalysis, check_paths, check_soundfont
 from vidscore.plan import read_plan as read_plan_file
 from vidscore.settings import Settings, chosen
 from vidscore.tools.config import config_files, settings_beside
-from vidscore.tools.files import check_output, reading
+from vidscore.tools.files import all_or_nothing, check_output, reading
 
 AnyPath = str | os.PathLike[str]
 Remark = Callable[[str], None]
@@ -81,9 +82,11 @@ def plan_film(
     wanted, force = Outputs(plan=_path(output), **pictures), settings.deliver.force
     progress("read", 0.0)
     reel, script = pipeline.open_film(Path(film), _path(subs), settings)
-    with _reading(reel, script, settings, theme):
+    with _reading(reel, script, settings, theme), all_or_nothing():
         pipeline.check_files(reel, wanted, force)
         progress("read", 1.0)
+        for note in network_notes(settings.feel.model if script.lines else ""):
+            remark(note)
         study = _studied(pipeline.analyse_film(reel, script, settings, progress), remark)
         plan = pipeline.plan_score(study, settings, _path(theme), progress)
         if wanted.plan is not None:
@@ -103,6 +106,7 @@ def score_film(
     stems: AnyPath | None = None,
     midi: AnyPath | None = None,
     plan: AnyPath | None = None,
+    plot: AnyPath | None = None,
     preview: AnyPath | None = None,
     thumbnails: AnyPath | None = None,
     settings: Settings | None = None,
@@ -120,6 +124,7 @@ def score_film(
         stems: A folder for one WAV per section of the orchestra and the whole score, as long as the film.
         midi: A folder for one MIDI file per cue and one of the whole film.
         plan: A file for the cue list.
+        plot: A PNG or SVG picture of the film's arc.
         preview: A small film (.mp4, .mov, .mkv) with the scored sound and the cues burnt in.
         thumbnails: A folder for one still per cue and section.
         settings: What ``choices`` are changes to; the defaults when left out.
@@ -136,11 +141,16 @@ def score_film(
     settings, wanted = _settings(settings, choices), Outputs(*map(_path, (output, stems, midi, plan, preview, thumbnails)))
     progress("read", 0.0)
     reel, script = pipeline.open_film(Path(film), _path(subs), settings)
-    with _reading(reel, script, settings, theme):
+    wanted = replace(wanted, plot=_path(plot))
+    with _reading(reel, script, settings, theme), all_or_nothing():
         pipeline.check_outputs(reel, wanted, settings)
         progress("read", 1.0)
+        for note in network_notes(settings.feel.model if script.lines else ""):
+            remark(note)
         study = _studied(pipeline.analyse_film(reel, script, settings, progress), remark)
         order = pipeline.plan_score(study, settings, _path(theme), progress)
+        if wanted.plot is not None:
+            pipeline.plot_plan(study, order, wanted.plot, settings.deliver.force)
         delivery = pipeline.produce(order, reel, script, settings, wanted, progress)
     return replace(delivery, notes=(*study.notes, *delivery.notes))
 

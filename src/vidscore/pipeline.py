@@ -16,7 +16,7 @@ from pathlib import Path
 
 from vidscore.compose import compose_cue, settle, theme_from_midi
 from vidscore.deliver.arc_plot import plot_arc
-from vidscore.deliver.film import check_delivery, default_output, deliver_film, sound_target
+from vidscore.deliver.film import bytes_needed, check_delivery, default_output, deliver_film, sound_target
 from vidscore.deliver.formats import check_cue_format, notes_format
 from vidscore.deliver.midi import write_film_midi, write_midi
 from vidscore.deliver.preview import SoundSource, check_pictures, scored_sources, write_preview, write_thumbnails
@@ -46,15 +46,18 @@ from vidscore.settings import ComposeSettings, FeelSettings, Settings
 from vidscore.spot import spot_scenes
 from vidscore.tools.cache import Cache, keep, recalled, remembered, stage_digest, user_cache
 from vidscore.tools.files import (
+    all_or_nothing,
     atomic_output,
     check_apart,
     check_output,
     check_regular,
+    check_room,
     content_digest,
     make_folder,
     reading,
     value_digest,
     work_folder,
+    written_at,
 )
 from vidscore.tools.workers import map_processes
 
@@ -124,7 +127,8 @@ def _feel(script: Script, settings: Settings, cache: Cache | None) -> Felt:
     mark = reader_mark(settings.feel)
     order = (script, settings.feel)
     key = value_digest(script.lines, script.language, mark, stage_digest("feel"))
-    return remembered(cache if mark else None, key, Felt, lambda: map_processes(_feel_apart, (order,), 1, isolated=True)[0])
+    feel_now = partial(map_processes, _feel_apart, (order,), 1, isolated=True)
+    return remembered(cache if mark else None, key, Felt, lambda: feel_now()[0], lambda felt: len(felt[0]) == len(script.lines))
 
 
 def _feel_apart(order: tuple[Script, FeelSettings]) -> Felt:
@@ -165,7 +169,8 @@ def compose_film(plan: Plan, settings: Settings, progress: StageProgress = unsee
     write = partial(_compose_one, plan.themes, settings.compose)
     cache, code = _cache(settings), stage_digest("compose")
     keys = [value_digest(*order, plan.themes, settings.compose, code) for order in orders]
-    known = {number: cue for number, key in enumerate(keys) if (cue := recalled(cache, key, Cue)) is not None}
+    kept = (recalled(cache, key, Cue, partial(_is_of, brief)) for key, (brief, _) in zip(keys, orders, strict=True))
+    known = {number: cue for number, cue in enumerate(kept) if cue is not None}
     missing = [number for number in range(len(orders)) if number not in known]
     made = map_processes(write, [orders[n] for n in missing], settings.run.processes, partial(progress, "compose"))
     for number, cue in zip(missing, made, strict=True):
@@ -173,6 +178,10 @@ def compose_film(plan: Plan, settings: Settings, progress: StageProgress = unsee
         keep(cache, keys[number], Cue, cue)
     progress("compose", 1.0)
     return tuple(known[number] for number in range(len(orders)))
+
+
+def _is_of(brief: Brief, cue: Cue) -> bool:
+    return cue.brief.name == brief.name
 
 
 def _compose_one(themes: tuple[Theme, ...], settings: ComposeSettings, order: tuple[Brief, Neighbours]) -> Cue:
@@ -223,11 +232,22 @@ def produce(
 ) -> Delivery:
     """Compose, play, mix and hand over a planned score.
 
+    All that is wanted appears together at the end, or nothing of it.
+
     Raises:
-        OutputError: Something that is wanted is there already, and ``settings.deliver.force`` is off. This is
-            found out before any work is done.
+        OutputError: Something that is wanted is there already, and ``settings.deliver.force`` is off, or there is no
+            room for it. This is found out before any work is done.
     """
-    target, force = check_outputs(film, wanted, settings, plan.sounding), settings.deliver.force
+    target = check_outputs(film, wanted, settings, plan.sounding)
+    check_room(_room_needed(plan, film, target, wanted))
+    with all_or_nothing():
+        return _produce(plan, film, script, settings, wanted, target, progress)
+
+
+def _produce(
+    plan: Plan, film: Film, script: Script, settings: Settings, wanted: Outputs, target: Path, progress: StageProgress
+) -> Delivery:
+    force = settings.deliver.force
     for place in (wanted.stems, wanted.midi):
         if place is not None:
             make_folder(place)
@@ -257,7 +277,8 @@ def produce(
     if wanted.plan is not None:
         delivery = replace(delivery, plan=save_plan(asked, wanted.plan, force))
     progress("deliver", 1.0)
-    sources = scored_sources(film, target, settings.deliver.audio, mixdown.gain_db) if wanted.preview is not None else ()
+    here = written_at(target)
+    sources = scored_sources(film, here, settings.deliver.audio, mixdown.gain_db) if wanted.preview is not None else ()
     preview, thumbnails = show_plan(plan, film, sources, wanted, force, progress)
     return replace(delivery, preview=preview, thumbnails=thumbnails)
 
@@ -286,6 +307,17 @@ def show_plan(
 
 _STEMS_AT_ONCE = 6
 """Sections that play in a full cue."""
+_STEM_BYTES = 6
+"""Of a frame of a stem: 24 bits, stereo."""
+
+
+def _room_needed(plan: Plan, film: Film, target: Path, wanted: Outputs) -> tuple[tuple[Path, int], ...]:
+    """About how many bytes will be written to which folder."""
+    needs = [(target.parent, bytes_needed(film))]
+    if wanted.stems is not None:
+        stems = min(_STEMS_AT_ONCE, len(plan.sounding)) + 1
+        needs.append((wanted.stems, stems * samples_at(plan.duration_ms, RATE_HZ) * _STEM_BYTES))
+    return tuple(needs)
 
 
 def _bytes_needed(plan: Plan) -> int:

@@ -94,7 +94,10 @@ def test_debug_shows_where_an_error_came_from(reel):
     assert "Traceback" in done.stderr
 
 
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "a request to end"])
+STOPS = {"Ctrl-C": signal.SIGINT, "a request to end": signal.SIGTERM, "a closed terminal": signal.SIGHUP}
+
+
+@pytest.mark.parametrize("stop", STOPS.values(), ids=STOPS)
 def test_ctrl_c_exits_130_says_so_and_leaves_nothing_behind(reel, tmp_path_factory, stop):
     temp = tmp_path_factory.mktemp("temp")
     before = sorted(reel.iterdir())
@@ -111,3 +114,31 @@ def test_ctrl_c_exits_130_says_so_and_leaves_nothing_behind(reel, tmp_path_facto
     assert "Traceback" not in said
     assert sorted(reel.iterdir()) == before
     assert list(temp.glob("vidscore-*")) == []
+
+
+def test_what_a_killed_run_left_is_gone_after_the_next_one(reel, tmp_path_factory):
+    temp = tmp_path_factory.mktemp("temp")
+    before = sorted(reel.iterdir())
+    orders = [sys.executable, "-m", "vidscore", "film.mp4", "--subs", "fits.srt", "-o", "out.mp4", "--plot", "arc.svg"]
+    env = {**os.environ, "TMPDIR": str(temp), "VIDSCORE_CACHE": str(temp / "cache")}
+    with subprocess.Popen(orders, cwd=reel, stderr=subprocess.PIPE, text=True, env=env) as child:
+        assert child.stderr is not None
+        assert any(line.startswith("Mixing") for line in child.stderr)
+        child.kill()
+        child.stderr.read()  # up to its end: no worker is left that could still write there
+    assert list(temp.glob("vidscore-*"))
+    assert subprocess.run(orders, cwd=reel, stderr=subprocess.PIPE, check=False, env=env).returncode == 0
+    assert list(temp.glob("vidscore-*")) == []
+    assert sorted(reel.iterdir()) == sorted([*before, reel / "arc.svg", reel / "out.mp4"])
+    assert (reel / "arc.svg").read_text().rstrip().endswith("</svg>")
+
+
+def test_when_the_stems_cannot_be_written_the_old_film_stays(reel):
+    (reel / "out.mp4").write_text("old")
+    (reel / "stems").mkdir()
+    (reel / "stems" / "film - score.wav").mkdir()
+    done = vidscore("film.mp4", "--subs", "fits.srt", "-o", "out.mp4", "-f", "--stems", "stems", "--plot", "arc.svg", cwd=reel)
+    assert done.returncode == 6, done.stderr
+    assert (reel / "out.mp4").read_text() == "old"
+    assert [path.name for path in (reel / "stems").iterdir()] == ["film - score.wav"]
+    assert not (reel / "arc.svg").exists()

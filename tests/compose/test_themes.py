@@ -1,3 +1,6 @@
+import os
+import random
+from contextlib import suppress
 from fractions import Fraction
 
 import mido
@@ -89,3 +92,64 @@ def test_a_midi_file_without_a_tune_is_refused(tmp_path):
     a_midi_file(path, [(60, 1)])
     with pytest.raises(InputError, match="fewer than three notes"):
         theme_from_midi(path)
+
+
+def chunk(name, content, size=None):
+    return name + (len(content) if size is None else size).to_bytes(4, "big") + content
+
+
+def tune(ticks=480, gap=b"\x00", before=b"", header_size=6):
+    """A Standard MIDI File of five notes, each byte of it chosen."""
+    notes = b"".join(gap + bytes((0x90, 60 + n, 80)) + b"\x83\x60" + bytes((0x80, 60 + n, 0)) for n in range(5))
+    header = chunk(b"MThd", (0).to_bytes(2, "big") + (1).to_bytes(2, "big") + (ticks % 65536).to_bytes(2, "big"), header_size)
+    return header + chunk(b"MTrk", before + notes + b"\x00\xff\x2f\x00")
+
+
+HOSTILE = {
+    "a key signature that is none": (tune(before=b"\x00\xff\x59\x02\x09\x05"), "Could not decode key"),
+    "a header of four gigabytes": (tune(header_size=0xFFFFFFFF), "ends too soon"),
+    "a message of gigabytes": (tune(before=b"\x00\xff\x01\xff\xff\xff\xff\x7f"), "exceeds maximum length"),
+    "no ticks in a beat": (tune(ticks=0), "in 0 ticks"),
+    "time in frames": (tune(ticks=-6360), "in frames of film"),
+    "a rest of years": (tune(gap=b"\xff\xff\xff\x7f"), "beats, at most 64"),
+    "a rest of ages": (tune(gap=b"\xff" * 1000 + b"\x7f"), "far too many beats"),
+    "a figure without end": (tune(gap=b"\xff" * 50_000 + b"\x7f"), "has no end"),
+    "a tempo of no bytes": (tune(before=b"\x00\xff\x51\x00"), "cannot be read as a MIDI file"),
+    "a file of a megabyte": (tune() + bytes(1_000_000), "longer than 500 kB"),
+    "nothing": (b"", "ends too soon"),
+}
+
+
+@pytest.mark.parametrize(("content", "said"), HOSTILE.values(), ids=HOSTILE)
+def test_a_midi_file_that_is_none_is_refused_in_words(tmp_path, content, said):
+    path = tmp_path / "theme.mid"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=said) as refused:
+        theme_from_midi(path)
+    assert refused.value.hint
+
+
+def test_the_tune_of_those_files_is_read_where_nothing_is_wrong_with_it(tmp_path):
+    path = tmp_path / "theme.mid"
+    path.write_bytes(tune())
+    assert [note.beats for note in theme_from_midi(path).motif] == [1] * 5
+
+
+@pytest.mark.parametrize("place", ["folder", "nowhere", "pipe"])
+def test_what_is_no_midi_file_at_all_is_said_and_not_waited_for(tmp_path, place):
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InputError, match=r"not a file|No such file"):
+        theme_from_midi(tmp_path / place)
+
+
+def test_no_change_of_a_midi_file_reaches_a_raw_error(tmp_path):
+    good, rng = tune(before=b"\x00\xff\x51\x03\x07\xa1\x20\x00\xff\x58\x04\x04\x02\x18\x08"), random.Random(1)
+    path = tmp_path / "theme.mid"
+    for _ in range(1500):
+        bad = bytearray(good)
+        for _ in range(rng.randint(1, 6)):
+            bad[rng.randrange(len(bad))] = rng.choice((0, 127, 128, 255, rng.randrange(256)))
+        path.write_bytes(bytes(bad[: rng.choice((len(bad), rng.randrange(len(bad))))]))
+        with suppress(InputError):
+            theme_from_midi(path)

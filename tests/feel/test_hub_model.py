@@ -1,9 +1,16 @@
+import json
+import pickle
+import shutil
+import socket
+from contextlib import suppress
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from vidscore.errors import MissingTool, SettingsError
-from vidscore.feel import EMOTIONS, feel_texts
-from vidscore.feel.hub_model import map_labels, meaning_of, to_ours
+from vidscore.feel import EMOTIONS, feel_texts, network_notes
+from vidscore.feel.hub_model import hub_reader, map_labels, meaning_of, to_ours
 from vidscore.feel.label_table import ALIASES, MEANINGS
 from vidscore.settings import FeelSettings
 
@@ -106,3 +113,103 @@ def test_labels_that_mean_the_same_add_up():
     probability = 1 / (1 + np.exp(-readings.logits[0]))
     assert probability[EMOTIONS.index("joy")] == pytest.approx(0.75)
     assert readings.vad[0, 0] > 0.5
+
+
+LABELS = ["joy", "sadness"]
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory):
+    return fake_model(tmp_path_factory.mktemp("model") / "m", LABELS, {"happy": "joy", "sad": "sadness"})
+
+
+@pytest.fixture
+def model(good, tmp_path):
+    """A copy of a good model, to be spoilt."""
+    return Path(shutil.copytree(good, tmp_path / "m"))
+
+
+def reconfigured(folder, name="config.json", **changes):
+    config = json.loads((folder / name).read_text())
+    (folder / name).write_text(json.dumps(config | changes))
+
+
+def refused(folder):
+    with pytest.raises((MissingTool, SettingsError)) as caught:
+        feel_texts(["happy"], FeelSettings(model=str(folder)))
+    assert caught.value.hint
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["config.json", "tokenizer_config.json"])
+def test_code_that_comes_with_a_model_is_neither_run_nor_asked_about(model, tmp_path, monkeypatch, name):
+    ran = tmp_path / "ran"
+    (model / "theirs.py").write_text(f"from pathlib import Path\nPath({str(ran)!r}).touch()\n")
+    classes = ("AutoConfig", "AutoTokenizer", "AutoModelForSequenceClassification")
+    reconfigured(model, name, model_type="theirs", auto_map=dict.fromkeys(classes, "theirs.Theirs"))
+    monkeypatch.setattr("builtins.input", lambda *_: "y")
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    with suppress(MissingTool):
+        feel_texts(["happy"], FeelSettings(model=str(model)))
+    assert not ran.exists()
+
+
+def test_weights_in_a_pickle_are_refused_unread(model, tmp_path):
+    ran = tmp_path / "ran"
+
+    class Evil:
+        def __reduce__(self):
+            return (Path.touch, (ran,))
+
+    (model / "model.safetensors").unlink()
+    (model / "pytorch_model.bin").write_bytes(pickle.dumps(Evil()))
+    assert "cannot be loaded" in refused(model)
+    assert not ran.exists()
+
+
+def test_weights_that_are_no_numbers_are_refused(model):
+    from safetensors.numpy import load_file, save_file
+
+    weights = load_file(model / "model.safetensors")
+    name = next(name for name in weights if "classifier" in name)
+    save_file(weights | {name: np.full_like(weights[name], np.nan)}, model / "model.safetensors", {"format": "pt"})
+    assert "are no numbers" in refused(model)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda folder: reconfigured(folder, hidden_size=32),
+        lambda folder: reconfigured(folder, vocab_size=3),
+        lambda folder: reconfigured(folder, id2label={"0": "joy", "1": "sadness", "2": "anger"}, label2id={}),
+        lambda folder: reconfigured(folder, id2label={"0": "joy", "7": "sadness"}, label2id={}),
+        lambda folder: reconfigured(folder, id2label=["joy"]),
+        lambda folder: reconfigured(folder, num_hidden_layers="many"),
+        lambda folder: reconfigured(folder, num_hidden_layers=2),
+        lambda folder: (folder / "config.json").write_text("[]"),
+        lambda folder: (folder / "config.json").write_text("{"),
+        lambda folder: (folder / "tokenizer.json").write_text("{}"),
+        lambda folder: (folder / "model.safetensors").write_bytes(b"\xff" * 64),
+        lambda folder: (folder / "model.safetensors").write_bytes(b""),
+        lambda folder: (folder / "model.safetensors").unlink(),
+    ],
+)  # fmt: skip
+def test_a_model_that_does_not_go_together_is_refused_in_one_sentence(model, spoil):
+    spoil(model)
+    refused(model)
+
+
+def test_a_folder_is_read_without_a_word_to_the_network(good, monkeypatch):
+    def refuse(*_):
+        raise AssertionError("the network was asked")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    hub_reader.cache_clear()
+    assert feel_texts(["happy"], FeelSettings(model=str(good)))
+
+
+def test_only_a_model_of_the_hub_is_said_to_be_fetched(good, tmp_path):
+    assert network_notes("") == network_notes(str(good)) == network_notes(str(tmp_path / "nowhere")) == ()
+    assert "over the network" in network_notes("somebody/emotions")[0]

@@ -3,17 +3,20 @@
 import os
 import subprocess
 import sys
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.render.cues import small_score
 from vidscore.errors import SettingsError
+from vidscore.model.mood import Mood
 from vidscore.render import orchestra, render_cues
 from vidscore.render.room import ROOMS
 from vidscore.settings import RenderSettings, RunSettings
-from vidscore.tools.cache import Cache, Intermediates, user_cache
+from vidscore.tools.cache import Cache, Intermediates, holds_arrays, remembered, save_arrays, user_cache
 from vidscore.tools.soundfonts import find_soundfont
 
 CACHED = RunSettings(processes=1, cache=True)
@@ -91,6 +94,72 @@ def test_a_damaged_entry_is_dropped_and_made_again(tmp_path):
     store.obtain({"tune": "ab12"}, make)
     store.obtain({"tune": "ab12"}, make)
     assert made == ["tune"]
+
+
+def forge(cache, key, content):
+    """Put something in the place of an entry, under the checksum that is right for it."""
+    place = next((cache.folder / key[:2]).glob(f"{key[2:]}.*"))
+    place.unlink()
+    forged = place.with_name(f"{key[2:]}.{zlib.crc32(content):08x}")
+    forged.write_bytes(content)
+    return forged
+
+
+def test_an_entry_that_is_whole_but_not_what_it_should_be_is_dropped_and_made_again(tmp_path):
+    cache = Cache(tmp_path / "c", 10_000)
+    value = Mood("joy", 0.5, 0.5, 0.0)
+    for wrong in (b"{}", b"not json", b"[" * 100_000):
+        assert remembered(cache, "ab12", Mood, lambda: value) == value
+        forged = forge(cache, "ab12", wrong)
+        assert remembered(cache, "ab12", Mood, lambda: value) == value
+        assert not forged.exists()
+    assert remembered(cache, "ab12", Mood, lambda: replace(value, valence=0.1), lambda kept: kept.valence < 0.3).valence == 0.1
+
+
+def test_arrays_that_are_others_than_they_should_be_are_made_again(tmp_path):
+    cache = Cache(tmp_path / "c", 10_000)
+    store, made = Intermediates(tmp_path, cache), []
+
+    def make(missing):
+        for name in missing:
+            save_arrays(tmp_path / name, {"powers": np.ones(3)})
+            made.append(name)
+
+    save_arrays(tmp_path / "nan.npz", {"powers": np.full(3, np.nan)})
+    save_arrays(tmp_path / "other.npz", {"peaks": np.ones(3)})
+    for wrong in (b"", b"PK\3\4 half a zip", (tmp_path / "nan.npz").read_bytes(), (tmp_path / "other.npz").read_bytes()):
+        store.obtain({"a.npz": "ab12"}, make, holds_arrays("powers"))
+        forge(cache, "ab12", wrong)
+        made.clear()
+        store.obtain({"a.npz": "ab12"}, make, holds_arrays("powers"))
+        assert made == ["a.npz"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_or_a_link_in_the_place_of_an_entry_is_dropped_and_never_waited_for(tmp_path):
+    cache = Cache(tmp_path / "c", 1000)
+    for put in (os.mkfifo, lambda place: place.symlink_to("/dev/zero")):
+        cache.keep("ab34", b"figures")
+        place = next((cache.folder / "ab").iterdir())
+        place.unlink()
+        put(place)
+        assert cache.recall("ab34") is None
+        put(place)
+        assert not cache.fetch("ab34", tmp_path / "out")
+        assert not (tmp_path / "out").exists()
+        assert cache.count() == 0
+
+
+def test_parts_that_a_killed_run_left_in_the_cache_go_when_the_next_one_trims_it(tmp_path):
+    cache = Cache(tmp_path / "c", 1000)
+    cache.keep("ab34", b"figures")
+    left = cache.folder / "ab" / f"34.{'0' * 8}.part-{'0' * 32}"
+    code = f"import pathlib; pathlib.Path({str(left)!r}).write_bytes(b'half')"
+    subprocess.run([sys.executable, "-c", code], check=True)
+    trim = f"import pathlib; from vidscore.tools.cache import Cache; Cache(pathlib.Path({str(cache.folder)!r}), 1000).trim()"
+    subprocess.run([sys.executable, "-c", trim], check=True)
+    assert not left.exists()
+    assert cache.recall("ab34") == b"figures"
 
 
 def test_a_read_only_or_impossible_folder_only_means_nothing_is_kept(tmp_path):

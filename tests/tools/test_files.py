@@ -15,7 +15,9 @@ from vidscore.model.plan import Brief
 from vidscore.model.script import Caption, Line, Script
 from vidscore.model.span import Span
 from vidscore.tools.files import (
+    all_or_nothing,
     atomic_output,
+    check_room,
     file_digest,
     make_folder,
     plain_value,
@@ -23,6 +25,7 @@ from vidscore.tools.files import (
     value_from_json,
     value_to_json,
     work_folder,
+    written_at,
 )
 
 FILM = Film(Path("ein film ä 电影.mp4"), "mov", 60_000, Fraction(24000, 1001), audio=(AudioTrack(1, "aac", 2, 48000, "eng"),))
@@ -102,6 +105,70 @@ def test_a_full_disk_is_an_output_error(tmp_path):
 def test_a_block_that_writes_nothing_is_an_output_error(tmp_path):
     with pytest.raises(OutputError, match="nothing was written"), atomic_output(tmp_path / "a.wav"):
         pass
+
+
+def write(path, text, force=False):
+    with atomic_output(path, force) as part:
+        part.write_text(text)
+
+
+def test_the_outputs_of_one_run_appear_together(tmp_path):
+    with all_or_nothing():
+        write(make_folder(tmp_path / "stems" / "new") / "a.wav", "a")
+        write(tmp_path / "b.mp4", "b")
+        assert not (tmp_path / "stems" / "new" / "a.wav").exists()
+        assert written_at(tmp_path / "b.mp4").read_text() == "b"
+    assert (tmp_path / "stems" / "new" / "a.wav").read_text() == "a"
+    assert [path.name for path in sorted(tmp_path.iterdir())] == ["b.mp4", "stems"]
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, OSError(28, "No space left on device"), ValueError])
+def test_when_one_output_fails_none_appears_and_what_was_there_is_untouched(tmp_path, stop):
+    (tmp_path / "b.mp4").write_text("old")
+
+    def write_all():
+        with all_or_nothing():
+            write(tmp_path / "b.mp4", "new", force=True)
+            with atomic_output(make_folder(tmp_path / "stems") / "a.wav") as part:
+                part.write_text("half")
+                raise stop
+
+    with pytest.raises((KeyboardInterrupt, OutputError, ValueError)):
+        write_all()
+    assert (tmp_path / "b.mp4").read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["b.mp4"]
+
+
+@pytest.mark.parametrize("fails_at", [0, 1, 2])
+def test_when_the_last_rename_fails_the_first_are_taken_back(tmp_path, monkeypatch, fails_at):
+    (tmp_path / "old.mp4").write_text("old")
+    replace, renamed = Path.replace, []
+
+    def failing(path, target):
+        if Path(target).name in ("old.mp4", "new.wav", "more.mid") and path.read_text() != "old":
+            renamed.append(target)
+            if len(renamed) == fails_at + 1:
+                raise OSError(5, "Input/output error")
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", failing)
+
+    def write_all():
+        with all_or_nothing():
+            for name in ("old.mp4", "new.wav", "more.mid"):
+                write(tmp_path / name, "new", force=True)
+
+    with pytest.raises(OutputError, match="the disk fails"):
+        write_all()
+    assert [path.name for path in tmp_path.iterdir()] == ["old.mp4"]
+    assert (tmp_path / "old.mp4").read_text() == "old"
+
+
+def test_too_little_room_is_told_in_figures_that_differ_and_what_lies_on_one_disk_adds_up(tmp_path, monkeypatch):
+    monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": 61_440}))
+    check_room([(tmp_path, 61_440)])
+    with pytest.raises(OutputError, match=r"has 61\.4 kB free, but what is asked for needs about 61\.5 kB"):
+        check_room([(tmp_path, 40_000), (tmp_path / "not" / "yet", 21_441)])
 
 
 def test_a_work_folder_is_gone_afterwards_even_when_interrupted():

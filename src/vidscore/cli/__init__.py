@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import traceback
+from contextlib import suppress
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -14,7 +15,10 @@ def main(argv: list[str] | None = None) -> None:
     Exit codes: 0 done, 1 a bug of ours, 2 a wrong choice, 3 unusable input, 4 something is not
     installed, 5 a program failed, 6 the result cannot be written, 130 stopped by Ctrl-C.
     """
-    signal.signal(signal.SIGTERM, _stop)
+    for name in ("SIGTERM", "SIGHUP"):
+        request = getattr(signal, name, None)  # Windows knows no SIGHUP, and nohup wants it ignored
+        if request is not None and signal.getsignal(request) != signal.SIG_IGN:
+            signal.signal(request, _stop)
     tokens = sys.argv[1:] if argv is None else argv
     status = run(tokens)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # what is done is done: a late Ctrl-C must not turn it into a failure
@@ -22,7 +26,7 @@ def main(argv: list[str] | None = None) -> None:
 
 
 def _stop(*_: object) -> None:
-    """A request to end is taken like Ctrl-C, so that half-made files are removed."""
+    """A request to end, or a closed terminal, is taken like Ctrl-C, so that half-made files are removed."""
     raise KeyboardInterrupt
 
 
@@ -38,7 +42,8 @@ def run(tokens: list[str]) -> int:
     try:
         app(tokens, exit_on_error=False, print_error=False)
     except KeyboardInterrupt:
-        print("\nstopped; nothing was left behind", file=sys.stderr)
+        with suppress(OSError):  # the terminal may be gone
+            print("\nstopped; nothing was left behind", file=sys.stderr)
         return 130
     except CycloptsError as wrong:
         print_error(SettingsError(" ".join(str(wrong).split()).rstrip("."), "vidscore --help lists every option"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from cyclopts import App, Parameter
 
@@ -59,6 +59,7 @@ def score(
     music: MusicOptions = MusicOptions(),  # noqa: B008
     sound: SoundOptions = SoundOptions(),  # noqa: B008
     output: OutputOptions = OutputOptions(),  # noqa: B008
+    plot: Annotated[Path | None, Parameter(group=OUTPUT)] = None,
     dry_run: DryRun = False,
     talk: ReportOptions = ReportOptions(),  # noqa: B008
 ) -> None:
@@ -70,6 +71,7 @@ def score(
         music: What is composed.
         sound: How it is played and mixed.
         output: What is handed over.
+        plot: A PNG or SVG picture of the film's arc: moods, evidence and cues over time.
         dry_run: Print the cue list and write nothing.
         talk: What is said.
     """
@@ -85,8 +87,8 @@ def score(
         _say_unwritten(output, report)
         return
     with report.running("score", output.preview is not None):
-        delivery = library.score_film(film, subs=words.subs, theme=music.theme, **_places(output), **tell)
-    _show_delivery(delivery, report)
+        delivery = library.score_film(film, subs=words.subs, theme=music.theme, plot=plot, **_places(output), **tell)
+    _show_delivery(delivery, report, plot)
 
 
 @app.command
@@ -186,6 +188,16 @@ def _say_unwritten(output: OutputOptions, report: Report) -> None:
         report.remark(f"--dry-run writes nothing: {', '.join(named)} left out")
 
 
+@app.command
+def completion(shell: Literal["bash", "zsh", "fish"], /) -> None:
+    """Print what makes a shell complete commands, options and their values at the Tab key.
+
+    Args:
+        shell: Which; docs/commands.md says where it keeps such a script.
+    """
+    print(app.generate_completion(prog_name="vidscore", shell=shell))
+
+
 def _places(output: OutputOptions) -> dict[str, Any]:
     """Where a score is to be written, as the library takes it."""
     names = ("output", "stems", "midi", "plan", "preview", "thumbnails")
@@ -201,7 +213,7 @@ def _show_plan(plan: Plan, talk: ReportOptions) -> None:
         print_cues(plan, talk.verbose)
 
 
-def _show_delivery(delivery: Delivery, report: Report) -> None:
+def _show_delivery(delivery: Delivery, report: Report, plot: Path | None = None) -> None:
     """Say where everything is."""
     places = {
         "film": delivery.film,
@@ -209,6 +221,7 @@ def _show_delivery(delivery: Delivery, report: Report) -> None:
         "stems": delivery.stems[0].parent if delivery.stems else None,
         "midi": delivery.midi[0].parent if delivery.midi else None,
         "plan": delivery.plan,
+        "plot": plot,
         "preview": delivery.preview,
         "thumbnails": delivery.thumbnails[0].parent if delivery.thumbnails else None,
     }

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vidscore.compose.motifs import Motif, compose_motif
 from vidscore.compose.timing import solve_time
@@ -16,8 +19,18 @@ from vidscore.model.music import MODES
 from vidscore.model.plan import Brief, Plan
 from vidscore.model.theme import MotifNote, Theme
 
+if TYPE_CHECKING:
+    import mido
+
 _LONGEST = 12
 _GRID = 4
+_MOST_BYTES = 500_000
+"""A symphony in MIDI is shorter; reading one of this length takes a second and some 150 MB."""
+_MOST_BEATS = 64
+"""Sixteen bars: no note of a tune is as long."""
+_MOST_TICKS = 10**9
+_NO_FIGURE = re.compile(rb"[\x80-\xff]{2048}")
+"""Each byte of a figure but its last is over 127; one of so many takes its time."""
 _MAJOR = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88)
 """How well each semitone above its tonic fits a major key. [published: Krumhansl and Kessler 1982]"""
 _MINOR = (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17)
@@ -62,17 +75,62 @@ def theme_from_midi(path: Path, name: str = "film") -> Theme:
     Raises:
         InputError: The file cannot be read as MIDI, or holds fewer than three notes.
     """
-    import mido
-
-    try:
-        file = mido.MidiFile(str(path))
-    except (OSError, ValueError, EOFError, KeyError, IndexError) as cause:
-        raise InputError(f"cannot be read as a MIDI file: {cause}", "give a Standard MIDI File (.mid)", path=path) from cause
+    file = _read_midi(path)
     tunes = [notes for notes in (_notes(track, file.ticks_per_beat) for track in file.tracks) if len(notes) >= 3]
     if not tunes:
         raise InputError("holds fewer than three notes", "write the tune as single notes in one track", path=path)
     tune = max(tunes, key=lambda notes: sum(pitch for _, _, pitch in notes) / len(notes))
-    return Theme(name, "film", DEFAULT_MOOD, _as_motif(_first_phrase(tune)))
+    phrase = _first_phrase(tune)
+    longest = max(_beats(phrase, i) for i in range(len(phrase)))
+    if longest > _MOST_BEATS:
+        raise InputError(
+            f"the tune holds a note of {_count(longest)} beats, at most {_MOST_BEATS} are played",
+            "write the tune without long rests",
+            path=path,
+        )
+    return Theme(name, "film", DEFAULT_MOOD, _as_motif(phrase))
+
+
+def _count(number: Fraction) -> str:
+    return f"{float(number):g}" if number < _MOST_TICKS else "far too many"
+
+
+def _read_midi(path: Path) -> mido.MidiFile:
+    """A Standard MIDI File that counts in beats, read from memory: a length written in it is nobody's to believe.
+
+    Raises:
+        InputError: It is no such file, or too large to hold a tune alone.
+    """
+    import mido
+
+    content = _content(path)
+    if _NO_FIGURE.search(content):
+        raise InputError(
+            "cannot be read as a MIDI file: a figure in it has no end", "give a Standard MIDI File (.mid)", path=path
+        )
+    try:
+        file = mido.MidiFile(file=BytesIO(content))
+    except Exception as cause:  # what mido raises on a broken file is of any class, its own among them
+        said = str(cause) or "it ends too soon"
+        raise InputError(f"cannot be read as a MIDI file: {said}", "give a Standard MIDI File (.mid)", path=path) from cause
+    if file.ticks_per_beat <= 0:
+        counts = "frames of film" if file.ticks_per_beat < 0 else "0 ticks"
+        raise InputError(f"its time is in {counts}, not in parts of a beat", "export the tune with 480 ticks a beat", path=path)
+    return file
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if path.exists() and not path.is_file():
+            raise InputError("is not a file", "give a Standard MIDI File (.mid)", path=path)
+        with path.open("rb") as file:
+            content = file.read(_MOST_BYTES + 1)
+    except OSError as cause:
+        raise InputError(f"cannot be read: {cause.strerror or cause}", "give a Standard MIDI File (.mid)", path=path) from cause
+    if len(content) > _MOST_BYTES:
+        said = f"is longer than {_MOST_BYTES // 1000} kB, which no tune needs"
+        raise InputError(said, "export the tune alone, as single notes in one track", path=path)
+    return content
 
 
 def _notes(track: Sequence[object], ticks: int) -> list[tuple[Fraction, Fraction, int]]:
@@ -113,12 +171,17 @@ def _as_motif(tune: list[tuple[Fraction, Fraction, int]]) -> Motif:
     scale = MODES[mode]
     base = tonic + 12 * round((sum(p for _, _, p in tune) / len(tune) - tonic - 4) / 12)
     out = []
-    for i, (onset, duration, pitch) in enumerate(tune):
+    for i, (_, _, pitch) in enumerate(tune):
         octave, within = divmod(pitch - base, 12)
         step = max(s for s in range(len(scale)) if scale[s] <= within)
-        beats = tune[i + 1][0] - onset if i + 1 < len(tune) else duration
-        out.append(MotifNote(7 * octave + step, max(beats, Fraction(1, _GRID)), within - scale[step]))
+        out.append(MotifNote(7 * octave + step, max(_beats(tune, i), Fraction(1, _GRID)), within - scale[step]))
     return tuple(out)
+
+
+def _beats(tune: list[tuple[Fraction, Fraction, int]], i: int) -> Fraction:
+    """How long a note of a tune lasts: until the next begins."""
+    onset, duration, _ = tune[i]
+    return tune[i + 1][0] - onset if i + 1 < len(tune) else duration
 
 
 def _key_of(tune: list[tuple[Fraction, Fraction, int]]) -> tuple[int, str]:

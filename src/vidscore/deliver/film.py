@@ -6,23 +6,22 @@ put there. Nothing that goes wrong touches what was there before.
 
 from __future__ import annotations
 
-import shutil
 from fractions import Fraction
 from pathlib import Path
 
 from vidscore.deliver.containers import Container, container_for, suffix_for
 from vidscore.deliver.mux import mux, picture_hashes
 from vidscore.deliver.tracks import Layout, lay_out
-from vidscore.errors import OutputError, ToolFailed
+from vidscore.errors import ToolFailed
 from vidscore.model.film import Film
 from vidscore.model.progress import Progress
 from vidscore.model.script import Script
 from vidscore.model.sound import RATE_HZ, Delivery, Mixdown
-from vidscore.model.span import timecode
+from vidscore.model.span import samples_at, timecode
 from vidscore.settings import DeliverSettings
 from vidscore.tools.encode import SoundTarget, TrackName
 from vidscore.tools.ffmpeg import stream_tags
-from vidscore.tools.files import atomic_output, check_output, reading, work_folder
+from vidscore.tools.files import atomic_output, check_output, check_room, reading, work_folder
 from vidscore.tools.probe import Media, probe
 
 _LENGTH_CODED = {"h264", "hevc", "vvc"}
@@ -67,7 +66,7 @@ def deliver_film(
     """
     has_mix = mixdown.mix is not None or (mixdown.encoded is not None and bool(film.audio))
     media, container, layout = _agreed(film, output, settings, has_mix, script.language)
-    _check_room(film, mixdown, output)
+    check_room([(output.parent, bytes_needed(film))])
     with atomic_output(output, settings.force) as part, work_folder() as folder:
         hashes = mux(media, mixdown, layout, container, part, folder, progress)
         made = probe(part)
@@ -117,14 +116,9 @@ def _agreed(film: Film, output: Path, settings: DeliverSettings, has_mix: bool, 
     return media, container, lay_out(media, tags, container, settings.audio, has_mix, spoken)
 
 
-def _check_room(film: Film, mixdown: Mixdown, output: Path) -> None:
-    needed = film.path.stat().st_size + mixdown.frames * 8 // 10
-    free = shutil.disk_usage(output.parent).free
-    if free < needed:
-        raise OutputError(
-            f"{output.parent} has {free // 2**20} MB free, but the scored film needs about {needed // 2**20} MB",
-            "make room, or choose another disk with -o",
-        )
+def bytes_needed(film: Film) -> int:
+    """About how many bytes a scored film takes: what it takes now, and its new sound."""
+    return film.path.stat().st_size + samples_at(film.duration_ms, RATE_HZ) * 8 // 10
 
 
 def _differences(layout: Layout, made: Media) -> tuple[str, ...]:

@@ -3,6 +3,9 @@
 A label is looked up by its word in :data:`MEANINGS`. Each word means some of our labels, and a place in valence,
 arousal and dominance. A model none of whose labels we know, or with one we do not, is refused with the list: half a
 model would be silently wrong.
+
+A model is data and no program: code that comes with it is never run, nor asked about, and weights are read from safetensors
+alone, never from pickles, which are programs. A folder is read from the disk and nobody is asked on the network.
 """
 
 from __future__ import annotations
@@ -74,6 +77,53 @@ def map_labels(labels: Sequence[str], model: str) -> LabelMap:
     return LabelMap(np.array(ours), np.array([meaning.vad for meaning in meanings]))
 
 
+def _load(model: str) -> tuple[Any, Any, Any]:
+    """Configuration, tokenizer and network of a model, as data alone.
+
+    Raises:
+        MissingTool: It cannot be found or loaded.
+    """
+    from transformers import AutoConfig, AutoModelForSequenceClassification, AutoTokenizer
+
+    # A folder is read from disk alone; only an id that the user wrote may be fetched.
+    data: dict[str, Any] = {"local_files_only": is_folder(model), "trust_remote_code": False}
+    try:
+        config = AutoConfig.from_pretrained(model, **data)
+        tokenizer = AutoTokenizer.from_pretrained(model, **data)
+        network, found = AutoModelForSequenceClassification.from_pretrained(
+            model, use_safetensors=True, output_loading_info=True, **data
+        )
+    except Exception as error:  # a stranger's files make every kind of it
+        raise MissingTool(f"the emotion model {model} cannot be loaded: {_first_line(error)}", _GIVE) from error
+    if lacking := sorted({*found["missing_keys"], *map(str, found.get("mismatched_keys", ()))}):
+        raise MissingTool(f"the emotion model {model} lacks {len(lacking)} of its weights, {lacking[0]} among them", _GIVE)
+    return config, tokenizer, network.eval()
+
+
+def _labels(config: Any, model: str) -> list[str]:
+    """The names of what the network puts out, in order.
+
+    Raises:
+        SettingsError: They are not numbered 0, 1, 2 ...
+    """
+    named = getattr(config, "id2label", None) or {}
+    if sorted(named, key=str) != sorted(range(len(named)), key=str):
+        raise SettingsError(
+            f"the labels of the emotion model {model} are not numbered from 0: {named}", "correct its config.json"
+        )
+    return [str(named[number]) for number in range(len(named))]
+
+
+def _first_line(error: Exception) -> str:
+    """What an error says, in one line; its kind where it says nothing."""
+    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)[:_SAID]
+
+
+_SAID = 300
+"""Letters of a stranger's error that are shown."""
+_GIVE = "give a folder with config.json, tokenizer and safetensors weights, or a model id of the Hugging Face hub"
+
+
 class HubReader:
     """Reads lines with a model of the user's own.
 
@@ -82,32 +132,34 @@ class HubReader:
 
     Raises:
         SettingsError: Its labels cannot be mapped, or it is no text classifier.
-        MissingTool: It cannot be found or loaded.
+        MissingTool: It cannot be found or loaded, brings code of its own, or its weights are no numbers.
     """
 
     names = EMOTIONS
 
     def __init__(self, model: str) -> None:
-        from transformers import AutoConfig, AutoModelForSequenceClassification, AutoTokenizer
         from transformers.utils import logging
 
         from vidscore.feel import network  # noqa: F401  (a checkpoint of ours can be a user's own too)
 
         logging.disable_progress_bar()
-        # A folder is read from disk alone; only an id that the user wrote may be fetched.
-        local = is_folder(model)
-        try:
-            config = AutoConfig.from_pretrained(model, local_files_only=local)
-            labels = [str(config.id2label[i]) for i in sorted(config.id2label)]
-            self.map = map_labels(labels, model)
-            self.tokenizer = AutoTokenizer.from_pretrained(model, local_files_only=local)
-            self.network = AutoModelForSequenceClassification.from_pretrained(model, local_files_only=local).eval()
-        except (OSError, ValueError) as error:
-            raise MissingTool(
-                f"the emotion model {model} cannot be loaded: {str(error).splitlines()[0]}",
-                "give a folder with config.json, tokenizer and weights, or a model id of the Hugging Face hub",
-            ) from error
+        config, self.tokenizer, self.network = _load(model)
+        self.map = map_labels(_labels(config, model), model)
         self.multi_label = config.problem_type == "multi_label_classification"
+        self._check(model)
+
+    def _check(self, model: str) -> None:
+        """Raise MissingTool unless the weights are numbers, and as many labels come out as are named."""
+        import torch
+
+        if not all(bool(torch.isfinite(weights).all()) for weights in self.network.parameters()):
+            raise MissingTool(f"the weights of the emotion model {model} are no numbers (NaN or infinite)", _GIVE)
+        try:
+            found = self.read(["a", "b"]).logits
+        except Exception as error:  # whatever layers of any kind raise on shapes that do not go together
+            raise MissingTool(f"the emotion model {model} cannot read a line: {_first_line(error)}", _GIVE) from error
+        if not np.isfinite(found).all():
+            raise MissingTool(f"the emotion model {model} answers a line with what is no number", _GIVE)
 
     def read(self, texts: Sequence[str], language: str = "", progress: Progress | None = None) -> Readings:
         """Read each text by itself; ``language`` is the model's own business."""
@@ -147,6 +199,13 @@ def to_ours(probabilities: Floats, table: LabelMap) -> Readings:
 def is_folder(model: str) -> bool:
     """Whether a model is meant as a folder rather than as a hub id: it is there, or it is written like a path."""
     return Path(model).expanduser().exists() or model.startswith((".", "~", os.sep)) or model.count("/") > 1
+
+
+def network_notes(model: str) -> tuple[str, ...]:
+    """What a person should know before a model is read: whether somebody is asked for it on the network."""
+    if not model or is_folder(model):
+        return ()
+    return (f"the emotion model {model} is no folder here: it is looked for on the Hugging Face hub, over the network",)
 
 
 @lru_cache(maxsize=2)

@@ -43,7 +43,7 @@ from vidscore.model.script import Script
 from vidscore.model.sound import RATE_HZ, CuePlayer, Mixdown, Stem
 from vidscore.model.span import samples_at
 from vidscore.settings import LoudnessTarget, MixSettings
-from vidscore.tools.cache import Arrays, Cache, Intermediates, load_arrays, save_arrays, stage_digest
+from vidscore.tools.cache import Arrays, Cache, Intermediates, holds_arrays, load_arrays, save_arrays, stage_digest
 from vidscore.tools.encode import AS_WAVE, Packets, SoundTarget, join
 from vidscore.tools.files import value_digest
 from vidscore.tools.workers import map_processes
@@ -140,7 +140,8 @@ def _measured(plan: Plan, orchestra: CuePlayer, files: Intermediates, processes:
         orders = [(briefs[name], stems[briefs[name].name], files.folder / name) for name in missing]
         map_processes(_measure_to, orders, processes)
 
-    files.obtain({name: _digest(orchestra.keys[brief.name], brief.sounding) for name, brief in briefs.items()}, make)
+    keys = {name: _digest(orchestra.keys[brief.name], brief.sounding) for name, brief in briefs.items()}
+    files.obtain(keys, make, holds_arrays("powers"))
     out = []
     for name, brief in briefs.items():
         powers = load_arrays(files.folder / name)["powers"]
@@ -151,6 +152,11 @@ def _measured(plan: Plan, orchestra: CuePlayer, files: Intermediates, processes:
 def _measure_to(order: tuple[Brief, tuple[Stem, ...], Path]) -> None:
     brief, stems, target = order
     save_arrays(target, {"powers": cue_powers((brief, stems))})
+
+
+_MEASURED = ("powers", "peaks")
+_MASTERED = ("powers", "figures", "sizes", "data")
+"""The arrays that are kept of a segment."""
 
 
 class _Mixer:
@@ -177,18 +183,20 @@ class _Mixer:
 
     def measure(self, progress: Progress) -> tuple[Powers, NDArray[np.float32]]:
         """Power per 100 ms and peak per 10 ms of what will be heard, before the master gain."""
-        parts = [load_arrays(path) for path in self._work("measured", measure_segment, self._keys, progress)]
+        parts = [load_arrays(path) for path in self._work("measured", measure_segment, _MEASURED, self._keys, progress)]
         return np.concatenate([part["powers"] for part in parts]), np.concatenate([part["peaks"] for part in parts])
 
     def master(self, settings: MasterSettings, progress: Progress) -> list[Arrays]:
         """Master every segment; the figures of each."""
         keys = [_digest(key, settings) if not any(settings.waves) else "" for key in self._keys]
         work = partial(master_segment, settings=settings)
-        self.mastered = self._work(f"mastered{settings.gain_db:+.2f}", work, keys, progress)
+        self.mastered = self._work(f"mastered{settings.gain_db:+.2f}", work, _MASTERED, keys, progress)
         return [_only(path, "powers", "figures") for path in self.mastered]
 
-    def _work(self, kind: str, work: Callable[[Segment], Arrays], keys: list[str], progress: Progress) -> list[Path]:
-        """What is made of every segment, as files of arrays."""
+    def _work(
+        self, kind: str, work: Callable[[Segment], Arrays], arrays: tuple[str, ...], keys: list[str], progress: Progress
+    ) -> list[Path]:
+        """What is made of every segment, as files of these arrays."""
         names = {f"{kind}-{segment.index}.npz": segment for segment in self.segments}
         folder = self._files.folder
 
@@ -197,7 +205,7 @@ class _Mixer:
             orders = [(segment, folder / name) for segment, name in zip(ready, missing, strict=True)]
             map_processes(partial(_work_to, work), orders, self._processes, progress)
 
-        self._files.obtain(dict(zip(names, keys, strict=True)), make)
+        self._files.obtain(dict(zip(names, keys, strict=True)), make, holds_arrays(*arrays))
         return [folder / name for name in names]
 
     def _equipped(self, segments: list[Segment]) -> list[Segment]:

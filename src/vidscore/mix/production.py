@@ -17,7 +17,7 @@ from vidscore.model.arrays import Samples
 from vidscore.model.film import AudioTrack, Film
 from vidscore.model.sound import RATE_HZ
 from vidscore.model.span import samples_at
-from vidscore.tools.cache import Arrays, Intermediates, load_arrays, save_arrays, stage_digest
+from vidscore.tools.cache import Arrays, Intermediates, holds_arrays, load_arrays, save_arrays, stage_digest
 from vidscore.tools.encode import rechunked
 from vidscore.tools.ffmpeg import decode_audio
 from vidscore.tools.files import content_digest, value_digest
@@ -57,7 +57,8 @@ class ProductionSound:
         """
         if not self.there:
             return None
-        self._files.obtain({_FIGURES: self.key}, lambda missing: self._decode(progress) if missing else None)
+        figures = holds_arrays("powers", "level_db", "likelihood", "active")
+        self._files.obtain({_FIGURES: self.key}, lambda missing: self._decode(progress) if missing else None, figures)
         kept = load_arrays(self._files.folder / _FIGURES)
         return FilmSound(kept["powers"], VoiceActivity(kept["level_db"], kept["likelihood"], kept["active"]))
 
@@ -71,8 +72,13 @@ class ProductionSound:
             return ()
         folder = self._files.folder
         missing = {self._pieces[i]: self._piece_key(i) for i in wanted if not (folder / self._pieces[i]).exists()}
-        self._files.obtain(missing, lambda still: self._decode(lambda done: None) if still else None)
+        self._files.obtain(missing, lambda still: self._decode(lambda done: None) if still else None, self._is_piece)
         return tuple(folder / name for name in self._pieces)
+
+    def _is_piece(self, path: Path) -> bool:
+        """Whether a file is as long as a piece, or as the last one."""
+        frame = np.dtype(np.float32).itemsize * 2
+        return path.stat().st_size in (SEGMENT * frame, self._frames % SEGMENT * frame)
 
     def _piece_key(self, index: int) -> str:
         return value_digest(self.key, index) if self.key else ""

@@ -165,7 +165,8 @@ class Orchestra:
         return {name: self._played[name] for name in wanted}
 
     def _taken(self, take: Take) -> bool:
-        return self._cache is not None and self._cache.fetch(take.key, _path(take, self._folder))
+        fits = partial(_is_take, take)
+        return self._cache is not None and self._cache.fetch(take.key, _path(take, self._folder), fits)
 
     def _key(self, cue: Cue) -> str:
         return value_digest(cue, _makers(self._font, self._room))
@@ -243,7 +244,7 @@ def render_take(take: Take, folder: Path, cache: Cache | None) -> None:
         OutputError: The disk is full.
     """
     path = _path(take, folder)
-    with atomic_output(path, force=True) as part, part.open("wb") as file:
+    with atomic_output(path, force=True, durable=False) as part, part.open("wb") as file:
         np.lib.format.write_array_header_1_0(file, {"descr": "<f4", "fortran_order": False, "shape": (take.frames, 2)})
         for block in take_audio(take):
             if block.any():
@@ -253,6 +254,12 @@ def render_take(take: Take, folder: Path, cache: Cache | None) -> None:
         file.truncate()
     if cache is not None:
         cache.store(take.key, path)
+
+
+def _is_take(take: Take, path: Path) -> bool:
+    """Whether a file holds as many frames as a take has."""
+    kept = np.load(path, mmap_mode="r", allow_pickle=False)
+    return bool(kept.shape == (take.frames, 2) and kept.dtype == np.float32)
 
 
 def take_audio(take: Take) -> Iterator[Samples]:

@@ -1,10 +1,11 @@
 """What need not be made twice: kept by content, checked when taken, bounded in size, safe under two runs at once.
 
 An entry is one file under a digest of everything it was made from, the code included (:func:`stage_digest`), so
-it never goes stale: it is right or it is not asked for. Its name ends in its own checksum: a damaged entry
-is found when it is taken, dropped and made again. Entries appear whole (atomic rename) and large ones are
-handed out as hard links where the disk allows, so that clearing the cache takes nothing from a run that is
-under way. The least recently used entries go first when the cache outgrows its limit.
+it never goes stale: it is right or it is not asked for. Its name ends in its own checksum, and who takes it says
+what it must look like (``fits``): an entry that is damaged, no file at all or not what it should be is dropped
+and made again. Entries appear whole (atomic rename) and large ones are handed out as hard links where the disk
+allows, so that clearing the cache takes nothing from a run that is under way. The least recently used entries go
+first when the cache outgrows its limit.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import hashlib
 import os
 import re
 import shutil
+import time
 import uuid
 import zlib
 from collections.abc import Callable, Mapping
@@ -22,12 +24,14 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vidscore.errors import SettingsError
 from vidscore.tools.files import value_from_json, value_to_json
+from vidscore.tools.regular import checksum_of, is_regular, read_regular
 from vidscore.tools.weights import SUMS
 
 LIMIT_GB = 12.0
@@ -36,7 +40,6 @@ _FREE_SHARE = 0.1
 """Share of the disk that stays free: with less, nothing more is kept."""
 _TRIM_TO = 0.9
 """Share of the limit that is left after trimming, so that trimming is rare."""
-_BLOCK = 1 << 20
 _SUM = "[0-9a-f]" * 8
 _LIBRARIES = ("av", "numpy", "scipy", "tokenizers", "torch", "transformers")
 """What the figures of an entry may depend on besides our own code, where that calls it."""
@@ -64,43 +67,54 @@ class Cache:
     folder: Path
     limit_bytes: int
 
-    def fetch(self, key: str, target: Path) -> bool:
+    def fetch(self, key: str, target: Path, fits: Callable[[Path], bool] | None = None) -> bool:
         """Put the entry at ``target``, replacing what is there.
 
         Args:
             key: Hex digest of what the file was made from.
             target: Where it is wanted; its folder exists.
+            fits: Whether a file is what it should be; may raise what numpy raises where it is not.
 
         Returns:
             Whether there was such an entry, undamaged.
         """
         part = _part(target)
         for place in self._kept(key):
-            with suppress(OSError):
-                _link_or_copy(place, part)
-                if _is_whole(place, _checksum(part)):
-                    os.utime(place)
-                    part.replace(target)
-                    return True
+            try:
+                if is_regular(place):
+                    _link_or_copy(place, part)
+                    if _is_whole(place, checksum_of(part)) and (fits is None or _answer(fits, part)):
+                        os.utime(place)
+                        part.replace(target)
+                        return True
                 place.unlink(missing_ok=True)
-        part.unlink(missing_ok=True)
+            except OSError:
+                continue
+            finally:
+                part.unlink(missing_ok=True)
         return False
 
     def store(self, key: str, made: Path) -> None:
         """Keep a finished file; never fails a run: a full or read-only disk only means nothing is kept."""
         with suppress(OSError):
-            self._put(key, _checksum(made), made.stat().st_size, lambda part: _link_or_copy(made, part))
+            self._put(key, checksum_of(made), made.stat().st_size, lambda part: _link_or_copy(made, part))
 
     def recall(self, key: str) -> bytes | None:
         """The content of a small entry; None where there is none, or only a damaged one."""
         for place in self._kept(key):
             with suppress(OSError):
-                content = place.read_bytes()
+                content = read_regular(place) if is_regular(place) else b""
                 if _is_whole(place, zlib.crc32(content)):
                     os.utime(place)
                     return content
                 place.unlink(missing_ok=True)
         return None
+
+    def drop(self, key: str) -> None:
+        """Forget an entry."""
+        for place in self._kept(key):
+            with suppress(OSError):
+                place.unlink(missing_ok=True)
 
     def keep(self, key: str, content: bytes) -> None:
         """Keep a small entry; like :meth:`store`, never fails a run."""
@@ -111,10 +125,14 @@ class Cache:
         """Drop the least recently used entries while the cache is over its limit, and parts a dead run left."""
         from filelock import FileLock, Timeout
 
+        for path, facts in self._entries():
+            if _PART in path.name and facts.st_ctime < _STARTED:
+                with suppress(OSError):  # where another run still writes it, that one keeps an entry less
+                    path.unlink()
         if self.size_bytes() <= self.limit_bytes:
             return
         with suppress(Timeout, OSError), FileLock(self.folder / "trim.lock", timeout=0):
-            entries = sorted((stat.st_mtime_ns, path, stat.st_size) for path, stat in self._entries())
+            entries = sorted((facts.st_mtime_ns, path, facts.st_size) for path, facts in self._entries())
             total = sum(size for _, _, size in entries)
             for _, path, size in entries:
                 if total <= _TRIM_TO * self.limit_bytes:
@@ -124,7 +142,7 @@ class Cache:
 
     def size_bytes(self) -> int:
         """How large all entries are together."""
-        return sum(stat.st_size for _, stat in self._entries())
+        return sum(facts.st_size for _, facts in self._entries())
 
     def count(self) -> int:
         """How many entries there are."""
@@ -133,10 +151,10 @@ class Cache:
     def clear(self) -> int:
         """Drop every entry; returns the bytes set free."""
         freed = 0
-        for path, stat in self._entries():
+        for path, facts in self._entries():
             with suppress(OSError):
                 path.unlink()
-                freed += stat.st_size
+                freed += facts.st_size
         return freed
 
     def _kept(self, key: str) -> list[Path]:
@@ -159,7 +177,7 @@ class Cache:
         found = []
         for path in self.folder.glob("??/*"):
             with suppress(OSError):  # another run may drop it meanwhile
-                found.append((path, path.stat()))
+                found.append((path, path.lstat()))
         return found
 
 
@@ -175,14 +193,17 @@ class Intermediates:
     folder: Path
     cache: Cache | None = None
 
-    def obtain(self, wanted: Mapping[str, str], make: Callable[[list[str]], object]) -> None:
+    def obtain(
+        self, wanted: Mapping[str, str], make: Callable[[list[str]], object], fits: Callable[[Path], bool] | None = None
+    ) -> None:
         """Have some files lie in the folder.
 
         Args:
             wanted: File names with their keys; an empty key is of something nobody can know again.
             make: Makes the files of the names it is given; none, perhaps.
+            fits: As in :meth:`Cache.fetch`.
         """
-        missing = [name for name, key in wanted.items() if not self._taken(name, key)]
+        missing = [name for name, key in wanted.items() if not self._taken(name, key, fits)]
         make(missing)
         self.store({name: wanted[name] for name in missing})
 
@@ -192,8 +213,8 @@ class Intermediates:
             if self.cache is not None and key:
                 self.cache.store(key, self.folder / name)
 
-    def _taken(self, name: str, key: str) -> bool:
-        return self.cache is not None and bool(key) and self.cache.fetch(key, self.folder / name)
+    def _taken(self, name: str, key: str, fits: Callable[[Path], bool] | None) -> bool:
+        return self.cache is not None and bool(key) and self.cache.fetch(key, self.folder / name, fits)
 
 
 def save_arrays(path: Path, arrays: Arrays) -> None:
@@ -205,8 +226,18 @@ def save_arrays(path: Path, arrays: Arrays) -> None:
 
 def load_arrays(path: Path) -> Arrays:
     """What :func:`save_arrays` wrote."""
-    with np.load(path, allow_pickle=False) as kept:
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
         return dict(kept.items())
+
+
+def holds_arrays(*names: str) -> Callable[[Path], bool]:
+    """A check that a file holds arrays of these names, and no number in them that is none."""
+
+    def fits(path: Path) -> bool:
+        arrays = load_arrays(path)
+        return set(names) <= arrays.keys() and all(np.isfinite(array).all() for array in arrays.values())
+
+    return fits
 
 
 def user_cache() -> Cache:
@@ -228,7 +259,7 @@ def user_cache() -> Cache:
     return Cache(Path(home), round(limit * 1e9))
 
 
-def remembered(cache: Cache | None, key: str, kind: Any, make: Callable[[], T]) -> T:
+def remembered(cache: Cache | None, key: str, kind: Any, make: Callable[[], T], fits: Callable[[T], bool] | None = None) -> T:
     """A model value from the cache, or made and kept.
 
     Args:
@@ -236,8 +267,9 @@ def remembered(cache: Cache | None, key: str, kind: Any, make: Callable[[], T]) 
         key: Hex digest of what the value is made from.
         kind: Its type, for example ``Picture`` or ``tuple[Feeling, ...]``.
         make: Makes it.
+        fits: Whether a kept value can be of this key; another is dropped.
     """
-    kept: T | None = recalled(cache, key, kind)
+    kept: T | None = recalled(cache, key, kind, fits)
     if kept is not None:
         return kept
     made = make()
@@ -245,10 +277,17 @@ def remembered(cache: Cache | None, key: str, kind: Any, make: Callable[[], T]) 
     return made
 
 
-def recalled(cache: Cache | None, key: str, kind: Any) -> Any:
-    """A model value from the cache; None where there is none."""
+def recalled(cache: Cache | None, key: str, kind: Any, fits: Callable[[Any], bool] | None = None) -> Any:
+    """A model value from the cache; None where there is none, or one that is no such value, which is dropped."""
     content = cache.recall(key) if cache is not None else None
-    return None if content is None else value_from_json(kind, content)
+    if cache is None or content is None:
+        return None
+    with suppress(ValueError, RecursionError):
+        value = value_from_json(kind, content)
+        if fits is None or fits(value):
+            return value
+    cache.drop(key)
+    return None
 
 
 def keep(cache: Cache | None, key: str, kind: Any, value: object) -> None:
@@ -318,9 +357,22 @@ def _files_of(package: Path, part: str) -> dict[str, bytes]:
     }
 
 
+_PART = ".part-"
+_STARTED = time.time()
+"""When this run began: a part that is older is of another run, most likely of a dead one."""
+
+
 def _part(path: Path) -> Path:
     """A name beside ``path`` that no other run uses."""
-    return path.with_name(f"{path.name}.part-{uuid.uuid4().hex}")
+    return path.with_name(f"{path.name}{_PART}{uuid.uuid4().hex}")
+
+
+def _answer(fits: Callable[[Path], bool], path: Path) -> bool:
+    """Whether a file fits; one that cannot even be read does not."""
+    try:
+        return fits(path)
+    except (OSError, ValueError, LookupError, EOFError, AttributeError, TypeError, BadZipFile):
+        return False
 
 
 def _link_or_copy(source: Path, target: Path) -> None:
@@ -328,15 +380,6 @@ def _link_or_copy(source: Path, target: Path) -> None:
         os.link(source, target)
     except OSError:
         shutil.copyfile(source, target)
-
-
-def _checksum(path: Path) -> int:
-    """CRC-32 of a file: it guards against accidents, not against people."""
-    checksum = 0
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            checksum = zlib.crc32(block, checksum)
-    return checksum
 
 
 def _is_whole(place: Path, checksum: int) -> bool:

@@ -2,7 +2,8 @@
 
 Standard error goes to a temporary file, so that no pipe can fill up and stop the program; its
 last lines travel with the error. A child is killed when the caller is interrupted, raises or
-stops reading. A program's own exit code never becomes ours: it is a :class:`ToolFailed`.
+stops reading, and when this process is itself killed: a shell waits for that at the end of a pipe.
+A program's own exit code never becomes ours: it is a :class:`ToolFailed`.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ def read_blocks(argv: Argv, doing: str, block_bytes: int) -> Iterator[bytes]:
 @contextmanager
 def _child(argv: Argv, doing: str) -> Iterator[tuple[subprocess.Popen[bytes], IO[bytes]]]:
     """Start the program and make sure that it does not outlive the block."""
-    with tempfile.TemporaryFile(prefix="vidscore-") as errors:
+    with tempfile.TemporaryFile(prefix="vidscore-") as errors, _guard() as watch:
         try:
             process = subprocess.Popen(
                 [str(part) for part in argv], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors
@@ -83,6 +84,7 @@ def _child(argv: Argv, doing: str) -> Iterator[tuple[subprocess.Popen[bytes], IO
         except OSError as error:
             raise MissingTool(f"{argv[0]} cannot be started for {doing}: {error.strerror}", "vidscore doctor") from error
         try:
+            watch(process.pid)
             yield process, errors
         finally:
             if process.poll() is None:
@@ -90,6 +92,28 @@ def _child(argv: Argv, doing: str) -> Iterator[tuple[subprocess.Popen[bytes], IO
             if process.stdout is not None:
                 process.stdout.close()
             process.wait()
+
+
+_GUARD = ("/bin/sh", "-c", 'trap "" HUP INT TERM; read child || exit; read _; kill -KILL "$child"')
+"""Is told a process, waits until nobody holds the other end of its standard input, then kills the process."""
+
+
+@contextmanager
+def _guard() -> Iterator[Callable[[int], object]]:
+    """Stand by to kill a child should this process be killed during the block; which, is told once it has started."""
+    silent = subprocess.DEVNULL
+    try:
+        guard = subprocess.Popen(_GUARD, stdin=subprocess.PIPE, stdout=silent, stderr=silent, bufsize=0)
+    except OSError:  # no such shell (Windows): the child goes on to its own end
+        yield lambda child: None
+        return
+    told = guard.stdin
+    assert told is not None
+    with guard:
+        try:
+            yield lambda child: told.write(f"{child}\n".encode())
+        finally:
+            guard.kill()
 
 
 def _finish(process: subprocess.Popen[bytes], errors: IO[bytes], argv: Argv, doing: str) -> str:
