@@ -100,10 +100,14 @@ class Setting:
             return f"{name} is {_shown(value)}, but must be {_CALLED[self._scalar]}"
         if isinstance(value, str):
             return self._misread(value)
-        if isinstance(value, Real) and not self.low <= value <= self.high:
+        if isinstance(value, Real) and not self._in_range(value):
             shown = _shown(value) if isinstance(value, Integral) else f"{float(value):g}"
             return f"{name} is {shown}{self.unit}, but must lie in {_plain(self.low)}..{_plain(self.high)}"
         return ""
+
+    def _in_range(self, number: Any) -> bool:
+        """Whether a number lies in the limits; a whole one may be larger than a float can hold."""
+        return bool(self.low <= number <= self.high)
 
     @property
     def _scalar(self) -> type:
