@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 
 from vidscore import __version__
+from vidscore.cli.bundle import bundle
 from vidscore.cli.cache import cache
 from vidscore.cli.config import config
 from vidscore.cli.cue import cue
@@ -44,6 +45,7 @@ app.command(feel)
 app.command(doctor)
 app.command(cache)
 app.command(config)
+app.command(bundle)
 
 
 @app.default
