@@ -20,7 +20,6 @@ from vidscore.errors import VidscoreError
 from vidscore.model.mood import Mood
 from vidscore.model.plan import Brief, Plan
 from vidscore.model.span import timecode
-from vidscore.tools.run import commands_run
 
 
 class Report:
@@ -70,6 +69,8 @@ class Report:
         if not self.talk.verbose:
             yield
             return
+        from vidscore.tools.run import commands_run
+
         with commands_run() as commands:
             try:
                 yield
