@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import base64
-import faulthandler
 import json
 import os
 import resource
@@ -22,6 +21,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
 import warnings
 from collections.abc import Iterator
@@ -34,7 +34,9 @@ from fuzz_inputs import Parser, made, parsers
 
 SECONDS, MEGABYTES = 5.0, 500
 HUNG_SECONDS = 120
-"""Who waits for something, and so takes no processor time, is ended after this."""
+"""Who waits for something, and so takes no processor time, is told after this."""
+DEAF_SECONDS = 60
+"""The process is killed where a library that hears no signals has taken so much processor time."""
 SHARD = 5_000
 """Inputs in one process: a leak does not add up over all."""
 SHRINKING = 400
@@ -171,11 +173,14 @@ _NOTE = struct.Struct("4q")
 """Which shard and which input is being read, and how many were read and refused before."""
 
 
+_IN_MEMORY = next((place for place in ("/dev/shm",) if Path(place).is_dir()), None)
+
+
 def work(shards: list[Shard], seed: int, known: dict[str, Parser], shrink: bool) -> None:
     """What the other process does: a line of JSON for each shard."""
     warnings.simplefilter("error")
     notes = os.open(os.environ["FUZZ_NOTES"], os.O_WRONLY)
-    with tempfile.TemporaryDirectory(prefix="vidscore-fuzz-") as folder:
+    with tempfile.TemporaryDirectory(prefix="vidscore-fuzz-", dir=_IN_MEMORY) as folder:
         for parser in {known[shard.parser].name: known[shard.parser] for shard in shards}.values():
             outcome(parser, parser.seeds[0], Path(folder))  # whatever is imported on first use counts as the program's own
         for number, shard in enumerate(shards):
@@ -230,23 +235,26 @@ def _place(fault: BaseException) -> str:
 @contextmanager
 def limited() -> Iterator[None]:
     """Hold the limits inside: of processor time, so that a busy machine makes no fault, and of memory."""
-    allowed = resource.getrlimit(resource.RLIMIT_AS)
+    memory, processor = resource.getrlimit(resource.RLIMIT_AS), resource.getrlimit(resource.RLIMIT_CPU)
     taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-    before = signal.signal(signal.SIGPROF, _too_slow)
-    faulthandler.dump_traceback_later(HUNG_SECONDS, exit=True)
-    resource.setrlimit(resource.RLIMIT_AS, (taken + MEGABYTES * 1_000_000, allowed[1]))
+    before = {name: signal.signal(name, _too_slow) for name in (signal.SIGPROF, signal.SIGALRM)}
+    resource.setrlimit(resource.RLIMIT_AS, (taken + MEGABYTES * 1_000_000, memory[1]))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + DEAF_SECONDS, processor[1]))
     signal.setitimer(signal.ITIMER_PROF, SECONDS)
+    signal.setitimer(signal.ITIMER_REAL, HUNG_SECONDS)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        resource.setrlimit(resource.RLIMIT_AS, allowed)
-        faulthandler.cancel_dump_traceback_later()
-        signal.signal(signal.SIGPROF, before)
+        for timer in (signal.ITIMER_PROF, signal.ITIMER_REAL):
+            signal.setitimer(timer, 0)
+        resource.setrlimit(resource.RLIMIT_CPU, processor)
+        resource.setrlimit(resource.RLIMIT_AS, memory)
+        for name, handler in before.items():
+            signal.signal(name, handler)
 
 
-def _too_slow(*_: object) -> None:
-    raise TooSlow(f"over {SECONDS:g} s")
+def _too_slow(name: int, _: object) -> None:
+    raise TooSlow(f"over {SECONDS:g} s" if name == signal.SIGPROF else f"waits for {HUNG_SECONDS} s")
 
 
 def smaller(parser: Parser, find: Find, folder: Path) -> bytes:

@@ -4,6 +4,7 @@
 """
 
 import importlib
+import os
 import signal
 import sys
 import time
@@ -92,6 +93,10 @@ def loop(path):
         pass
 
 
+def wait(path):
+    os.read(os.pipe()[0], 1)
+
+
 def grow(path):
     return bytearray(10**9)
 
@@ -99,10 +104,19 @@ def grow(path):
 @needs_linux
 @pytest.mark.parametrize(
     ("read", "said"),
-    [(len, "TypeError"), (refuse, "refused"), (fail, "KeyError: 'who'"), (loop, "TooSlow"), (grow, "MemoryError"), (str, "read")],
+    [
+        (len, "TypeError"),
+        (refuse, "refused"),
+        (fail, "KeyError: 'who'"),
+        (loop, "TooSlow: over"),
+        (wait, "TooSlow: waits"),
+        (grow, "MemoryError"),
+        (str, "read"),
+    ],
 )
 def test_a_planted_fault_is_found_and_our_own_error_is_none(fuzz, inputs, tmp_path, monkeypatch, read, said):
     monkeypatch.setattr(fuzz, "SECONDS", 0.2)
+    monkeypatch.setattr(fuzz, "HUNG_SECONDS", 2)
     assert planted(fuzz, inputs, tmp_path, read).startswith(said)
 
 
