@@ -141,7 +141,7 @@ def keep(found: dict[str, Tally], folder: Path) -> None:
     known = parsers()
     for find in first_of_each(found):
         row = known[find.parser]
-        place = folder / row.corpus / f"found-{find.said.split(':')[0].lower()}-{find.number}{row.suffix}"
+        place = folder / row.corpus[-1] / f"found-{find.said.split(':')[0].lower()}-{find.number}{row.suffix}"
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(find.data)
         print(f"kept: {place}")

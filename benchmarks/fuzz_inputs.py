@@ -44,8 +44,8 @@ class Parser:
 
     name: str
     """As the table calls it: the format of subtitles, or plan, midi, settings."""
-    corpus: str
-    """The folder of ``tests/corpus`` whose files it reads."""
+    corpus: tuple[str, ...]
+    """The folders of ``tests/corpus`` whose files it reads; finds are kept in the last."""
     suffix: str
     seeds: tuple[bytes, ...]
     """Well-formed files."""
@@ -160,7 +160,7 @@ _MARKS = (
 
 def _subtitle_parser(name: str) -> Parser:
     suffix, text = SUBTITLES[name]
-    return Parser(name, "subtitles", suffix, (text.format(*SAID).encode(),), _MARKS, read_subtitles)
+    return Parser(name, ("subtitles", "hostile-subtitles"), suffix, (text.format(*SAID).encode(),), _MARKS, read_subtitles)
 
 
 def _plan_seed() -> bytes:
@@ -233,9 +233,9 @@ _TOML = (
 def parsers() -> dict[str, Parser]:
     """Every parser by its name."""
     own = (
-        Parser("plan", "plans", ".plan.yaml", (_plan_seed(),), _YAML, read_plan),
-        Parser("midi", "midi", ".mid", (_midi_seed(),), (), read_midi),
-        Parser("settings", "settings", ".toml", (_settings_seed(),), _TOML, read_settings),
+        Parser("plan", ("plans",), ".plan.yaml", (_plan_seed(),), _YAML, read_plan),
+        Parser("midi", ("midi",), ".mid", (_midi_seed(),), (), read_midi),
+        Parser("settings", ("settings",), ".toml", (_settings_seed(),), _TOML, read_settings),
     )
     rows = (*map(_subtitle_parser, SUBTITLES), *own)
     return {row.name: replace(row, seeds=(*row.seeds, *_corpus_seeds(row))) for row in rows}
@@ -243,14 +243,14 @@ def parsers() -> dict[str, Parser]:
 
 def _corpus_seeds(parser: Parser) -> tuple[bytes, ...]:
     """What was found before: each subtitle format takes the files of its own suffix."""
-    found = sorted((CORPUS / parser.corpus).glob("*")) if (CORPUS / parser.corpus).is_dir() else []
-    alike = [path for path in found if parser.corpus != "subtitles" or path.suffix == parser.suffix]
+    found = sorted(path for folder in parser.corpus for path in (CORPUS / folder).glob("*"))
+    alike = [path for path in found if parser.name not in SUBTITLES or path.suffix == parser.suffix]
     return tuple(path.read_bytes() for path in alike if path.stat().st_size <= LONGEST)
 
 
 def parser_of(path: Path) -> Parser:
     """The parser that reads a file of the corpus, under its own suffix."""
-    row = next(row for row in parsers().values() if row.corpus == path.parent.name)
+    row = next(row for row in parsers().values() if path.parent.name in row.corpus)
     return replace(row, suffix=path.suffix)
 
 
