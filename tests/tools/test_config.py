@@ -2,8 +2,10 @@
 
 import json
 import math
+import os
 import subprocess
 import sys
+import time
 import tomllib
 from pathlib import Path
 from typing import get_args
@@ -182,3 +184,46 @@ def test_a_flag_wins_over_the_files_and_a_wrong_file_is_two_lines_with_its_exit_
         'hint:  write style = "orchestral"',
     ]
     assert Path(places[0]).read_text() == "[plan]\nstyle = 3\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[plan]\nseed = " + "9" * 5_000, "beyond reading"),
+        ("[plan]\nseed = " + "9" * 400, "seed is 99999"),
+        ("[mix]\nspeech_over_music_lu = " + "9" * 400, "speech_over_music_lu is"),
+        ("[plan]\nstyle = " + "[" * 5_000 + "]" * 5_000, "beyond reading"),
+        ("[plan]\nstyle = '" + "x" * 9_000 + "'", "style is 'xxx"),
+        ("#" * 70_000, "70000 bytes long, but at most 65536"),
+    ],
+    ids=["digits", "integer", "float", "nested", "text", "size"],
+)
+def test_figures_depth_and_size_out_of_measure_are_refused_in_a_line(places, text, said):
+    places[0].write_text(text)
+    with pytest.raises(SettingsError) as caught:
+        settings_beside(None)
+    assert said in str(caught.value)
+    assert len(str(caught.value)) < 500
+
+
+def test_a_name_too_long_for_a_file_is_no_file_beside_the_settings(places):
+    places[0].write_text(f"[render]\nsoundfont = '{'x' * 3_000}'\n")
+    assert settings_beside(None).render.soundfont == "x" * 3_000
+
+
+def test_settings_that_are_a_pipe_or_a_device_are_refused_at_once(places):
+    beside = places[1].with_name(NAME)
+    os.mkfifo(beside)
+    with pytest.raises(SettingsError, match="not a file"):
+        settings_beside(places[1])
+    beside.unlink()
+    beside.symlink_to("/dev/zero")
+    with pytest.raises(SettingsError, match="not a file"):
+        settings_beside(places[1])
+
+
+@pytest.mark.parametrize("odd", ["[" + " " * 60_000, " " * 60_000 + "x", "a " * 30_000, "[" + "a" * 60_000])
+def test_a_line_of_blanks_or_letters_is_searched_in_linear_time(odd):
+    before = time.process_time()
+    line_of(odd, "plan", "seed")
+    assert time.process_time() - before < 2.0  # tens of microseconds; minutes where a pattern tries every split

@@ -60,6 +60,6 @@ def run(tokens: list[str]) -> int:
         if debug:
             raise
         print(f"error: a bug in vidscore: {type(bug).__name__}: {bug}", file=sys.stderr)
-        print("hint:  run it again with --debug and report what it prints", file=sys.stderr)
+        print("hint:  pack it for a report: vidscore bundle FILM --subs SUBTITLES; --debug shows where it is", file=sys.stderr)
         return 1
     return 0

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import App, Parameter
 
 from vidscore import __version__
+from vidscore.cli.bundle import bundle
 from vidscore.cli.cache import cache
 from vidscore.cli.config import config
 from vidscore.cli.cue import cue
@@ -45,6 +46,7 @@ app.command(feel)
 app.command(doctor)
 app.command(cache)
 app.command(config)
+app.command(bundle)
 
 
 DryRun = Annotated[bool, Parameter(name=["--dry-run", "-n"], negative=(), group=OUTPUT)]

@@ -215,7 +215,7 @@ class ReportOptions:
     quiet: Annotated[bool, Parameter(name=["--quiet", "-q"], negative=_FLAG)] = False
     """Say nothing but errors."""
     verbose: Annotated[bool, Parameter(name=["--verbose", "-v"], negative=_FLAG)] = False
-    """Say also why each cue sounds as it does, and how long each stage took."""
+    """Say also why each cue sounds as it does, how long each stage took, and which programs were run, quoted for a shell."""
     debug: Annotated[bool, Parameter(negative=_FLAG)] = False
     """Show the traceback of an error; VIDSCORE_DEBUG=1 does the same."""
 

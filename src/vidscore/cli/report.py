@@ -50,6 +50,10 @@ class Report:
             course: A key of :data:`~vidscore.cli.progress.RUNS`: which stages are to come.
             preview: Whether a preview is made after them.
         """
+        with self._commands():
+            yield from self._shown(course, preview)
+
+    def _shown(self, course: str, preview: bool) -> Iterator[Report]:
         if self.talk.quiet or not self.console.is_terminal:
             yield self
             return
@@ -58,6 +62,21 @@ class Report:
             self._bar.add_task("", total=1.0)
             yield self
         self._bar = None
+
+    @contextmanager
+    def _commands(self) -> Iterator[None]:
+        """Say which programs were run, when asked to be verbose: also where one of them failed."""
+        if not self.talk.verbose:
+            yield
+            return
+        from vidscore.tools.run import commands_run
+
+        with commands_run() as commands:
+            try:
+                yield
+            finally:
+                for command in commands():
+                    self.say(f"  $ {command}")
 
     def __call__(self, stage: str, share: float) -> None:
         """Take a step of progress."""

@@ -95,15 +95,19 @@ class Setting:
         if value is None and NoneType in options:
             return ""
         if options and isinstance(options[0], str):
-            return "" if value in options else f"{name} is {value!r}, but must be one of {', '.join(map(str, options))}"
+            return "" if value in options else f"{name} is {_shown(value)}, but must be one of {', '.join(map(str, options))}"
         if not isinstance(value, _ACCEPTED[self._scalar]) or (isinstance(value, bool) and self._scalar is not bool):
-            return f"{name} is {value!r}, but must be {_CALLED[self._scalar]}"
+            return f"{name} is {_shown(value)}, but must be {_CALLED[self._scalar]}"
         if isinstance(value, str):
             return self._misread(value)
-        if isinstance(value, Real) and not self.low <= float(value) <= self.high:
-            shown = value if isinstance(value, Integral) else f"{float(value):g}"
+        if isinstance(value, Real) and not self._in_range(value):
+            shown = _shown(value) if isinstance(value, Integral) else f"{float(value):g}"
             return f"{name} is {shown}{self.unit}, but must lie in {_plain(self.low)}..{_plain(self.high)}"
         return ""
+
+    def _in_range(self, number: Any) -> bool:
+        """Whether a number lies in the limits; a whole one may be larger than a float can hold."""
+        return bool(self.low <= number <= self.high)
 
     @property
     def _scalar(self) -> type:
@@ -122,6 +126,15 @@ class Setting:
 
 _ACCEPTED: dict[type, type] = {bool: bool, int: Integral, float: Real, str: str}
 _CALLED: dict[type, str] = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}
+
+
+def _shown(value: object) -> str:
+    """A value as it was written, in at most a line."""
+    text = repr(value)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
+
+
+_LONGEST_SHOWN = 80
 
 
 def _plain(limit: float) -> str:

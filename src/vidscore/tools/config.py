@@ -40,6 +40,8 @@ _HEAD = f"""\
 # take the # off a line to change it. Options of the command line win over the film's file, and that over yours.
 """
 _WIDTH = 100
+_MOST_BYTES = 1 << 16
+"""A file that sets everything, with all that is said of it, takes a tenth of this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def read_config(path: Path) -> dict[str, Value]:
         SettingsError: It is not TOML, a table or a name is not known, or a value is of another type or out of range.
     """
     try:
-        text = path.read_text("utf-8-sig")
+        text = _content(path).decode("utf-8-sig").replace("\r\n", "\n")
         data = tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise SettingsError(f"byte {error.start} of the settings is not UTF-8", "save it as UTF-8", path=path) from None
@@ -107,9 +109,24 @@ def read_config(path: Path) -> dict[str, Value]:
         raise SettingsError(f"the settings cannot be read: {error.strerror}", f"chmod u+r '{path}'", path=path) from None
     except tomllib.TOMLDecodeError as error:
         raise _unreadable(str(error), text, path) from None
+    except (ValueError, RecursionError):
+        said = "a number or a nesting in the settings is beyond reading"
+        raise SettingsError(said, "vidscore config --write prints a file that can be read", path=path) from None
     values = dict(_values(data, text, path))
     with_values(Settings(), values)
     return {key: _from_there(value, path) if key in _FILES else value for key, value in values.items()}
+
+
+def _content(path: Path) -> bytes:
+    """What a file holds; the null device is an empty one."""
+    if path != Path(os.devnull) and not path.is_file():
+        raise SettingsError("the settings are not a file", "save them as one with: vidscore config --write", path=path)
+    with path.open("rb") as file:
+        content = file.read(_MOST_BYTES + 1)
+    if len(content) > _MOST_BYTES:
+        said = f"the settings are {path.stat().st_size} bytes long, but at most {_MOST_BYTES} are read"
+        raise SettingsError(said, "take out what is no setting", path=path)
+    return content
 
 
 def _values(data: dict[str, Any], text: str, path: Path) -> Iterator[tuple[str, Value]]:
@@ -156,6 +173,9 @@ def _unknown_name(table: str, name: str, line: int | None, path: Path) -> Settin
     return SettingsError(f"[{table}] has no setting {name!r}", hint, path=path, line=line)
 
 
+_QUOTES = " \t\"'"
+
+
 def line_of(text: str, table: str, name: str = "") -> int | None:
     r"""The line on which a table, or a name in it, is written; that of the table where the name is written otherwise.
 
@@ -165,12 +185,13 @@ def line_of(text: str, table: str, name: str = "") -> int | None:
     """
     inside, found = "", None
     for number, line in enumerate(text.split("\n"), start=1):
-        if header := re.match(r"\s*\[\s*[\"']?([^\]\"']*?)[\"']?\s*\]", line):
-            inside = header[1]
+        bare = line.strip()
+        if bare.startswith("["):
+            inside = bare.strip("[").partition("]")[0].strip(_QUOTES)
             key = [inside]
         else:
-            written = re.match(r"\s*([\w\-\"'.\s]+?)\s*=", line)
-            key = [part.strip(" \t\"'") for part in ([inside] if inside else []) + written[1].split(".")] if written else []
+            written, equals, _ = bare.partition("=")
+            key = [part.strip(_QUOTES) for part in ([inside] if inside else []) + written.split(".")] if equals else []
         if name and key == [table, name]:
             return number
         if found is None and key[:1] == [table]:
@@ -180,7 +201,10 @@ def line_of(text: str, table: str, name: str = "") -> int | None:
 
 def _from_there(value: Value, path: Path) -> Value:
     beside = path.parent / str(value)
-    return str(beside) if value and beside.exists() else value
+    try:
+        return str(beside) if value and beside.exists() else value
+    except OSError:  # too long for the name of a file, or in a folder that may not be entered
+        return value
 
 
 def config_text(settings: Settings) -> str:

@@ -8,10 +8,12 @@ A program's own exit code never becomes ours: it is a :class:`ToolFailed`.
 
 from __future__ import annotations
 
+import os
+import shlex
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -22,6 +24,8 @@ TAIL_LINES = 12
 """How many of a program's last lines are kept for the error."""
 
 Argv = Sequence[str | Path]
+_LOG = "VIDSCORE_COMMAND_LOG"
+"""Names the file to which commands are written as they start: in the environment, so that worker processes know it too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +78,37 @@ def read_blocks(argv: Argv, doing: str, block_bytes: int) -> Iterator[bytes]:
 
 
 @contextmanager
+def commands_run() -> Iterator[Callable[[], tuple[str, ...]]]:
+    """Collect the commands that run inside the block, those of worker processes started in it included.
+
+    Yields:
+        What gives the commands so far, in the order they started, each quoted for a shell.
+    """
+    with tempfile.NamedTemporaryFile(prefix="vidscore-") as log:
+        os.environ[_LOG] = log.name
+        try:
+            yield lambda: tuple(Path(log.name).read_text("utf8", "replace").split("\0")[:-1])
+        finally:
+            os.environ.pop(_LOG, None)
+
+
+def _log_command(argv: Argv) -> None:
+    place = os.environ.get(_LOG)
+    if place is None:
+        return
+    with suppress(OSError):  # a worker may outlive the block, and must not make the file again
+        log = os.open(place, os.O_WRONLY | os.O_APPEND)
+        try:
+            os.write(log, os.fsencode(shlex.join(str(part) for part in argv)) + b"\0")
+        finally:
+            os.close(log)
+
+
+@contextmanager
 def _child(argv: Argv, doing: str) -> Iterator[tuple[subprocess.Popen[bytes], IO[bytes]]]:
     """Start the program and make sure that it does not outlive the block."""
     with tempfile.TemporaryFile(prefix="vidscore-") as errors, _guard() as watch:
+        _log_command(argv)
         try:
             process = subprocess.Popen(
                 [str(part) for part in argv], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors
