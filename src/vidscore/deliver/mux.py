@@ -17,6 +17,7 @@ from vidscore.errors import ToolFailed
 from vidscore.model.progress import Progress
 from vidscore.model.sound import Mixdown
 from vidscore.tools.ffmpeg import ffmpeg
+from vidscore.tools.formats import input_args, media_input
 from vidscore.tools.probe import Media, open_media
 
 _LETTER = {"video": "v", "audio": "a", "subtitle": "s", "data": "d", "attachment": "t"}
@@ -49,10 +50,10 @@ def mux(
     """
     import ffmpeg as graph
 
-    film = graph.input(f"file:{media.path}")
+    film = media_input(media.path)
     if mixdown.encoded is not None:
         layout = layout.with_encoded_sound()
-    new = {name: graph.input(f"file:{path}") for name, path in _sounds(mixdown).items()}
+    new = {name: media_input(path) for name, path in _sounds(mixdown).items()}
     streams = [(film if track.source == "film" else new[track.source])[str(track.index)] for track in layout.tracks]
     out = graph.output(*streams, f"file:{output}", **_options(media, layout, container))
     hashes = folder / "read.hash"
@@ -80,7 +81,7 @@ def _tagged(args: list[str], film: Path, output: Path, tags: list[str]) -> list[
     named = [args[place] for place in inputs]
     name = f"file:{film}"
     if name not in named:
-        args = [*args[: inputs[-1] + 1], "-i", name, *args[inputs[-1] + 1 :]]
+        args = [*args[: inputs[-1] + 1], *input_args(), "-i", name, *args[inputs[-1] + 1 :]]
         named.append(name)
     source, end = str(named.index(name)), args.index(f"file:{output}")
     return [*args[:end], "-map_metadata", source, "-map_chapters", source, *tags, *args[end:]]
@@ -93,7 +94,20 @@ def picture_hashes(path: Path, streams: tuple[int, ...]) -> tuple[str, ...]:
         ToolFailed: ffmpeg cannot read the file.
     """
     maps = [part for index in streams for part in ("-map", f"0:{index}")]
-    args = ["-i", f"file:{path}", *maps, "-c", "copy", "-copyinkf", "-f", "streamhash", "-hash", "murmur3", "pipe:1"]
+    args = [
+        *input_args(),
+        "-i",
+        f"file:{path}",
+        *maps,
+        "-c",
+        "copy",
+        "-copyinkf",
+        "-f",
+        "streamhash",
+        "-hash",
+        "murmur3",
+        "pipe:1",
+    ]
     return read_hashes(ffmpeg(args, f"reading {path.name} again").out.decode("ascii", "replace")) if streams else ()
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from vidscore.errors import InputError
+from vidscore.tools.formats import INPUT_OPTIONS, told
 
 TEXT_SUBTITLES = frozenset(
     {"subrip", "ass", "ssa", "mov_text", "webvtt", "text", "microdvd", "mpl2", "sami", "ttml", "subviewer", "subviewer1"}
@@ -99,7 +100,7 @@ def open_media(path: Path) -> Iterator[Any]:
     """Open a media file with PyAV, with our errors instead of its own.
 
     Raises:
-        InputError: The file is missing, a folder, empty, unreadable or not media.
+        InputError: The file is missing, a folder, empty, unreadable, not media, or a format that opens other files.
     """
     import av
 
@@ -110,16 +111,21 @@ def open_media(path: Path) -> Iterator[Any]:
     if path.stat().st_size == 0:
         raise InputError("the file is empty (0 bytes)", "copy or download it again", path=path)
     try:
-        media = av.open(f"file:{path}", metadata_errors="replace")
+        media = av.open(f"file:{path}", metadata_errors="replace", options=dict(INPUT_OPTIONS))
     except PermissionError as error:
         raise InputError("the file may not be read", f"chmod +r '{path}'", path=path) from error
     except (OSError, ValueError, av.FFmpegError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise InputError(
-            f"the file is no film or sound that can be read: {why}", f"check it with: ffmpeg -i '{path}'", path=path
-        ) from error
+        raise _unreadable(path, getattr(error, "strerror", None) or str(error)) from error
     with media:
         yield media
+
+
+def _unreadable(path: Path, why: str) -> InputError:
+    """What is wrong with a file that was not opened, with its real format where that tells more than ffmpeg does."""
+    real = told(path)
+    if real:
+        return InputError(f"the file is no film: it is {real}", "name a film: one file that holds picture and sound", path=path)
+    return InputError(f"the file is no film or sound that can be read: {why}", f"check it with: ffmpeg -i '{path}'", path=path)
 
 
 def probe(path: Path) -> Media:
