@@ -190,7 +190,8 @@ def score_plan(
     reel, script = pipeline.open_planned(cue_list, place, _path(subs), settings)
     pipeline.check_outputs(reel, wanted, settings)
     progress("read", 1.0)
-    return pipeline.produce(cue_list, reel, script, settings, wanted, progress)
+    delivery = pipeline.produce(cue_list, reel, script, settings, wanted, progress)
+    return replace(delivery, notes=(*reel.notes, *delivery.notes))
 
 
 def compose_cue(

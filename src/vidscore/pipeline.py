@@ -97,7 +97,7 @@ def analyse_film(film: Film, script: Script, settings: Settings, progress: Stage
     scenes = spot_scenes(film, script, picture, sound, feelings, settings.spot)
     moods = feel_scenes(scenes, script, feelings, picture, sound, film)
     curve = tension_curve(scenes, moods, script, feelings, picture, sound, film)
-    return FilmAnalysis(film, script, picture, scenes, moods, curve, notes=notes)
+    return FilmAnalysis(film, script, picture, scenes, moods, curve, notes=(*film.notes, *notes))
 
 
 Felt = tuple[tuple[Feeling, ...], tuple[str, ...]]

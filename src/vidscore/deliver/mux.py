@@ -33,6 +33,7 @@ def mux(
     output: Path,
     folder: Path,
     progress: Progress | None = None,
+    only_ms: int = 0,
 ) -> tuple[str, ...]:
     """Write the file; the hashes of the moving pictures' packets as read from the film.
 
@@ -44,13 +45,14 @@ def mux(
         output: The file to write; replaced.
         folder: For covers and hashes on the way.
         progress: Called with the share done.
+        only_ms: Take only so much of the film's beginning; 0 takes all.
 
     Raises:
         ToolFailed: ffmpeg failed.
     """
     import ffmpeg as graph
 
-    film = media_input(media.path)
+    film = media_input(media.path, **_film_options(media, only_ms))
     if mixdown.encoded is not None:
         layout = layout.with_encoded_sound()
     new = {name: media_input(path) for name, path in _sounds(mixdown).items()}
@@ -63,6 +65,12 @@ def mux(
     args = _tagged(graph.get_args(out), media.path, output, [*_new_tags(layout), *_attached(media, layout, folder)])
     ffmpeg(args, f"writing {output.name}", progress, mixdown.frames * 1000 // mixdown.rate_hz)
     return read_hashes(hashes.read_text("utf8")) if moving else ()
+
+
+def _film_options(media: Media, only_ms: int) -> dict[str, str]:
+    """How the film is read: times that its container left out are made, for others ask for them."""
+    times = {} if media.keeps_times else {"fflags": "+genpts"}
+    return times | ({"t": f"{only_ms / 1000:g}"} if only_ms else {})
 
 
 def _sounds(mixdown: Mixdown) -> dict[str, Path | None]:

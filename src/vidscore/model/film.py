@@ -71,6 +71,8 @@ class Film:
     chapters: tuple[Chapter, ...] = ()
     attachments: int = 0
     """Number of attached files (fonts, covers)."""
+    notes: tuple[str, ...] = ()
+    """What should be known about the file, in words."""
 
     def __post_init__(self) -> None:
         """Hold the invariant."""

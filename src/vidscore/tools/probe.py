@@ -89,6 +89,11 @@ class Media:
         return tuple(stream for stream in self.streams if stream.kind == kind)
 
     @property
+    def keeps_times(self) -> bool:
+        """Whether every packet says when it is shown; AVI and MPEG program streams leave that out of some."""
+        return not any(name in self.container.split(",") for name in ("avi", "mpeg"))
+
+    @property
     def picture(self) -> StreamFacts | None:
         """The moving picture, or None; the default one where there are several."""
         moving = [stream for stream in self.of("video") if not stream.is_cover]
@@ -208,3 +213,39 @@ def _title(tags: dict[str, str]) -> str:
     title = tags.get("title", "") or tags.get("name", "")
     handler = tags.get("handler_name", tags.get("HANDLER_NAME", "")).strip()
     return title or ("" if _BOILERPLATE.fullmatch(handler) else handler)
+
+
+def rotation(path: Path, index: int) -> int:
+    """Degrees clockwise that a player turns a picture; told by the first frame that decodes.
+
+    Raises:
+        InputError: No frame decodes.
+    """
+    import av
+
+    with open_media(path) as media:
+        stream = media.streams[index]
+        try:
+            frame = next(iter(media.decode(stream)))
+        except (av.FFmpegError, StopIteration, ValueError) as error:
+            raise InputError(
+                f"the picture ({stream.codec_context.name}) cannot be decoded: {error or 'no frame comes out'}",
+                f"check the file with: ffmpeg -i '{path.name}' -f null -",
+                path=path,
+            ) from error
+    turned: int = round(-frame.rotation / 90) * 90 % 360
+    return turned
+
+
+def hidden_ms(path: Path, index: int) -> int:
+    """How long the pictures last that an edit list hides before a film's first instant.
+
+    A film cut without encoding keeps its packets from the key frame before the cut on; MP4 and MOV say which to skip.
+    """
+    with open_media(path) as media:
+        first = 0
+        for packet in media.demux(media.streams[index]):
+            if not packet.is_discard or packet.pts is None:
+                break
+            first = min(first, _ms(packet.pts * packet.time_base))
+    return -first
