@@ -27,6 +27,7 @@ from vidscore.plan import read_plan as read_plan_file
 from vidscore.settings import Settings, chosen
 from vidscore.tools.config import settings_beside
 from vidscore.tools.files import check_output
+from vidscore.tools.names import check_can_be_named
 
 AnyPath = str | os.PathLike[str]
 Remark = Callable[[str], None]
@@ -76,6 +77,8 @@ def plan_film(
     wanted, force = Outputs(preview=_path(preview), thumbnails=_path(thumbnails)), settings.deliver.force
     progress("read", 0.0)
     reel, script = pipeline.open_film(Path(film), _path(subs), settings)
+    if output is not None:
+        check_can_be_named(reel.path)
     for place in filter(None, places):
         check_output(place, force)
     check_pictures(reel, wanted.preview, wanted.thumbnails, force)

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
+from glob import escape
 from pathlib import Path
 
 from vidscore.compose import compose_cue, settle, theme_from_midi
@@ -45,6 +46,7 @@ from vidscore.settings import ComposeSettings, FeelSettings, Settings
 from vidscore.spot import spot_scenes
 from vidscore.tools.cache import Cache, keep, recalled, remembered, stage_digest, user_cache
 from vidscore.tools.files import atomic_output, check_output, content_digest, make_folder, value_digest, work_folder
+from vidscore.tools.names import check_can_be_named, fitting_name, readable
 from vidscore.tools.workers import map_processes
 
 
@@ -174,8 +176,10 @@ def check_outputs(film: Film, wanted: Outputs, settings: Settings) -> Path:
         SettingsError: The container cannot hold what is wanted.
     """
     target = wanted.film if wanted.film is not None else default_output(film)
-    before = [*wanted.stems.glob(f"{film.path.stem} - *.wav")] if wanted.stems else []
+    before = [*wanted.stems.glob(f"{escape(readable(film.path.stem))} - *.wav")] if wanted.stems else []
     before += [*wanted.midi.glob("*.mid")] if wanted.midi else []
+    if wanted.plan is not None:
+        check_can_be_named(film.path)
     for path in (target, wanted.plan, *before[:1]):
         if path is not None:
             check_output(path, settings.deliver.force)
@@ -212,10 +216,12 @@ def produce(
             played = orchestra.play(orchestra.keys)
             stems = tuple(stem for some in played.values() for stem in some)
             written = write_stems(film, stems, mixdown, wanted.stems, force)
-            score = write_score(mixdown, wanted.stems / f"{film.path.stem} - score.wav", force)
+            score = write_score(mixdown, wanted.stems / fitting_name(readable(film.path.stem), " - score.wav"), force)
             delivery = replace(delivery, stems=written, score=score)
     if wanted.midi is not None:
-        whole = write_film_midi(cues, film.duration_ms, wanted.midi / f"{film.path.stem} - score.mid", force)
+        whole = write_film_midi(
+            cues, film.duration_ms, wanted.midi / fitting_name(readable(film.path.stem), " - score.mid"), force
+        )
         single = (write_midi(cue, wanted.midi / f"{cue.brief.name}.mid", force) for cue in cues)
         delivery = replace(delivery, midi=(whole, *single))
     if (cache := _cache(settings)) is not None:
@@ -262,6 +268,7 @@ def _bytes_needed(plan: Plan) -> int:
 
 def save_plan(plan: Plan, path: Path, force: bool) -> Path:
     """Write a plan file; paths inside it become relative to it where they can."""
+    check_can_be_named(Path(plan.film))
     here = path.resolve().parent
     film, subs = (_relative(Path(name), here) if name else "" for name in (plan.film, plan.subtitles))
     with atomic_output(path, force) as part:

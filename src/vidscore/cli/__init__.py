@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
@@ -15,10 +16,18 @@ def main(argv: list[str] | None = None) -> None:
     installed, 5 a program failed, 6 the result cannot be written, 130 stopped by Ctrl-C.
     """
     signal.signal(signal.SIGTERM, _stop)
+    _print_any_name()
     tokens = sys.argv[1:] if argv is None else argv
     status = run(tokens)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # what is done is done: a late Ctrl-C must not turn it into a failure
     sys.exit(status)
+
+
+def _print_any_name() -> None:
+    """Let names that are not UTF-8 leave as the bytes they are; stderr shows them escaped by itself."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        utf8 = sys.stdout.encoding.lower() in ("utf-8", "utf8")
+        sys.stdout.reconfigure(errors="surrogateescape" if utf8 else "backslashreplace")
 
 
 def _stop(*_: object) -> None:

@@ -26,6 +26,7 @@ from vidscore.settings import DeliverSettings
 from vidscore.tools.encode import SoundTarget, TrackName
 from vidscore.tools.ffmpeg import stream_tags
 from vidscore.tools.files import atomic_output, check_output, work_folder
+from vidscore.tools.names import fitting_name
 from vidscore.tools.probe import Media, hidden_ms, probe, rotation
 
 _LENGTH_CODED = {"h264", "hevc", "vvc"}
@@ -42,7 +43,8 @@ _READ_AS = ({"ssa", "ass"}, {"mp2", "mp3"})
 
 def default_output(film: Film) -> Path:
     """Beside the film: ``film.scored.mp4`` for ``film.mp4``."""
-    return film.path.with_name(f"{film.path.stem.rstrip('.')}.scored{suffix_for(film.path, film.container)}")
+    ending = f".scored{suffix_for(film.path, film.container)}"
+    return film.path.with_name(fitting_name(film.path.stem.rstrip("."), ending))
 
 
 def deliver_film(

@@ -18,6 +18,7 @@ from vidscore.model.progress import Progress
 from vidscore.model.sound import Mixdown
 from vidscore.tools.ffmpeg import ffmpeg
 from vidscore.tools.formats import input_args, media_input
+from vidscore.tools.names import text_of
 from vidscore.tools.probe import Media, open_media
 
 _LETTER = {"video": "v", "audio": "a", "subtitle": "s", "data": "d", "attachment": "t"}
@@ -57,7 +58,7 @@ def mux(
         layout = layout.with_encoded_sound()
     new = {name: media_input(path) for name, path in _sounds(mixdown).items()}
     streams = [(film if track.source == "film" else new[track.source])[str(track.index)] for track in layout.tracks]
-    out = graph.output(*streams, f"file:{output}", **_options(media, layout, container))
+    out = graph.output(*streams, text_of(f"file:{output}"), **_options(media, layout, container))
     hashes = folder / "read.hash"
     moving = [film[str(track.index)] for track in layout.of("video") if "attached_pic" not in track.flags]
     if moving:
@@ -87,11 +88,11 @@ def _tagged(args: list[str], film: Path, output: Path, tags: list[str]) -> list[
     """
     inputs = [place + 1 for place, arg in enumerate(args) if arg == "-i"]
     named = [args[place] for place in inputs]
-    name = f"file:{film}"
+    name = text_of(f"file:{film}")
     if name not in named:
         args = [*args[: inputs[-1] + 1], *input_args(), "-i", name, *args[inputs[-1] + 1 :]]
         named.append(name)
-    source, end = str(named.index(name)), args.index(f"file:{output}")
+    source, end = str(named.index(name)), args.index(text_of(f"file:{output}"))
     return [*args[:end], "-map_metadata", source, "-map_chapters", source, *tags, *args[end:]]
 
 

@@ -156,7 +156,8 @@ def _comes_after(media: Media, at_ms: int) -> bool:
 
 
 def _start_ms(packet: Any) -> int:
-    return round(packet.dts * packet.time_base * 1000)
+    at: int = round(packet.dts * packet.time_base * 1000)
+    return at
 
 
 def _end(packet: Any) -> Fraction:

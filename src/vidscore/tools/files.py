@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from vidscore.errors import OutputError
+from vidscore.tools.names import check_name, fitting_name
 
 _FULL = {
     errno.ENOSPC: "the disk is full",
@@ -52,7 +53,7 @@ def atomic_output(path: Path, force: bool = False) -> Iterator[Path]:
         'la'
     """
     check_output(path, force)
-    part = path.with_name(f"{path.stem}.part-{os.getpid()}{path.suffix}")
+    part = path.with_name(fitting_name(path.stem, f".part-{os.getpid()}{path.suffix}"))
     try:
         yield part
         check_output(path, force)
@@ -70,6 +71,7 @@ def atomic_output(path: Path, force: bool = False) -> Iterator[Path]:
 
 def check_output(path: Path, force: bool = False) -> None:
     """Raise OutputError unless a file may be written at ``path``; writes nothing."""
+    check_name(path.name)
     if path.is_dir():
         raise OutputError(f"{path} is a folder, not a file", f"name a file in it: {path / 'film.scored.mp4'}")
     if not path.parent.is_dir():

@@ -11,6 +11,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from vidscore.tools.names import text_of
+
 FORMATS = (
     # films
     "mov", "matroska", "avi", "mpegts", "mpeg", "asf", "flv", "live_flv", "ogg", "mxf", "gxf", "rm", "nut", "nuv", "nsv", "ivf",
@@ -52,7 +54,7 @@ def input_args() -> list[str]:
     return [part for name, value in INPUT_OPTIONS.items() for part in (f"-{name}", value)]
 
 
-def media_input(path: Path, **options: Any) -> Any:
+def media_input(path: Path | None, **options: Any) -> Any:
     """An input of an ffmpeg graph: one file, of a format that opens no others.
 
     Args:
@@ -61,7 +63,7 @@ def media_input(path: Path, **options: Any) -> Any:
     """
     import ffmpeg as graph
 
-    return graph.input(f"file:{path}", **INPUT_OPTIONS, **options)
+    return graph.input(text_of(f"file:{path}"), **INPUT_OPTIONS, **options)
 
 
 def told(path: Path) -> str:

@@ -7,9 +7,10 @@ that starts late has a ``start_ms`` above 0.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any
 
 from vidscore.errors import InputError
 from vidscore.tools.formats import INPUT_OPTIONS, told
+from vidscore.tools.names import NAME_MAX, is_text
 
 TEXT_SUBTITLES = frozenset(
     {"subrip", "ass", "ssa", "mov_text", "webvtt", "text", "microdvd", "mpl2", "sami", "ttml", "subviewer", "subviewer1"}
@@ -109,19 +111,20 @@ def open_media(path: Path) -> Iterator[Any]:
     """
     import av
 
-    if not path.exists():
+    if len(os.fsencode(path.name)) > NAME_MAX or not path.exists():
         raise InputError(f"{path} does not exist", "check the path; quote it if it holds spaces")
     if path.is_dir():
         raise InputError(f"{path} is a folder, expected one film", f"name one file in it: vidscore '{path}/film.mp4'")
     if path.stat().st_size == 0:
         raise InputError("the file is empty (0 bytes)", "copy or download it again", path=path)
-    try:
-        media = av.open(f"file:{path}", metadata_errors="replace", options=dict(INPUT_OPTIONS))
-    except PermissionError as error:
-        raise InputError("the file may not be read", f"chmod +r '{path}'", path=path) from error
-    except (OSError, ValueError, av.FFmpegError) as error:
-        raise _unreadable(path, getattr(error, "strerror", None) or str(error)) from error
-    with media:
+    with ExitStack() as stack:
+        try:
+            named = f"file:{path}" if is_text(str(path)) else stack.enter_context(path.open("rb"))  # PyAV takes no other names
+            media = stack.enter_context(av.open(named, metadata_errors="replace", options=dict(INPUT_OPTIONS)))
+        except PermissionError as error:
+            raise InputError("the file may not be read", f"chmod +r '{path}'", path=path) from error
+        except (OSError, ValueError, av.FFmpegError) as error:
+            raise _unreadable(path, getattr(error, "strerror", None) or str(error)) from error
         yield media
 
 
