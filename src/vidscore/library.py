@@ -201,7 +201,8 @@ def score_plan(
     with opened.reading():
         wanted = opened.checked(wanted)
         progress("read", 1.0)
-        return pipeline.produce(opened.plan, opened.film, opened.script, opened.settings, wanted, progress)
+        delivery = pipeline.produce(opened.plan, opened.film, opened.script, opened.settings, wanted, progress)
+    return replace(delivery, notes=(*opened.film.notes, *delivery.notes))
 
 
 def check_plan(

@@ -39,6 +39,7 @@ from vidscore.model.span import samples_at, timecode
 from vidscore.model.theme import Theme
 from vidscore.plan import FilmAnalysis, check_nameable, make_plan, plan_text
 from vidscore.read import find_subtitles, read_film, read_script
+from vidscore.read.music import music_notes
 from vidscore.read.picture import analyse_picture
 from vidscore.read.sound import analyse_sound
 from vidscore.render import Orchestra, casting_notes, render_cues
@@ -59,6 +60,7 @@ from vidscore.tools.files import (
     work_folder,
     written_at,
 )
+from vidscore.tools.names import fitting_name, readable
 from vidscore.tools.workers import map_processes
 
 
@@ -113,8 +115,9 @@ def analyse_film(film: Film, script: Script, settings: Settings, progress: Stage
     progress("look", 1.0)
     scenes = spot_scenes(film, script, picture, sound, feelings, settings.spot)
     moods = feel_scenes(scenes, script, feelings, picture, sound, film)
+    carried = () if settings.mix.remix else music_notes(sound)
     curve = tension_curve(scenes, moods, script, feelings, picture, sound, film)
-    return FilmAnalysis(film, script, picture, scenes, moods, curve, notes=notes)
+    return FilmAnalysis(film, script, picture, scenes, moods, curve, notes=(*film.notes, *carried, *notes))
 
 
 Felt = tuple[tuple[Feeling, ...], tuple[str, ...]]
@@ -214,9 +217,10 @@ def check_files(film: Film, wanted: Outputs, force: bool, cues: tuple[Brief, ...
     Raises:
         OutputError: Something is there already, is read by this run, is wanted twice, or a folder is missing.
     """
-    stems = [wanted.stems / f"{film.path.stem} - {name}.wav" for name in (*SECTIONS, "score")] if wanted.stems else []
-    names = (f"{film.path.stem} - score", *(cue.name for cue in cues))
-    notes = [wanted.midi / f"{name}.mid" for name in names] if wanted.midi else []
+    stem = readable(film.path.stem)
+    stems = [wanted.stems / fitting_name(stem, f" - {name}.wav") for name in (*SECTIONS, "score")] if wanted.stems else []
+    names = (fitting_name(stem, " - score.mid"), *(f"{cue.name}.mid" for cue in cues))
+    notes = [wanted.midi / name for name in names] if wanted.midi else []
     single = [path for path in (wanted.film, wanted.plan, wanted.plot, wanted.preview) if path is not None]
     check_apart([*single, *stems, *notes])
     before = [*wanted.midi.glob("*.mid")] if wanted.midi else []
@@ -266,10 +270,12 @@ def _produce(
             played = orchestra.play(orchestra.keys)
             stems = tuple(stem for some in played.values() for stem in some)
             written = write_stems(film, stems, mixdown, wanted.stems, force)
-            score = write_score(mixdown, wanted.stems / f"{film.path.stem} - score.wav", force)
+            score = write_score(mixdown, wanted.stems / fitting_name(readable(film.path.stem), " - score.wav"), force)
             delivery = replace(delivery, stems=written, score=score)
     if wanted.midi is not None:
-        whole = write_film_midi(cues, film.duration_ms, wanted.midi / f"{film.path.stem} - score.mid", force)
+        whole = write_film_midi(
+            cues, film.duration_ms, wanted.midi / fitting_name(readable(film.path.stem), " - score.mid"), force
+        )
         single = (write_midi(cue, wanted.midi / f"{cue.brief.name}.mid", force) for cue in cues)
         delivery = replace(delivery, midi=(whole, *single))
     if (cache := _cache(settings)) is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
@@ -19,10 +20,18 @@ def main(argv: list[str] | None = None) -> None:
         request = getattr(signal, name, None)  # Windows knows no SIGHUP, and nohup wants it ignored
         if request is not None and signal.getsignal(request) != signal.SIG_IGN:
             signal.signal(request, _stop)
+    _print_any_name()
     tokens = sys.argv[1:] if argv is None else argv
     status = run(tokens)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # what is done is done: a late Ctrl-C must not turn it into a failure
     sys.exit(status)
+
+
+def _print_any_name() -> None:
+    """Let names that are not UTF-8 leave as the bytes they are; stderr shows them escaped by itself."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        utf8 = sys.stdout.encoding.lower() in ("utf-8", "utf8")
+        sys.stdout.reconfigure(errors="surrogateescape" if utf8 else "backslashreplace")
 
 
 def _stop(*_: object) -> None:

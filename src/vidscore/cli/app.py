@@ -114,13 +114,14 @@ def plan(
     """
     from vidscore import library
     from vidscore.plan import outside, plan_schema
+    from vidscore.tools.names import fitting_name
 
     if output.schema:
         print(json.dumps(plan_schema(), indent=2, ensure_ascii=False))
         return
     if film is None:
         raise SettingsError("no film is named", "write: vidscore plan film.mp4 --subs film.srt")
-    target = output.output or film.with_name(f"{film.stem}.plan.yaml")
+    target = output.output or film.with_name(fitting_name(film.stem, ".plan.yaml"))
     settings = settings_from(words, music, output, film=film)
     report = Report(talk)
     with report.running("plan", output.preview is not None):

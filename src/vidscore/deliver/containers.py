@@ -36,6 +36,8 @@ class Container:
     attachments: bool = False
     covers: bool = False
     """Whether a still picture can be a stream of it; Matroska keeps covers as attachments."""
+    edit_lists: bool = False
+    """Whether it can hide the beginning of a stream: a film cut without encoding needs that."""
     one_sound: bool = False
     """Whether it holds a single audio stream."""
     start_codes: bool = False
@@ -98,15 +100,15 @@ _QUICKTIME_LANGUAGES = (
 CONTAINERS: tuple[Container, ...] = (
     Container(
         "mp4", (".mp4", ".m4v"), _AAC, _MP4_VIDEO - {"prores", "png"}, _MP4_AUDIO, _MP4_SUBTITLES,
-        frozenset({"gpmd"}), covers=True, options=_FAST, tags=(("hevc", "hvc1"),), languages="terminological",
+        frozenset({"gpmd"}), covers=True, edit_lists=True, options=_FAST, tags=(("hevc", "hvc1"),), languages="terminological",
     ),
     Container(
         "mov", (".mov", ".qt"), _AAC, ANY, ANY,
         tuple((codec, how) for codec, how in _MP4_SUBTITLES if codec != "dvd_subtitle"),
-        frozenset({"tmcd", "gpmd"}), options=_FAST, tags=(("hevc", "hvc1"),), own_languages=_QUICKTIME_LANGUAGES,
+        frozenset({"tmcd", "gpmd"}), edit_lists=True, options=_FAST, tags=(("hevc", "hvc1"),), own_languages=_QUICKTIME_LANGUAGES,
     ),
     Container("ipod", (".m4a", ".m4b"), _AAC, frozenset({"h264", "mpeg4"}), frozenset({"aac", "alac", "ac3"}),
-              _MP4_SUBTITLES[:1], covers=True, options=_FAST, languages="terminological"),
+              _MP4_SUBTITLES[:1], covers=True, edit_lists=True, options=_FAST, languages="terminological"),
     Container(
         "matroska", (".mkv", ".mka", ".mk3d"), _OPUS, ANY, ANY,
         (("subrip", "copy"), ("ass", "copy"), ("ssa", "copy"), ("webvtt", "copy"), ("hdmv_pgs_subtitle", "copy"),
@@ -151,6 +153,16 @@ def container_for(path: Path) -> Container:
     return found
 
 
-def suffix_for(path: Path) -> str:
-    """The suffix a scored copy gets: the film's own where it can be written, else ``.mkv``, which holds everything."""
-    return path.suffix if path.suffix.lower() in _BY_SUFFIX else ".mkv"
+def suffix_for(path: Path, container: str = "") -> str:
+    """The suffix a scored copy gets.
+
+    Args:
+        path: The film; its own suffix is kept where it can be written.
+        container: The demuxer's name: a film named without a suffix stays what it is where it may need an edit list.
+
+    Returns:
+        ``.mkv``, which holds everything, where neither tells.
+    """
+    if path.suffix.lower() in _BY_SUFFIX:
+        return path.suffix
+    return ".mp4" if path.suffix in ("", ".") and "mp4" in container.split(",") else ".mkv"

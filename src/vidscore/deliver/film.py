@@ -6,13 +6,16 @@ put there. Nothing that goes wrong touches what was there before.
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from pathlib import Path
+
+import numpy as np
 
 from vidscore.deliver.containers import Container, container_for, suffix_for
 from vidscore.deliver.mux import mux, picture_hashes
 from vidscore.deliver.tracks import Layout, lay_out
-from vidscore.errors import ToolFailed
+from vidscore.errors import InputError, OutputError, ToolFailed
 from vidscore.model.film import Film
 from vidscore.model.progress import Progress
 from vidscore.model.script import Script
@@ -22,16 +25,25 @@ from vidscore.settings import DeliverSettings
 from vidscore.tools.encode import SoundTarget, TrackName
 from vidscore.tools.ffmpeg import stream_tags
 from vidscore.tools.files import atomic_output, check_output, check_room, reading, work_folder
-from vidscore.tools.probe import Media, probe
+from vidscore.tools.names import fitting_name
+from vidscore.tools.probe import Media, hidden_ms, probe, rotation
 
 _LENGTH_CODED = {"h264", "hevc", "vvc"}
 _SOUND_TOLERANCE_MS = 60
 """Lossy codecs work in frames of 20 to 50 ms; sound alone may differ by one."""
+_HIDDEN_MOST_MS = 50
+"""So much of what an edit list hides may be shown: it is hardly more than a frame. [judgement]"""
+_REHEARSED_MS = 1_000
+_CODED_FRAMES = 2_048
+"""Samples by which a copied sound is longer where nothing can hide what its codec needs to get going and to end."""
+_READ_AS = ({"ssa", "ass"}, {"mp2", "mp3"})
+"""Codecs that a container does not tell apart: MPEG audio has one name in MP4."""
 
 
 def default_output(film: Film) -> Path:
     """Beside the film: ``film.scored.mp4`` for ``film.mp4``."""
-    return film.path.with_name(f"{film.path.stem}.scored{suffix_for(film.path)}")
+    ending = f".scored{suffix_for(film.path, film.container)}"
+    return film.path.with_name(fitting_name(film.path.stem.rstrip("."), ending))
 
 
 def deliver_film(
@@ -103,7 +115,48 @@ def check_delivery(film: Film, output: Path, settings: DeliverSettings) -> tuple
         OutputError: The file is there already (without ``force``), is the film itself, or cannot hold the picture.
         SettingsError: The mode does not go with the container.
     """
-    return _agreed(film, output, settings, bool(film.audio), "")[2].notes
+    media, container, layout = _agreed(film, output, settings, bool(film.audio), "")
+    _rehearse(film, media, container, layout)
+    return layout.notes
+
+
+def _rehearse(film: Film, media: Media, container: Container, layout: Layout) -> None:
+    """Write the film's first second with silence, so that what ffmpeg cannot put there is known before the work."""
+    import soundfile
+
+    with work_folder() as folder:
+        silence, made = folder / "silence.wav", folder / f"rehearsal{container.suffixes[0]}"
+        soundfile.write(silence, np.zeros((RATE_HZ, 2), np.float32), RATE_HZ)
+        sound = Mixdown(RATE_HZ, RATE_HZ, silence, silence, 0.0, 0.0)
+        try:
+            mux(media, sound, layout, container, made, folder, only_ms=_REHEARSED_MS)
+        except ToolFailed as error:
+            said = next((line for line in error.tail.splitlines() if "rror" in line or "not" in line), error.tail)
+            why = re.sub(r"^\[[^]]*\]\s*", "", said.strip())
+            raise OutputError(
+                f"{container.muxer} does not take this film as it is: {why}", _elsewhere(film, container)
+            ) from error
+        if film.rotation and _rotation(made) not in (None, film.rotation):
+            raise OutputError(
+                f"{container.muxer} of this ffmpeg does not keep that the picture is turned by {film.rotation} degrees",
+                _elsewhere(film, container),
+            )
+
+
+def _rotation(path: Path) -> int | None:
+    """How a film's picture is turned; None where none can be seen."""
+    picture = probe(path).picture
+    try:
+        return None if picture is None else rotation(path, picture.index)
+    except InputError:
+        return None
+
+
+def _elsewhere(film: Film, container: Container) -> str:
+    """Another kind of file to try."""
+    if container.edit_lists:
+        return f"-o '{film.path.stem}.scored.mkv' holds everything"
+    return f"-o '{film.path.stem}.scored.mp4'"
 
 
 def _agreed(film: Film, output: Path, settings: DeliverSettings, has_mix: bool, spoken: str) -> tuple[Media, Container, Layout]:
@@ -112,6 +165,12 @@ def _agreed(film: Film, output: Path, settings: DeliverSettings, has_mix: bool, 
     with reading(film.path):
         check_output(output, settings.force)
     media = probe(film.path)
+    hidden = hidden_ms(film.path, media.picture.index) if media.picture is not None and not container.edit_lists else 0
+    if hidden > _HIDDEN_MOST_MS:
+        raise OutputError(
+            f"the film was cut between key frames: {container.muxer} would show {hidden / 1000:.1f} s before its beginning",
+            f"MP4 and MOV can hide them: -o '{film.path.stem}.scored.mp4'",
+        )
     tags = stream_tags(film.path) if media.of("data") else {}
     return media, container, lay_out(media, tags, container, settings.audio, has_mix, spoken)
 
@@ -130,7 +189,7 @@ def _differences(layout: Layout, made: Media) -> tuple[str, ...]:
         if not len(planned) <= len(found) <= len(planned) + extra:
             problems.append(f"{len(planned)} {kind} streams were planned, {len(found)} found")
         for want, have in zip(planned, found, strict=False):
-            if want.codec and have.codec and want.codec != have.codec and {want.codec, have.codec} != {"ssa", "ass"}:
+            if want.codec and have.codec and want.codec != have.codec and {want.codec, have.codec} not in _READ_AS:
                 problems.append(f"{kind} stream {have.index} is {have.codec}, planned {want.codec}")
     return tuple(problems)
 
@@ -139,15 +198,18 @@ def _length_problems(film: Film, media: Media, made: Media, container: Container
     """The result may be neither longer than the film (as a file) nor shorter than its picture, by a frame or more.
 
     A last packet counts as whole where the container knows no lengths of packets, whatever of it is heard.
-    Containers with start codes keep no exact lengths of sounds; there the picture alone is compared.
+    Containers with start codes keep no exact lengths of sounds; there the picture alone is compared, and one that keeps no
+    times counts a frame more for each that is shown later than it is stored.
     """
     frame = Fraction(1000) / film.frame_rate if film.frame_rate else Fraction(_SOUND_TOLERANCE_MS)
     packet = Fraction(1000 * container.codec.packet, RATE_HZ) if container.codec else 0
     tolerance = max(frame, Fraction(25)) + packet
+    copied = [stream.rate_hz for stream in media.of("audio") if stream.rate_hz]
+    spare = Fraction(1000 * _CODED_FRAMES, min(copied)) if copied and not container.edit_lists else 0
     end, longest = _end_ms(made), max(_end_ms(media), film.duration_ms)
     if container.start_codes and made.picture is not None and made.picture.end_ms:
-        end, longest = made.picture.end_ms, film.duration_ms
-    if end > longest + tolerance or end < film.duration_ms - tolerance:
+        end, longest, spare = made.picture.end_ms, film.duration_ms, 2 * frame
+    if end > longest + tolerance + spare or end < film.duration_ms - tolerance:
         return (f"it is {timecode(end)} long, the film {timecode(film.duration_ms)}",)
     return ()
 

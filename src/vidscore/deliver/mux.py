@@ -17,6 +17,8 @@ from vidscore.errors import ToolFailed
 from vidscore.model.progress import Progress
 from vidscore.model.sound import Mixdown
 from vidscore.tools.ffmpeg import ffmpeg
+from vidscore.tools.formats import input_args, media_input
+from vidscore.tools.names import text_of
 from vidscore.tools.probe import Media, open_media
 
 _LETTER = {"video": "v", "audio": "a", "subtitle": "s", "data": "d", "attachment": "t"}
@@ -32,6 +34,7 @@ def mux(
     output: Path,
     folder: Path,
     progress: Progress | None = None,
+    only_ms: int = 0,
 ) -> tuple[str, ...]:
     """Write the file; the hashes of the moving pictures' packets as read from the film.
 
@@ -43,18 +46,19 @@ def mux(
         output: The file to write; replaced.
         folder: For covers and hashes on the way.
         progress: Called with the share done.
+        only_ms: Take only so much of the film's beginning; 0 takes all.
 
     Raises:
         ToolFailed: ffmpeg failed.
     """
     import ffmpeg as graph
 
-    film = graph.input(f"file:{media.path}")
+    film = media_input(media.path, **_film_options(media, only_ms))
     if mixdown.encoded is not None:
         layout = layout.with_encoded_sound()
-    new = {name: graph.input(f"file:{path}") for name, path in _sounds(mixdown).items()}
+    new = {name: media_input(path) for name, path in _sounds(mixdown).items()}
     streams = [(film if track.source == "film" else new[track.source])[str(track.index)] for track in layout.tracks]
-    out = graph.output(*streams, f"file:{output}", **_options(media, layout, container))
+    out = graph.output(*streams, text_of(f"file:{output}"), **_options(media, layout, container))
     hashes = folder / "read.hash"
     moving = [film[str(track.index)] for track in layout.of("video") if "attached_pic" not in track.flags]
     if moving:
@@ -62,6 +66,12 @@ def mux(
     args = _tagged(graph.get_args(out), media.path, output, [*_new_tags(layout), *_attached(media, layout, folder)])
     ffmpeg(args, f"writing {output.name}", progress, mixdown.frames * 1000 // mixdown.rate_hz)
     return read_hashes(hashes.read_text("utf8")) if moving else ()
+
+
+def _film_options(media: Media, only_ms: int) -> dict[str, str]:
+    """How the film is read: times that its container left out are made, for others ask for them."""
+    times = {} if media.keeps_times else {"fflags": "+genpts"}
+    return times | ({"t": f"{only_ms / 1000:g}"} if only_ms else {})
 
 
 def _sounds(mixdown: Mixdown) -> dict[str, Path | None]:
@@ -78,11 +88,11 @@ def _tagged(args: list[str], film: Path, output: Path, tags: list[str]) -> list[
     """
     inputs = [place + 1 for place, arg in enumerate(args) if arg == "-i"]
     named = [args[place] for place in inputs]
-    name = f"file:{film}"
+    name = text_of(f"file:{film}")
     if name not in named:
-        args = [*args[: inputs[-1] + 1], "-i", name, *args[inputs[-1] + 1 :]]
+        args = [*args[: inputs[-1] + 1], *input_args(), "-i", name, *args[inputs[-1] + 1 :]]
         named.append(name)
-    source, end = str(named.index(name)), args.index(f"file:{output}")
+    source, end = str(named.index(name)), args.index(text_of(f"file:{output}"))
     return [*args[:end], "-map_metadata", source, "-map_chapters", source, *tags, *args[end:]]
 
 
@@ -93,7 +103,20 @@ def picture_hashes(path: Path, streams: tuple[int, ...]) -> tuple[str, ...]:
         ToolFailed: ffmpeg cannot read the file.
     """
     maps = [part for index in streams for part in ("-map", f"0:{index}")]
-    args = ["-i", f"file:{path}", *maps, "-c", "copy", "-copyinkf", "-f", "streamhash", "-hash", "murmur3", "pipe:1"]
+    args = [
+        *input_args(),
+        "-i",
+        f"file:{path}",
+        *maps,
+        "-c",
+        "copy",
+        "-copyinkf",
+        "-f",
+        "streamhash",
+        "-hash",
+        "murmur3",
+        "pipe:1",
+    ]
     return read_hashes(ffmpeg(args, f"reading {path.name} again").out.decode("ascii", "replace")) if streams else ()
 
 

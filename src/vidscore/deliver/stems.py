@@ -20,6 +20,7 @@ from vidscore.model.instruments import SECTIONS
 from vidscore.model.sound import Mixdown, SoundBlocks, Stem
 from vidscore.model.span import samples_at
 from vidscore.tools.files import atomic_output, make_folder
+from vidscore.tools.names import fitting_name, readable
 
 BLOCK_FRAMES = 480_000
 """Ten seconds."""
@@ -52,7 +53,7 @@ def write_stems(
     sections = [section for section in SECTIONS if section in played] + sorted(played - set(SECTIONS))
     paths = []
     for section in sections:
-        path = folder / f"{film.path.stem} - {section}{suffix}"
+        path = folder / fitting_name(readable(film.path.stem), f" - {section}{suffix}")
         chosen = tuple(stem for stem in stems if stem.section == section)
         with atomic_output(path, force) as part:
             form.write(SoundBlocks(_blocks(chosen, 0, mixdown.frames), mixdown.frames, mixdown.rate_hz), part)

@@ -17,10 +17,11 @@ import vidscore.mix.fades as fades
 import vidscore.mix.levels as levels
 import vidscore.mix.loudness as loudness
 import vidscore.mix.speech as speech
-from vidscore.mix.duck import Dip, GainCurve
+from vidscore.mix.duck import FLAT, Dip, GainCurve
 from vidscore.mix.fades import Fades
 from vidscore.mix.levels import CueSound
 from vidscore.mix.loudness import Powers
+from vidscore.mix.ride import dialogue_ride, ridden
 from vidscore.mix.speech import ForegroundSound
 from vidscore.mix.voice import VoiceActivity
 from vidscore.model.film import Film
@@ -28,12 +29,18 @@ from vidscore.model.script import Script
 from vidscore.model.span import Span
 from vidscore.settings import MixSettings
 
+QUIETEST_SPEECH_LUFS = -50.0
+"""What is softer is no dialogue that anybody was meant to hear, but the noise of a track left open. [judgement]"""
 QUIETEST_ANCHOR_LUFS = -32.0
 """Without dialogue the score is not pulled down to the level of a quiet room."""
 _USUAL = 0.75
 """The usual height of a fader: under it for three quarters of the cue. Evening moves the ends, most often down."""
 ALONE_LUFS = -20.0
 """What cues are levelled to where there is nothing to level them against; the master gain decides the rest."""
+
+
+_HEARD_DB = 1.0
+"""A fader that moves less is not worth a word. [judgement]"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,6 +67,8 @@ class Balance:
     dips: GainCurve
     spoken: tuple[ForegroundSound, ...]
     notes: tuple[str, ...]
+    ride: GainCurve = FLAT
+    """What the fader of the film's own sound does."""
 
 
 def decide(film: Film, script: Script, cues: tuple[CueSound, ...], heard: FilmSound | None, settings: MixSettings) -> Balance:
@@ -78,9 +87,12 @@ def decide(film: Film, script: Script, cues: tuple[CueSound, ...], heard: FilmSo
         faders = levels.faders(cues, ALONE_LUFS, np.zeros(0, bool))
         flat = duck.gain_curve((), film.span, settings)
         return Balance(ALONE_LUFS, faders, faded, flat, (), (f"the film {what}, so the score stands alone and never dips",))
-    spoken = speech.foreground_sounds(script, heard.voice, heard.powers, film.span)
+    spoken, soft = _spoken(script, heard, film)
+    ride = dialogue_ride(spoken, heard.powers, settings.target)
+    heard = FilmSound(ridden(heard.powers, ride), heard.voice)
+    spoken = tuple(replace(one, loudness_lufs=one.loudness_lufs + _mean_db(ride, one.span)) for one in spoken)
     dialogue = speech.dialogue_lufs(spoken, heard.powers)
-    own = loudness.integrated(heard.powers)
+    own = max(loudness.integrated(heard.powers), QUIETEST_SPEECH_LUFS)
     anchor = dialogue if spoken else max(own - levels.BED_LU, QUIETEST_ANCHOR_LUFS)
     loud = dialogue - settings.effects.under_dialogue_lu if spoken else own + settings.effects.over_mean_lu
     faders = levels.faders(cues, anchor, speech.speech_mask(spoken, len(heard.powers)))
@@ -88,7 +100,32 @@ def decide(film: Film, script: Script, cues: tuple[CueSound, ...], heard: FilmSo
     score = _score_powers(cues, faders, faded, len(heard.powers))
     asked = _eased(duck.dips(yields, score, settings), cues, faders, settings)
     dips = duck.gain_curve(asked, film.span, settings)
-    return Balance(anchor, faders, faded, dips, spoken, _speech_notes(script, spoken, dialogue))
+    notes = (*(soft or _speech_notes(script, spoken, dialogue)), *_ride_notes(ride))
+    return Balance(anchor, faders, faded, dips, spoken, notes, ride)
+
+
+def _spoken(script: Script, heard: FilmSound, film: Film) -> tuple[tuple[ForegroundSound, ...], tuple[str, ...]]:
+    """Who speaks when; nobody, with the reason, where the whole track is too soft to hold speech."""
+    spoken = speech.foreground_sounds(script, heard.voice, heard.powers, film.span)
+    measured = speech.dialogue_lufs(spoken, heard.powers) if spoken else loudness.integrated(heard.powers)
+    if measured >= QUIETEST_SPEECH_LUFS:
+        return spoken, ()
+    limit = f"under {QUIETEST_SPEECH_LUFS:g} LUFS nothing counts as speech, and the score is levelled as for a film without words"
+    return (), (f"the film's own sound is nearly silent ({measured:.1f} LUFS): {limit}",)
+
+
+def _mean_db(ride: GainCurve, span: Span) -> float:
+    """The mean gain of a curve over a span."""
+    return float(ride.each(np.arange(span.start_ms, span.end_ms, loudness.HOP_MS)).mean())
+
+
+def _ride_notes(ride: GainCurve) -> tuple[str, ...]:
+    deepest = min(gain for _, gain in ride.points)
+    if deepest > -_HEARD_DB:
+        return ()
+    return (
+        f"the film's own sound is taken down by at most {-deepest:.1f} dB where words are louder than its dialogue usually is",
+    )
 
 
 def _eased(

@@ -113,6 +113,10 @@ class GainCurve:
         return np.asarray(np.interp(at_ms, *self._arrays), np.float64)
 
 
+FLAT = GainCurve(((0, 0.0),))
+"""No gain at all."""
+
+
 def dips(
     spoken: Sequence[ForegroundSound], music: Powers, settings: MixSettings, headroom_lu: float = MARGIN_LU
 ) -> tuple[Dip, ...]:

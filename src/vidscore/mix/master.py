@@ -28,8 +28,8 @@ GRID_DB = 0.25
 """Step of the gain: misses the target by at most half of it."""
 CLOSE_LU = 0.15
 """Near enough to the target to stop; more than half a step."""
-MOST_GAIN_DB = 40.0
-"""More would make a score out of noise."""
+MOST_GAIN_DB = 30.0
+"""More would bring up the noise of a room and of a recorder. [judgement]"""
 _LIMITED_MOST_DB = 12.0
 """More gain than this is not spent on making up for what the limiter takes. [judgement]"""
 _EXACT_LU = 0.01
@@ -142,7 +142,7 @@ def solve_gain_db(
         counted: The hops that are measured.
 
     Returns:
-        Gain in dB, at most 40; 0 for silence.
+        Gain in dB, at most :data:`MOST_GAIN_DB`; 0 for silence.
     """
     first = loudness.integrated(powers[counted])
     if not math.isfinite(first):

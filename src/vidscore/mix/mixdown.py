@@ -10,7 +10,8 @@ Everything is decided on figures (one per 100 ms) and done in segments of a minu
    over the ceiling; and encoded, where a codec is named.
 
 What a cache holds of that is not done again, and where nothing is left to do for a segment its cues are not even
-played. The film's own sound is never equalised, gated or ridden: dialogue keeps the balance it was given.
+played. The film's own sound is never equalised or gated; its fader moves
+only where a target near the ceiling would have the limiter squash a loud word (:mod:`vidscore.mix.ride`).
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from vidscore.mix.balance import Balance, decide
 from vidscore.mix.bus import cue_powers, frames_of, recorded
 from vidscore.mix.levels import CueSound
 from vidscore.mix.loudness import HOP, Powers
-from vidscore.mix.master import PEAK_MARGIN_DB, TRIES, Mastered, first_gain_db, mastered, next_gain_db
+from vidscore.mix.master import MOST_GAIN_DB, PEAK_MARGIN_DB, TRIES, Mastered, first_gain_db, mastered, next_gain_db
 from vidscore.mix.production import ProductionSound
 from vidscore.mix.segments import MasterSettings, Segment, cut, master_segment, measure_segment
 from vidscore.mix.wave import WaveFile
@@ -108,7 +109,7 @@ def mix_film(
     production = ProductionSound(film, film_sound, files)
     cues = _measured(plan, orchestra, files, processes)
     balance = decide(film, script, cues, production.heard(_passing(tell, _LISTEN, frames)), settings)
-    segments = cut(frames, cues, balance.faders, balance.fades, balance.dips)
+    segments = cut(frames, cues, balance.faders, balance.fades, balance.dips, balance.ride)
     mixer = _Mixer(segments, orchestra, production, files, processes)
     waves = _waves(folder, frames, production.there, target)
     done, gated = _mastered(mixer, settings.target, balance, target, waves, tell)
@@ -231,7 +232,10 @@ class _Mixer:
             (key, region.first, region.frames, region.fades, sha256(region.decibels(low, high).tobytes()).hexdigest())
             for region, key in regions
         ]
-        return value_digest(self._production.key, segment.start, segment.stop, segment.film_frames, parts, stage_digest("mix"))
+        ride = sha256(segment.ridden_db(low, high).tobytes()).hexdigest()
+        return value_digest(
+            self._production.key, ride, segment.start, segment.stop, segment.film_frames, parts, stage_digest("mix")
+        )
 
 
 def _work_to(work: Callable[[Segment], Arrays], order: tuple[Segment, Path]) -> None:
@@ -324,7 +328,8 @@ def _level_notes(target: LoudnessTarget, done: Mastered, gated: bool) -> tuple[s
         asked = f"asked for: {target.rms_db[0]:g} to {target.rms_db[1]:g}"
         notes.append(f"RMS {done.rms_db:.1f} dB ({asked}); the softest half second measures {done.quietest_lufs:.0f} LUFS")
     if abs(done.loudness_lufs - target.lufs) > _MISSED_LU:
-        notes.append(f"the target was missed: {done.loudness_lufs:.1f} LUFS")
+        most = f", because more than {MOST_GAIN_DB:+g} dB would bring up noise" if done.gain_db >= MOST_GAIN_DB else ""
+        notes.append(f"the target was missed: {done.loudness_lufs:.1f} LUFS{most}")
     if done.reduced_db > _HEARD_WORK_DB:
         hard = (
             "; this film's range is wide for this target, a softer one keeps more of it"

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vidscore.mix.bus import BUS_BLOCK, frames_of, together
-from vidscore.mix.duck import GainCurve
+from vidscore.mix.duck import FLAT, GainCurve
 from vidscore.mix.fades import Fades
 from vidscore.mix.levels import CueSound
 from vidscore.mix.limiter import HEARD_DB, Limiter
@@ -64,7 +64,7 @@ class Region:
 
     def decibels(self, start: int, stop: int) -> NDArray[np.float64]:
         """Fader and dips at every millisecond from the one that frame ``start`` lies in to the end of ``stop - 1``'s."""
-        marks = np.arange(start // FRAME, -(-stop // FRAME) + 1)
+        marks = _marks(start, stop)
         return self.fader.each(marks) + self.dips.each(marks)
 
 
@@ -79,6 +79,8 @@ class Segment:
     regions: tuple[Region, ...]
     production: tuple[Path, ...] = ()
     """The film's own sound, one file of raw frames per segment of the film; empty where it has none."""
+    ride: GainCurve = FLAT
+    """What its fader does."""
 
     @property
     def reach(self) -> tuple[int, int]:
@@ -106,7 +108,11 @@ class Segment:
             origin = piece * SEGMENT
             a, b = max(start, origin), min(stop, origin + SEGMENT)
             parts.append(np.fromfile(self.production[piece], np.float32, 2 * (b - a), offset=8 * (a - origin)).reshape(-1, 2))
-        return np.concatenate(parts)
+        return np.concatenate(parts) * _amplitudes(self.ridden_db(start, stop), start, stop)
+
+    def ridden_db(self, start: int, stop: int) -> NDArray[np.float64]:
+        """The ride of the film's own sound at every millisecond, as :meth:`Region.decibels` gives a cue's."""
+        return self.ride.each(_marks(start, stop))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,12 @@ class MasterSettings:
 
 
 def cut(
-    film_frames: int, cues: Sequence[CueSound], faders: Sequence[GainCurve], fades: Sequence[Fades], dips: GainCurve
+    film_frames: int,
+    cues: Sequence[CueSound],
+    faders: Sequence[GainCurve],
+    fades: Sequence[Fades],
+    dips: GainCurve,
+    ride: GainCurve = FLAT,
 ) -> tuple[Segment, ...]:
     """Cut a film into segments.
 
@@ -135,6 +146,7 @@ def cut(
         faders: What the fader does during each.
         fades: The fades of each.
         dips: The gain of the whole score under speech.
+        ride: The gain of the film's own sound.
     """
     segments = []
     for index, start in enumerate(range(0, film_frames, SEGMENT)):
@@ -148,7 +160,7 @@ def cut(
             if first < high and heard_until > low:
                 gains = fader.part(*reach), dips.part(*reach)
                 regions.append(Region(cue.brief.name, first, last - first, faded.part(*reach), *gains))
-        segments.append(Segment(index, start, bare.stop, film_frames, tuple(regions)))
+        segments.append(Segment(index, start, bare.stop, film_frames, tuple(regions), ride=ride.part(*reach)))
     return tuple(segments)
 
 
@@ -238,6 +250,11 @@ def _add(region: Region, music: Samples, at: int) -> None:
         part *= region.fades.gains(np.arange(a, b) / FRAME).astype(np.float32)[:, None]
     _guard(region, part, a)
     music[a - at : b - at] += part
+
+
+def _marks(start: int, stop: int) -> NDArray[np.int64]:
+    """Every millisecond from the one that frame ``start`` lies in to the end of that of ``stop - 1``."""
+    return np.arange(start // FRAME, -(-stop // FRAME) + 1)
 
 
 def _amplitudes(decibels: NDArray[np.float64], start: int, stop: int) -> NDArray[np.float32]:

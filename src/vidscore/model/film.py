@@ -71,6 +71,8 @@ class Film:
     chapters: tuple[Chapter, ...] = ()
     attachments: int = 0
     """Number of attached files (fonts, covers)."""
+    notes: tuple[str, ...] = ()
+    """What should be known about the file, in words."""
 
     def __post_init__(self) -> None:
         """Hold the invariant."""
@@ -111,11 +113,12 @@ class SoundTrace:
     """The film's own sound, one figure per step.
 
     ``loudness_db`` is RMS in dBFS (silence is -90), ``onsets`` how many sudden rises per
-    second, ``speech`` the share of the step that sounds like a voice in 0..1. All three have
-    the same length; step ``i`` covers ``[i * step_ms, (i + 1) * step_ms)``.
+    second, ``speech`` the share of the step that sounds like a voice in 0..1, ``music`` the share
+    of its power in held tones. All have the same length; step ``i`` covers ``[i * step_ms, (i + 1) * step_ms)``.
     """
 
     step_ms: int = 500
     loudness_db: tuple[float, ...] = ()
     onsets: tuple[float, ...] = ()
     speech: tuple[float, ...] = ()
+    music: tuple[float, ...] = ()

@@ -32,6 +32,7 @@ from vidscore.read.repeats import said_once
 from vidscore.settings import ReadSettings
 from vidscore.tools.ffmpeg import ffmpeg
 from vidscore.tools.files import check_regular, read_small_file
+from vidscore.tools.formats import input_args
 from vidscore.tools.language_codes import language_code
 
 OVERHANG_MS = 1_000
@@ -123,7 +124,7 @@ def _track_text(track: SubtitleTrack, film: Film) -> str:
         )
     kind = _KEPT_AS.get(track.codec, "srt")
     codec = "copy" if kind == "webvtt" else kind
-    args = ["-i", f"file:{film.path}", "-map", f"0:{track.index}", "-c:s", codec, "-f", kind, "pipe:1"]
+    args = [*input_args(), "-i", f"file:{film.path}", "-map", f"0:{track.index}", "-c:s", codec, "-f", kind, "pipe:1"]
     out = ffmpeg(args, f"taking subtitle track {track.index} out of {film.path.name}").out
     return decode_text(out or b"\n", "utf-8", film.path)
 

@@ -1,4 +1,4 @@
-"""A film in, the features of its own sound out: loudness, onsets and how much sounds like a voice.
+"""A film in, the features of its own sound out: loudness, onsets, how much sounds like a voice, and how much like music.
 
 The first (or default) audio track is decoded once, mixed to mono at 16 kHz and measured in blocks
 of half a minute, so a long film is never whole in memory. One value per 500 ms step.
@@ -24,6 +24,7 @@ import numpy as np
 from vidscore.model.arrays import Floats32
 from vidscore.model.film import Film, SoundTrace
 from vidscore.model.progress import Progress
+from vidscore.read.music import held_tones
 from vidscore.tools.probe import open_media
 
 ANALYSIS_RATE_HZ = 16_000
@@ -74,14 +75,16 @@ def analyse_sound(film: Film, progress: Progress | None = None) -> SoundTrace:
     loudness: list[float] = []
     onsets: list[float] = []
     frames: list[_Frames] = []
+    music: list[float] = []
     for block in _blocks(_samples(film.path, track.index)):
         loudness += _levels(block)
         frames.append(_measure(block))
+        music += held_tones(block).tolist()
         tell(min(1.0, len(loudness) / steps))
     speech = _speech(frames, loudness)
     onsets = _onsets(frames, len(loudness))
     tell(1.0)
-    return SoundTrace(STEP_MS, tuple(loudness[:steps]), tuple(onsets[:steps]), tuple(speech[:steps]))
+    return SoundTrace(STEP_MS, tuple(loudness[:steps]), tuple(onsets[:steps]), tuple(speech[:steps]), tuple(music[:steps]))
 
 
 # --- decoding -------------------------------------------------------------------------------------

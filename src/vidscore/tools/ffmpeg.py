@@ -24,6 +24,7 @@ from vidscore.model.arrays import Samples
 from vidscore.model.progress import Progress
 from vidscore.model.sound import RATE_HZ
 from vidscore.model.span import Span, samples_at
+from vidscore.tools.formats import input_args, media_input
 from vidscore.tools.probe import StreamFacts, probe
 from vidscore.tools.run import Argv, Finished, read_blocks, run
 
@@ -156,7 +157,7 @@ def decode_audio(
 
     wanted = None if span is None else samples_at(span.end_ms, RATE_HZ) - samples_at(span.start_ms, RATE_HZ)
     sound = _sound(path, stream)
-    stereo = _stereo(graph.input(_url(path), **_cut(span, 100))[str(sound.index)], sound.channels)
+    stereo = _stereo(media_input(path, **_cut(span, 100))[str(sound.index)], sound.channels)
     argv = [*_global(), *graph.get_args(graph.output(stereo, "pipe:1", f="f32le", acodec="pcm_f32le"))]
     given = 0
     try:
@@ -185,11 +186,6 @@ def _undecodable(path: Path, stream: int | None, error: ToolFailed) -> InputErro
 
 def _global() -> list[str | Path]:
     return [require(), "-hide_banner", "-nostdin", "-loglevel", "error"]
-
-
-def _url(path: Path) -> str:
-    """A path that ffmpeg cannot mistake for an option or a protocol (``a:b.mp4``)."""
-    return f"file:{path}"
 
 
 def _cut(span: Span | None, more_ms: int = 0) -> dict[str, str]:
@@ -239,7 +235,7 @@ def measure_loudness(path: Path, span: Span | None = None) -> Loudness:
     """
     import ffmpeg as graph
 
-    meter = graph.input(_url(path), **_cut(span))["a:0"].filter("ebur128", peak="true", framelog="verbose")
+    meter = media_input(path, **_cut(span))["a:0"].filter("ebur128", peak="true", framelog="verbose")
     argv: list[str | Path] = [require(), "-hide_banner", "-nostdin", "-nostats", "-loglevel", "info"]
     argv += graph.get_args(graph.output(meter, "-", f="null"))
     said = run(argv, f"measuring the loudness of {path.name}").err
@@ -257,6 +253,16 @@ def stream_tags(path: Path) -> dict[int, str]:
         MissingTool: There is no ffmpeg.
         ToolFailed: ffmpeg cannot read the file.
     """
-    argv: list[str | Path] = [require(), "-hide_banner", "-nostdin", "-i", _url(path), "-f", "ffmetadata", "pipe:1"]
+    argv: list[str | Path] = [
+        require(),
+        "-hide_banner",
+        "-nostdin",
+        *input_args(),
+        "-i",
+        f"file:{path}",
+        "-f",
+        "ffmetadata",
+        "pipe:1",
+    ]
     said = run(argv, f"listing the streams of {path.name}").err
     return {int(index): tag for index, tag in re.findall(r"Stream #0:(\d+)[^\n]*?\((\w{4}) / 0x", said)}

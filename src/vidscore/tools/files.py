@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from vidscore.errors import InputError, OutputError
+from vidscore.tools.names import check_name
 from vidscore.tools.temporary import Part, locked_folder, part_name, sweep
 
 _DISK = {
@@ -265,6 +266,7 @@ def check_apart(outputs: Iterable[Path]) -> None:
 
 def check_output(path: Path, force: bool = False) -> None:
     """Raise OutputError unless a file may be written at ``path``: never one that is being read; writes nothing."""
+    check_name(path.name)
     if any(same_file(path, source) for source in _inputs.get()):
         raise OutputError(f"{path} is an input of this run, so it is never written", "choose another name for the output")
     if path.is_dir():

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from vidscore.errors import InputError
 from vidscore.tools.ffmpeg import ffmpeg, require
+from vidscore.tools.formats import media_input
 from vidscore.tools.probe import Media, open_media, probe
 from vidscore.tools.run import read_blocks
 
@@ -51,9 +52,7 @@ def read_frames(path: Path, size: tuple[int, int], rate: int) -> Iterator[Frame]
         MissingTool: There is no ffmpeg.
         ToolFailed: It cannot decode the picture.
     """
-    import ffmpeg as graph
-
-    picture = graph.input(f"file:{path}")[str(_picture_index(probe(path)))].filter("fps", fps=rate, start_time=0)
+    picture = media_input(path)[str(_picture_index(probe(path)))].filter("fps", fps=rate, start_time=0)
     argv: list[str | Path] = [require(), "-hide_banner", "-nostdin", "-loglevel", "error", *_raw(picture, size)]
     for block in read_blocks(argv, f"decoding the picture of {path.name}", size[0] * size[1] * 3):
         if len(block) == size[0] * size[1] * 3:
@@ -67,11 +66,9 @@ def still(path: Path, size: tuple[int, int], at_ms: int) -> Frame:
         InputError: There is none.
         ToolFailed: ffmpeg cannot decode the picture.
     """
-    import ffmpeg as graph
-
     index = str(_picture_index(probe(path)))
     for back_ms in (0, 500, 5_000):
-        picture = graph.input(f"file:{path}", ss=f"{max(0, at_ms - back_ms) / 1000:.3f}")[index]
+        picture = media_input(path, ss=f"{max(0, at_ms - back_ms) / 1000:.3f}")[index]
         raw = ffmpeg(_raw(picture, size, vframes=1), f"taking a still out of {path.name}").out
         if raw:
             return _frame(raw, size)

@@ -7,15 +7,18 @@ that starts late has a ``start_ms`` above 0.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from vidscore.errors import InputError
+from vidscore.tools.formats import INPUT_OPTIONS, told
+from vidscore.tools.names import NAME_MAX, is_text
 
 TEXT_SUBTITLES = frozenset(
     {"subrip", "ass", "ssa", "mov_text", "webvtt", "text", "microdvd", "mpl2", "sami", "ttml", "subviewer", "subviewer1"}
@@ -88,6 +91,11 @@ class Media:
         return tuple(stream for stream in self.streams if stream.kind == kind)
 
     @property
+    def keeps_times(self) -> bool:
+        """Whether every packet says when it is shown; AVI and MPEG program streams leave that out of some."""
+        return not any(name in self.container.split(",") for name in ("avi", "mpeg"))
+
+    @property
     def picture(self) -> StreamFacts | None:
         """The moving picture, or None; the default one where there are several."""
         moving = [stream for stream in self.of("video") if not stream.is_cover]
@@ -99,27 +107,33 @@ def open_media(path: Path) -> Iterator[Any]:
     """Open a media file with PyAV, with our errors instead of its own.
 
     Raises:
-        InputError: The file is missing, a folder, empty, unreadable or not media.
+        InputError: The file is missing, a folder, empty, unreadable, not media, or a format that opens other files.
     """
     import av
 
-    if not path.exists():
+    if len(os.fsencode(path.name)) > NAME_MAX or not path.exists():
         raise InputError(f"{path} does not exist", "check the path; quote it if it holds spaces")
     if path.is_dir():
         raise InputError(f"{path} is a folder, expected one film", f"name one file in it: vidscore '{path}/film.mp4'")
     if path.stat().st_size == 0:
         raise InputError("the file is empty (0 bytes)", "copy or download it again", path=path)
-    try:
-        media = av.open(f"file:{path}", metadata_errors="replace")
-    except PermissionError as error:
-        raise InputError("the file may not be read", f"chmod +r '{path}'", path=path) from error
-    except (OSError, ValueError, av.FFmpegError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise InputError(
-            f"the file is no film or sound that can be read: {why}", f"check it with: ffmpeg -i '{path}'", path=path
-        ) from error
-    with media:
+    with ExitStack() as stack:
+        try:
+            named = f"file:{path}" if is_text(str(path)) else stack.enter_context(path.open("rb"))  # PyAV takes no other names
+            media = stack.enter_context(av.open(named, metadata_errors="replace", options=dict(INPUT_OPTIONS)))
+        except PermissionError as error:
+            raise InputError("the file may not be read", f"chmod +r '{path}'", path=path) from error
+        except (OSError, ValueError, av.FFmpegError) as error:
+            raise _unreadable(path, getattr(error, "strerror", None) or str(error)) from error
         yield media
+
+
+def _unreadable(path: Path, why: str) -> InputError:
+    """What is wrong with a file that was not opened, with its real format where that tells more than ffmpeg does."""
+    real = told(path)
+    if real:
+        return InputError(f"the file is no film: it is {real}", "name a film: one file that holds picture and sound", path=path)
+    return InputError(f"the file is no film or sound that can be read: {why}", f"check it with: ffmpeg -i '{path}'", path=path)
 
 
 def probe(path: Path) -> Media:
@@ -202,3 +216,39 @@ def _title(tags: dict[str, str]) -> str:
     title = tags.get("title", "") or tags.get("name", "")
     handler = tags.get("handler_name", tags.get("HANDLER_NAME", "")).strip()
     return title or ("" if _BOILERPLATE.fullmatch(handler) else handler)
+
+
+def rotation(path: Path, index: int) -> int:
+    """Degrees clockwise that a player turns a picture; told by the first frame that decodes.
+
+    Raises:
+        InputError: No frame decodes.
+    """
+    import av
+
+    with open_media(path) as media:
+        stream = media.streams[index]
+        try:
+            frame = next(iter(media.decode(stream)))
+        except (av.FFmpegError, StopIteration, ValueError) as error:
+            raise InputError(
+                f"the picture ({stream.codec_context.name}) cannot be decoded: {error or 'no frame comes out'}",
+                f"check the file with: ffmpeg -i '{path.name}' -f null -",
+                path=path,
+            ) from error
+    turned: int = round(-frame.rotation / 90) * 90 % 360
+    return turned
+
+
+def hidden_ms(path: Path, index: int) -> int:
+    """How long the pictures last that an edit list hides before a film's first instant.
+
+    A film cut without encoding keeps its packets from the key frame before the cut on; MP4 and MOV say which to skip.
+    """
+    with open_media(path) as media:
+        first = 0
+        for packet in media.demux(media.streams[index]):
+            if not packet.is_discard or packet.pts is None:
+                break
+            first = min(first, _ms(packet.pts * packet.time_base))
+    return -first

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO
 
 from vidscore.errors import MissingTool, ToolFailed
+from vidscore.tools.names import name_of
 
 TAIL_LINES = 12
 """How many of a program's last lines are kept for the error."""
@@ -111,7 +112,7 @@ def _child(argv: Argv, doing: str) -> Iterator[tuple[subprocess.Popen[bytes], IO
         _log_command(argv)
         try:
             process = subprocess.Popen(
-                [str(part) for part in argv], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors
+                [name_of(str(part)) for part in argv], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors
             )
         except OSError as error:
             raise MissingTool(f"{argv[0]} cannot be started for {doing}: {error.strerror}", "vidscore doctor") from error
