@@ -51,16 +51,15 @@ from vidscore.tools.files import (
     atomic_output,
     check_apart,
     check_output,
-    check_regular,
     check_room,
-    content_digest,
     make_folder,
     reading,
-    value_digest,
     work_folder,
     written_at,
 )
+from vidscore.tools.inputs import check_regular
 from vidscore.tools.names import fitting_name, readable
+from vidscore.tools.values import content_digest, value_digest
 from vidscore.tools.workers import map_processes
 
 

@@ -14,19 +14,8 @@ from vidscore.model.music import Note, Part, TempoMap
 from vidscore.model.plan import Brief
 from vidscore.model.script import Caption, Line, Script
 from vidscore.model.span import Span
-from vidscore.tools.files import (
-    all_or_nothing,
-    atomic_output,
-    check_room,
-    file_digest,
-    make_folder,
-    plain_value,
-    value_digest,
-    value_from_json,
-    value_to_json,
-    work_folder,
-    written_at,
-)
+from vidscore.tools.files import all_or_nothing, atomic_output, check_room, make_folder, work_folder, written_at
+from vidscore.tools.values import file_digest, plain_value, value_digest, value_from_json, value_to_json
 
 FILM = Film(Path("ein film ä 电影.mp4"), "mov", 60_000, Fraction(24000, 1001), audio=(AudioTrack(1, "aac", 2, 48000, "eng"),))
 BRIEF = Brief("1m1", 0, Span(0, 4000), Mood("joy", 0.5, 0.5, 0.0))

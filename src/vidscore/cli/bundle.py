@@ -103,8 +103,8 @@ def _stages(pack: _Pack, film: Path, words: WordOptions, music: MusicOptions) ->
     from vidscore import pipeline
     from vidscore.plan import plan_text
     from vidscore.tools.config import config_text
-    from vidscore.tools.files import plain_value
     from vidscore.tools.probe import probe
+    from vidscore.tools.values import plain_value
 
     settings = settings_from(words, music, film=film)
     yield "settings.toml", config_text(settings)

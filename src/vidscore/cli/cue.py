@@ -86,7 +86,7 @@ def _stretch(text: str) -> tuple[float, float]:
 
 def describe(made: Cue) -> dict[str, Any]:
     """The cue as data: brief, bars, chords, sections, hits as written and the critic's figures. Beats are decimal."""
-    from vidscore.tools.files import plain_value
+    from vidscore.tools.values import plain_value
 
     def at(beat: Fraction) -> float:
         return round(made.tempo_map.ms_at(beat), 3)

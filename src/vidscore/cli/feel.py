@@ -85,7 +85,7 @@ def _print_study(study: FilmAnalysis, feelings: tuple[Feeling, ...], as_json: bo
                 f"V {mood.valence:+.2f}  A {mood.arousal:+.2f}  T {mood.tension:+.2f}  sure {mood.confidence:.2f}"
             )
         return
-    from vidscore.tools.files import plain_value
+    from vidscore.tools.values import plain_value
 
     data = {
         "lines": [

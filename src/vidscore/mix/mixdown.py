@@ -46,7 +46,7 @@ from vidscore.model.span import samples_at
 from vidscore.settings import LoudnessTarget, MixSettings
 from vidscore.tools.cache import Arrays, Cache, Intermediates, holds_arrays, load_arrays, save_arrays, stage_digest
 from vidscore.tools.encode import AS_WAVE, Packets, SoundTarget, join
-from vidscore.tools.files import value_digest
+from vidscore.tools.values import value_digest
 from vidscore.tools.workers import map_processes
 
 _LISTEN, _MEASURE, _MASTER = (0.0, 0.25), (0.25, 0.45), (0.45, 1.0)

@@ -20,7 +20,7 @@ from vidscore.model.span import samples_at
 from vidscore.tools.cache import Arrays, Intermediates, holds_arrays, load_arrays, save_arrays, stage_digest
 from vidscore.tools.encode import rechunked
 from vidscore.tools.ffmpeg import decode_audio
-from vidscore.tools.files import content_digest, value_digest
+from vidscore.tools.values import content_digest, value_digest
 
 _FIGURES = "production.npz"
 

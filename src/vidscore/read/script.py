@@ -31,8 +31,8 @@ from vidscore.read.markup import Piece, take_apart
 from vidscore.read.repeats import said_once
 from vidscore.settings import ReadSettings
 from vidscore.tools.ffmpeg import ffmpeg
-from vidscore.tools.files import check_regular, read_small_file
 from vidscore.tools.formats import input_args
+from vidscore.tools.inputs import check_regular, read_small_file
 from vidscore.tools.language_codes import language_code
 
 OVERHANG_MS = 1_000

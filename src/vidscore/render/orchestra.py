@@ -31,8 +31,9 @@ from vidscore.render.stage import EAR_FRAMES, Seat, seat_of, take_seats
 from vidscore.render.synth import GAIN, INTERPOLATION, STRIDE, Synth, synthesizer_version
 from vidscore.settings import RenderSettings, RunSettings
 from vidscore.tools.cache import Cache, stage_digest, user_cache
-from vidscore.tools.files import atomic_output, value_digest
+from vidscore.tools.files import atomic_output
 from vidscore.tools.soundfonts import Casting, Soundfont, cast_instrument, find_soundfont
+from vidscore.tools.values import value_digest
 from vidscore.tools.workers import map_processes
 
 DENORMAL_FLOOR = 1e-9

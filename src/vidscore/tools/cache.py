@@ -30,8 +30,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vidscore.errors import SettingsError
-from vidscore.tools.files import value_from_json, value_to_json
 from vidscore.tools.regular import checksum_of, is_regular, read_regular
+from vidscore.tools.values import value_from_json, value_to_json
 from vidscore.tools.weights import SUMS
 
 LIMIT_GB = 12.0

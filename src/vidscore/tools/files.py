@@ -1,25 +1,19 @@
-"""Files that are whole or not there: atomic outputs, work folders, digests, and model values as JSON.
-
-In JSON fractions and paths are text and times are integer milliseconds, exactly as the values of ``vidscore.model`` hold them.
-"""
+"""Files that are whole or not there: atomic outputs, all of a run's outputs together, and work folders."""
 
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import shutil
-import stat
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-from vidscore.errors import InputError, OutputError
+from vidscore.errors import OutputError
 from vidscore.tools.names import check_name
 from vidscore.tools.temporary import Part, locked_folder, part_name, sweep
 
@@ -31,8 +25,6 @@ _DISK = {
     errno.EIO: "the disk fails (input/output error)",
     errno.ENOMEM: "there is no memory left",
 }
-_BLOCK = 1 << 20
-_PLACES, _PLACE_BYTES = 64, 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,58 +271,6 @@ def check_output(path: Path, force: bool = False) -> None:
         raise OutputError(f"{path.name} is already there", "add --force (-f) to overwrite it, or choose another name with -o")
 
 
-def read_small_file(path: Path, most_bytes: int, kind: str, hint: str) -> bytes:
-    """The content of a regular file of a sane size: no device, no pipe, nothing endless.
-
-    Args:
-        path: The file.
-        most_bytes: More is refused before it is read.
-        kind: What it is, for the message: ``plan``.
-        hint: What to do where there is no such file.
-
-    Raises:
-        InputError: It is missing, is no file, is too large, or cannot be read.
-    """
-    try:
-        check_regular(path, kind, hint)
-        with path.open("rb") as file:
-            data = file.read(most_bytes + 1)
-    except OSError as error:
-        raise InputError(f"the {kind} {path} cannot be read: {error.strerror}", "check the path and who may read it") from None
-    if len(data) > most_bytes:
-        size = f"{path.stat().st_size / 1e6:.0f} MB"
-        raise InputError(f"the {kind} is {size} large, at most {most_bytes >> 20} MB are read", "name another file", path=path)
-    return data
-
-
-def check_regular(path: Path, kind: str, hint: str) -> None:
-    """Raise InputError unless a path leads to a regular file: no folder, no device, no pipe, nothing missing.
-
-    Args:
-        path: The file; links are followed.
-        kind: What it is, for the message: ``film``.
-        hint: What to do where there is no such file.
-    """
-    try:
-        mode = path.stat().st_mode
-    except (FileNotFoundError, NotADirectoryError):
-        raise InputError(f"the {kind} {path} does not exist", hint) from None
-    except (OSError, ValueError) as error:
-        raise InputError(f"the {kind} {path} cannot be read: {getattr(error, 'strerror', error)}", "check the path") from None
-    if not stat.S_ISREG(mode):
-        what = next((name for is_that, name in _NO_FILES if is_that(mode)), "no file")
-        raise InputError(f"the {kind} {path} is {what}, not a file", f"name the {kind} file itself")
-
-
-_NO_FILES: tuple[tuple[Callable[[int], bool], str], ...] = (
-    (stat.S_ISDIR, "a folder"),
-    (stat.S_ISCHR, "a device"),
-    (stat.S_ISBLK, "a device"),
-    (stat.S_ISFIFO, "a pipe"),
-    (stat.S_ISSOCK, "a socket"),
-)
-
-
 def make_folder(path: Path) -> Path:
     """Make a folder for results, with its parents.
 
@@ -405,63 +345,3 @@ def work_folder(need_bytes: int = 0, beside: Path | None = None) -> Iterator[Pat
         )
     with _told_by(home / "the work folder"), locked_folder(home) as folder:
         yield folder
-
-
-def file_digest(path: Path) -> str:
-    """SHA-256 of a file's content, in hex; read in blocks."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
-
-
-def content_digest(path: Path) -> str:
-    """Digest that tells a file from every other without reading all of it: size, time of change, and 64 places in it.
-
-    A two-hour film is told in milliseconds. Not for files that somebody means to pass off as others.
-    """
-    facts = path.stat()
-    digest = hashlib.sha256(f"{facts.st_size} {facts.st_mtime_ns}".encode())
-    with path.open("rb") as file:
-        for place in range(_PLACES):
-            file.seek(max(0, facts.st_size - _PLACE_BYTES) * place // (_PLACES - 1))
-            digest.update(file.read(_PLACE_BYTES))
-    return digest.hexdigest()
-
-
-def value_digest(*values: object) -> str:
-    """SHA-256 of values by content, in hex: equal values, equal digest, in every process.
-
-    Accepts model values, settings, numbers, text, and tuples, lists or dicts of them.
-    """
-    digest = hashlib.sha256()
-    for value in values:
-        digest.update(type(value).__qualname__.encode())
-        digest.update(value_to_json(type(value), value))
-        digest.update(b"\0")
-    return digest.hexdigest()
-
-
-def plain_value(value: object) -> Any:
-    """A model value as plain dicts, lists, text and numbers, ready for ``json.dumps``."""
-    kind: Any = type(value)
-    return _adapter(kind).dump_python(value, mode="json")
-
-
-def value_to_json(kind: Any, value: object) -> bytes:
-    """A model value of a type (``tuple[Scene, ...]``) as JSON."""
-    return bytes(_adapter(kind).dump_json(value))
-
-
-def value_from_json(kind: Any, content: bytes) -> Any:
-    """What :func:`value_to_json` wrote, as an equal value."""
-    return _adapter(kind).validate_json(content)
-
-
-@lru_cache(maxsize=64)
-def _adapter(kind: Any) -> Any:
-    """Pydantic's reader and writer of a type."""
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(kind)

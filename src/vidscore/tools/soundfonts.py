@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from vidscore.errors import InputError, MissingTool
 from vidscore.model.instruments import Instrument
-from vidscore.tools.files import file_digest
+from vidscore.tools.values import file_digest
 
 SHIPPED = "vidscore-orchestra.sf3"
 """File name of the font that comes with vidscore."""
