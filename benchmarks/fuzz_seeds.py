@@ -72,9 +72,10 @@ SUBTITLES: dict[str, tuple[str, str]] = {
 
 def plan_seed() -> bytes:
     """A plan that uses every field."""
+    from vidscore.model.hits import Hit
     from vidscore.model.joins import Join
     from vidscore.model.mood import Evidence, Mood
-    from vidscore.model.plan import Brief, Hit, Hush, Intensity, Plan, Section
+    from vidscore.model.plan import Brief, Hush, Intensity, Plan, Section
     from vidscore.model.span import Span
     from vidscore.model.theme import MotifNote, Theme
     from vidscore.plan import plan_text

@@ -44,6 +44,7 @@ from vidscore.model.span import Span
 from vidscore.plan import CueRequest, cue_brief, read_plan
 from vidscore.render import orchestra, render_cues, room, stage
 from vidscore.settings import LOUDNESS, MixSettings, PlanSettings, RenderSettings, Settings
+from vidscore.single_cue import make_cue
 from vidscore.tools.ffmpeg import measure_loudness
 from vidscore.tools.files import work_folder
 from vidscore.tools.soundfonts import find_soundfont
@@ -225,7 +226,7 @@ def moods_part(args: argparse.Namespace) -> None:
     )
     spectra = {}
     for mood in MOODS:
-        cue, plan = pipeline.make_cue(brief_of(mood, args.seeds[0]), Settings())
+        cue, plan = make_cue(brief_of(mood, args.seeds[0]), Settings())
         film = Film(Path(mood), "", CUE_MS, None)
         (done,) = mixed(mood, film, Script(), replace(plan, cues=(cue.brief,)), ["web"], (cue,))
         mood_row(mood, cue, done)
@@ -352,7 +353,7 @@ def played(cue: Cue) -> Sound:
 
 def written(mood: str) -> Cue:
     brief = brief_of(mood, 0)
-    return compose_cue(pipeline.make_cue(brief, Settings())[0].brief, (), replace(Settings().compose, candidates=1))
+    return compose_cue(make_cue(brief, Settings())[0].brief, (), replace(Settings().compose, candidates=1))
 
 
 def presence_db(sound: Sound) -> float:

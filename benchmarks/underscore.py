@@ -41,6 +41,7 @@ from vidscore.model.plan import Brief, Plan
 from vidscore.model.span import Span, merged
 from vidscore.plan import CueRequest, cue_brief
 from vidscore.settings import PlanSettings, Settings
+from vidscore.single_cue import make_cue
 from vidscore.tools.workers import map_processes
 
 ROOT = Path(__file__).parent.parent
@@ -383,7 +384,7 @@ def show_targets(targets: list[Target]) -> bool:
 
 
 def compose_alone(brief: Brief) -> Cue:
-    return pipeline.make_cue(brief, Settings())[0]
+    return make_cue(brief, Settings())[0]
 
 
 def main() -> None:

@@ -16,8 +16,9 @@ ALLOWED = {
     "settings": {"model", "errors"},
     "errors": set(),
     "pipeline": {*STAGES, *BELOW_STAGES},
+    "single_cue": {*STAGES, *BELOW_STAGES},
     "library": {*STAGES, *BELOW_STAGES, "pipeline"},
-    "cli": {*STAGES, *BELOW_STAGES, "pipeline", "library", "cli", "train"},
+    "cli": {*STAGES, *BELOW_STAGES, "pipeline", "library", "single_cue", "cli", "train"},
     "train": {"feel", "hear", "compose", *BELOW_STAGES, "train"},
 }
 HEAVY_OWNERS = {

@@ -20,20 +20,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from vidscore.errors import InputError, MissingTool, OutputError, SettingsError, ToolFailed, VidscoreError
     from vidscore.library import (
-        compose_cue,
         plan_film,
         read_plan,
         read_settings,
-        save_cue,
         save_plan,
         score_film,
         score_plan,
     )
     from vidscore.model.cue import Cue
+    from vidscore.model.hits import Hit
     from vidscore.model.joins import Join
     from vidscore.model.mood import MOODS, Evidence, Mood
     from vidscore.model.music import Key, Note, Part, TempoMap
-    from vidscore.model.plan import Brief, Hit, Hush, Intensity, Plan, Section
+    from vidscore.model.plan import Brief, Hush, Intensity, Plan, Section
     from vidscore.model.sound import Delivery
     from vidscore.model.span import Span
     from vidscore.model.theme import MotifNote, Theme
@@ -49,6 +48,7 @@ if TYPE_CHECKING:
         Settings,
         SpotSettings,
     )
+    from vidscore.single_cue import compose_cue, save_cue
 
 __version__ = "0.1.0"
 __all__ = [
@@ -62,13 +62,14 @@ __all__ = [
 _HOMES = {
     "errors": ("InputError", "MissingTool", "OutputError", "SettingsError", "ToolFailed", "VidscoreError"),
     "library": (
-        "compose_cue", "plan_film", "read_plan", "read_settings", "save_cue", "save_plan", "score_film", "score_plan",
+        "plan_film", "read_plan", "read_settings", "save_plan", "score_film", "score_plan",
     ),
     "model.cue": ("Cue",),
     "model.joins": ("Join",),
     "model.mood": ("MOODS", "Evidence", "Mood"),
     "model.music": ("Key", "Note", "Part", "TempoMap"),
-    "model.plan": ("Brief", "Hit", "Hush", "Intensity", "Plan", "Section"),
+    "model.hits": ("Hit",),
+    "model.plan": ("Brief", "Hush", "Intensity", "Plan", "Section"),
     "model.sound": ("Delivery",),
     "model.span": ("Span",),
     "model.theme": ("MotifNote", "Theme"),
@@ -76,6 +77,7 @@ _HOMES = {
         "ComposeSettings", "DeliverSettings", "FeelSettings", "MixSettings", "PlanSettings", "ReadSettings", "RenderSettings",
         "RunSettings", "Settings", "SpotSettings",
     ),
+    "single_cue": ("compose_cue", "save_cue"),
 }  # fmt: skip
 """Where each name lives, in the order of the imports above, which only type checkers and editors read."""
 

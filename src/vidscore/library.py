@@ -8,7 +8,7 @@ a call does depends on nothing but its arguments.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,18 +16,14 @@ from pathlib import Path
 from vidscore import pipeline
 from vidscore.deliver.film import default_output
 from vidscore.deliver.preview import own_sources
-from vidscore.errors import SettingsError
 from vidscore.feel import network_notes
-from vidscore.model.cue import Cue
 from vidscore.model.film import Film
-from vidscore.model.joins import Ending
 from vidscore.model.plan import Plan
 from vidscore.model.progress import StageProgress
 from vidscore.model.script import Script
 from vidscore.model.sound import Delivery
-from vidscore.model.span import Span
 from vidscore.pipeline import Outputs, unseen
-from vidscore.plan import CueRequest, FilmAnalysis, check_paths, check_soundfont, cue_brief
+from vidscore.plan import FilmAnalysis, check_paths, check_soundfont
 from vidscore.plan import read_plan as read_plan_file
 from vidscore.settings import Settings, chosen
 from vidscore.tools.config import config_files, settings_beside
@@ -77,7 +73,7 @@ def plan_film(
     Raises:
         VidscoreError: See :mod:`vidscore.errors`; nothing is written then.
     """
-    settings = _settings(settings, choices)
+    settings = chosen(settings, choices)
     pictures = {"plot": _path(plot), "preview": _path(preview), "thumbnails": _path(thumbnails)}
     wanted, force = Outputs(plan=_path(output), **pictures), settings.deliver.force
     progress("read", 0.0)
@@ -138,7 +134,7 @@ def score_film(
     Raises:
         VidscoreError: See :mod:`vidscore.errors`; what was there before is untouched.
     """
-    settings, wanted = _settings(settings, choices), Outputs(*map(_path, (output, stems, midi, plan, preview, thumbnails)))
+    settings, wanted = chosen(settings, choices), Outputs(*map(_path, (output, stems, midi, plan, preview, thumbnails)))
     progress("read", 0.0)
     reel, script = pipeline.open_film(Path(film), _path(subs), settings)
     wanted = replace(wanted, plot=_path(plot))
@@ -197,7 +193,7 @@ def score_plan(
     """
     wanted = Outputs(*map(_path, (output, stems, midi, plan, preview, thumbnails)))
     progress("read", 0.0)
-    opened = _opened(order, folder, _path(subs), trust_paths, _settings(settings, choices))
+    opened = _opened(order, folder, _path(subs), trust_paths, chosen(settings, choices))
     with opened.reading():
         wanted = opened.checked(wanted)
         progress("read", 1.0)
@@ -229,7 +225,7 @@ def check_plan(
     Raises:
         VidscoreError: As :func:`score_plan` would before any work.
     """
-    opened = _opened(order, ".", _path(subs), trust_paths, _settings(settings, {}))
+    opened = _opened(order, ".", _path(subs), trust_paths, chosen(settings, {}))
     places = {"film" if name == "output" else name: _path(path) for name, path in wanted.items()}
     with opened.reading():
         opened.checked(Outputs(**places))
@@ -279,87 +275,6 @@ def _reading(film: Film, script: Script, settings: Settings, *more: AnyPath | No
     return reading(film.path, script.source, font, *config_files(film.path), *map(_path, more))
 
 
-def compose_cue(
-    mood: str,
-    seconds: float,
-    *,
-    hits: Sequence[float] = (),
-    valence: float | None = None,
-    arousal: float | None = None,
-    key: str = "",
-    metre: str = "",
-    tempo_range: tuple[float, float] | None = None,
-    ending: Ending | None = None,
-    speech: Sequence[tuple[float, float]] = (),
-    theme: AnyPath | None = None,
-    settings: Settings | None = None,
-    **choices: object,
-) -> Cue:
-    """Compose one cue by itself.
-
-    Args:
-        mood: A mood of the mood table, or another word for one; see :data:`vidscore.MOODS`.
-        seconds: How long it scores.
-        hits: Instants to land on, in seconds from the start.
-        valence: How pleasant, -1..1; the mood's own when left out.
-        arousal: How excited, -1..1; the mood's own when left out.
-        key: For example d-minor; a mode of the mood when left out.
-        metre: For example 3/4; the mood's own when left out.
-        tempo_range: Slowest and fastest tempo, in beats a minute.
-        ending: How the harmony ends; the mood's own when left out.
-        speech: When somebody speaks, as (start, end) in seconds.
-        theme: A MIDI file whose tune is used.
-        settings: What ``choices`` are changes to; the defaults when left out.
-        **choices: Any setting by its own name: style, seed, candidates ...
-
-    Returns:
-        The notes, with their tempo map, chords and hits; :func:`save_cue` writes them.
-
-    Raises:
-        SettingsError: A value is out of range, or a hit lies outside the cue.
-
-    Example:
-        >>> cue = compose_cue("fear", 12, hits=[6.0], style="chamber", seed=3, candidates=1)
-        >>> cue.hits[0][0]
-        6000
-    """
-    settings = _settings(settings, choices)
-    try:
-        spans = tuple(Span(_ms(start), _ms(end)) for start, end in speech)
-    except ValueError as error:
-        raise SettingsError(f"speech: {error}", "write speech=[(4.0, 9.0)], in seconds") from None
-    asked = CueRequest(
-        mood=mood,
-        duration_ms=_ms(seconds),
-        hits_ms=tuple(map(_ms, hits)),
-        valence=valence,
-        arousal=arousal,
-        key=key,
-        metre=metre,
-        tempo_range=tempo_range,
-        ending=ending,
-        speech=spans,
-    )
-    return pipeline.make_cue(cue_brief(asked, settings.plan), settings, _path(theme))[0]
-
-
-def save_cue(cue: Cue, path: AnyPath, *, settings: Settings | None = None, **choices: object) -> Path:
-    """Write a cue as MIDI, or played and mastered as sound, by the ending of the path.
-
-    Args:
-        cue: What was composed.
-        path: For example ``cue.mid``, ``cue.wav`` or ``cue.mp3``.
-        settings: What ``choices`` are changes to; the defaults when left out.
-        **choices: Any setting by its own name: soundfont, loudness, force ...
-
-    Raises:
-        OutputError: The file is there already and ``force`` is off, or it cannot be written.
-    """
-    settings, place = _settings(settings, choices), Path(path)
-    pipeline.save_cue(cue, place, settings, settings.deliver.force)
-    return place
-
-
 def read_plan(path: AnyPath) -> Plan:
     """Read a plan file as edited.
 
@@ -389,18 +304,8 @@ def read_settings(film: AnyPath | None = None) -> Settings:
     return settings_beside(_path(film))
 
 
-def _settings(given: Settings | None, choices: dict[str, object]) -> Settings:
-    return chosen(Settings() if given is None else given, choices)
-
-
 def _path(given: AnyPath | None) -> Path | None:
     return None if given is None else Path(given)
-
-
-def _ms(seconds: float) -> int:
-    if not 0.0 <= seconds <= 360_000.0:
-        raise SettingsError(f"{seconds:g} s is not a time in a cue", "write seconds, for example 12.5")
-    return round(seconds * 1000)
 
 
 def _studied(study: FilmAnalysis, remark: Remark) -> FilmAnalysis:

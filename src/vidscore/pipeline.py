@@ -17,7 +17,6 @@ from pathlib import Path
 from vidscore.compose import compose_cue, settle, theme_from_midi
 from vidscore.deliver.arc_plot import plot_arc
 from vidscore.deliver.film import bytes_needed, check_delivery, default_output, deliver_film, sound_target
-from vidscore.deliver.formats import check_cue_format, notes_format
 from vidscore.deliver.midi import write_film_midi, write_midi
 from vidscore.deliver.preview import SoundSource, check_pictures, scored_sources, write_preview, write_thumbnails
 from vidscore.deliver.stems import write_score, write_stems
@@ -42,7 +41,7 @@ from vidscore.read import find_subtitles, read_film, read_script
 from vidscore.read.music import music_notes
 from vidscore.read.picture import analyse_picture
 from vidscore.read.sound import analyse_sound
-from vidscore.render import Orchestra, casting_notes, render_cues
+from vidscore.render import Orchestra, casting_notes
 from vidscore.settings import ComposeSettings, FeelSettings, Settings
 from vidscore.spot import spot_scenes
 from vidscore.tools.cache import Cache, keep, recalled, remembered, stage_digest, user_cache
@@ -384,34 +383,3 @@ def feel_script(source: Path, film_path: Path | None, settings: Settings) -> tup
 def _film_of_words(source: Path) -> Film:
     """A film of which only the words are known: long enough for any subtitles, at a frame rate for those counted in frames."""
     return Film(source, "", duration_ms=48 * 3_600_000, frame_rate=Fraction(24_000, 1_001))
-
-
-def make_cue(brief: Brief, settings: Settings, theme: Path | None = None) -> tuple[Cue, Plan]:
-    """Compose one cue by itself, with a theme of its own or the tune of a MIDI file."""
-    own = theme_from_midi(theme) if theme is not None else Theme("film", mood=brief.mood.name)
-    alone = Plan("", brief.span.end_ms, seed=brief.seed, home_key=brief.key, themes=(replace(own, name="film"),), cues=(brief,))
-    plan = settle(alone)
-    return compose_cue(plan.cues[0], plan.themes, settings.compose), plan
-
-
-def save_cue(cue: Cue, path: Path, settings: Settings, force: bool) -> None:
-    """Write a cue in the format that the path's suffix names: its notes, or the sound of it, played and mastered.
-
-    Raises:
-        SettingsError: No cue is written with that suffix.
-        OutputError: The file is there already (without ``force``) or cannot be written.
-    """
-    check_cue_format(path)
-    notes = notes_format(path)
-    if notes is not None:
-        with atomic_output(path, force) as part:
-            notes.write(cue, part)
-        return
-    brief = cue.brief
-    alone = Film(Path(path.stem), "", brief.span.end_ms, None)
-    plan = Plan(path.stem, brief.span.end_ms, cues=(replace(brief, theme=""),))
-    tags = (("title", f"{path.stem} ({brief.mood.name})"), ("genre", "Soundtrack"), ("comment", cue.why))
-    with work_folder() as folder:
-        stems = render_cues((cue,), settings.render, folder, run=settings.run)
-        mixdown = mix_film(alone, Script(), plan, stems, settings.mix, Workspace(folder))
-        write_score(mixdown, path, force, tags)

@@ -256,8 +256,8 @@ def with_values(settings: Settings, values: Mapping[str, object]) -> Settings:
     return replace(settings, **changed)
 
 
-def chosen(settings: Settings, choices: Mapping[str, object]) -> Settings:
-    """The settings with some changed by their own names: each name stands in one class only. A path may stand for its text.
+def chosen(settings: Settings | None, choices: Mapping[str, object]) -> Settings:
+    """The settings (the defaults where there are none) with some changed by their own names. A path may stand for its text.
 
     Raises:
         SettingsError: There is no such setting, or a value is of another type or out of range.
@@ -270,4 +270,4 @@ def chosen(settings: Settings, choices: Mapping[str, object]) -> Settings:
         if name not in _KEYS:
             near = get_close_matches(name, _KEYS, 1, 0.5)
             raise SettingsError(f"there is no setting {name!r}", f"write {near[0]}=..." if near else f"choose {', '.join(_KEYS)}")
-    return with_values(settings, {_KEYS[name]: str(v) if isinstance(v, Path) else v for name, v in choices.items()})
+    return with_values(settings or Settings(), {_KEYS[name]: str(v) if isinstance(v, Path) else v for name, v in choices.items()})

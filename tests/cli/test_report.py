@@ -7,9 +7,10 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from vidscore.cli.report import print_cues, weighed_most
+from vidscore.model.hits import Hit
 from vidscore.model.joins import Join
 from vidscore.model.mood import Evidence, Mood
-from vidscore.model.plan import Brief, Hit, Plan, Section
+from vidscore.model.plan import Brief, Plan, Section
 from vidscore.model.span import Span
 from vidscore.model.theme import Theme
 

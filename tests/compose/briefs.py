@@ -2,9 +2,10 @@
 
 import math
 
+from vidscore.model.hits import Hit
 from vidscore.model.mood import Mood
 from vidscore.model.mood_table import MOOD_TABLE
-from vidscore.model.plan import Brief, Hit
+from vidscore.model.plan import Brief
 from vidscore.model.span import Span
 
 START_MS = 2_000

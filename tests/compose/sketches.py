@@ -3,10 +3,11 @@
 from fractions import Fraction
 
 from vidscore.compose.sketch import Sketch
+from vidscore.model.hits import Hit
 from vidscore.model.mood import MOODS, Mood
 from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.music import Bar, Chord, Key, Note, TempoMap
-from vidscore.model.plan import Brief, Hit
+from vidscore.model.plan import Brief
 from vidscore.model.span import Span
 from vidscore.model.style_table import STYLES
 

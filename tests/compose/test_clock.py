@@ -10,10 +10,10 @@ from vidscore.compose.clock import GESTURE_MS
 from vidscore.compose.metre import bar_lengths
 from vidscore.compose.tempo_curve import BORDER_STEP, INSIDE_STEP
 from vidscore.compose.timing import solve_time
+from vidscore.model.hits import Hit
 from vidscore.model.mood import MOODS
 from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.music import parse_metre
-from vidscore.model.plan import Hit
 
 
 def beat_lengths(clock):

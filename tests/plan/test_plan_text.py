@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from vidscore.errors import OutputError
 from vidscore.model.checks import safe_name
+from vidscore.model.hits import Hit
 from vidscore.model.joins import Join
 from vidscore.model.mood import Evidence, Mood
-from vidscore.model.plan import Brief, Hit, Hush, Intensity, Plan, Section
+from vidscore.model.plan import Brief, Hush, Intensity, Plan, Section
 from vidscore.model.span import Span
 from vidscore.model.theme import MotifNote, Theme
 from vidscore.plan import parse_plan, plan_schema, plan_text

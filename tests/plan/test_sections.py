@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from vidscore.model.hits import Hit
 from vidscore.model.joins import Join
 from vidscore.model.mood import Mood
-from vidscore.model.plan import RING_MS, Brief, Hit, Hush, Plan, Section
+from vidscore.model.plan import RING_MS, Brief, Hush, Plan, Section
 from vidscore.model.span import Span
 
 JOY, GRIEF = Mood("joy", 0.5, 0.5, 0.0), Mood("grief", -0.5, -0.5, 0.0)

@@ -36,7 +36,7 @@ def cue(
     choices = _choices(asked)
     if target is None and not talk.json:
         raise SettingsError("nothing is asked for", "add -o cue.mid, -o cue.wav or --json")
-    from vidscore import library
+    from vidscore import single_cue
     from vidscore.tools.files import check_output, reading
 
     with reading(asked.theme):
@@ -44,9 +44,9 @@ def cue(
             check_cue_format(target)
             check_output(target, settings.deliver.force)
         report = Report(talk)
-        made = library.compose_cue(asked.mood, theme=asked.theme, settings=settings, **choices)
+        made = single_cue.compose_cue(asked.mood, theme=asked.theme, settings=settings, **choices)
         if target is not None:
-            library.save_cue(made, target, settings=settings)
+            single_cue.save_cue(made, target, settings=settings)
     report.result(describe(made), [made.why, *([str(target)] if target is not None else [])])
 
 

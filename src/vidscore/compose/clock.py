@@ -24,8 +24,8 @@ from vidscore.compose.tempo_curve import fit_curve, smooth_enough, stepped_curve
 from vidscore.compose.time_search import TempoState, TimeWish, chain_bars, cheapest_chain
 from vidscore.compose.weights.clock import GESTURE, TIME
 from vidscore.model.arrays import Floats
+from vidscore.model.hits import Hit
 from vidscore.model.music import TempoMap
-from vidscore.model.plan import Hit
 from vidscore.model.span import Span
 
 GESTURE_MS = 4_000

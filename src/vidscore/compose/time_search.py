@@ -15,8 +15,8 @@ import numpy as np
 from vidscore.compose.metre import MetreGrid, bar_lengths, metre_grid
 from vidscore.compose.tempo_curve import ritard_shape
 from vidscore.compose.weights.clock import TAIL, TIME
+from vidscore.model.hits import Hit
 from vidscore.model.joins import Ending
-from vidscore.model.plan import Hit
 from vidscore.model.span import Span
 
 RING_OUT_MS = 2_000.0

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Literal, NoReturn, get_args
+from typing import NoReturn, get_args
 
 from vidscore.model.checks import (
     MOST_SCENES,
@@ -26,6 +26,7 @@ from vidscore.model.checks import (
     check_range,
     check_tempo,
 )
+from vidscore.model.hits import Hit
 from vidscore.model.joins import ALONE, GAP, STRICT, Ending, Join, Neighbours, nearest_click, overlap_ms, same_click
 from vidscore.model.mood import Mood
 from vidscore.model.span import LONGEST_MS, Span
@@ -37,28 +38,6 @@ PLAN_VERSION = 2
 
 RING_MS = 5_000
 """In this time instruments let go and the largest hall dies away."""
-
-HitKind = Literal["downbeat", "beat", "accent", "silence"]
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """An instant of the film that the music must land on."""
-
-    __pydantic_config__ = STRICT
-    at_ms: int
-    """When, on the film's clock."""
-    weight: float = 1.0
-    """How much it matters, 0..1; the solver drops light hits first."""
-    kind: HitKind = "downbeat"
-    """``downbeat`` or ``beat`` places a beat there; ``accent`` may fall off the beat; ``silence`` stops the music."""
-    why: str = ""
-    """What happens there."""
-
-    def __post_init__(self) -> None:
-        """Hold the invariant."""
-        check_choice("kind", self.kind, get_args(HitKind))
-        check_range("weight", self.weight, 0, 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from vidscore.model.film import Film, Picture
+from vidscore.model.hits import Hit
 from vidscore.model.mood import Mood
 from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.music import Key
-from vidscore.model.plan import Brief, Hit, Hush, Intensity, Plan, Section
+from vidscore.model.plan import Brief, Hush, Intensity, Plan, Section
 from vidscore.model.scene import Scene
 from vidscore.model.script import Script
 from vidscore.model.seeds import stable_seed

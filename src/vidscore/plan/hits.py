@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from vidscore.model.film import Film, Picture
+from vidscore.model.hits import Hit
 from vidscore.model.mood import Mood
-from vidscore.model.plan import Hit
 from vidscore.model.scene import Scene
 from vidscore.model.span import frame_at, frame_start_ms
 from vidscore.plan.mood_table import PLAN_TABLE

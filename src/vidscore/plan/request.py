@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vidscore.errors import SettingsError
+from vidscore.model.hits import Hit
 from vidscore.model.joins import Ending, Join
 from vidscore.model.mood import MOODS, Mood, mood_name
 from vidscore.model.mood_table import MOOD_TABLE, usual
 from vidscore.model.music import Key
-from vidscore.model.plan import Brief, Hit, Intensity
+from vidscore.model.plan import Brief, Intensity
 from vidscore.model.span import Span
 from vidscore.plan.weights import FULLNESS
 from vidscore.settings import PlanSettings
