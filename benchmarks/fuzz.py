@@ -117,17 +117,21 @@ def fuzzed(names: list[str], inputs: int, seed: int, jobs: int, shrink: bool) ->
         for tallies in pool.map(lambda batch: list(apart(batch, seed, shrink)), batches):
             for name, tally in tallies:
                 found[name] = found[name] + tally
+                print(row_of(name, found[name]), file=sys.stderr)
     return found
 
 
 def table(found: dict[str, Tally]) -> str:
     """The figures of each parser, and each kind of fault once."""
     lines = [f"{'parser':<12} {'inputs':>8} {'read':>8} {'refused':>8} {'faults':>7}"]
-    for name, tally in found.items():
-        lines.append(f"{name:<12} {tally.inputs:>8} {tally.read:>8} {tally.refused:>8} {len(tally.finds):>7}")
+    lines += [row_of(name, tally) for name, tally in found.items()]
     for find in first_of_each(found):
         lines.append(f"{find.parser}, input {find.number}: {find.said}\n    {find.data[:120]!r}")
     return "\n".join(lines)
+
+
+def row_of(name: str, tally: Tally) -> str:
+    return f"{name:<12} {tally.inputs:>8} {tally.read:>8} {tally.refused:>8} {len(tally.finds):>7}"
 
 
 def first_of_each(found: dict[str, Tally]) -> list[Find]:
