@@ -1,6 +1,7 @@
 """Every row of the table of formats: written, read back, and asked by everybody who takes a file name."""
 
 import re
+import signal
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 from vidscore.deliver.formats import NOTE_FORMATS, SOUND_FORMATS, check_cue_format, notes_format, sound_format, suffixes
-from vidscore.errors import SettingsError
+from vidscore.errors import OutputError, SettingsError
 from vidscore.model.cue import Cue
 from vidscore.model.mood import Mood
 from vidscore.model.music import Bar, Note, Part, TempoMap
@@ -90,6 +91,20 @@ def test_compressed_sound_needs_no_ffprobe(tmp_path, monkeypatch):
     path = tmp_path / "cue.mp3"
     sound_format(path).write(SoundBlocks([tone()], len(tone()), RATE), path)
     assert path.stat().st_size > 10_000
+
+
+@pytest.mark.parametrize("suffix", [".wav", ".flac"])
+def test_a_disk_that_takes_no_more_sound_is_said_in_words(suffix, tmp_path):
+    resource = pytest.importorskip("resource", reason="this system limits no sizes of files")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limits[1]))
+    try:
+        with pytest.raises(OutputError, match="takes no more sound"):
+            sound_format(Path(f"a{suffix}")).write(SoundBlocks([tone()], len(tone()), RATE), tmp_path / f"cue{suffix}")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, before)
 
 
 def test_no_suffix_stands_in_two_rows_and_each_says_what_it_is():
