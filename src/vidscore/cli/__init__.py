@@ -28,7 +28,7 @@ def _stop(*_: object) -> None:
 
 def run(tokens: list[str]) -> int:
     """Run one command and return its exit code."""
-    from cyclopts import CycloptsError
+    from cyclopts import CycloptsError, UnusedCliTokensError
 
     from vidscore.cli.app import app
     from vidscore.cli.report import print_error
@@ -40,6 +40,11 @@ def run(tokens: list[str]) -> int:
     except KeyboardInterrupt:
         print("\nstopped; nothing was left behind", file=sys.stderr)
         return 130
+    except UnusedCliTokensError as wrong:
+        print_error(
+            SettingsError(f"nothing is asked of {' '.join(map(repr, wrong.unused_tokens))}", "name one file, and options")
+        )
+        return SettingsError.exit_code
     except CycloptsError as wrong:
         print_error(SettingsError(" ".join(str(wrong).split()).rstrip("."), "vidscore --help lists every option"))
         return SettingsError.exit_code
