@@ -41,9 +41,8 @@ def run(tokens: list[str]) -> int:
         print("\nstopped; nothing was left behind", file=sys.stderr)
         return 130
     except UnusedCliTokensError as wrong:
-        print_error(
-            SettingsError(f"nothing is asked of {' '.join(map(repr, wrong.unused_tokens))}", "name one file, and options")
-        )
+        extra = " ".join(map(repr, wrong.unused_tokens or ()))
+        print_error(SettingsError(f"nothing is asked of {extra}", "name one file, and options; vidscore --help lists them"))
         return SettingsError.exit_code
     except CycloptsError as wrong:
         print_error(SettingsError(" ".join(str(wrong).split()).rstrip("."), "vidscore --help lists every option"))

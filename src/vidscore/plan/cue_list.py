@@ -174,14 +174,14 @@ def _brief(study: FilmAnalysis, name: str, group: list[tuple[int, str, _SceneDec
 
 
 _DIGITS = 4
-"""What a person reads of a figure of the plan, and all that is told apart by ear."""
+"""What a person reads of a share."""
 
 
 def rounded_mood(mood: Mood) -> Mood:
-    """A mood as the plan shows it: no figure has more than four digits."""
+    """A mood with its shares as the plan shows them; valence, arousal and tension, which the music follows, are left exact."""
     return replace(
         mood,
-        **{name: round(getattr(mood, name), _DIGITS) for name in ("valence", "arousal", "tension", "confidence")},
+        confidence=round(mood.confidence, _DIGITS),
         labels=tuple((name, round(share, _DIGITS)) for name, share in mood.labels),
         evidence=tuple(replace(one, weight=round(one.weight, _DIGITS)) for one in mood.evidence),
     )
