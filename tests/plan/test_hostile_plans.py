@@ -56,6 +56,8 @@ HOSTILE = (
     ("beats too fine", HEAD + THEME.replace("beats: 1", "beats: 1/997"), "a fraction over at most 96, got 1/997", 6),
     ("beats as a list", HEAD + THEME.replace("beats: 1", "beats: [1]"), "beats: ", 6),
     ("degree", HEAD + THEME.replace("degree: 1", "degree: 99999999999"), "degree must lie in -35..35", 6),
+    ("degree out of reach", HEAD + THEME.replace("degree: 1", "degree: 35"), "in a theme, got 35", 6),
+    ("an endless note", HEAD + THEME.replace("beats: 1", "beats: 64"), "beats must be at most 32 in a theme, got 64", 6),
     ("mood of a theme", HEAD + THEME.replace("  motif", "  mood: bliss\n  motif"), "'bliss' is not a mood", 5),
     ("theme that is not there", HEAD + CUE + "  theme: x\n", "wants theme 'x'; the plan has none", 8),
     ("a hit of no fields", HEAD + CUE + "  hits: [5]\n", "cues.0.hits.0: must hold fields, each with its name, got 5", 8),

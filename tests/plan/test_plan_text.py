@@ -46,7 +46,7 @@ CUES = st.builds(
     hushed=st.lists(st.builds(Hush, st.just(Span(3, 70)), TEXT), max_size=1).map(tuple), intensity=LEVELS,
     speech=st.lists(st.just(Span(10, 20)), max_size=2).map(tuple),
 )  # fmt: skip
-NOTES = st.builds(MotifNote, st.integers(-35, 35), st.fractions(Fraction(1, 96), 64, max_denominator=96), st.integers(-11, 11))
+NOTES = st.builds(MotifNote, st.integers(-14, 14), st.fractions(Fraction(1, 96), 32, max_denominator=96), st.integers(-11, 11))
 THEMES = st.builds(Theme, TEXT.map(safe_name), motif=st.lists(NOTES, max_size=3).map(tuple))
 PLANS = st.builds(
     Plan, TEXT.filter(bool), st.just(9_000), TEXT, st.just("en"), soundfont=TEXT, themes=st.lists(THEMES, max_size=1).map(tuple),

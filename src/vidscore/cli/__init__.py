@@ -41,7 +41,7 @@ def _stop(*_: object) -> None:
 
 def run(tokens: list[str]) -> int:
     """Run one command and return its exit code."""
-    from cyclopts import CycloptsError
+    from cyclopts import CycloptsError, UnusedCliTokensError
 
     from vidscore.cli.app import app
     from vidscore.cli.report import print_error
@@ -54,6 +54,10 @@ def run(tokens: list[str]) -> int:
         with suppress(OSError):  # the terminal may be gone
             print("\nstopped; nothing was left behind", file=sys.stderr)
         return 130
+    except UnusedCliTokensError as wrong:
+        extra = " ".join(map(repr, wrong.unused_tokens or ()))
+        print_error(SettingsError(f"nothing is asked of {extra}", "name one file, and options; vidscore --help lists them"))
+        return SettingsError.exit_code
     except CycloptsError as wrong:
         print_error(SettingsError(" ".join(str(wrong).split()).rstrip("."), "vidscore --help lists every option"))
         return SettingsError.exit_code

@@ -10,22 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NoReturn, get_args
 
-from vidscore.model.checks import (
-    MOST_SCENES,
-    MOST_SEED,
-    NAME_BYTES,
-    SECTION_BYTES,
-    FieldError,
-    check_choice,
-    check_ends,
-    check_form,
-    check_key,
-    check_language,
-    check_metre,
-    check_name,
-    check_range,
-    check_tempo,
-)
+from vidscore.model import checks
+from vidscore.model.checks import FieldError
 from vidscore.model.hits import Hit
 from vidscore.model.joins import ALONE, GAP, STRICT, Ending, Join, Neighbours, nearest_click, overlap_ms, same_click
 from vidscore.model.mood import Mood
@@ -52,8 +38,8 @@ class Intensity:
 
     def __post_init__(self) -> None:
         """Hold the invariant."""
-        check_range("at_ms", self.at_ms, 0, LONGEST_MS)
-        check_range("level", self.level, 0, 1)
+        checks.check_range("at_ms", self.at_ms, 0, LONGEST_MS)
+        checks.check_range("level", self.level, 0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +79,9 @@ class Section:
 
     def __post_init__(self) -> None:
         """Hold the invariant."""
-        check_key("key", self.key)
-        check_range("scene", self.scene, 0, MOST_SCENES)
-        check_tempo(self.tempo_bpm)
+        checks.check_key("key", self.key)
+        checks.check_range("scene", self.scene, 0, checks.MOST_SCENES)
+        checks.check_tempo(self.tempo_bpm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,25 +149,25 @@ class Brief:
 
     def __post_init__(self) -> None:
         """Hold the invariant."""
-        check_name(self.name, NAME_BYTES + SECTION_BYTES)
-        check_range("scene", self.scene, 0, MOST_SCENES)
-        check_choice("style", self.style, STYLES)
-        check_choice("ending", self.ending, get_args(Ending))
-        check_range("level_lu", self.level_lu, -30, 30)
-        check_range("seed", self.seed, 0, MOST_SEED)
-        check_key("key", self.key)
-        check_metre(self.metre)
-        check_form(self.form)
-        check_tempo(self.tempo_bpm)
+        checks.check_name(self.name, checks.NAME_BYTES + checks.SECTION_BYTES)
+        checks.check_range("scene", self.scene, 0, checks.MOST_SCENES)
+        checks.check_choice("style", self.style, STYLES)
+        checks.check_choice("ending", self.ending, get_args(Ending))
+        checks.check_range("level_lu", self.level_lu, -30, 30)
+        checks.check_range("seed", self.seed, 0, checks.MOST_SEED)
+        checks.check_key("key", self.key)
+        checks.check_metre(self.metre)
+        checks.check_form(self.form)
+        checks.check_tempo(self.tempo_bpm)
         low, high = self.tempo_range
         if not 20 <= low <= high <= 300:
             self._refuse(f"tempo_range must rise within 20..300, got {low:g} to {high:g}", "tempo_range")
         if not 0 <= (self.pre_ms or 0) <= self.span.start_ms:
             self._refuse(f"pre_ms must lie in 0..{self.span.start_ms}, the start of its span, got {self.pre_ms}", "pre_ms")
-        check_range("post_ms", self.post_ms or 0, 0, 600_000)  # more is a typing error that would be played for hours
+        checks.check_range("post_ms", self.post_ms or 0, 0, 600_000)  # more is a typing error that would be played for hours
         self._check_sections()
-        check_ends("speech", self.speech)
-        check_ends("hushed", tuple(one.span for one in self.hushed))
+        checks.check_ends("speech", self.speech)
+        checks.check_ends("hushed", tuple(one.span for one in self.hushed))
         for number, (hits, _, span) in enumerate(self._stretches()):
             for index, hit in enumerate(hits):
                 if not span.contains(hit.at_ms):
@@ -312,10 +298,10 @@ class Plan:
         if self.version != PLAN_VERSION:
             said = f"plan version {self.version} cannot be read; this vidscore reads version {PLAN_VERSION}"
             raise FieldError(said, "version")
-        check_range("duration_ms", self.duration_ms, 1, LONGEST_MS)
-        check_range("seed", self.seed, 0, MOST_SEED)
-        check_key("home_key", self.home_key)
-        check_language(self.language)
+        checks.check_range("duration_ms", self.duration_ms, 1, LONGEST_MS)
+        checks.check_range("seed", self.seed, 0, checks.MOST_SEED)
+        checks.check_key("home_key", self.home_key)
+        checks.check_language(self.language)
         self._check_themes()
         self._check_cues()
         for one, other in self.joined:
@@ -347,7 +333,7 @@ class Plan:
             if cue.span.start_ms < at:
                 said = f"cue {cue.name} starts at {cue.span.start_ms} ms, inside the cue before (ends {at} ms)"
                 raise FieldError(said, "cues", number, "span")
-            check_name(cue.name, NAME_BYTES, "cues", number)
+            checks.check_name(cue.name, checks.NAME_BYTES, "cues", number)
             at = cue.span.end_ms
             if at > self.duration_ms:
                 said = f"cue {cue.name} ends at {at} ms but the film at {self.duration_ms} ms"

@@ -14,6 +14,11 @@ from vidscore.model.mood_table import DEFAULT_MOOD
 Role = Literal["film", "speaker", "threat"]
 """Whose theme it is."""
 
+WIDEST = 21
+"""How many scale steps a theme may go from its tonic; what is made of it in a cue may go an octave further."""
+LONGEST = 32
+"""How many beats a note of a theme may last; what is made of it in a cue may last twice as long."""
+
 
 @dataclass(frozen=True, slots=True)
 class MotifNote:
@@ -54,5 +59,11 @@ class Theme:
         if not self.name.strip():
             raise FieldError("a theme needs a name, for example film or Mara", "name")
         check_name(self.name)
+        for number, note in enumerate(self.motif):
+            if abs(note.degree) > WIDEST:
+                said = f"degree must lie in -{WIDEST}..{WIDEST} in a theme, got {note.degree}"
+                raise FieldError(said, "motif", number, "degree")
+            if note.beats > LONGEST:
+                raise FieldError(f"beats must be at most {LONGEST} in a theme, got {note.beats}", "motif", number, "beats")
         check_choice("role", self.role, get_args(Role))
         check_choice("mood", self.mood, MOODS)

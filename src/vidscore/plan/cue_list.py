@@ -90,7 +90,7 @@ def make_plan(study: FilmAnalysis, settings: PlanSettings) -> Plan:
     for name, group in zip(_names(scenes, groups, wishes), groups, strict=True):
         first = group[0]
         if first not in wishes:
-            cues.append(Brief(name, first, scenes[first].span, moods[first], silence=True, why=spotting[first].why))
+            cues.append(Brief(name, first, scenes[first].span, rounded_mood(moods[first]), silence=True, why=spotting[first].why))
             continue
         cues.append(_brief(study, name, [(i, spotting[i].why, wishes[i]) for i in group], settings))
     return Plan(
@@ -154,7 +154,7 @@ def _brief(study: FilmAnalysis, name: str, group: list[tuple[int, str, _SceneDec
         name=name,
         scene=first,
         span=span,
-        mood=mood,
+        mood=rounded_mood(mood),
         sections=sections,
         style=settings.style,
         key=str(wish.key),
@@ -174,6 +174,20 @@ def _brief(study: FilmAnalysis, name: str, group: list[tuple[int, str, _SceneDec
     )
 
 
+_DIGITS = 4
+"""What a person reads of a share."""
+
+
+def rounded_mood(mood: Mood) -> Mood:
+    """A mood with its shares as the plan shows them; valence, arousal and tension, which the music follows, are left exact."""
+    return replace(
+        mood,
+        confidence=round(mood.confidence, _DIGITS),
+        labels=tuple((name, round(share, _DIGITS)) for name, share in mood.labels),
+        evidence=tuple(replace(one, weight=round(one.weight, _DIGITS)) for one in mood.evidence),
+    )
+
+
 def _hushes(study: FilmAnalysis, group: list[int], cue: Span) -> tuple[Hush, ...]:
     """Where the music of a cue holds its breath."""
     scenes = [study.scenes[i] for i in group]
@@ -188,7 +202,7 @@ def _section(study: FilmAnalysis, i: int, why: str, wish: _SceneDecision, before
     scene, mood = study.scenes[i], study.moods[i]
     return Section(
         start_ms=scene.span.start_ms,
-        mood=mood,
+        mood=rounded_mood(mood),
         scene=i,
         key=str(wish.key),
         tempo_bpm=wish.step.tempo_bpm,
