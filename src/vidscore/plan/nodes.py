@@ -117,6 +117,8 @@ def _scalar(node: Any, path: Path, name: str) -> Any:
         if kind != "null" and name.endswith("_ms") and _CLOCK.search(node.value):
             return parse_time_ms(node.value)
         return _beats(node.value) if name == "beats" else make(node)
+    except LookupError:  # PyYAML looks for the first letter, or the word, of a value whose tag was typed
+        raise _refused(path, line, f"{name}: {shortened(repr(node.value))} is no {kind}") from None
     except (ValueError, OverflowError) as error:
         raise _refused(path, line, f"{name}: {shortened(str(error))}") from None
 
