@@ -16,13 +16,16 @@ def main(argv: list[str] | None = None) -> None:
     Exit codes: 0 done, 1 a bug of ours, 2 a wrong choice, 3 unusable input, 4 something is not
     installed, 5 a program failed, 6 the result cannot be written, 130 stopped by Ctrl-C.
     """
-    for name in ("SIGTERM", "SIGHUP"):
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         request = getattr(signal, name, None)  # Windows knows no SIGHUP, and nohup wants it ignored
         if request is not None and signal.getsignal(request) != signal.SIG_IGN:
             signal.signal(request, _stop)
     _print_any_name()
     tokens = sys.argv[1:] if argv is None else argv
-    status = run(tokens)
+    try:
+        status = run(tokens)
+    except KeyboardInterrupt:  # before or after the command itself
+        status = _say_stopped()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # what is done is done: a late Ctrl-C must not turn it into a failure
     sys.exit(status)
 
@@ -34,9 +37,19 @@ def _print_any_name() -> None:
         sys.stdout.reconfigure(errors="surrogateescape" if utf8 else "backslashreplace")
 
 
+class _StopRequest(KeyboardInterrupt):
+    """Ctrl-C, a request to end or a closed terminal; after a plain one Python may end by SIGINT and not by our code."""
+
+
 def _stop(*_: object) -> None:
     """A request to end, or a closed terminal, is taken like Ctrl-C, so that half-made files are removed."""
-    raise KeyboardInterrupt
+    raise _StopRequest
+
+
+def _say_stopped() -> int:
+    with suppress(OSError):  # the terminal may be gone
+        print("\nstopped; nothing was left behind", file=sys.stderr)
+    return 130
 
 
 def run(tokens: list[str]) -> int:
@@ -51,9 +64,7 @@ def run(tokens: list[str]) -> int:
     try:
         app(tokens, exit_on_error=False, print_error=False)
     except KeyboardInterrupt:
-        with suppress(OSError):  # the terminal may be gone
-            print("\nstopped; nothing was left behind", file=sys.stderr)
-        return 130
+        return _say_stopped()
     except UnusedCliTokensError as wrong:
         extra = " ".join(map(repr, wrong.unused_tokens or ()))
         print_error(SettingsError(f"nothing is asked of {extra}", "name one file, and options; vidscore --help lists them"))
