@@ -165,11 +165,11 @@ def line_of(text: str, table: str, name: str = "") -> int | None:
     """
     inside, found = "", None
     for number, line in enumerate(text.split("\n"), start=1):
-        if header := re.match(r"\s*\[\s*[\"']?([^\]\"']*?)[\"']?\s*\]", line):
-            inside = header[1]
+        if header := re.match(r"\s*\[([^\]]*)\]", line):
+            inside = header[1].strip(" \t\"'")
             key = [inside]
         else:
-            written = re.match(r"\s*([\w\-\"'.\s]+?)\s*=", line)
+            written = re.match(r"([\w\-\"'.\s]+)=", line)
             key = [part.strip(" \t\"'") for part in ([inside] if inside else []) + written[1].split(".")] if written else []
         if name and key == [table, name]:
             return number
