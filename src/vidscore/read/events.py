@@ -87,7 +87,7 @@ def _plain_kind(text: str) -> str:
         return "vtt"
     if re.search(r"^\[(?:Script Info|Events)\]", head, re.I | re.M):
         return "ssa" if re.search(r"^\[V4 Styles\]", text, re.I | re.M) else "ass"
-    return "srt" if re.search(r"^\s*\d{1,3}:\d\d:\d\d[,.]\d{1,3}\s*-->", text, re.M) and "<tt" not in head else ""
+    return "srt" if re.search(r"^[ \t]*\d{1,3}:\d\d:\d\d[,.]\d{1,3}[ \t]*-->", text, re.M) and "<tt" not in head else ""
 
 
 _NOTES = re.compile(r"^(?:NOTE|STYLE|REGION)\b.*?(?:\n[ \t]*\n|\Z)", re.S | re.M)
@@ -130,7 +130,7 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\
 def _plain(text: str) -> str:
     """Entities become letters, invisible marks go, all blanks are one kind; tags stay."""
     text = unescape(text).translate(_INVISIBLE).replace("\\h", " ").replace("\\N", "\n").replace("\\n", "\n")
-    return re.sub(r" *\n *", "\n", re.sub(r"[^\S\n]+", " ", text)).strip()
+    return re.sub(r" ?\n ?", "\n", re.sub(r"[^\S\n]+", " ", text)).strip()
 
 
 _SUBVIEWER = re.compile(r"^(\d{1,2}:\d\d:\d\d\.\d{1,3}),(\d{1,2}:\d\d:\d\d\.\d{1,3})[ \t]*\n(.*?)(?=\n[ \t]*\n|\Z)", re.M | re.S)

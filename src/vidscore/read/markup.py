@@ -36,9 +36,9 @@ _MUSIC = re.compile(
     re.I,
 )
 _OFF_SCREEN = re.compile(r"(?:V\.? ?O\.?|O\.? ?[SC]\.?|OFF|CONT'?D|画外音|畫外音|旁白|voice-?over|off-?screen)", re.I)
-_VOICE = re.compile(r"<v(?:\.[\w.-]+)?\s+([^>]+)>", re.I)
+_VOICE = re.compile(r"<v(?:\.[\w.-]+)?\s([^<>]+)>", re.I)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<\d[\d:.]*>|\{\\?[^{}]*\}|</?>")
-_DASH = re.compile(r"^\s*(?:[-‐‑–—−－]|>>+)\s*(?![-–—\d])", re.M)
+_DASH = re.compile(r"^[^\S\n]*(?:[-‐‑–—−－]|>>+)\s*(?![-–—\d])", re.M)
 _DASHES_IN_ONE_LINE = re.compile(r"(?<=\S)\s+(?:[-–—－]|>>)\s?(?=[A-ZÀ-ÞА-Я\u3040-\u9fff¿¡\"“])")
 
 _HAN_LABEL = re.compile(r"^([\u4e00-\u9fff][\u4e00-\u9fff·・]{0,6})\s*[：:]\s*(?=\S)")
@@ -46,6 +46,8 @@ _HAN_VERBS = re.compile(
     r"[说說道想问問答叫喊写寫是即如]$|^(?:注意|问题|問題|答案|例如|比如|结果|結果|记住|記住|重要|首先|其次|最后|最後|地址|电话|時間|时间)$"
 )
 _LABEL = re.compile(r"^((?:[^\W\d_][\w'’.\-]*|#?\d+|&)(?: (?:[^\W\d_][\w'’.\-]*|#?\d+|&)){0,3})\s*[：:](?=\s|\Z)\s*")
+_NAME_AND_MANNER = re.compile(r"^([\w'’.\-]+(?: [\w'’.\-]+){0,3} ?)\([^()]*\)(?=\s*:)")
+"""``JOHN (V.O.):``. Words are parted by one blank, so that a text has one way to be words, and a mismatch is found at once."""
 _NOT_A_NAME = frozenset({
     "listen", "look", "remember", "note", "notes", "warning", "question", "answer", "yes", "no", "so", "well", "okay",
     "ok", "please", "attention", "hey", "wait", "rule", "fact", "ps", "p.s", "one", "two", "three", "first", "second",
@@ -117,7 +119,7 @@ def _talk(text: str, name: str) -> list[Piece]:
 
 def _turns(text: str) -> list[str]:
     """Who speaks in turn: each dash at a line's start, each new label, begins another voice."""
-    if _DASH.match(text):
+    if _DASH.match(text.lstrip()):
         text = _DASHES_IN_ONE_LINE.sub("\n- ", text)
     turns: list[str] = []
     for line in text.split("\n"):
@@ -139,7 +141,7 @@ def _label(text: str) -> tuple[str, str]:
         return _clean(bracketed[1]), text[bracketed.end() :]
     if han := _HAN_LABEL.match(text):
         return ("", text) if _HAN_VERBS.search(han[1]) else (han[1], text[han.end() :])
-    match = _LABEL.match(re.sub(r"^((?:[\w'’.\-]+ ?){1,4})\([^()]*\)(?=\s*:)", r"\1", text))
+    match = _LABEL.match(_NAME_AND_MANNER.sub(r"\1", text))
     if not match or not _is_name(match[1]):
         return "", text
     return match[1], text[text.index(":" if ":" in text else "：") + 1 :].strip()
@@ -162,7 +164,6 @@ def _caption(text: str) -> Piece:
 
 def _clean(text: str) -> str:
     text = re.sub(r"[\x02\x03]", " ", text)
-    text = re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef])\s*\n\s*(?=[\u3000-\u9fff\uff00-\uffef])", " ", text)
     return re.sub(r"\s+", " ", text).strip().strip("_").strip()
 
 
