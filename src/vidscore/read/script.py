@@ -25,7 +25,7 @@ from vidscore.model.film import Film, SubtitleTrack
 from vidscore.model.script import Caption, Line, Script
 from vidscore.model.span import Span, timecode
 from vidscore.read.encoding import decode_text
-from vidscore.read.events import Event, parse_events
+from vidscore.read.events import Event, demuxer_of, parse_events
 from vidscore.read.language import detect_language
 from vidscore.read.markup import Piece, take_apart
 from vidscore.read.repeats import said_once
@@ -85,7 +85,16 @@ def read_script(source: Path | SubtitleTrack, film: Film, settings: ReadSettings
 
 
 def _text_of(source: Path | SubtitleTrack, film: Film, settings: ReadSettings) -> str:
-    return _track_text(source, film) if isinstance(source, SubtitleTrack) else read_text(source, settings)
+    if isinstance(source, SubtitleTrack):
+        return _track_text(source, film)
+    text = read_text(source, settings)
+    demuxer = demuxer_of(text)
+    return _as_srt(["-f", demuxer, "-i", f"file:{source}"], f"reading {source.name}", source) if demuxer else text
+
+
+def _as_srt(args: list[str], doing: str, path: Path) -> str:
+    out = ffmpeg([*args, "-c:s", "srt", "-f", "srt", "pipe:1"], doing).out
+    return decode_text(out or b"\n", "utf-8", path)
 
 
 def read_text(source: Path, settings: ReadSettings) -> str:
