@@ -205,7 +205,7 @@ def produce(
         sound = sound_target(film, target, settings.deliver, score_wave=wanted.stems is not None)
         workspace = Workspace(folder, _cache(settings), settings.run.processes, partial(progress, "mix"))
         mixdown = mix_film(film, script, plan, orchestra, settings.mix, workspace, sound)
-        delivery = deliver_film(film, mixdown, target, settings.deliver, script, partial(progress, "deliver"))
+        delivery = deliver_film(film, mixdown, target, settings.deliver, partial(progress, "deliver"))
         notes = (*casting_notes(cues, settings.render), *mixdown.notes, *delivery.notes)
         delivery = replace(delivery, notes=notes, cue_list=asked)
         if wanted.stems is not None:

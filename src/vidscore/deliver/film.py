@@ -16,7 +16,6 @@ from vidscore.deliver.tracks import Layout, lay_out
 from vidscore.errors import OutputError, ToolFailed
 from vidscore.model.film import Film
 from vidscore.model.progress import Progress
-from vidscore.model.script import Script
 from vidscore.model.sound import RATE_HZ, Delivery, Mixdown
 from vidscore.model.span import timecode
 from vidscore.settings import DeliverSettings
@@ -40,7 +39,6 @@ def deliver_film(
     mixdown: Mixdown,
     output: Path,
     settings: DeliverSettings,
-    script: Script,
     progress: Progress | None = None,
 ) -> Delivery:
     """Put the new sound into a copy of the film.
@@ -54,7 +52,6 @@ def deliver_film(
         mixdown: The new sound, exactly the film's length.
         output: Where the scored film shall be; its suffix names the container.
         settings: Mode, and whether to overwrite.
-        script: Names the language of the dialogue where the film does not.
         progress: Called with the share done.
 
     Returns:
@@ -66,7 +63,7 @@ def deliver_film(
         ToolFailed: ffmpeg failed, or the result is not what was planned; the old file is untouched.
     """
     has_mix = mixdown.mix is not None or (mixdown.encoded is not None and bool(film.audio))
-    media, container, layout = _agreed(film, output, settings, has_mix, script.language)
+    media, container, layout = _agreed(film, output, settings, has_mix)
     _check_room(film, mixdown, output)
     with atomic_output(output, settings.force) as part, work_folder() as folder:
         hashes = mux(media, mixdown, layout, container, part, folder, progress)
@@ -104,10 +101,10 @@ def check_delivery(film: Film, output: Path, settings: DeliverSettings) -> tuple
         OutputError: The file is there already (without ``force``), is the film itself, or cannot hold the picture.
         SettingsError: The mode does not go with the container.
     """
-    return _agreed(film, output, settings, bool(film.audio), "")[2].notes
+    return _agreed(film, output, settings, bool(film.audio))[2].notes
 
 
-def _agreed(film: Film, output: Path, settings: DeliverSettings, has_mix: bool, spoken: str) -> tuple[Media, Container, Layout]:
+def _agreed(film: Film, output: Path, settings: DeliverSettings, has_mix: bool) -> tuple[Media, Container, Layout]:
     """The film's inventory, where it goes and how; refused where that cannot end well."""
     container = container_for(output)
     if output.exists() and output.samefile(film.path):
@@ -115,7 +112,7 @@ def _agreed(film: Film, output: Path, settings: DeliverSettings, has_mix: bool, 
     check_output(output, settings.force)
     media = probe(film.path)
     tags = stream_tags(film.path) if media.of("data") else {}
-    return media, container, lay_out(media, tags, container, settings.audio, has_mix, spoken)
+    return media, container, lay_out(media, tags, container, settings.audio, has_mix)
 
 
 def _check_room(film: Film, mixdown: Mixdown, output: Path) -> None:

@@ -59,7 +59,7 @@ def parse_events(text: str, path: Path, frame_rate: Fraction | None) -> tuple[Ev
 
 
 def demuxer_of(text: str) -> str:
-    """ffmpeg's name of the format, where only ffmpeg reads it and a file has to be turned into SRT first; else empty."""
+    """What ffmpeg calls the format, where only ffmpeg reads it and a file has to be turned into SRT first; else empty."""
     return next((row.demuxer for row in FORMATS if row.demuxer and row.looks_like and row.looks_like.search(text)), "")
 
 
@@ -131,7 +131,7 @@ _NOTES = re.compile(r"^(?:NOTE|STYLE|REGION)\b.*?(?:\n[ \t]*\n|\Z)", re.S | re.M
 
 
 def _without_notes(text: str) -> str:
-    """WebVTT without its comment, style and region blocks, which run to the next blank line; its times as the standard has them."""
+    """WebVTT with usual times, and without its comment, style and region blocks, which run to the next blank line."""
     heading, _, body = _with_usual_times(text, ".").partition("\n\n")
     return heading.split("\n")[0] + "\n\n" + _NOTES.sub("", (body + "\n"))
 
@@ -165,7 +165,7 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\
 
 
 def _with_signs(text: str) -> str:
-    """Escaped angle brackets stand for themselves: hidden from whoever looks for tags until :mod:`vidscore.read.markup` is done."""
+    """Escaped angle brackets are text: hidden from whoever looks for tags until :mod:`vidscore.read.markup` is done."""
     return _MORE_ESCAPED.sub(HIDDEN[1], _LESS_ESCAPED.sub(HIDDEN[0], text))
 
 
