@@ -37,7 +37,7 @@ from vidscore.model.sound import RATE_HZ, Delivery
 from vidscore.model.span import samples_at, timecode
 from vidscore.model.theme import Theme
 from vidscore.plan import FilmAnalysis, make_plan, plan_text
-from vidscore.read import find_subtitles, read_film, read_script
+from vidscore.read import names_file, read_film, read_script, read_words
 from vidscore.read.picture import analyse_picture
 from vidscore.read.sound import analyse_sound
 from vidscore.render import Orchestra, casting_notes, render_cues
@@ -65,14 +65,13 @@ class Outputs:
 
 
 def open_film(film_path: Path, subs: Path | None, settings: Settings) -> tuple[Film, Script]:
-    """Read the film and its words; subtitles are found beside or inside the film when not named.
+    """Read the film and its words; ``subs`` is a file, a track (``0:s:2``) or ``none``, and None to look for subtitles.
 
     Raises:
         InputError: The film or the subtitles cannot be used.
     """
     film = read_film(film_path)
-    source = subs if subs is not None else find_subtitles(film)
-    return film, Script() if source is None else read_script(source, film, settings.read)
+    return film, read_words(film, subs, settings.read)
 
 
 def analyse_film(film: Film, script: Script, settings: Settings, progress: StageProgress = unseen) -> FilmAnalysis:
@@ -93,6 +92,7 @@ def analyse_film(film: Film, script: Script, settings: Settings, progress: Stage
         feelings, notes = _feel(script, settings, cache)
         progress("feel", 1.0)
         picture, sound = seen.result(), heard.result()
+    notes = (*script.notes, *notes)
     progress("look", 1.0)
     scenes = spot_scenes(film, script, picture, sound, feelings, settings.spot)
     moods = feel_scenes(scenes, script, feelings, picture, sound, film)
@@ -264,6 +264,7 @@ def save_plan(plan: Plan, path: Path, force: bool) -> Path:
     """Write a plan file; paths inside it become relative to it where they can."""
     here = path.resolve().parent
     film, subs = (_relative(Path(name), here) if name else "" for name in (plan.film, plan.subtitles))
+    subs = subs if names_file(plan.subtitles) else plan.subtitles
     with atomic_output(path, force) as part:
         part.write_text(plan_text(replace(plan, film=film, subtitles=subs), path.name), "utf8")
     return path
@@ -279,7 +280,7 @@ def open_planned(plan: Plan, here: Path, subs: Path | None, settings: Settings) 
     Raises:
         InputError: They are gone, the film is no longer as long as planned, or the plan's soundfont is not there.
     """
-    planned = here / plan.subtitles if plan.subtitles else None
+    planned = (here if names_file(plan.subtitles) else Path()) / plan.subtitles if plan.subtitles else None
     film, script = open_film(here / plan.film, subs or planned, settings)
     if film.duration_ms != plan.duration_ms:
         raise InputError(

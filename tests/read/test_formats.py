@@ -65,7 +65,7 @@ def test_every_format_is_told_by_its_content_and_read(name):
 def test_every_suffix_is_found_beside_a_film(suffix, tmp_path):
     film = Film(tmp_path / "film.mp4", "mov", 5_000, Fraction(25))
     (tmp_path / f"film.en{suffix}").write_text("any", "utf8")
-    assert find_subtitles(film) == tmp_path / f"film.en{suffix}"
+    assert find_subtitles(film)[0] == tmp_path / f"film.en{suffix}"
 
 
 def test_what_is_no_subtitle_is_refused_with_the_name_of_every_format():

@@ -66,6 +66,12 @@ def read_script(source: Path | SubtitleTrack, film: Film, settings: ReadSettings
         SettingsError: The encoding named does not exist.
         ToolFailed: ffmpeg cannot take the track out of the film.
     """
+    script, text = read_unfitted(source, film, settings)
+    return fit_script(script, film, settings, source if isinstance(source, Path) else film.path, text)
+
+
+def read_unfitted(source: Path | SubtitleTrack, film: Film, settings: ReadSettings) -> tuple[Script, str]:
+    """The same as written, wherever the film ends, and the text that it was read from."""
     path = source if isinstance(source, Path) else film.path
     text = _text_of(source, film, settings)
     events = _timed(parse_events(text, path, film.frame_rate))
@@ -73,15 +79,15 @@ def read_script(source: Path | SubtitleTrack, film: Film, settings: ReadSettings
     lines, captions = _share_out(events)
     if not lines and not captions:
         raise InputError("the subtitles hold not a single line", "name another file with --subs", path=path)
-    lines, captions = _fit(lines, captions, film, settings, path, text)
     named = source.language if isinstance(source, SubtitleTrack) else ""
     spoken = "\n".join([line.text for line in lines] or [caption.text for caption in captions])
-    return Script(
+    script = Script(
         lines=lines,
         captions=captions,
-        language=detect_language(spoken) or language_code(named) or _language_in_name(path),
+        language=detect_language(spoken) or language_code(named) or language_in_name(path),
         source=source if isinstance(source, Path) else None,
     )
+    return script, text
 
 
 def _text_of(source: Path | SubtitleTrack, film: Film, settings: ReadSettings) -> str:
@@ -217,10 +223,17 @@ def _joined_captions(captions: list[Caption]) -> tuple[Caption, ...]:
     return tuple(kept)
 
 
-def _fit(
-    lines: tuple[Line, ...], captions: tuple[Caption, ...], film: Film, settings: ReadSettings, path: Path, text: str
-) -> tuple[tuple[Line, ...], tuple[Caption, ...]]:
-    """Everything inside the film, or an error that says by how much it is not."""
+def fit_script(script: Script, film: Film, settings: ReadSettings, path: Path, text: str) -> Script:
+    """Everything inside the film, or an error that says by how much it is not.
+
+    Args:
+        script: As written.
+        film: Its length counts.
+        settings: Whether to clip what runs past the film.
+        path: For the errors, as ``text``.
+        text: What was read.
+    """
+    lines, captions = script.lines, script.captions
     spans = [*(line.span for line in lines), *(caption.span for caption in captions)]
     end_ms, start_ms = max(span.end_ms for span in spans), max(span.start_ms for span in spans)
     hangs_over = start_ms < film.duration_ms and end_ms <= film.duration_ms + OVERHANG_MS
@@ -240,7 +253,7 @@ def _fit(
             "shift the subtitles first, or name others with --subs",
             path=path,
         )
-    return fitting, noted
+    return replace(script, lines=fitting, captions=noted)
 
 
 def _line_number(text: str, at_ms: int) -> int | None:
@@ -254,6 +267,7 @@ def _line_number(text: str, at_ms: int) -> int | None:
     return found[-1] if found else None
 
 
-def _language_in_name(path: Path) -> str:
+def language_in_name(path: Path) -> str:
+    """ISO 639-1 code of the language that a file's name tells, as ``film.zh.srt`` does; else empty."""
     codes = Counter(filter(None, map(language_code, path.stem.split(".")[1:])))
     return next(iter(codes), "")

@@ -70,7 +70,7 @@ class _ShallowTree(ElementTree.TreeBuilder):
 
     depth = 0
 
-    def start(self, tag: str, attrs: dict[str, str]) -> ElementTree.Element:  # type: ignore[override]
+    def start(self, tag: str, attrs: dict[str, str]) -> ElementTree.Element:
         """Open an element."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
