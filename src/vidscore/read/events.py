@@ -166,7 +166,14 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\
 
 def _with_signs(text: str) -> str:
     """Escaped angle brackets are text: hidden from whoever looks for tags until :mod:`vidscore.read.markup` is done."""
+    if text.count("{") > text.count("}") + _OPEN_BRACES:
+        text = _OPEN_BRACE.sub("", text)
     return _MORE_ESCAPED.sub(HIDDEN[1], _LESS_ESCAPED.sub(HIDDEN[0], text))
+
+
+_OPEN_BRACES = 1_000
+"""So many braces that nothing closes are no tags; pysubs2 would look for the end of each."""
+_OPEN_BRACE = re.compile(r"\{(?=[^{}]*(?:\{|\Z))")
 
 
 _LESS_ESCAPED = re.compile(r"&(?:lt|#0{0,4}60|#x0{0,4}3c);", re.I)

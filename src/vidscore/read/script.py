@@ -14,6 +14,7 @@ Decisions about times, each tested:
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -27,6 +28,7 @@ from vidscore.model.span import Span, timecode
 from vidscore.read.encoding import decode_text
 from vidscore.read.events import Event, demuxer_of, parse_events
 from vidscore.read.language import detect_language
+from vidscore.read.limits import check_count, check_length, check_text
 from vidscore.read.markup import Piece, take_apart
 from vidscore.read.repeats import said_once
 from vidscore.settings import ReadSettings
@@ -74,9 +76,14 @@ def read_unfitted(source: Path | SubtitleTrack, film: Film, settings: ReadSettin
     """The same as written, wherever the film ends, and the text that it was read from."""
     path = source if isinstance(source, Path) else film.path
     text = _text_of(source, film, settings)
-    events = _timed(parse_events(text, path, film.frame_rate))
+    check_text(text, path)
+    written = parse_events(text, path, film.frame_rate)
+    for event in written:
+        check_length(event.text, path)
+    events = _timed(written)
     events = said_once(_spoken_styles(events))
     lines, captions = _share_out(events)
+    check_count(len(lines) + len(captions), path)
     if not lines and not captions:
         raise InputError("the subtitles hold not a single line", "name another file with --subs", path=path)
     named = source.language if isinstance(source, SubtitleTrack) else ""
@@ -146,15 +153,15 @@ def _track_text(track: SubtitleTrack, film: Film) -> str:
 def _timed(events: Iterable[Event]) -> list[Event]:
     """Sorted by start, with ends after starts and nothing before zero."""
     ordered = sorted((replace(event, start_ms=max(event.start_ms, 0)) for event in events), key=lambda e: (e.start_ms, e.end_ms))
-    timed = []
-    for number, event in enumerate(ordered):
+    timed, starts = [], [event.start_ms for event in ordered]
+    for event in ordered:
         if event.end_ms > event.start_ms:
             timed.append(event)
             continue
         shortest, longest = _READING_MS
         end = event.start_ms + min(max(_READING_MS_PER_LETTER * len(event.text), shortest), longest)
-        following = next((other.start_ms for other in ordered[number + 1 :] if other.start_ms > event.start_ms), end)
-        timed.append(replace(event, end_ms=min(end, following)))
+        following = bisect_right(starts, event.start_ms)
+        timed.append(replace(event, end_ms=min([end, *starts[following : following + 1]])))
     return timed
 
 
@@ -262,7 +269,7 @@ def _line_number(text: str, at_ms: int) -> int | None:
     minutes, s = divmod(seconds, 60)
     hours, m = divmod(minutes, 60)
     clock = rf"0*{hours}:{m:02d}:{s:02d}" if hours else rf"(?:0*:)?{m:02d}:{s:02d}"
-    written = re.compile(rf"(?<!\d){clock}[.,:]0*{str(f'{ms:03d}').rstrip('0')}0*(?!\d)")
+    written = re.compile(rf"(?<!\d){clock}[.,:]{f'{ms:03d}'.rstrip('0')}0*(?!\d)")
     found = [number for number, line in enumerate(text.split("\n"), 1) if written.search(line)]
     return found[-1] if found else None
 
