@@ -60,13 +60,16 @@ def _track(film: Film, named: str) -> SubtitleTrack:
     if number >= len(film.subtitles):
         raise SettingsError(
             f"there is no subtitle track {named}: {film.path.name} has {len(film.subtitles)}",
-            f"write --subs {NO_WORDS}, or one of: {_listed(film.subtitles) or 'no track'}",
+            f"write --subs {NO_WORDS}, or one of: {_listed(film.subtitles) or 'a file'}",
         )
     return film.subtitles[number]
 
 
 def _listed(tracks: Sequence[SubtitleTrack]) -> str:
-    return ", ".join(f"0:s:{number} ({track.language or 'und'}, {track.codec})" for number, track in enumerate(tracks))
+    """The tracks that hold words, as they are to be typed."""
+    return ", ".join(
+        f"0:s:{number} ({track.language or 'und'}, {track.codec})" for number, track in enumerate(tracks) if track.is_text
+    )
 
 
 def _read_found(film: Film, settings: ReadSettings) -> Script:
@@ -89,7 +92,7 @@ def _read_found(film: Film, settings: ReadSettings) -> Script:
     if wanted:
         raise InputError(
             f"no subtitles in {settings.subs_language} were found beside or inside the film",
-            f"write --subs {NO_WORDS}, a file, or one of: {_listed(film.subtitles) or 'no track'}",
+            f"write --subs {NO_WORDS}, or one of: {_listed(film.subtitles) or 'a file'}",
             path=film.path,
         )
     return Script(notes=(*notes, *_only_pictures(film)))
