@@ -56,7 +56,7 @@ def plan_film(
 
     Args:
         film: The film, or an audiobook: any file with a picture or a sound.
-        subs: Its subtitles; found beside or inside the film when left out.
+        subs: Its subtitles: a file, ``0:s:2`` for the third track inside the film, or ``none``; found when left out.
         theme: A MIDI file whose tune becomes the film's main theme.
         output: A file for the plan, YAML or JSON by its ending.
         plot: A PNG or SVG picture of the film's arc.
@@ -114,7 +114,7 @@ def score_film(
 
     Args:
         film: The film, or an audiobook: any file with a picture or a sound.
-        subs: Its subtitles; found beside or inside the film when left out.
+        subs: Its subtitles: a file, ``0:s:2`` for the third track inside the film, or ``none``; found when left out.
         theme: A MIDI file whose tune becomes the film's main theme.
         output: The scored film; ``film.scored.mp4`` beside ``film.mp4`` when left out.
         stems: A folder for one WAV per section of the orchestra and the whole score, as long as the film.

@@ -37,7 +37,7 @@ from vidscore.model.sound import RATE_HZ, Delivery
 from vidscore.model.span import samples_at, timecode
 from vidscore.model.theme import Theme
 from vidscore.plan import FilmAnalysis, check_nameable, make_plan, plan_text
-from vidscore.read import find_subtitles, read_film, read_script
+from vidscore.read import names_file, read_film, read_script, read_words
 from vidscore.read.music import music_notes
 from vidscore.read.picture import analyse_picture
 from vidscore.read.sound import analyse_sound
@@ -80,7 +80,7 @@ class Outputs:
 
 
 def open_film(film_path: Path, subs: Path | None, settings: Settings) -> tuple[Film, Script]:
-    """Read the film and its words; subtitles are found beside or inside the film when not named.
+    """Read the film and its words; ``subs`` is a file, a track (``0:s:2``) or ``none``, and None to look for subtitles.
 
     Raises:
         InputError: The film or the subtitles cannot be used.
@@ -88,8 +88,7 @@ def open_film(film_path: Path, subs: Path | None, settings: Settings) -> tuple[F
     if film_path.exists():
         check_regular(film_path, "film", "check the path")
     film = read_film(film_path)
-    source = subs if subs is not None else find_subtitles(film)
-    return film, Script() if source is None else read_script(source, film, settings.read)
+    return film, read_words(film, subs, settings.read)
 
 
 def analyse_film(film: Film, script: Script, settings: Settings, progress: StageProgress = unseen) -> FilmAnalysis:
@@ -110,6 +109,7 @@ def analyse_film(film: Film, script: Script, settings: Settings, progress: Stage
         feelings, notes = _feel(script, settings, cache)
         progress("feel", 1.0)
         picture, sound = seen.result(), heard.result()
+    notes = (*script.notes, *notes)
     progress("look", 1.0)
     scenes = spot_scenes(film, script, picture, sound, feelings, settings.spot)
     moods = feel_scenes(scenes, script, feelings, picture, sound, film)
@@ -261,7 +261,7 @@ def _produce(
         sound = sound_target(film, target, settings.deliver, score_wave=wanted.stems is not None)
         workspace = Workspace(folder, _cache(settings), settings.run.processes, partial(progress, "mix"))
         mixdown = mix_film(film, script, plan, orchestra, settings.mix, workspace, sound)
-        delivery = deliver_film(film, mixdown, target, settings.deliver, script, partial(progress, "deliver"))
+        delivery = deliver_film(film, mixdown, target, settings.deliver, partial(progress, "deliver"))
         notes = (*casting_notes(cues, settings.render), *mixdown.notes, *delivery.notes)
         delivery = replace(delivery, notes=notes, cue_list=asked)
         if wanted.stems is not None:
@@ -334,6 +334,7 @@ def save_plan(plan: Plan, path: Path, force: bool) -> Path:
     """Write a plan file; paths inside it become relative to it where they can."""
     here, named = path.resolve().parent, (plan.film, plan.subtitles)
     film, subs = (_relative(Path(name), here) if name else "" for name in named)
+    subs = subs if names_file(plan.subtitles) else plan.subtitles
     text = plan_text(replace(plan, film=film, subtitles=subs), path.name)
     with reading(*(Path(name) for name in named if name)), atomic_output(path, force) as part:
         part.write_text(text, "utf8")
@@ -350,7 +351,7 @@ def open_planned(plan: Plan, here: Path, subs: Path | None, settings: Settings) 
     Raises:
         InputError: They are gone, the film is no longer as long as planned, or the plan's soundfont is not there.
     """
-    planned = here / plan.subtitles if plan.subtitles else None
+    planned = (here if names_file(plan.subtitles) else Path()) / plan.subtitles if plan.subtitles else None
     film, script = open_film(here / plan.film, subs or planned, settings)
     if film.duration_ms != plan.duration_ms:
         raise InputError(

@@ -27,6 +27,8 @@ class ReadSettings(Checked):
 
     encoding: str = ""
     """Encoding of the subtitles, when it is detected wrongly."""
+    subs_language: str = ""
+    """Language of the subtitles to take, where several lie beside or inside the film: chi, en, pt-BR."""
     clip_subtitles: bool = False
     """Score the part that fits when the subtitles run past the film."""
     accurate_cuts: bool = False

@@ -14,7 +14,6 @@ from vidscore.deliver.film import check_delivery, default_output, deliver_film, 
 from vidscore.errors import OutputError, SettingsError, ToolFailed
 from vidscore.model.film import AudioTrack, Film
 from vidscore.model.languages import LANGUAGES
-from vidscore.model.script import Script
 from vidscore.model.sound import RATE_HZ, Mixdown
 from vidscore.model.span import samples_at
 from vidscore.settings import DeliverSettings
@@ -59,14 +58,14 @@ def mixdown_for(film, folder, has_mix=True, codec=None, track="mix"):
     return Mixdown(RATE_HZ, frames, None, None, -14.0, -1.0, encoded=encoded)
 
 
-def deliver(path, folder, output=None, mode="mix", force=False, language=""):
+def deliver(path, folder, output=None, mode="mix", force=False):
     film = film_of(path)
     has_mix = bool(film.audio)
     target = output or folder / f"{path.stem}.scored{path.suffix}"
     settings = DeliverSettings(audio=mode, force=force)
     wanted = sound_target(film, target, settings)
     mixdown = mixdown_for(film, folder, has_mix, wanted.codec, wanted.track)
-    return film, deliver_film(film, mixdown, target, settings, Script(language=language))
+    return film, deliver_film(film, mixdown, target, settings)
 
 
 def packets(path, kind="video", skip_covers=True):
@@ -412,7 +411,7 @@ def test_an_interrupt_leaves_nothing_behind(plain, tmp_path):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        deliver_film(film, mixdown_for(film, tmp_path), tmp_path / "out.mp4", DeliverSettings(), Script(), interrupt)
+        deliver_film(film, mixdown_for(film, tmp_path), tmp_path / "out.mp4", DeliverSettings(), interrupt)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mix.wav", "score.wav"]
 
 
@@ -421,7 +420,7 @@ def test_a_full_disk_is_told_before_any_work(plain, tmp_path, monkeypatch):
     usage = type("Usage", (), {"free": 10_000})()
     monkeypatch.setattr("vidscore.deliver.film.shutil.disk_usage", lambda folder: usage)
     with pytest.raises(OutputError, match="has 0 MB free"):
-        deliver_film(film, mixdown_for(film, tmp_path), tmp_path / "out.mp4", DeliverSettings(), Script())
+        deliver_film(film, mixdown_for(film, tmp_path), tmp_path / "out.mp4", DeliverSettings())
 
 
 @pytest.mark.parametrize(
@@ -438,11 +437,14 @@ def test_the_default_output_is_beside_the_film(name, output):
     assert default_output(film) == Path("/films") / output
 
 
-def test_a_mix_is_named_in_the_language_of_the_dialogue_where_the_film_names_none(tmp_path):
-    path = tmp_path / "film.mkv"
-    ffmpeg(["-f", "lavfi", "-i", "testsrc2=s=160x90:r=25:d=1", "-f", "lavfi", "-i", "sine=d=1", path], "making a film")
-    _, delivery = deliver(path, tmp_path, language="zh")
-    assert [stream.language for stream in probe(delivery.film).of("audio")] == ["chi", ""]
+def test_the_new_sound_has_the_language_of_the_old_and_none_where_that_has_none(tmp_path):
+    args = ["-f", "lavfi", "-i", "testsrc2=s=64x36:r=25:d=1", "-f", "lavfi", "-i", "sine=r=48000:d=1"]
+    untold, told = tmp_path / "untold.mkv", tmp_path / "told.mkv"
+    ffmpeg([*args, untold], "making a film")
+    ffmpeg([*args, "-metadata:s:a:0", "language=jpn", told], "making a film in Japanese")
+    for film, languages in ((untold, ["", ""]), (told, ["jpn", "jpn"])):
+        _, delivery = deliver(film, tmp_path)
+        assert [stream.language for stream in probe(delivery.film).of("audio")] == languages
 
 
 @pytest.mark.parametrize(("suffix", "lost"), [("mp4", []), ("m4a", []), ("mkv", []), ("webm", []), ("ts", []), ("mov", ["gl"])])
@@ -454,15 +456,3 @@ def test_every_language_that_can_be_told_has_a_name_in_every_container(each_ffmp
     ffmpeg(["-f", "lavfi", "-i", "anullsrc=r=48000:d=0.1", *streams, "-c:a", sound, path], "naming languages")
     read = [language_code(stream.language) for stream in probe(path).of("audio")]
     assert [language.code for language, code in zip(LANGUAGES, read, strict=True) if code != language.code] == lost
-
-
-@pytest.mark.parametrize(
-    ("suffix", "language", "name"),
-    [("mp4", "sk", "slk"), ("mkv", "sk", "slo"), ("mov", "sk", "slk"), ("mp4", "ta", "tam"), ("mkv", "hr", "hrv")],
-)
-def test_the_new_sound_is_named_after_the_subtitles_where_the_film_names_no_language(tmp_path, suffix, language, name):
-    film = tmp_path / "film.mp4"
-    args = ["-f", "lavfi", "-i", "testsrc2=s=64x36:r=25:d=1", "-f", "lavfi", "-i", "sine=r=48000:d=1"]
-    ffmpeg([*args, film], "making a film")
-    _, delivery = deliver(film, tmp_path, tmp_path / f"out.{suffix}", language=language)
-    assert [sound.language for sound in probe(delivery.film).of("audio")] == [name, ""]

@@ -5,7 +5,7 @@ import pytest
 from vidscore.errors import InputError
 from vidscore.model.film import Chapter
 from vidscore.model.span import Span
-from vidscore.read import find_subtitles, read_film, read_script
+from vidscore.read import read_film, read_script, read_words
 from vidscore.settings import ReadSettings
 from vidscore.tools.ffmpeg import ffmpeg
 
@@ -158,24 +158,23 @@ def test_real_clips_are_read_as_they_are(shared_data, name, duration_ms, rate, r
 
 def test_the_chinese_track_of_a_real_film_is_found_and_read(shared_data):
     film = read_film(shared_data / "real" / "video" / "sintel_26s_with_chinese_ssa.mkv")
-    track = find_subtitles(film)
-    script = read_script(track, film, ReadSettings())
+    script = read_words(film, None, ReadSettings())
     assert script.language == "zh"
     assert script.source is None
     assert [line.span for line in script.lines][:2] == [Span(0, 2000), Span(2870, 4870)]
     assert script.lines[0].text == "长烟入怀 潦草作运筹"
 
 
-def test_pictures_alone_are_no_subtitles_and_the_hint_names_the_option(shared_data):
+def test_pictures_alone_are_no_words_and_a_note_says_so(shared_data):
     film = read_film(shared_data / "real" / "video" / "sample_with_pgs_subtitles.mkv")
-    with pytest.raises(InputError, match="only subtitles are pictures") as caught:
-        find_subtitles(film)
-    assert caught.value.hint == "name a text file: --subs 'sample_with_pgs_subtitles.srt'"
+    script = read_words(film, None, ReadSettings())
+    assert not script.lines
+    assert "are pictures (hdmv_pgs_subtitle)" in script.notes[0]
 
 
 def test_words_beside_pictures_are_found(shared_data):
     film = read_film(shared_data / "real" / "video" / "sample_with_srt.mkv")
-    assert read_script(find_subtitles(film), film, ReadSettings()).lines[0].text == "This is the first subtitle."
+    assert read_words(film, None, ReadSettings()).lines[0].text == "This is the first subtitle."
 
 
 @pytest.mark.parametrize("codec", ["mov_text", "subrip", "ass", "webvtt"])

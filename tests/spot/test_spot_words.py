@@ -89,3 +89,12 @@ def test_posteriors_agree_with_counting_every_way_to_cut():
 def test_a_scene_out_of_limits_is_only_made_where_there_is_no_other_way():
     assert choose(np.array([2_000.0, 50_000.0]), np.array([0.99, 0.01]), 100_000, 5_000, 60_000) == (1,)
     assert choose(np.zeros(0), np.zeros(0), 100_000, 5_000, 60_000) == ()
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("said", [["Same words."] * 5, ["no", "yes"] * 2, ["你好"] * 4, ["...", "1", "2"]])
+def test_words_that_all_lines_share_tell_no_topic_and_give_no_warning(said):
+    shift = topic_shift(lines(*said), 4.0)
+    assert np.isfinite(shift).all()
+    if len(set(said)) == 1:
+        assert shift == pytest.approx(0.0)

@@ -18,7 +18,6 @@ from vidscore.deliver.tracks import Layout, lay_out
 from vidscore.errors import InputError, OutputError, ToolFailed
 from vidscore.model.film import Film
 from vidscore.model.progress import Progress
-from vidscore.model.script import Script
 from vidscore.model.sound import RATE_HZ, Delivery, Mixdown
 from vidscore.model.span import samples_at, timecode
 from vidscore.settings import DeliverSettings
@@ -51,7 +50,6 @@ def deliver_film(
     mixdown: Mixdown,
     output: Path,
     settings: DeliverSettings,
-    script: Script,
     progress: Progress | None = None,
 ) -> Delivery:
     """Put the new sound into a copy of the film.
@@ -65,7 +63,6 @@ def deliver_film(
         mixdown: The new sound, exactly the film's length.
         output: Where the scored film shall be; its suffix names the container.
         settings: Mode, and whether to overwrite.
-        script: Names the language of the dialogue where the film does not.
         progress: Called with the share done.
 
     Returns:
@@ -77,7 +74,7 @@ def deliver_film(
         ToolFailed: ffmpeg failed, or the result is not what was planned; the old file is untouched.
     """
     has_mix = mixdown.mix is not None or (mixdown.encoded is not None and bool(film.audio))
-    media, container, layout = _agreed(film, output, settings, has_mix, script.language)
+    media, container, layout = _agreed(film, output, settings, has_mix)
     check_room([(output.parent, bytes_needed(film))])
     with atomic_output(output, settings.force) as part, work_folder() as folder:
         hashes = mux(media, mixdown, layout, container, part, folder, progress)
@@ -115,7 +112,7 @@ def check_delivery(film: Film, output: Path, settings: DeliverSettings) -> tuple
         OutputError: The file is there already (without ``force``), is the film itself, or cannot hold the picture.
         SettingsError: The mode does not go with the container.
     """
-    media, container, layout = _agreed(film, output, settings, bool(film.audio), "")
+    media, container, layout = _agreed(film, output, settings, bool(film.audio))
     _rehearse(film, media, container, layout)
     return layout.notes
 
@@ -159,7 +156,7 @@ def _elsewhere(film: Film, container: Container) -> str:
     return f"-o '{film.path.stem}.scored.mp4'"
 
 
-def _agreed(film: Film, output: Path, settings: DeliverSettings, has_mix: bool, spoken: str) -> tuple[Media, Container, Layout]:
+def _agreed(film: Film, output: Path, settings: DeliverSettings, has_mix: bool) -> tuple[Media, Container, Layout]:
     """The film's inventory, where it goes and how; refused where that cannot end well."""
     container = container_for(output)
     with reading(film.path):
@@ -172,7 +169,7 @@ def _agreed(film: Film, output: Path, settings: DeliverSettings, has_mix: bool, 
             f"MP4 and MOV can hide them: -o '{film.path.stem}.scored.mp4'",
         )
     tags = stream_tags(film.path) if media.of("data") else {}
-    return media, container, lay_out(media, tags, container, settings.audio, has_mix, spoken)
+    return media, container, lay_out(media, tags, container, settings.audio, has_mix)
 
 
 def bytes_needed(film: Film) -> int:

@@ -64,9 +64,7 @@ class Layout:
         return tuple(track for track in self.tracks if track.kind == kind)
 
 
-def lay_out(
-    media: Media, data_tags: dict[int, str], container: Container, mode: AudioMode, has_mix: bool, spoken: str = ""
-) -> Layout:
+def lay_out(media: Media, data_tags: dict[int, str], container: Container, mode: AudioMode, has_mix: bool) -> Layout:
     """Decide which streams the result holds.
 
     Args:
@@ -75,7 +73,6 @@ def lay_out(
         container: Where they go.
         mode: ``mix``, ``replace`` or ``add-track``.
         has_mix: Whether there is a mix with the film's own sound (else the score stands alone).
-        spoken: ISO 639-1 code of the dialogue, for a film that does not name its language.
 
     Raises:
         OutputError: The container cannot hold the moving picture.
@@ -83,7 +80,7 @@ def lay_out(
     """
     notes: list[str] = []
     pictures = _pictures(media, container)
-    sounds = _sounds(media, container, mode, has_mix, spoken, notes)
+    sounds = _sounds(media, container, mode, has_mix, notes)
     subtitles = _subtitles(media, container, notes)
     data = _data(media, data_tags, container, notes)
     covers, loose = _covers(media, container, notes)
@@ -108,9 +105,7 @@ def _pictures(media: Media, container: Container) -> tuple[Track, ...]:
     return tuple(map(_copied, moving))
 
 
-def _sounds(
-    media: Media, container: Container, mode: AudioMode, has_mix: bool, spoken: str, notes: list[str]
-) -> tuple[Track, ...]:
+def _sounds(media: Media, container: Container, mode: AudioMode, has_mix: bool, notes: list[str]) -> tuple[Track, ...]:
     """The new sound and the old, with one default among them."""
     originals = [_kept_sound(stream, container, notes) for stream in media.of("audio")]
     if container.one_sound and originals and mode != "replace":
@@ -127,8 +122,8 @@ def _sounds(
     if mode == "add-track":
         return _one_default([*originals, score])
     main = next((track for track in originals if "default" in track.flags), originals[0])
-    language = main.language or container.language_tag(spoken)
-    mix = Track("audio", "mix", 0, "", container.encoder, language=language, title=MIX_TITLE)
+    # a film's subtitles are often a translation: they do not tell in what language it is spoken
+    mix = Track("audio", "mix", 0, "", container.encoder, language=main.language, title=MIX_TITLE)
     return _one_default([mix, *originals] if mode == "mix" else [mix])
 
 

@@ -16,12 +16,12 @@ NAME = "alex"
 
 _HIDDEN_NAME = re.compile(r"[\[<](?:NAME|PERSON|PER)[\]>]", re.IGNORECASE)
 _HIDDEN_FAITH = re.compile(r"[\[<]RELIGION[\]>]", re.IGNORECASE)
-_LEADING_DASH = re.compile(r"^[\s*♪#>\-–—]+|[\s*♪#]+$")
+_LEADING_DASH = re.compile(r"^[\s*♪#>\-–—]+|(?<![\s*♪#])[\s*♪#]+$")
 # Some corpora lack commas in their neutral rows and have spaces before the marks of the others: a reader that saw
 # them would learn the corpus, not the feeling. So nobody sees them.
 _COMMAS = re.compile(r"[,，、،;；]")
-_SPACED_MARK = re.compile(r"\s+([.!?…'’。！？])")
-_SPACED_SUFFIX = re.compile(r"\s+((?:n't|['’](?:s|re|ve|ll|d|m))\b)", re.IGNORECASE)
+_SPACED_MARK = re.compile(r"(?<!\s)\s+([.!?…'’。！？])")
+_SPACED_SUFFIX = re.compile(r"(?<!\s)\s+((?:n't|['’](?:s|re|ve|ll|d|m))\b)", re.IGNORECASE)
 _QUOTES = re.compile(r"[\"“”„«»「」『』]")
 _SPACES = re.compile(r"\s+")
 _TOKENS = re.compile(r"[!?！？]+|\.{2,}|…+|[^\W_]+(?:['’][^\W_]+)*|[^\w\s.]")

@@ -277,7 +277,7 @@ class Plan:
     duration_ms: int
     """Length of the film."""
     subtitles: str = ""
-    """Path of the subtitles; empty when a track inside the film was read, or none."""
+    """Path of the subtitles, or 0:s:2 for the third track inside the film, or none; empty: what is found beside or inside it."""
     language: str = ""
     """ISO 639-1 code of the dialogue."""
     seed: int = 0

@@ -41,6 +41,11 @@ class Script:
     language: str = ""
     """ISO 639-1 code (``en``, ``zh``); empty when unknown."""
     source: Path | None = None
+    """The file that was read, where it was one."""
+    choice: str = ""
+    """What was chosen instead of a file: a track (``0:s:2``) or ``none``; empty where nobody chose."""
+    notes: tuple[str, ...] = ()
+    """What was found and could not be used, a sentence each."""
 
     def __post_init__(self) -> None:
         """Hold the invariant."""

@@ -96,7 +96,7 @@ def make_plan(study: FilmAnalysis, settings: PlanSettings) -> Plan:
     return Plan(
         film=str(study.film.path),
         duration_ms=study.film.duration_ms,
-        subtitles=str(study.script.source or ""),
+        subtitles=str(study.script.source or study.script.choice),
         language=study.script.language,
         seed=settings.seed,
         home_key=str(home),

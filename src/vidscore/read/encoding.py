@@ -27,6 +27,10 @@ _CANDIDATES = (
     "gb18030", "cp950", "cp932", "euc_jp", "cp949",
 )  # fmt: skip
 """What subtitles are written in besides Unicode, the likeliest first."""
+_TERMINAL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
+"""What a terminal would obey: colours, cursor movements, cleared screens."""
+_CONTROL = dict.fromkeys((*range(9), *range(14, 32), *range(127, 160))) | dict.fromkeys((11, 12, 133), " ")
+"""No character that controls instead of being read comes through, but the tab and the line's end."""
 _JAPANESE = ("cp932", "euc_jp")
 _CONVINCING = 0.6
 """A likelihood below this asks for a second opinion."""
@@ -49,7 +53,8 @@ def decode_text(data: bytes, encoding: str, path: Path) -> str:
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise InputError("the subtitle file is empty", "name another one with --subs, or leave --subs out", path=path)
     text = _decode_as_told(data, encoding, path) if encoding else _decode_by_itself(data, path)
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return _TERMINAL.sub("", text).translate(_CONTROL)
 
 
 def _decode_as_told(data: bytes, encoding: str, path: Path) -> str:

@@ -13,10 +13,12 @@ import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from html import unescape
 from pathlib import Path
 
 from vidscore.errors import InputError
+from vidscore.read.markup import HIDDEN
 from vidscore.read.ttml import parse_ttml
 
 
@@ -46,21 +48,29 @@ def parse_events(text: str, path: Path, frame_rate: Fraction | None) -> tuple[Ev
     """
     if _CSV.search(text):
         raise InputError("the file is a table, not subtitles of a known kind", _HINT, path=path)
-    own = next((row.read for row in FORMATS if row.read and row.looks_like and row.looks_like.search(text)), None)
+    kind = _plain_kind(text)
+    own = (
+        None if kind else next((row.read for row in FORMATS if row.read and row.looks_like and row.looks_like.search(text)), None)
+    )
     try:
-        return tuple(own(text, frame_rate or Fraction(25))) if own else _with_pysubs2(text, path, frame_rate)
+        return tuple(own(text, frame_rate or Fraction(25))) if own else _with_pysubs2(text, kind, path, frame_rate)
     except (ValueError, KeyError, IndexError, AttributeError, SyntaxError, ArithmeticError, NotImplementedError) as error:
         raise InputError(f"the subtitles cannot be read: {error}", _HINT, path=path) from error
 
 
-def _with_pysubs2(text: str, path: Path, frame_rate: Fraction | None) -> tuple[Event, ...]:
+def demuxer_of(text: str) -> str:
+    """What ffmpeg calls the format, where only ffmpeg reads it and a file has to be turned into SRT first; else empty."""
+    return next((row.demuxer for row in FORMATS if row.demuxer and row.looks_like and row.looks_like.search(text)), "")
+
+
+def _with_pysubs2(text: str, kind: str, path: Path, frame_rate: Fraction | None) -> tuple[Event, ...]:
     import pysubs2
     from pysubs2.exceptions import FormatAutodetectionError, Pysubs2Error, UnknownFPSError
     from pysubs2.formats import autodetect_format
 
     try:
-        kind = _plain_kind(text) or autodetect_format(text)
-        text = next((row.prepare for row in FORMATS if row.pysubs2 == kind), str)(text)
+        kind = kind or autodetect_format(text)
+        text = next((row.prepare for row in FORMATS if row.pysubs2 == kind), str)(_with_signs(text))
         options = {"keep_unknown_html_tags": True} if kind in ("srt", "vtt") else {}
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a file's odd colours and margins do not concern us
@@ -81,21 +91,48 @@ def _with_pysubs2(text: str, path: Path, frame_rate: Fraction | None) -> tuple[E
 
 
 def _plain_kind(text: str) -> str:
-    """What pysubs2 would guess two ways: a heading decides before the times do."""
+    """What pysubs2 would guess two ways, or not at all: a heading decides before the times do."""
     head = text.lstrip()[:2000]
     if head.startswith("WEBVTT"):
         return "vtt"
     if re.search(r"^\[(?:Script Info|Events)\]", head, re.I | re.M):
         return "ssa" if re.search(r"^\[V4 Styles\]", text, re.I | re.M) else "ass"
-    return "srt" if re.search(r"^\s*\d{1,3}:\d\d:\d\d[,.]\d{1,3}\s*-->", text, re.M) and "<tt" not in head else ""
+    return "srt" if _TIMES.search(text) and "<tt" not in head else ""
+
+
+_STAMP = (
+    r"(-?)(?:(\d{1,3})[ \t]?[:：][ \t]?)?(\d{1,2})[ \t]?[:：][ \t]?(\d{1,2})"
+    r"(?:[ \t]?(?:[.,，．]|:(?=[ \t]?\d{3}(?!\d)))[ \t]?(\d{1,3})\d*)?"
+)
+_TIMES = re.compile(rf"^[ \t]*{_STAMP}[ \t]*(?:[-–—]{{1,3}}[ \t]?>|→)[ \t]*{_STAMP}", re.M)
+"""From when to when, as players take it: hours, milliseconds and leading zeros may be missing, the point may be a comma."""
+
+
+def _with_usual_times(text: str, point: str) -> str:
+    """SRT or WebVTT with every time as the standard writes it, which is all that pysubs2 takes."""
+
+    def clock(sign: str, hours: str, minutes: str, seconds: str, fraction: str) -> str:
+        if sign:  # nothing is shown before the beginning
+            return f"00:00:00{point}000"
+        return f"{min(int(hours or 0), 99):02d}:{int(minutes):02d}:{int(seconds):02d}{point}{(fraction or '').ljust(3, '0')}"
+
+    return _TIMES.sub(lambda found: f"{clock(*found.groups()[:5])} --> {clock(*found.groups()[5:])}", text)
+
+
+_FRAME_RATE = re.compile(r"^\{[01]?\}\{[01]?\}[ \t]*(\d{1,3}(?:[.,]\d{1,6})?)[ \t]*$", re.M)
+
+
+def _with_usual_rate(text: str) -> str:
+    """MicroDVD with its frame rate at frame 1, where players look for it: many writers put it at frame 0."""
+    return _FRAME_RATE.sub(lambda found: f"{{1}}{{1}}{found[1].replace(',', '.')}", text, count=1)
 
 
 _NOTES = re.compile(r"^(?:NOTE|STYLE|REGION)\b.*?(?:\n[ \t]*\n|\Z)", re.S | re.M)
 
 
 def _without_notes(text: str) -> str:
-    """WebVTT without its comment, style and region blocks, which run to the next blank line."""
-    heading, _, body = text.partition("\n\n")
+    """WebVTT with usual times, and without its comment, style and region blocks, which run to the next blank line."""
+    heading, _, body = _with_usual_times(text, ".").partition("\n\n")
     return heading.split("\n")[0] + "\n\n" + _NOTES.sub("", (body + "\n"))
 
 
@@ -127,10 +164,26 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\
 """Marks of direction, joining and breaking."""
 
 
+def _with_signs(text: str) -> str:
+    """Escaped angle brackets are text: hidden from whoever looks for tags until :mod:`vidscore.read.markup` is done."""
+    if text.count("{") > text.count("}") + _OPEN_BRACES:
+        text = _OPEN_BRACE.sub("", text)
+    return _MORE_ESCAPED.sub(HIDDEN[1], _LESS_ESCAPED.sub(HIDDEN[0], text))
+
+
+_OPEN_BRACES = 1_000
+"""So many braces that nothing closes are no tags; pysubs2 would look for the end of each."""
+_OPEN_BRACE = re.compile(r"\{(?=[^{}]*(?:\{|\Z))")
+
+
+_LESS_ESCAPED = re.compile(r"&(?:lt|#0{0,4}60|#x0{0,4}3c);", re.I)
+_MORE_ESCAPED = re.compile(r"&(?:gt|#0{0,4}62|#x0{0,4}3e);", re.I)
+
+
 def _plain(text: str) -> str:
     """Entities become letters, invisible marks go, all blanks are one kind; tags stay."""
     text = unescape(text).translate(_INVISIBLE).replace("\\h", " ").replace("\\N", "\n").replace("\\n", "\n")
-    return re.sub(r" *\n *", "\n", re.sub(r"[^\S\n]+", " ", text)).strip()
+    return re.sub(r" ?\n ?", "\n", re.sub(r"[^\S\n]+", " ", text)).strip()
 
 
 _SUBVIEWER = re.compile(r"^(\d{1,2}:\d\d:\d\d\.\d{1,3}),(\d{1,2}:\d\d:\d\d\.\d{1,3})[ \t]*\n(.*?)(?=\n[ \t]*\n|\Z)", re.M | re.S)
@@ -171,7 +224,7 @@ def _lrc(text: str, frame_rate: Fraction) -> Iterator[Event]:
 
 def _ttml(text: str, frame_rate: Fraction) -> Iterator[Event]:
     for start, end, words, agent in parse_ttml(text, frame_rate):
-        yield Event(start, end, _plain(words), agent)
+        yield Event(start, end, _plain(words.replace("<", HIDDEN[0]).replace(">", HIDDEN[1])), agent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,21 +243,24 @@ class SubtitleFormat:
     """What the text must hold for our reader."""
     read: Callable[[str, Fraction], Iterator[Event]] | None = None
     """Our reader: text and frame rate to events."""
+    demuxer: str = ""
+    """ffmpeg's name of it, where only ffmpeg reads it."""
 
 
 FORMATS: tuple[SubtitleFormat, ...] = (
-    SubtitleFormat("SRT", (".srt",), "srt"),
+    SubtitleFormat("SRT", (".srt",), "srt", prepare=partial(_with_usual_times, point=",")),
     SubtitleFormat("ASS", (".ass",), "ass", prepare=_in_usual_order),
     SubtitleFormat("SSA", (".ssa",), "ssa"),
     SubtitleFormat("WebVTT", (".vtt",), "vtt", prepare=_without_notes),
     SubtitleFormat("TTML", (".ttml", ".dfxp"), looks_like=re.compile(r"<(?:\w+:)?tt[\s>]"), read=_ttml),
     SubtitleFormat("SAMI", (".smi", ".sami"), "sami"),
-    SubtitleFormat("MicroDVD", (".sub",), "microdvd"),
+    SubtitleFormat("MicroDVD", (".sub",), "microdvd", prepare=_with_usual_rate),
     SubtitleFormat("MPL2", (".mpl",), "mpl2"),
     SubtitleFormat("TMPlayer", (), "tmp"),
     SubtitleFormat("SubViewer", looks_like=_SUBVIEWER, read=_subviewer),
     SubtitleFormat("Spruce STL", looks_like=_SPRUCE, read=_spruce),
     SubtitleFormat("LRC", (".lrc",), looks_like=_LRC, read=_lrc),
+    SubtitleFormat("SCC", (".scc",), looks_like=re.compile(r"\A\s*Scenarist_SCC"), demuxer="scc"),
 )
 """Every format, the likeliest first: files beside a film are chosen in this order, and our readers asked in it."""
 

@@ -9,7 +9,6 @@ import re
 import unicodedata
 from pathlib import Path
 
-from vidscore.errors import InputError
 from vidscore.model.film import Film, SubtitleTrack
 from vidscore.read.events import SUFFIXES
 from vidscore.tools.language_codes import language_code
@@ -19,41 +18,22 @@ _NO_DIALOGUE = re.compile(r"forced|sign|song|comment|lyric|karaoke|description|c
 _LANGUAGES_FIRST = ("", "en", "zh")
 
 
-def find_subtitles(film: Film) -> Path | SubtitleTrack | None:
-    """Find the dialogue of a film.
+def find_subtitles(film: Film) -> tuple[Path | SubtitleTrack, ...]:
+    """Find what may be the dialogue of a film, the likeliest first.
 
-    A file beside it goes first (``film.srt``, ``film.en.ass``, ``film.zh.srt``; never ``film.scored.srt``):
-    the plain name before one with a language, English and Chinese before others. Then a text track
-    inside: the default one before others, dialogue before songs, signs and comments.
-
-    Returns:
-        None where the film has no subtitles at all.
-
-    Raises:
-        InputError: The only subtitles are pictures (PGS, VobSub, DVB), which hold no words.
+    Files beside it go first (``film.srt``, ``film.en.ass``, ``film.zh.srt``; never ``film.scored.srt``):
+    the plain name before one with a language, English and Chinese before others. Then the text tracks
+    inside: the default one before others, dialogue before songs, signs and comments. Tracks that are pictures hold no words.
     """
-    beside = _beside(film.path)
-    if beside is not None:
-        return beside
-    words = [track for track in film.subtitles if track.is_text]
-    if words:
-        return min(words, key=_track_rank)
-    if film.subtitles:
-        kinds = ", ".join(sorted({track.codec for track in film.subtitles}))
-        raise InputError(
-            f"the film's only subtitles are pictures ({kinds}), which hold no words to read",
-            f"name a text file: --subs '{film.path.stem}.srt'",
-            path=film.path,
-        )
-    return None
+    return (*_beside(film.path), *sorted((track for track in film.subtitles if track.is_text), key=_track_rank))
 
 
 def _track_rank(track: SubtitleTrack) -> tuple[bool, bool, int]:
     return (bool(_NO_DIALOGUE.search(track.title)), not track.default, track.index)
 
 
-def _beside(film: Path) -> Path | None:
-    """The best side-car file, by name alone."""
+def _beside(film: Path) -> list[Path]:
+    """The side-car files, the best first, by name alone."""
     siblings = sorted(path for path in film.parent.iterdir() if path.is_file()) if film.parent.is_dir() else []
     others = [_plain(path.stem) for path in siblings if path.suffix.lower() in _FILMS and path != film]
     stem = _plain(film.stem)
@@ -67,7 +47,7 @@ def _beside(film: Path) -> Path | None:
         middle = name[len(stem) : -len(path.suffix)].strip(".")
         if "scored" not in middle.split("."):
             found.append((_name_rank(middle, path.suffix.lower()), path))
-    return min(found)[1] if found else None
+    return [path for _, path in sorted(found)]
 
 
 def _plain(name: str) -> str:

@@ -21,7 +21,7 @@ _SAME_TIME_MS = 120
 _TOUCHING_MS = 50
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LETTERS = re.compile(r"[^\W\d_]")
-_TIMING = re.compile(r"</?c[^>]*>|<\d[\d:.]*>")
+_TIMING = re.compile(r"</?c[^<>]*>|<\d[\d:.]*>")
 
 
 def said_once(events: list[Event]) -> list[Event]:

@@ -14,6 +14,7 @@ Decisions about times, each tested:
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -25,8 +26,9 @@ from vidscore.model.film import Film, SubtitleTrack
 from vidscore.model.script import Caption, Line, Script
 from vidscore.model.span import Span, timecode
 from vidscore.read.encoding import decode_text
-from vidscore.read.events import Event, parse_events
+from vidscore.read.events import Event, demuxer_of, parse_events
 from vidscore.read.language import detect_language
+from vidscore.read.limits import check_count, check_length, check_text
 from vidscore.read.markup import Piece, take_apart
 from vidscore.read.repeats import said_once
 from vidscore.settings import ReadSettings
@@ -70,26 +72,46 @@ def read_script(source: Path | SubtitleTrack, film: Film, settings: ReadSettings
         SettingsError: The encoding named does not exist.
         ToolFailed: ffmpeg cannot take the track out of the film.
     """
+    script, text = read_unfitted(source, film, settings)
+    return fit_script(script, film, settings, source if isinstance(source, Path) else film.path, text)
+
+
+def read_unfitted(source: Path | SubtitleTrack, film: Film, settings: ReadSettings) -> tuple[Script, str]:
+    """The same as written, wherever the film ends, and the text that it was read from."""
     path = source if isinstance(source, Path) else film.path
     text = _text_of(source, film, settings)
-    events = _timed(parse_events(text, path, film.frame_rate))
+    check_text(text, path)
+    written = parse_events(text, path, film.frame_rate)
+    for event in written:
+        check_length(event.text, path)
+    events = _timed(written)
     events = said_once(_spoken_styles(events))
     lines, captions = _share_out(events)
+    check_count(len(lines) + len(captions), path)
     if not lines and not captions:
         raise InputError("the subtitles hold not a single line", "name another file with --subs", path=path)
-    lines, captions = _fit(lines, captions, film, settings, path, text)
     named = source.language if isinstance(source, SubtitleTrack) else ""
     spoken = "\n".join([line.text for line in lines] or [caption.text for caption in captions])
-    return Script(
+    script = Script(
         lines=lines,
         captions=captions,
-        language=detect_language(spoken) or language_code(named) or _language_in_name(path),
+        language=detect_language(spoken) or language_code(named) or language_in_name(path),
         source=source if isinstance(source, Path) else None,
     )
+    return script, text
 
 
 def _text_of(source: Path | SubtitleTrack, film: Film, settings: ReadSettings) -> str:
-    return _track_text(source, film) if isinstance(source, SubtitleTrack) else read_text(source, settings)
+    if isinstance(source, SubtitleTrack):
+        return _track_text(source, film)
+    text = read_text(source, settings)
+    demuxer = demuxer_of(text)
+    return _as_srt(["-f", demuxer, "-i", f"file:{source}"], f"reading {source.name}", source) if demuxer else text
+
+
+def _as_srt(args: list[str], doing: str, path: Path) -> str:
+    out = ffmpeg([*args, "-c:s", "srt", "-f", "srt", "pipe:1"], doing).out
+    return decode_text(out or b"\n", "utf-8", path)
 
 
 def read_text(source: Path, settings: ReadSettings) -> str:
@@ -132,15 +154,15 @@ def _track_text(track: SubtitleTrack, film: Film) -> str:
 def _timed(events: Iterable[Event]) -> list[Event]:
     """Sorted by start, with ends after starts and nothing before zero."""
     ordered = sorted((replace(event, start_ms=max(event.start_ms, 0)) for event in events), key=lambda e: (e.start_ms, e.end_ms))
-    timed = []
-    for number, event in enumerate(ordered):
+    timed, starts = [], [event.start_ms for event in ordered]
+    for event in ordered:
         if event.end_ms > event.start_ms:
             timed.append(event)
             continue
         shortest, longest = _READING_MS
         end = event.start_ms + min(max(_READING_MS_PER_LETTER * len(event.text), shortest), longest)
-        following = next((other.start_ms for other in ordered[number + 1 :] if other.start_ms > event.start_ms), end)
-        timed.append(replace(event, end_ms=min(end, following)))
+        following = bisect_right(starts, event.start_ms)
+        timed.append(replace(event, end_ms=min([end, *starts[following : following + 1]])))
     return timed
 
 
@@ -209,10 +231,17 @@ def _joined_captions(captions: list[Caption]) -> tuple[Caption, ...]:
     return tuple(kept)
 
 
-def _fit(
-    lines: tuple[Line, ...], captions: tuple[Caption, ...], film: Film, settings: ReadSettings, path: Path, text: str
-) -> tuple[tuple[Line, ...], tuple[Caption, ...]]:
-    """Everything inside the film, or an error that says by how much it is not."""
+def fit_script(script: Script, film: Film, settings: ReadSettings, path: Path, text: str) -> Script:
+    """Everything inside the film, or an error that says by how much it is not.
+
+    Args:
+        script: As written.
+        film: Its length counts.
+        settings: Whether to clip what runs past the film.
+        path: For the errors, as ``text``.
+        text: What was read.
+    """
+    lines, captions = script.lines, script.captions
     spans = [*(line.span for line in lines), *(caption.span for caption in captions)]
     end_ms, start_ms = max(span.end_ms for span in spans), max(span.start_ms for span in spans)
     hangs_over = start_ms < film.duration_ms and end_ms <= film.duration_ms + OVERHANG_MS
@@ -232,7 +261,7 @@ def _fit(
             "shift the subtitles first, or name others with --subs",
             path=path,
         )
-    return fitting, noted
+    return replace(script, lines=fitting, captions=noted)
 
 
 def _line_number(text: str, at_ms: int) -> int | None:
@@ -241,11 +270,12 @@ def _line_number(text: str, at_ms: int) -> int | None:
     minutes, s = divmod(seconds, 60)
     hours, m = divmod(minutes, 60)
     clock = rf"0*{hours}:{m:02d}:{s:02d}" if hours else rf"(?:0*:)?{m:02d}:{s:02d}"
-    written = re.compile(rf"(?<!\d){clock}[.,:]0*{str(f'{ms:03d}').rstrip('0')}0*(?!\d)")
+    written = re.compile(rf"(?<!\d){clock}[.,:]{f'{ms:03d}'.rstrip('0')}0*(?!\d)")
     found = [number for number, line in enumerate(text.split("\n"), 1) if written.search(line)]
     return found[-1] if found else None
 
 
-def _language_in_name(path: Path) -> str:
+def language_in_name(path: Path) -> str:
+    """ISO 639-1 code of the language that a file's name tells, as ``film.zh.srt`` does; else empty."""
     codes = Counter(filter(None, map(language_code, path.stem.split(".")[1:])))
     return next(iter(codes), "")

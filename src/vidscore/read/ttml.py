@@ -19,8 +19,11 @@ from xml.etree import ElementTree
 Paragraph = tuple[int, int, str, str]
 """Start and end in ms, text with line breaks, and the id of the agent who speaks."""
 
-_CLOCK = re.compile(r"^(\d+):(\d\d):(\d\d(?:[.,]\d+)?)(?::(\d+))?")
-_OFFSET = re.compile(r"^(\d+(?:\.\d+)?)(h|ms|m|s|f|t)?$")
+_CLOCK = re.compile(r"^(\d{1,4}):(\d\d):(\d\d(?:[.,]\d{1,9})?)(?::(\d{1,4}))?")
+_OFFSET = re.compile(r"^(\d{1,15}(?:\.\d{1,9})?)(h|ms|m|s|f|t)?$")
+_NUMBER = re.compile(r"^\d{1,15}(?:\.\d{1,9})?$")
+MAX_DEPTH = 100
+"""Elements inside one another. Documents in use have five levels or six."""
 _PREFIX = re.compile(r"[\s<]/?([A-Za-z][\w.-]*):[A-Za-z]")
 
 
@@ -43,18 +46,47 @@ def parse_ttml(text: str, frame_rate: Fraction) -> Iterator[Paragraph]:
         frame_rate: For frame counts where the document names no rate.
 
     Raises:
-        ValueError: Not well-formed (``ElementTree.ParseError`` is a SyntaxError), or an unknown time.
+        ValueError: Not well-formed (``ElementTree.ParseError`` is a SyntaxError), an unknown time or number, elements
+            more than ``MAX_DEPTH`` deep, or entities of its own.
     """
-    root = ElementTree.fromstring(_with_prefixes(text))
+    if "<!ENTITY" in text:
+        raise ValueError("the document declares entities of its own")
+    parser = ElementTree.XMLParser(target=_ShallowTree())
+    parser.feed(_with_prefixes(text))
+    root: ElementTree.Element = parser.close()
     given = {_local(key): value for key, value in root.attrib.items()}
     top, bottom = (given.get("frameRateMultiplier") or "1 1").replace(":", " ").split()
-    frames = Fraction(given["frameRate"]) * Fraction(top) / Fraction(bottom) if "frameRate" in given else frame_rate
-    ticks = Fraction(given.get("tickRate") or frames)
+    frames = _number(given["frameRate"]) * _number(top) / _number(bottom) if "frameRate" in given else frame_rate
+    ticks = _number(given["tickRate"]) if given.get("tickRate") else frames
     names = {_attribute(agent, "id"): "".join(agent.itertext()).strip() for agent in root.iter() if _local(agent.tag) == "agent"}
     try:
         return iter([*_walk(root, Fraction(0), None, _Rates(frames, ticks, "itunes" not in text), names)])
     except _OutsideParent:
         return _walk(root, Fraction(0), None, _Rates(frames, ticks, False), names)
+
+
+class _ShallowTree(ElementTree.TreeBuilder):
+    """Builds the tree, and stops where it gets deeper than any subtitles are."""
+
+    depth = 0
+
+    def start(self, tag: str, attrs: dict[str, str]) -> ElementTree.Element:
+        """Open an element."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise ValueError(f"elements stand more than {MAX_DEPTH} deep in one another")
+        return super().start(tag, attrs)
+
+    def end(self, tag: str) -> ElementTree.Element:
+        """Close an element."""
+        self.depth -= 1
+        return super().end(tag)
+
+
+def _number(text: str) -> Fraction:
+    if not _NUMBER.match(text.strip()):
+        raise ValueError(f"{text[:20]!r} is no number that a time is counted in")
+    return Fraction(text.strip())
 
 
 def _walk(
@@ -98,7 +130,7 @@ def _seconds(text: str, rates: _Rates) -> Fraction:
     match = _OFFSET.match(text)
     if not match:
         # Apple writes m:ss.fff and s.fff without a unit
-        return sum((Fraction(part) * 60**power for power, part in enumerate(reversed(text.split(":")))), Fraction(0))
+        return sum((_number(part) * 60**power for power, part in enumerate(reversed(text.split(":")[-3:]))), Fraction(0))
     unit = {"h": Fraction(3600), "m": Fraction(60), "s": Fraction(1), "ms": Fraction(1, 1000)}
     unit |= {"f": 1 / rates.frames, "t": 1 / rates.ticks}
     return Fraction(match[1]) * unit[match[2] or "s"]

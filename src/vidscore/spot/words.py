@@ -100,7 +100,8 @@ def topic_shift(lines: tuple[Line, ...], fade: float) -> Floats:
     """How little the words after line i share with those up to it, for each of the lines - 1 joints.
 
     Returns:
-        One minus the cosine of both windows, less the mean of the joints around.
+        One minus the cosine of both windows, less the mean of the joints around; 0 where no word tells one window
+        from another, because all are said in every line.
     """
     rows = word_rows(lines)
     if rows.shape[1] == 0 or len(lines) < 3:
@@ -109,7 +110,8 @@ def topic_shift(lines: tuple[Line, ...], fade: float) -> Floats:
     left, right = before[:-1], after[1:]
     smoothing = NORM_SMOOTHING * float(np.mean(np.square(left).sum(axis=1)))
     norms = np.sqrt((np.square(left).sum(axis=1) + smoothing) * (np.square(right).sum(axis=1) + smoothing))
-    shift = 1.0 - (left * right).sum(axis=1) / norms
+    alike = np.divide((left * right).sum(axis=1), norms, out=np.zeros(len(norms)), where=norms > 0.0)
+    shift = 1.0 - alike
     return np.asarray(shift - smoothed(shift))
 
 

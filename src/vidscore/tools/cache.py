@@ -48,8 +48,8 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 _NO_CODE = (".md", ".pyc", ".typed")
 _WEIGHTS = "weights"
 """The folder of a stage's networks: too large to be read at every run."""
-_OURS = r"^\s*(?:from|import) +{}\.(\w+)"
-_IMPORTED = re.compile(rb"^\s*(?:from|import) +(\w+)", re.MULTILINE)
+_OURS = r"^[ \t]*(?:from|import) +{}\.(\w+)"
+_IMPORTED = re.compile(rb"^[ \t]*(?:from|import) +(\w+)", re.MULTILINE)
 
 T = TypeVar("T")
 Arrays = dict[str, NDArray[Any]]

@@ -213,8 +213,8 @@ def _stereo(sound: Any, channels: int) -> Any:
 
 
 _FIGURE = {
-    "integrated_lufs": re.compile(r"^\s*I:\s+(\S+) LUFS", re.M),
-    "range_lu": re.compile(r"^\s*LRA:\s+(\S+) LU\s*$", re.M),
+    "integrated_lufs": re.compile(r"^[ \t]*I:\s+(\S+) LUFS", re.M),
+    "range_lu": re.compile(r"^[ \t]*LRA:\s+(\S+) LU[ \t]*$", re.M),
     "true_peak_dbtp": re.compile(r"True peak:\s+Peak:\s+(\S+) dBFS", re.M),
 }
 
@@ -244,6 +244,9 @@ def measure_loudness(path: Path, span: Span | None = None) -> Loudness:
     return Loudness(**{name: float(match[1]) if match else float("nan") for name, match in found.items()})
 
 
+_TAGGED = re.compile(r"^[ \t]*Stream #0:(\d+)(?!\d)[^\n]*?\((\w{4}) / 0x", re.M)
+
+
 def stream_tags(path: Path) -> dict[int, str]:
     """The four-letter tag of each stream (``tmcd``, ``text``, ``gpmd``) where the container has one.
 
@@ -265,4 +268,4 @@ def stream_tags(path: Path) -> dict[int, str]:
         "pipe:1",
     ]
     said = run(argv, f"listing the streams of {path.name}").err
-    return {int(index): tag for index, tag in re.findall(r"Stream #0:(\d+)[^\n]*?\((\w{4}) / 0x", said)}
+    return {int(index): tag for index, tag in _TAGGED.findall(said)}

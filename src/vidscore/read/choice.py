@@ -1,0 +1,125 @@
+"""Which words a film is scored with: those that are named, else the best of what is found and can be read.
+
+What a person names must be usable, or it is an error. What is only found is passed over with a note; without any words
+a film is scored from its picture and its sound.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from vidscore.errors import InputError, SettingsError, ToolFailed
+from vidscore.model.film import Film, SubtitleTrack
+from vidscore.model.script import Script
+from vidscore.read.find import find_subtitles
+from vidscore.read.script import fit_script, language_in_name, read_script, read_unfitted
+from vidscore.settings import ReadSettings
+from vidscore.tools.language_codes import language_code
+
+NO_WORDS = "none"
+"""What names no subtitles at all."""
+_TRACK = re.compile(r"(?:0:)?s:(\d{1,3})")
+"""A text track, as ffmpeg names it: the third is ``0:s:2``."""
+
+
+def names_file(named: str) -> bool:
+    """Whether what stands after ``--subs`` is a path, and neither a track nor none."""
+    return named != NO_WORDS and not _TRACK.fullmatch(named)
+
+
+def read_words(film: Film, named: Path | None, settings: ReadSettings) -> Script:
+    """Read what is said in a film.
+
+    Args:
+        film: What is on the reel.
+        named: A subtitle file, ``none``, or a track inside the film as ``0:s:2``; None to look for subtitles.
+        settings: Encoding and language among others; the language chooses among what is found.
+
+    Returns:
+        Nothing said where the film has no subtitles that can be read; ``notes`` say what was passed over.
+
+    Raises:
+        InputError: What is named cannot be used, what is found belongs to another cut, or nothing is in the language asked for.
+        SettingsError: There is no such encoding, language or track.
+    """
+    if named is None:
+        return _read_found(film, settings)
+    if names_file(str(named)):
+        return read_script(named, film, settings)
+    if str(named) == NO_WORDS:
+        return Script(choice=NO_WORDS)
+    return replace(read_script(_track(film, str(named)), film, settings), choice=str(named))
+
+
+def _track(film: Film, named: str) -> SubtitleTrack:
+    found = _TRACK.fullmatch(named)
+    number = int(found[1]) if found else 0
+    if number >= len(film.subtitles):
+        raise SettingsError(
+            f"there is no subtitle track {named}: {film.path.name} has {len(film.subtitles)}",
+            f"write --subs {NO_WORDS}, or one of: {_listed(film.subtitles) or 'a file'}",
+        )
+    return film.subtitles[number]
+
+
+def _listed(tracks: Sequence[SubtitleTrack]) -> str:
+    """The tracks that hold words, as they are to be typed."""
+    return ", ".join(
+        f"0:s:{number} ({track.language or 'und'}, {track.codec})" for number, track in enumerate(tracks) if track.is_text
+    )
+
+
+def _read_found(film: Film, settings: ReadSettings) -> Script:
+    """The first of what is found that can be read and is in the language asked for."""
+    wanted = _wanted(settings)
+    notes: list[str] = []
+    for source in _in_language(find_subtitles(film), wanted):
+        where = source.name if isinstance(source, Path) else f"subtitle track {source.index}"
+        try:
+            script, text = read_unfitted(source, film, settings)
+        except (InputError, ToolFailed) as error:
+            notes.append(f"{where} was left out: {error}")
+            continue
+        if wanted and script.language != wanted and not _told_language(source):
+            notes.append(f"{where} was left out: it is in {script.language or 'no language that is known'}")
+            continue
+        choice = "" if isinstance(source, Path) or not wanted else f"0:s:{film.subtitles.index(source)}"
+        path = source if isinstance(source, Path) else film.path
+        return replace(fit_script(script, film, settings, path, text), notes=tuple(notes), choice=choice)
+    if wanted:
+        raise InputError(
+            f"no subtitles in {settings.subs_language} were found beside or inside the film",
+            f"write --subs {NO_WORDS}, or one of: {_listed(film.subtitles) or 'a file'}",
+            path=film.path,
+        )
+    return Script(notes=(*notes, *_only_pictures(film)))
+
+
+def _only_pictures(film: Film) -> tuple[str, ...]:
+    kinds = ", ".join(sorted({track.codec for track in film.subtitles if not track.is_text}))
+    if not kinds:
+        return ()
+    return (f"subtitles that are pictures ({kinds}) hold no words to read: picture and sound alone were scored",)
+
+
+def _wanted(settings: ReadSettings) -> str:
+    code = language_code(settings.subs_language)
+    if settings.subs_language and not code:
+        raise SettingsError(
+            f"{settings.subs_language!r} is no language that can be told", "write for example --subs-language chi"
+        )
+    return code
+
+
+def _in_language(found: Sequence[Path | SubtitleTrack], wanted: str) -> list[Path | SubtitleTrack]:
+    """All that may be in a language: first what says so, then what says nothing."""
+    if not wanted:
+        return list(found)
+    return [s for s in found if _told_language(s) == wanted] + [s for s in found if not _told_language(s)]
+
+
+def _told_language(source: Path | SubtitleTrack) -> str:
+    return language_in_name(source) if isinstance(source, Path) else language_code(source.language)
