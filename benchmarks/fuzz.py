@@ -170,7 +170,8 @@ def apart(shards: list[Shard], seed: int, shrink: bool) -> Iterator[tuple[str, T
             last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
             find = Find(shard.parser, at, f"ProcessDied: {done.returncode}: {last}", made(parsers()[shard.parser], seed, at))
             yield shard.parser, Tally(at + 1 - shard.start, read, refused, (find,))
-            shards = [replace(shard, start=at + 1), *shards[number + 1 :]]
+            rest = replace(shard, start=at + 1)
+            shards = [*([rest] if rest.start < rest.stop else []), *shards[number + 1 :]]
 
 
 _NOTE = struct.Struct("4q")

@@ -62,7 +62,8 @@ def test_nothing_that_is_read_can_become_code(path):
     for name, call in calls(path):
         where = f"{path.relative_to(ROOT)}:{call.lineno} calls {name}"
         assert name not in FORBIDDEN, where
-        assert said(call, "shell") in (None, "False"), where
+        if name != "app.generate_completion":  # there it names the shell that completes
+            assert said(call, "shell") in (None, "False"), where
         if name == "torch.load":
             assert said(call, "weights_only") == "True", where
         if name == "np.load":

@@ -29,7 +29,7 @@ STAGES = {
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("cli",),
     ("library",),
-    ("pipeline", "train"),
+    ("pipeline", "single_cue", "train"),
     tuple(STAGES),
     ("hear",),
     ("tools",),
@@ -43,6 +43,7 @@ ABOUT = {
     "cli": "people at a terminal",
     "library": "what import vidscore offers: a path in, a score out",
     "pipeline": "the eight verbs on one page",
+    "single_cue": "one cue without a film",
     "train": "how the models are made",
     "hear": "music to mood: the critic",
     "tools": "the machine: ffmpeg, soundfonts, cache, files",
@@ -68,7 +69,7 @@ def drawing() -> str:
     )
     title = "<title>How vidscore is built</title>"
     verbs = " to ".join(STAGES)
-    told = f"<desc>{verbs}; above them cli, library, pipeline and train, below them hear, tools, settings, model, errors</desc>"
+    told = f"<desc>{verbs}; above them cli, library, pipeline, single_cue and train, below them hear, tools, settings, model, errors</desc>"
     return "\n".join((head, title, told, *_arrows(), *_boxes(), "</svg>")) + "\n"
 
 
@@ -81,6 +82,7 @@ def _boxes() -> Iterator[str]:
     yield _box("cli", PAD, 0, FULL, "top")
     yield _box("library", PAD, 1, FULL - THIRD - GAP, "top")
     yield _box("pipeline", PAD, 2, FULL - THIRD - GAP, "top")
+    yield _box("single_cue", PAD + FULL - THIRD, 1, THIRD, "top")
     yield _box("train", PAD + FULL - THIRD, 2, THIRD, "top")
     for number, name in enumerate(STAGES):
         yield _box(name, PAD + number % 4 * (QUARTER + GAP), 3 + number // 4, QUARTER, "stage")

@@ -336,7 +336,7 @@ def save_plan(plan: Plan, path: Path, force: bool) -> Path:
     film, subs = (_relative(Path(name), here) if name else "" for name in named)
     subs = subs if names_file(plan.subtitles) else plan.subtitles
     text = plan_text(replace(plan, film=film, subtitles=subs), path.name)
-    with reading(*(Path(name) for name in named if name)), atomic_output(path, force) as part:
+    with reading(*(Path(name) for name in named if name and names_file(name))), atomic_output(path, force) as part:
         part.write_text(text, "utf8")
     return path
 

@@ -418,8 +418,8 @@ def test_an_interrupt_leaves_nothing_behind(plain, tmp_path):
 def test_a_full_disk_is_told_before_any_work(plain, tmp_path, monkeypatch):
     film = film_of(plain)
     usage = type("Usage", (), {"free": 10_000})()
-    monkeypatch.setattr("vidscore.deliver.film.shutil.disk_usage", lambda folder: usage)
-    with pytest.raises(OutputError, match="has 0 MB free"):
+    monkeypatch.setattr("vidscore.tools.files.shutil.disk_usage", lambda folder: usage)
+    with pytest.raises(OutputError, match="has 10.0 kB free"):
         deliver_film(film, mixdown_for(film, tmp_path), tmp_path / "out.mp4", DeliverSettings())
 
 

@@ -10,7 +10,6 @@ import pytest
 from tests.deliver.test_film import mixdown_for
 from vidscore.deliver.film import check_delivery, default_output, deliver_film, sound_target
 from vidscore.errors import InputError, OutputError
-from vidscore.model.script import Script
 from vidscore.read.film import read_film
 from vidscore.settings import DeliverSettings
 from vidscore.tools.ffmpeg import ffmpeg
@@ -125,7 +124,7 @@ def test_a_strange_film_that_can_be_scored_is(kind, tmp_path):
     check_delivery(film, output, DeliverSettings())
     wanted = sound_target(film, output, DeliverSettings())
     mixdown = mixdown_for(film, tmp_path, True, wanted.codec, wanted.track)
-    delivery = deliver_film(film, mixdown, output, DeliverSettings(), Script())
+    delivery = deliver_film(film, mixdown, output, DeliverSettings())
     assert delivery.film.suffix == suffix
     assert ".." not in delivery.film.name
     assert abs(delivery.duration_ms - film.duration_ms) < 200

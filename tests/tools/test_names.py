@@ -64,7 +64,7 @@ def test_a_name_that_is_too_long_is_told_with_its_size(tmp_path):
 def test_a_plan_that_could_not_name_its_film_is_refused_before_any_work(plain, tmp_path):
     film = tmp_path / os.fsdecode(NAMES["not UTF-8"])
     film.write_bytes(plain.read_bytes())
-    with pytest.raises(OutputError, match=r"its name is not UTF-8: .*caf\\xe9.mp4"):
+    with pytest.raises(OutputError, match=r"cannot name the film .*caf\\xe9.mp4, because its name is not UTF-8"):
         plan_film(
             film, output=tmp_path / "plan.yaml", progress=lambda stage, share: pytest.fail(stage) if stage == "look" else None
         )

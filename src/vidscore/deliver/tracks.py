@@ -13,6 +13,7 @@ from typing import Literal
 from vidscore.deliver.containers import Container
 from vidscore.errors import OutputError, SettingsError
 from vidscore.settings import AudioMode
+from vidscore.tools.language_codes import language_code
 from vidscore.tools.probe import Media, StreamFacts
 
 Source = Literal["film", "mix", "score"]
@@ -123,12 +124,17 @@ def _sounds(media: Media, container: Container, mode: AudioMode, has_mix: bool, 
         return _one_default([*originals, score])
     main = next((track for track in originals if "default" in track.flags), originals[0])
     # a film's subtitles are often a translation: they do not tell in what language it is spoken
-    mix = Track("audio", "mix", 0, "", container.encoder, language=main.language, title=MIX_TITLE)
+    mix = Track("audio", "mix", 0, "", container.encoder, language=_named(main.language, container), title=MIX_TITLE)
     return _one_default([mix, *originals] if mode == "mix" else [mix])
 
 
+def _named(language: str, container: Container) -> str:
+    """A language as this container names it; as it was where it is not in the table."""
+    return container.language_tag(language_code(language)) or language
+
+
 def _kept_sound(stream: StreamFacts, container: Container, notes: list[str]) -> Track:
-    track = _copied(stream)
+    track = replace(_copied(stream), language=_named(stream.language, container))
     if container.one_sound or container.holds("audio", stream.codec):
         return track
     notes.append(f"sound {stream.index} ({stream.codec}) was encoded again, because {container.muxer} does not hold it")

@@ -7,6 +7,7 @@ is answered with the line it stands on.
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
@@ -94,7 +95,8 @@ def check_nameable(field: str, name: str) -> None:
     try:
         name.encode()
     except UnicodeEncodeError:
-        said = f"a plan cannot name the {field} {name.encode('utf8', 'replace').decode()}, because its name is not UTF-8"
+        shown = os.fsencode(name).decode("utf8", "backslashreplace")
+        said = f"a plan cannot name the {field} {shown}, because its name is not UTF-8"
         raise OutputError(said, "rename the file, or leave the plan out") from None
 
 

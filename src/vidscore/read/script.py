@@ -106,7 +106,7 @@ def _text_of(source: Path | SubtitleTrack, film: Film, settings: ReadSettings) -
         return _track_text(source, film)
     text = read_text(source, settings)
     demuxer = demuxer_of(text)
-    return _as_srt(["-f", demuxer, "-i", f"file:{source}"], f"reading {source.name}", source) if demuxer else text
+    return _as_srt(["-f", demuxer, *input_args(), "-i", f"file:{source}"], f"reading {source.name}", source) if demuxer else text
 
 
 def _as_srt(args: list[str], doing: str, path: Path) -> str:
