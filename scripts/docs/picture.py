@@ -69,7 +69,8 @@ def drawing() -> str:
     )
     title = "<title>How vidscore is built</title>"
     verbs = " to ".join(STAGES)
-    told = f"<desc>{verbs}; above them cli, library, pipeline, single_cue and train, below them hear, tools, settings, model, errors</desc>"
+    above, below = "cli, library, single_cue, pipeline and train", "hear, tools, settings, model, errors"
+    told = f"<desc>{verbs}; above them {above}, below them {below}</desc>"
     return "\n".join((head, title, told, *_arrows(), *_boxes(), "</svg>")) + "\n"
 
 

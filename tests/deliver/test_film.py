@@ -419,7 +419,7 @@ def test_a_full_disk_is_told_before_any_work(plain, tmp_path, monkeypatch):
     film = film_of(plain)
     usage = type("Usage", (), {"free": 10_000})()
     monkeypatch.setattr("vidscore.tools.files.shutil.disk_usage", lambda folder: usage)
-    with pytest.raises(OutputError, match="has 10.0 kB free"):
+    with pytest.raises(OutputError, match=r"has 10\.0 kB free"):
         deliver_film(film, mixdown_for(film, tmp_path), tmp_path / "out.mp4", DeliverSettings())
 
 
