@@ -5,16 +5,18 @@ from __future__ import annotations
 import atexit
 import multiprocessing
 import os
+import sys
 import tempfile
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack
-from functools import lru_cache
+from contextlib import ExitStack, contextmanager
+from functools import lru_cache, partial
 from multiprocessing import process
 from multiprocessing.connection import wait
 from pathlib import Path
+from types import ModuleType
 from typing import TypeVar
 
 from vidscore.errors import ToolFailed
@@ -70,6 +72,24 @@ def one_thread_each() -> None:
         os.environ[name] = "1"
 
 
+@contextmanager
+def _main_hidden(function: Callable[..., object]) -> Iterator[None]:
+    """Let workers that start inside the block not run the program's main script again, which need not be guarded for that.
+
+    They need it only for a function that stands in it.
+    """
+    while isinstance(function, partial):
+        function = function.func
+    if function.__module__ == "__main__":
+        yield
+        return
+    main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
 def map_processes(
     function: Callable[[Item], Made],
     items: Sequence[Item],
@@ -104,7 +124,9 @@ def map_processes(
     size = max(1, min(processes, len(items)))
     pool = ProcessPoolExecutor(size, mp_context=context, initializer=_quiet_worker, initargs=(_temporary(),))
     try:
-        for made in pool.map(function, items):
+        with _main_hidden(function):
+            results = pool.map(function, items)  # starts the workers
+        for made in results:
             done.append(made)
             tell(len(done) / len(items))
     except BrokenProcessPool as error:
