@@ -24,7 +24,7 @@ demo: $(VENV)/.installed ## Score the sample film into demo/
 	    'the scored film:  demo/film.scored.mp4' \
 	    'the stems:        demo/stems/' \
 	    'the MIDI:         demo/midi/' \
-	    'the plan:         demo/film.plan.yaml  (edit it, then: $(BIN)/vidscore render demo/film.plan.yaml --force)'
+	    'the plan:         demo/film.plan.yaml  (edit it, then: $(BIN)/vidscore render demo/film.plan.yaml --trust-paths --force)'
 
 check: $(VENV)/.installed ## Lint and check the types
 	$(BIN)/ruff check .

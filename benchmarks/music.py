@@ -42,6 +42,7 @@ from vidscore.model.mood import MOODS
 from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.music import Note, Part, parse_metre
 from vidscore.model.span import Span
+from vidscore.render import render_cues
 from vidscore.settings import RenderSettings, RunSettings, Settings
 from vidscore.tools.workers import map_processes
 
@@ -446,7 +447,7 @@ def draw_sheets(folder: Path) -> None:
             for bar in cue.bars:
                 axis.axvline(cue.tempo_map.ms_at(bar.start_beats) / 1000, color="lightgray", lw=0.4)
             axis.set_title(f"{cue.brief.mood.name}: {cue.brief.key}, {len(cue.parts)} parts")
-            stems = pipeline.render_cues((cue,), RenderSettings(), Path(name), run=RunSettings(cache=False))
+            stems = render_cues((cue,), RenderSettings(), Path(name), run=RunSettings(cache=False))
             mono = sum(np.load(stem.path).mean(axis=1) for stem in stems)
             freq, time, power = spectrogram(mono, 48_000, nperseg=4096, noverlap=2048)
             plane.pcolormesh(time, freq[:700], 10 * np.log10(power[:700] + 1e-12), vmin=-110, vmax=-40, cmap="magma")

@@ -17,7 +17,7 @@ from vidscore.errors import InputError
 from vidscore.model.mood_table import DEFAULT_MOOD
 from vidscore.model.music import MODES
 from vidscore.model.plan import Brief, Plan
-from vidscore.model.theme import MotifNote, Theme
+from vidscore.model.theme import LONGEST, MotifNote, Theme
 
 if TYPE_CHECKING:
     import mido
@@ -26,8 +26,6 @@ _LONGEST = 12
 _GRID = 4
 _MOST_BYTES = 500_000
 """A symphony in MIDI is shorter; reading one of this length takes a second and some 150 MB."""
-_MOST_BEATS = 64
-"""Sixteen bars: no note of a tune is as long."""
 _MOST_TICKS = 10**9
 _NO_FIGURE = re.compile(rb"[\x80-\xff]{2048}")
 """Each byte of a figure but its last is over 127; one of so many takes its time."""
@@ -82,13 +80,17 @@ def theme_from_midi(path: Path, name: str = "film") -> Theme:
     tune = max(tunes, key=lambda notes: sum(pitch for _, _, pitch in notes) / len(notes))
     phrase = _first_phrase(tune)
     longest = max(_beats(phrase, i) for i in range(len(phrase)))
-    if longest > _MOST_BEATS:
+    if longest > LONGEST:
         raise InputError(
-            f"the tune holds a note of {_count(longest)} beats, at most {_MOST_BEATS} are played",
+            f"the tune holds a note of {_count(longest)} beats, at most {LONGEST} are played",
             "write the tune without long rests",
             path=path,
         )
-    return Theme(name, "film", DEFAULT_MOOD, _as_motif(phrase))
+    try:
+        return Theme(name, "film", DEFAULT_MOOD, _as_motif(phrase))
+    except ValueError as error:
+        said = f"the tune cannot be a theme: {error}"
+        raise InputError(said, "write it within three octaves of its key note", path=path) from None
 
 
 def _count(number: Fraction) -> str:
