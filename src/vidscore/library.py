@@ -7,7 +7,6 @@ a call does depends on nothing but its arguments.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -28,8 +27,8 @@ from vidscore.plan import read_plan as read_plan_file
 from vidscore.settings import Settings, chosen
 from vidscore.tools.config import config_files, settings_beside
 from vidscore.tools.files import all_or_nothing, check_output, reading
+from vidscore.tools.names import AnyPath
 
-AnyPath = str | os.PathLike[str]
 Remark = Callable[[str], None]
 """Called with each sentence about what fell short, as soon as it is known."""
 

@@ -56,8 +56,8 @@ from vidscore.tools.files import (
     work_folder,
     written_at,
 )
-from vidscore.tools.inputs import check_regular
 from vidscore.tools.names import fitting_name, readable
+from vidscore.tools.regular import check_regular
 from vidscore.tools.values import content_digest, value_digest
 from vidscore.tools.workers import map_processes
 

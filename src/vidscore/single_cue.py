@@ -5,7 +5,6 @@ The way of a cue without a film: compose, and where sound is wanted render, mix 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -27,8 +26,7 @@ from vidscore.plan import CueRequest, cue_brief
 from vidscore.render import render_cues
 from vidscore.settings import Settings, chosen
 from vidscore.tools.files import atomic_output, work_folder
-
-AnyPath = str | os.PathLike[str]
+from vidscore.tools.names import AnyPath
 
 
 def compose_cue(

@@ -14,7 +14,7 @@ from vidscore.model.span import Span
 from vidscore.plan import plan_text
 from vidscore.tools.ffmpeg import ffmpeg
 from vidscore.tools.files import check_apart, check_output, reading
-from vidscore.tools.inputs import read_small_file
+from vidscore.tools.regular import read_small_file
 
 pytestmark = pytest.mark.media
 CUE = Brief("1m1", 0, Span(0, 3_000), Mood("joy", 0.5, 0.5, 0.0))

@@ -17,7 +17,7 @@ from vidscore.model.mood import MOODS
 from vidscore.model.plan import PLAN_VERSION, Plan
 from vidscore.plan.emit import json_text, yaml_text
 from vidscore.plan.nodes import MOST_BYTES, compose, locate, plain, shortened
-from vidscore.tools.inputs import read_small_file
+from vidscore.tools.regular import read_small_file
 from vidscore.tools.soundfonts import find_soundfont
 
 SCHEMA_ID = f"https://vidscore.dev/schema/plan-{PLAN_VERSION}.json"

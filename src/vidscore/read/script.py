@@ -34,8 +34,8 @@ from vidscore.read.repeats import said_once
 from vidscore.settings import ReadSettings
 from vidscore.tools.ffmpeg import ffmpeg
 from vidscore.tools.formats import input_args
-from vidscore.tools.inputs import check_regular, read_small_file
 from vidscore.tools.language_codes import language_code
+from vidscore.tools.regular import check_regular, read_small_file
 
 OVERHANG_MS = 1_000
 """How far the last line may hang over the film's end."""

@@ -6,6 +6,9 @@ import os
 
 from vidscore.errors import OutputError
 
+AnyPath = str | os.PathLike[str]
+"""What may name a file in a call of the library."""
+
 NAME_MAX = 255
 """Bytes of a file's name on every common file system."""
 

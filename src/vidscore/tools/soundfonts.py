@@ -32,8 +32,6 @@ SYSTEM_FOLDERS = (
 )  # fmt: skip
 """Where systems keep soundfonts."""
 
-_SUFFIXES = (".sf3", ".sf2")
-
 BANK_FALLBACK: dict[int, tuple[int, ...]] = {
     17: (0,),
     20: (0,), 21: (20, 17, 0),
