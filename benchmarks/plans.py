@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 
 import vidscore
@@ -27,7 +28,9 @@ from vidscore.tools.ffmpeg import ffmpeg
 from vidscore.tools.files import work_folder
 
 REAL = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "real"
-LATEST_MS = 24 * 3_600_000
+LATEST_MS = 48 * 3_600_000
+FRAME_RATE = Fraction(25)
+"""Some files count in frames."""
 NO_SUBTITLES = {".json", ".txt", ".csv"}
 
 
@@ -66,11 +69,11 @@ def planned(subs: Path) -> Plan:
     Raises:
         VidscoreError: The file holds no subtitles.
     """
-    script = read_script(subs, Film(subs, "", LATEST_MS, None), ReadSettings())
+    script = read_script(subs, Film(subs, "", LATEST_MS, FRAME_RATE), ReadSettings())
     last_ms = max(span.end_ms for span in (*script.speech, *(one.span for one in script.captions)))
     with work_folder() as folder:
         film = folder / "grey.mp4"
-        grey = f"color=gray:s=32x32:r=1:d={last_ms // 1000 + 2}"
+        grey = f"color=gray:s=32x32:r={FRAME_RATE}:d={last_ms // 1000 + 2}"
         ffmpeg(["-f", "lavfi", "-i", grey, "-c:v", "libx264", "-preset", "ultrafast", str(film)], "making a grey film")
         made = vidscore.plan_film(film, subs=subs, output=folder / "plan.yaml")
         read = vidscore.read_plan(folder / "plan.yaml")

@@ -84,6 +84,9 @@ def test_the_film_is_never_overwritten_by_its_report(reel, capsys):
     assert run(["bundle", "film.mp4", "-o", "film.mp4", "-f"]) == 2
     assert "a report is a .zip file, not film.mp4" in capsys.readouterr().err
     assert (reel / "film.mp4").read_bytes() == before
+    (reel / "film.zip").hardlink_to(reel / "film.mp4")
+    assert run(["bundle", "film.mp4", "-o", "film.zip", "-f"]) == 6
+    assert "film.zip is an input of this run" in capsys.readouterr().err
     (reel / "film.report.zip").write_text("keep me")
     assert run(["bundle", "film.mp4"]) == 6
 

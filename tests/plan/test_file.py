@@ -65,7 +65,7 @@ WRONG = (
     ("sections: []", SECTION.replace("joy", "jolly") + "}]", "'jolly' is not a mood; choose one of"),
     ("sections: []", SECTION + ", theme: filn}]", "wants theme 'filn'; the plan has film, threat"),
     ("sections: []", SECTION + ", hits: [{at_ms: 1}]}]", "hit at 1 ms lies outside 5000 to 12000 ms"),
-    ("sections: []", SECTION.replace("5000", "50000") + "}]", "section 1 must start after 0 ms and before 12000 ms"),
+    ("sections: []", SECTION.replace("5000", "50000") + "}]", "section 1 must start in 10..11990 ms"),
     ("pre_ms: null", "pre_ms: 5", "pre_ms must lie in 0..0"),
     ("post_ms: null", "post_ms: -1", "post_ms must lie in 0..600000, got -1"),
     ("end_ms: 60000}", "end_ms: 61000}", "cue 1m5 ends at 61000 ms but the film at 60000 ms"),

@@ -16,7 +16,7 @@ from vidscore.plan import parse_plan, read_plan
 HEAD = "film: f.mp4\nduration_ms: 60000\n"
 MOOD = "{name: joy, valence: 0, arousal: 0, tension: 0}"
 CUE = f"cues:\n- name: 1m1\n  scene: 0\n  span: {{start_ms: 0, end_ms: 9000}}\n  mood: {MOOD}\n"
-LATER = CUE.removeprefix("cues:\n").replace("9000", "9001").replace("start_ms: 0", "start_ms: 9000")
+LATER = CUE.removeprefix("cues:\n").replace("9000", "9020").replace("start_ms: 0", "start_ms: 9000")
 THEME = "themes:\n- name: film\n  motif:\n  - {degree: 1, beats: 1}\n"
 NESTED = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"{chr(98 + i)}: &{chr(98 + i)} [{','.join(['*' + chr(97 + i)] * 9)}]\n" for i in range(12)
@@ -71,6 +71,7 @@ HOSTILE = (
     ("a number as film", "film: 2001\nduration_ms: 5\n", "film: must be text; put it in quotes, got 2001", 1),
     ("metre of odd digits", HEAD + CUE + "  metre: ²/4\n", "is not a metre", 8),
     ("metre of many digits", HEAD + CUE + f"  metre: {'9' * 5_000}/4\n", "is not a metre", 8),
+    ("a cue of a millisecond", HEAD + CUE.replace("9000", "1"), "a cue must last at least 10 ms, got 1", 6),
     ("two names that differ in case", HEAD + CUE + LATER.replace("1m1", "1M1"), "two cues are called 1M1", 8),
 )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Subtitles of a size that no film has: refused in words, before they take time and memory."""
 
+import time
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from vidscore.errors import InputError
 from vidscore.model.film import Film
 from vidscore.model.span import timecode
 from vidscore.read import limits, read_script
+from vidscore.read.events import parse_events
 from vidscore.settings import ReadSettings
 
 FILM = Film(Path("film.mp4"), "mov", 48 * 3_600_000, Fraction(25))
@@ -65,3 +67,14 @@ def test_braces_that_nothing_closes_are_not_looked_for_to_the_end(tmp_path):
 def test_many_lines_without_an_end_are_timed_in_time(tmp_path):
     text = "".join(f"{n}\n00:00:01,000 --> 00:00:01,000\nLine {n}.\n\n" for n in range(20_000))
     assert {line.span.duration_ms for line in read(tmp_path, text)} == {800}
+
+
+def test_a_line_of_thousands_of_tags_is_read_in_the_time_of_its_length():
+    def taken(tags: int) -> float:
+        begin = time.process_time()
+        (event,) = parse_events("1\n00:00:01,000 --> 00:00:09,000\n" + "{\\b}山" * tags + "\n", Path("f.srt"), None)
+        assert event.text == "山" * tags
+        return time.process_time() - begin
+
+    taken(10)
+    assert min(taken(4_000) for _ in range(3)) < 1.0

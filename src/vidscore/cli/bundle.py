@@ -72,13 +72,15 @@ def bundle(
         output: Where it is packed.
         talk: What is said.
     """
-    from vidscore.tools.files import atomic_output, check_output
+    from vidscore.tools.files import atomic_output, check_output, reading
     from vidscore.tools.run import commands_run
 
     target = output.output or Path(f"{film.stem}.report.zip")
     if target.suffix.lower() != ".zip":
         raise SettingsError(f"a report is a .zip file, not {target.name}", f"write -o {film.stem}.report.zip")
-    check_output(target, bool(output.force))
+    inputs = (film, words.subs, music.theme)
+    with reading(*inputs):
+        check_output(target, bool(output.force))
     pack = _Pack({"versions.json": _json(versions())})
     with commands_run() as commands:
         try:
@@ -89,7 +91,7 @@ def bundle(
             pack.pages["error.txt"] = _told(error)
         pack.log += [f"$ {command}" for command in commands()]
     pack.pages["log.txt"] = "\n".join([*pack.log, pack.caught]) + "\n"
-    with atomic_output(target, bool(output.force)) as part:
+    with reading(*inputs), atomic_output(target, bool(output.force)) as part:
         _write(part, {name: masked(page) for name, page in pack.pages.items()})
     data: dict[str, Any] = {"report": str(target), "pages": list(pack.pages), "caught": masked(pack.caught)}
     report = Report(talk)

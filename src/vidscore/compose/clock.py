@@ -71,7 +71,7 @@ def solve_clock(span: Span, hits: tuple[Hit, ...], wish: TimeWish) -> Clock:
         wish: Metre, tempo, ending and freedom.
 
     Returns:
-        The clock. Any span of at least 200 ms has one: where the tempo range allows no whole number of beats it is
+        The clock. Any span of a cue has one: where the tempo range allows no whole number of beats it is
         widened by steps (8 %, 20 %, 45 %).
     """
     if wish.runs_on and span.duration_ms < GESTURE_MS:

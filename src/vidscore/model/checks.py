@@ -18,6 +18,10 @@ MOST_SEED = 2**31
 """Seeds are whole numbers from 0 to this."""
 MOST_SCENES = 100_000
 """More than a thousand hours of film have."""
+SHORTEST_MS = 10
+"""Of a cue or a section of one: a frame of the fastest films."""
+SLOWEST_BPM, FASTEST_BPM = 20, 300
+"""Tempos that can be played."""
 SECTION_BYTES = 10
 """What the name of a cue's section adds to it."""
 
@@ -128,8 +132,13 @@ def check_form(value: str) -> None:
 
 def check_tempo(value: float) -> None:
     """Raise FieldError unless ``tempo_bpm`` is 0, which leaves it open, or a tempo that can be played."""
-    if value and not 20 <= value <= 300:
-        raise FieldError(f"tempo_bpm must lie in 20..300 (or be 0), got {value:g}", "tempo_bpm")
+    if value and not SLOWEST_BPM <= value <= FASTEST_BPM:
+        raise FieldError(f"tempo_bpm must lie in {SLOWEST_BPM}..{FASTEST_BPM} (or be 0), got {value:g}", "tempo_bpm")
+
+
+def tempo_range_near(tempo_bpm: float) -> tuple[float, float]:
+    """A tenth to either side of a tempo, as far as that can be played."""
+    return max(SLOWEST_BPM, tempo_bpm * 0.9), min(FASTEST_BPM, tempo_bpm * 1.1)
 
 
 def check_language(value: str) -> None:

@@ -150,6 +150,8 @@ class Brief:
     def __post_init__(self) -> None:
         """Hold the invariant."""
         checks.check_name(self.name, checks.NAME_BYTES + checks.SECTION_BYTES)
+        if self.span.duration_ms < checks.SHORTEST_MS:
+            self._refuse(f"a cue must last at least {checks.SHORTEST_MS} ms, got {self.span.duration_ms}", "span", "end_ms")
         checks.check_range("scene", self.scene, 0, checks.MOST_SCENES)
         checks.check_choice("style", self.style, STYLES)
         checks.check_choice("ending", self.ending, get_args(Ending))
@@ -160,8 +162,9 @@ class Brief:
         checks.check_form(self.form)
         checks.check_tempo(self.tempo_bpm)
         low, high = self.tempo_range
-        if not 20 <= low <= high <= 300:
-            self._refuse(f"tempo_range must rise within 20..300, got {low:g} to {high:g}", "tempo_range")
+        if not checks.SLOWEST_BPM <= low <= high <= checks.FASTEST_BPM:
+            within = f"{checks.SLOWEST_BPM}..{checks.FASTEST_BPM}"
+            self._refuse(f"tempo_range must rise within {within}, got {low:g} to {high:g}", "tempo_range")
         if not 0 <= (self.pre_ms or 0) <= self.span.start_ms:
             self._refuse(f"pre_ms must lie in 0..{self.span.start_ms}, the start of its span, got {self.pre_ms}", "pre_ms")
         checks.check_range("post_ms", self.post_ms or 0, 0, 600_000)  # more is a typing error that would be played for hours
@@ -188,9 +191,9 @@ class Brief:
                 )
                 self._refuse(said, "sections", number, "tempo_bpm")
             tempo_bpm = section.tempo_bpm or tempo_bpm
-            if not at < section.start_ms < self.span.end_ms:
-                limits = f"after {at} ms and before {self.span.end_ms} ms"
-                said = f"section {number + 1} must start {limits}, got {section.start_ms}"
+            first, last = at + checks.SHORTEST_MS, self.span.end_ms - checks.SHORTEST_MS
+            if not first <= section.start_ms <= last:
+                said = f"section {number + 1} must start in {first}..{last} ms, got {section.start_ms}"
                 self._refuse(said, "sections", number, "start_ms")
             at = section.start_ms
 
@@ -255,7 +258,7 @@ def _turned(brief: Brief, section: Section, number: int, tempo_bpm: float) -> Br
         mood=section.mood,
         key=section.key,
         tempo_bpm=tempo_bpm,
-        tempo_range=(tempo_bpm * 0.9, tempo_bpm * 1.1) if tempo_bpm else brief.tempo_range,
+        tempo_range=checks.tempo_range_near(tempo_bpm) if tempo_bpm else brief.tempo_range,
         hits=section.hits,
         theme=section.theme,
         intensity=section.intensity,

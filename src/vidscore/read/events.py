@@ -86,8 +86,16 @@ def _with_pysubs2(text: str, kind: str, path: Path, frame_rate: Fraction | None)
     return tuple(
         Event(event.start, event.end, _plain(event.plaintext), event.name.strip(), event.style)
         for event in subs
-        if not event.is_comment and not event.is_drawing
+        if not event.is_comment and not _is_drawing(event.text)
     )
+
+
+_TAGS, _DRAWS = re.compile(r"\{[^{}]*\}"), re.compile(r"\\p0*[1-9]")
+
+
+def _is_drawing(text: str) -> bool:
+    """Whether a line holds shapes instead of words; pysubs2 asks in a time that grows with the square of the line's tags."""
+    return any(map(_DRAWS.search, _TAGS.findall(text)))
 
 
 def _plain_kind(text: str) -> str:
