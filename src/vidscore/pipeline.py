@@ -38,7 +38,7 @@ from vidscore.model.span import samples_at, timecode
 from vidscore.model.theme import Theme
 from vidscore.plan import FilmAnalysis, check_nameable, make_plan, plan_text
 from vidscore.read import names_file, read_film, read_script, read_words
-from vidscore.read.music import music_notes
+from vidscore.read.music import music_notes, music_spans
 from vidscore.read.picture import analyse_picture
 from vidscore.read.sound import analyse_sound
 from vidscore.render import Orchestra, casting_notes
@@ -113,9 +113,10 @@ def analyse_film(film: Film, script: Script, settings: Settings, progress: Stage
     progress("look", 1.0)
     scenes = spot_scenes(film, script, picture, sound, feelings, settings.spot)
     moods = feel_scenes(scenes, script, feelings, picture, sound, film)
-    carried = () if settings.mix.remix else music_notes(sound)
+    carried = () if settings.mix.remix else music_spans(sound)
     curve = tension_curve(scenes, moods, script, feelings, picture, sound, film)
-    return FilmAnalysis(film, script, picture, scenes, moods, curve, notes=(*film.notes, *carried, *notes))
+    notes = (*film.notes, *music_notes(carried, film.duration_ms), *notes)
+    return FilmAnalysis(film, script, picture, scenes, moods, curve, carried=carried, notes=notes)
 
 
 Felt = tuple[tuple[Feeling, ...], tuple[str, ...]]

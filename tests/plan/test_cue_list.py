@@ -80,6 +80,19 @@ def test_coverage_overrides_the_rule(share, least, most):
     assert least <= sum(cue.span.duration_ms for cue in plan.sounding) / plan.duration_ms <= most
 
 
+def test_a_scene_that_has_its_own_music_gets_no_other_unless_a_coverage_is_asked_for():
+    film = replace(study(ARC, scene_ms=20_000), carried=(Span(38_000, 62_000),))
+    (silent,) = (cue for cue in make_plan(film, PlanSettings()).cues if cue.silence)
+    assert (silent.span, silent.why) == (Span(40_000, 60_000), "silence: the film's own music plays here, and two would clash")
+    assert not any(cue.silence for cue in make_plan(film, PlanSettings(coverage=1.0)).cues)
+
+
+@pytest.mark.parametrize(("start_ms", "end_ms"), [(43_000, 50_000), (10_000, 150_000)], ids=["a bell", "nearly the whole film"])
+def test_a_bell_silences_nothing_and_a_film_with_music_throughout_is_scored_anew(start_ms, end_ms):
+    film = replace(study(ARC, scene_ms=20_000), carried=(Span(start_ms, end_ms),))
+    assert not any(cue.silence for cue in make_plan(film, PlanSettings()).cues)
+
+
 def test_last_cue_comes_home_and_ends_with_a_closed_cadence():
     plan = plan_of(ARC, seed=3)
     assert Key.parse(plan.cues[-1].key).tonic == Key.parse(plan.home_key).tonic

@@ -58,9 +58,13 @@ def wind():
 NO_MUSIC = {"hiss": lambda: mono(noise(30, 0.05)), "wind": wind, "hum": hum, "drums alone": drums, "siren": siren}
 
 
+def notes(sound):
+    return music_notes(music_spans(sound), len(sound.music) * sound.step_ms)
+
+
 @pytest.mark.parametrize("name", NO_MUSIC)
 def test_what_only_sounds_is_no_music(name):
-    assert music_notes(trace(NO_MUSIC[name]())) == ()
+    assert notes(trace(NO_MUSIC[name]())) == ()
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +76,7 @@ def talk(tmp_path_factory):
 
 @pytest.mark.media
 def test_five_voices_are_no_music(talk):
-    assert music_notes(trace(talk)) == ()
+    assert notes(trace(talk)) == ()
 
 
 @pytest.mark.parametrize("beat_s", [0.5, 0.75, 1.5])
@@ -81,7 +85,7 @@ def test_chords_are_music_for_as_long_as_they_sound(beat_s):
     (span,) = music_spans(trace(sound))
     assert abs(span.start_ms - 20_000) < 2_000
     assert abs(span.end_ms - 52_000) < 2_500
-    (note,) = music_notes(trace(sound))
+    (note,) = notes(trace(sound))
     assert "--remix" in note
 
 
@@ -90,14 +94,14 @@ def test_chords_are_music_for_as_long_as_they_sound(beat_s):
 def test_music_under_voices_is_noticed(talk, under_db):
     music = song(len(talk) / RATE + 1)[: len(talk)]
     gain = 10 ** (-under_db / 20) * np.sqrt(np.mean(talk**2) / np.mean(music**2))
-    assert music_notes(trace(talk + gain * music))
+    assert notes(trace(talk + gain * music))
 
 
 def test_soft_music_and_a_short_jingle_are_not_worth_a_word():
     sound = SoundTrace(500, (-60.0,) * 200, (0.0,) * 200, (0.0,) * 200, (0.9,) * 200)
-    assert music_notes(sound) == ()
+    assert notes(sound) == ()
     jingle = SoundTrace(500, (-20.0,) * 200, (0.0,) * 200, (0.0,) * 200, (0.9,) * 12 + (0.0,) * 188)
-    assert music_notes(jingle) == ()
+    assert notes(jingle) == ()
     assert music_spans(SoundTrace()) == ()
 
 
@@ -106,5 +110,5 @@ def test_soft_music_and_a_short_jingle_are_not_worth_a_word():
 )
 def test_real_films_with_music_are_noticed_and_those_without_are_not(shared_data, name, carries):
     sound = analyse_sound(read_film(shared_data / "real" / "video" / name))
-    assert bool(music_notes(sound)) == carries
+    assert bool(notes(sound)) == carries
     assert all(isinstance(one, Span) for one in music_spans(sound))

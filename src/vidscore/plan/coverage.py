@@ -1,7 +1,8 @@
 """Music or silence, decided per scene with a reason.
 
 Short videos are scored nearly wall to wall. Longer films are spotted: each scene has a need for
-music, and scenes are taken in order of need until the wanted share of the running time is covered.
+music, and scenes are taken in order of need until the wanted share of the running time is covered. A scene that
+already has its music gets no other, unless the film has music nearly throughout: then a new score is what is wanted.
 
 References:
     The shares follow the trade's rule of thumb for narrative film, 35-60 % of the running time.
@@ -13,8 +14,8 @@ from dataclasses import dataclass
 
 from vidscore.model.mood import Mood
 from vidscore.model.scene import Scene
-from vidscore.model.span import merged
-from vidscore.plan.weights import NEED
+from vidscore.model.span import Span, merged
+from vidscore.plan.weights import NEED, OWN_MUSIC
 
 WALL_TO_WALL_MS = 300_000
 """Videos shorter than this are scored nearly wall to wall."""
@@ -61,7 +62,11 @@ def need_of(scene: Scene, mood: Mood, is_first: bool, is_last: bool) -> tuple[fl
 
 
 def spot_music(
-    scenes: tuple[Scene, ...], moods: tuple[Mood, ...], duration_ms: int, coverage: float | None = None
+    scenes: tuple[Scene, ...],
+    moods: tuple[Mood, ...],
+    duration_ms: int,
+    coverage: float | None = None,
+    carried: tuple[Span, ...] = (),
 ) -> tuple[Spotting, ...]:
     """Decide music or silence for every scene.
 
@@ -70,6 +75,7 @@ def spot_music(
         moods: Their moods, in the same order.
         duration_ms: Length of the film.
         coverage: Wanted share of the running time, 0..1; None decides by length.
+        carried: Where the film's own sound is music that ours would clash with; who asks for a coverage overrules it.
 
     Returns:
         One decision per scene. At 1.0 every scene has music, at 0.0 none.
@@ -78,16 +84,28 @@ def spot_music(
     needs = [need_of(s, m, i == 0, i == last) for i, (s, m) in enumerate(zip(scenes, moods, strict=True))]
     wanted = coverage if coverage is not None else (1.0 if duration_ms < WALL_TO_WALL_MS else SPOTTED_SHARE)
     budget, taken = wanted * duration_ms, set()
-    for index in sorted(range(len(scenes)), key=lambda i: (-needs[i][0], i)):
+    clashes = _clashes(scenes, duration_ms, carried) if coverage is None else frozenset()
+    for index in sorted(set(range(len(scenes))) - clashes, key=lambda i: (-needs[i][0], i)):
         length = scenes[index].span.duration_ms
         if length / 2 <= budget:
             taken.add(index)
             budget -= length
     return tuple(
-        Spotting(i in taken, need, f"music because {why}" if i in taken else _silence(needs[i][0], wanted))
+        Spotting(i in taken, need, f"music because {why}" if i in taken else _silence(need, wanted, i in clashes))
         for i, (need, why) in enumerate(needs)
     )
 
 
-def _silence(need: float, wanted: float) -> str:
+def _clashes(scenes: tuple[Scene, ...], duration_ms: int, carried: tuple[Span, ...]) -> frozenset[int]:
+    """The scenes that have their music already; none where nearly the whole film has."""
+    carried = tuple(span for span in carried if span.duration_ms >= OWN_MUSIC.shortest_ms)
+    if sum(span.duration_ms for span in carried) > OWN_MUSIC.throughout * duration_ms:
+        return frozenset()
+    shares = (sum(span.overlap_ms(scene.span) for span in carried) / scene.span.duration_ms for scene in scenes)
+    return frozenset(i for i, share in enumerate(shares) if share >= OWN_MUSIC.scene)
+
+
+def _silence(need: float, wanted: float, clashes: bool) -> str:
+    if clashes:
+        return "silence: the film's own music plays here, and two would clash"
     return f"silence: other scenes need music more (need {need:.2f}; {wanted:.0%} of the film is scored)"

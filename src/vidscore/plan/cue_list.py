@@ -57,6 +57,8 @@ class FilmAnalysis:
     """(ms, valence, arousal, tension) over the film."""
     themes: tuple[Theme, ...] = ()
     turns: tuple[MoodJump, ...] = ()
+    carried: tuple[Span, ...] = ()
+    """Where the film's own sound is music that another would clash with."""
     notes: tuple[str, ...] = ()
     """What a person should know about how the film was understood, in words."""
 
@@ -72,7 +74,7 @@ def make_plan(study: FilmAnalysis, settings: PlanSettings) -> Plan:
         A plan whose themes have no notes yet and whose tempos are wishes: the composer settles both.
     """
     scenes, moods = study.scenes, study.moods
-    spotting = spot_music(scenes, moods, study.film.duration_ms, settings.coverage)
+    spotting = spot_music(scenes, moods, study.film.duration_ms, settings.coverage, study.carried)
     sounding = [i for i, decision in enumerate(spotting) if decision.music]
     heard = [moods[i] for i in sounding]
     study = replace(study, themes=plan_themes(study.script, tuple(heard)), turns=mood_jumps(study.curve))

@@ -29,6 +29,18 @@ class NeedWeights:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnMusicWeights:
+    """When music that the film carries already keeps ours away."""
+
+    scene: float = 0.5
+    """The share of a scene under it from which the scene stays without ours. [judgement]"""
+    shortest_ms: int = 8_000
+    """A stretch of less may be a bell or an engine, and counts for nothing. [judgement]"""
+    throughout: float = 0.6
+    """More than this share of the film under it, and the film is scored anew all the same. [judgement]"""
+
+
+@dataclass(frozen=True, slots=True)
 class HitWeights:
     """How much landing on an instant is worth, 0..1; a loud sound is 1."""
 
@@ -121,6 +133,7 @@ class PathWeights:
 
 
 NEED = NeedWeights()
+OWN_MUSIC = OwnMusicWeights()
 HIT = HitWeights()
 KEY = KeyWeights()
 FULLNESS = FullnessWeights()

@@ -96,16 +96,19 @@ def music_spans(sound: SoundTrace) -> tuple[Span, ...]:
     return tuple(Span(one.start_ms, one.end_ms - _BRIDGE_MS) for one in closed if one.duration_ms - _BRIDGE_MS >= _SHORTEST_MS)
 
 
-def music_notes(sound: SoundTrace) -> tuple[str, ...]:
-    """What should be known of a film that carries music already; nothing where it hardly does."""
-    spans = music_spans(sound)
-    length_ms = len(sound.music) * sound.step_ms
-    total_ms = sum(one.duration_ms for one in spans)
-    if total_ms < max(_LEAST_MS, _LEAST_SHARE * length_ms):
+def music_notes(carried: tuple[Span, ...], duration_ms: int) -> tuple[str, ...]:
+    """What should be known of a film that carries music already; nothing where it hardly does.
+
+    Args:
+        carried: As :func:`music_spans` finds it.
+        duration_ms: Length of the film.
+    """
+    total_ms = sum(one.duration_ms for one in carried)
+    if total_ms < max(_LEAST_MS, _LEAST_SHARE * duration_ms):
         return ()
-    longest = max(spans, key=lambda one: one.duration_ms)
+    longest = max(carried, key=lambda one: one.duration_ms)
     where = f"{timecode(longest.start_ms)} to {timecode(longest.end_ms)}"
     return (
-        f"the film seems to carry music already, over {total_ms / length_ms:.0%} of its length (longest: {where}): "
-        "--remix makes the score give way to it; a cue over it can be silenced in the plan",
+        f"the film seems to carry music already, over {total_ms / duration_ms:.0%} of its length (longest: {where}): "
+        "--remix makes the score give way to it, --coverage 1 scores even the scenes that have their own",
     )
