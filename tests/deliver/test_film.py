@@ -399,6 +399,16 @@ def test_what_cannot_be_delivered_is_told_before_any_work(plain, name, mode, err
     assert check_delivery(film_of(plain), plain.parent / "out.mp4", DeliverSettings()) == ()
 
 
+def test_a_full_disk_for_temporary_files_is_told_with_its_folder_before_any_work(plain, tmp_path, monkeypatch):
+    def full(*_, **__):
+        raise soundfile.LibsndfileError(2)
+
+    monkeypatch.setattr(soundfile.SoundFile, "write", full)
+    with pytest.raises(OutputError, match="takes no more sound: the disk is full or fails") as caught:
+        check_delivery(film_of(plain), tmp_path / "out.mp4", DeliverSettings())
+    assert caught.value.hint.startswith("make room in ")
+
+
 def test_what_a_container_will_leave_out_is_told_before_any_work(rich, tmp_path):
     notes = check_delivery(film_of(rich), tmp_path / "out.mp4", DeliverSettings())
     assert any("attached files (fonts) were left out" in note for note in notes)

@@ -14,11 +14,12 @@ import numpy as np
 
 from vidscore.deliver.containers import Container, container_for, suffix_for
 from vidscore.deliver.mux import mux, picture_hashes
+from vidscore.deliver.pcm import write_pcm
 from vidscore.deliver.tracks import Layout, lay_out
 from vidscore.errors import InputError, OutputError, ToolFailed
 from vidscore.model.film import Film
 from vidscore.model.progress import Progress
-from vidscore.model.sound import RATE_HZ, Delivery, Mixdown
+from vidscore.model.sound import RATE_HZ, Delivery, Mixdown, SoundBlocks
 from vidscore.model.span import samples_at, timecode
 from vidscore.settings import DeliverSettings
 from vidscore.tools.encode import SoundTarget, TrackName
@@ -119,11 +120,9 @@ def check_delivery(film: Film, output: Path, settings: DeliverSettings) -> tuple
 
 def _rehearse(film: Film, media: Media, container: Container, layout: Layout) -> None:
     """Write the film's first second with silence, so that what ffmpeg cannot put there is known before the work."""
-    import soundfile
-
     with work_folder() as folder:
         silence, made = folder / "silence.wav", folder / f"rehearsal{container.suffixes[0]}"
-        soundfile.write(silence, np.zeros((RATE_HZ, 2), np.float32), RATE_HZ)
+        write_pcm("WAV", SoundBlocks(iter([np.zeros((RATE_HZ, 2), np.float32)]), RATE_HZ, RATE_HZ), silence)
         sound = Mixdown(RATE_HZ, RATE_HZ, silence, silence, 0.0, 0.0)
         try:
             mux(media, sound, layout, container, made, folder, only_ms=_REHEARSED_MS)

@@ -54,8 +54,14 @@ def parse_events(text: str, path: Path, frame_rate: Fraction | None) -> tuple[Ev
     )
     try:
         return tuple(own(text, frame_rate or Fraction(25))) if own else _with_pysubs2(text, kind, path, frame_rate)
-    except (ValueError, KeyError, IndexError, AttributeError, SyntaxError, ArithmeticError, NotImplementedError) as error:
+    except _BROKEN as error:
         raise InputError(f"the subtitles cannot be read: {error}", _HINT, path=path) from error
+
+
+_BROKEN = (
+    ValueError, LookupError, AttributeError, SyntaxError, ArithmeticError, NotImplementedError, AssertionError,
+)  # fmt: skip
+"""What pysubs2, and the parsers of XML and HTML under it, raise over a file that is none."""
 
 
 def demuxer_of(text: str) -> str:

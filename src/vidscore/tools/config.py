@@ -42,6 +42,8 @@ _HEAD = f"""\
 _WIDTH = 100
 _MOST_BYTES = 1 << 16
 """A file that sets everything, with all that is said of it, takes a tenth of this."""
+_MOST_POINTS = 100
+"""In a line; a name of thousands of parts takes tomllib minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,10 @@ def _content(path: Path) -> bytes:
     if len(content) > _MOST_BYTES:
         said = f"the settings are {path.stat().st_size} bytes long, but at most {_MOST_BYTES} are read"
         raise SettingsError(said, "take out what is no setting", path=path)
+    for number, row in enumerate(content.split(b"\n"), 1):
+        if (points := row.count(b".")) > _MOST_POINTS:
+            said = f"{points} points in one line of the settings, but at most {_MOST_POINTS} are read"
+            raise SettingsError(said, "take out what is no setting", path=path, line=number)
     return content
 
 
