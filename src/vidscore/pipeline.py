@@ -8,6 +8,7 @@ together for whoever has a path and wants a score.
 from __future__ import annotations
 
 import os
+import shlex
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -20,7 +21,8 @@ from vidscore.deliver.film import bytes_needed, check_delivery, default_output, 
 from vidscore.deliver.midi import write_film_midi, write_midi
 from vidscore.deliver.preview import SoundSource, check_pictures, scored_sources, write_preview, write_thumbnails
 from vidscore.deliver.stems import write_score, write_stems
-from vidscore.errors import InputError
+from vidscore.deliver.subtitles import words_beside, write_subtitles
+from vidscore.errors import InputError, SettingsError
 from vidscore.feel import feel_lines, language_notes, reader_mark
 from vidscore.feel.arc import tension_curve
 from vidscore.feel.scenes import feel_scenes
@@ -37,8 +39,9 @@ from vidscore.model.sound import RATE_HZ, Delivery
 from vidscore.model.span import samples_at, timecode
 from vidscore.model.theme import Theme
 from vidscore.plan import FilmAnalysis, check_nameable, make_plan, plan_text
-from vidscore.read import names_file, read_film, read_script, read_words
+from vidscore.read import is_story, names_file, read_film, read_narrated, read_script, read_story, read_words
 from vidscore.read.music import music_notes
+from vidscore.read.pauses import find_pauses
 from vidscore.read.picture import analyse_picture
 from vidscore.read.sound import analyse_sound
 from vidscore.render import Orchestra, casting_notes
@@ -82,12 +85,22 @@ class Outputs:
 def open_film(film_path: Path, subs: Path | None, settings: Settings) -> tuple[Film, Script]:
     """Read the film and its words; ``subs`` is a file, a track (``0:s:2``) or ``none``, and None to look for subtitles.
 
+    A story without timing is a film of its own; as the words of a film it is laid along the voice that reads it there.
+
     Raises:
         InputError: The film or the subtitles cannot be used.
+        SettingsError: Subtitles are named for a story, which is its own words.
     """
     if film_path.exists():
         check_regular(film_path, "film", "check the path")
+    if is_story(film_path):
+        if subs is not None:
+            narrated = f"vidscore NARRATION.mp3 --subs {shlex.quote(str(film_path))}"
+            raise SettingsError(f"{film_path.name} is a story, which needs no subtitles", f"leave --subs out; where it is spoken: {narrated}")
+        return read_story(film_path, settings.read)
     film = read_film(film_path)
+    if subs is not None and names_file(str(subs)) and is_story(subs):
+        return read_narrated(subs, film, settings.read)
     return film, read_words(film, subs, settings.read)
 
 
@@ -115,7 +128,8 @@ def analyse_film(film: Film, script: Script, settings: Settings, progress: Stage
     moods = feel_scenes(scenes, script, feelings, picture, sound, film)
     carried = () if settings.mix.remix else music_notes(sound)
     curve = tension_curve(scenes, moods, script, feelings, picture, sound, film)
-    return FilmAnalysis(film, script, picture, scenes, moods, curve, notes=(*film.notes, *carried, *notes))
+    pauses = find_pauses(film, script, sound)
+    return FilmAnalysis(film, script, picture, scenes, moods, curve, notes=(*film.notes, *carried, *notes), pauses=pauses)
 
 
 Felt = tuple[tuple[Feeling, ...], tuple[str, ...]]
@@ -219,7 +233,8 @@ def check_files(film: Film, wanted: Outputs, force: bool, cues: tuple[Brief, ...
     stems = [wanted.stems / fitting_name(stem, f" - {name}.wav") for name in (*SECTIONS, "score")] if wanted.stems else []
     names = (fitting_name(stem, " - score.mid"), *(f"{cue.name}.mid" for cue in cues))
     notes = [wanted.midi / name for name in names] if wanted.midi else []
-    single = [path for path in (wanted.film, wanted.plan, wanted.plot, wanted.preview) if path is not None]
+    reading_times = words_beside(film, wanted.film)
+    single = [path for path in (wanted.film, reading_times, wanted.plan, wanted.plot, wanted.preview) if path is not None]
     check_apart([*single, *stems, *notes])
     before = [*wanted.midi.glob("*.mid")] if wanted.midi else []
     for path in (*single, *(path for path in (*stems, *notes, *before[:1]) if path.parent.is_dir())):
@@ -262,6 +277,8 @@ def _produce(
         workspace = Workspace(folder, _cache(settings), settings.run.processes, partial(progress, "mix"))
         mixdown = mix_film(film, script, plan, orchestra, settings.mix, workspace, sound)
         delivery = deliver_film(film, mixdown, target, settings.deliver, partial(progress, "deliver"))
+        if (beside := words_beside(film, target)) is not None:
+            delivery = replace(delivery, subtitles=write_subtitles(script, beside, force))
         notes = (*casting_notes(cues, settings.render), *mixdown.notes, *delivery.notes)
         delivery = replace(delivery, notes=notes, cue_list=asked)
         if wanted.stems is not None:

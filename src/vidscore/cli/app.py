@@ -220,6 +220,7 @@ def _show_delivery(delivery: Delivery, report: Report, plot: Path | None = None)
     """Say where everything is."""
     places = {
         "film": delivery.film,
+        "subtitles": delivery.subtitles,
         "score": delivery.score,
         "stems": delivery.stems[0].parent if delivery.stems else None,
         "midi": delivery.midi[0].parent if delivery.midi else None,

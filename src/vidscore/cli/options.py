@@ -83,6 +83,7 @@ class WordOptions:
     encoding = sets("read.encoding")
     clip_subtitles = sets("read.clip_subtitles")
     accurate_cuts = sets("read.accurate_cuts")
+    reading_speed = sets("read.reading_speed")
     emotion_model = sets("feel.model")
 
 

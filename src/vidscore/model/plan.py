@@ -64,6 +64,8 @@ class Section:
     """What it should make people feel."""
     scene: int = 0
     """The scene it belongs to, counted from 0."""
+    chapter: str = ""
+    """Title of the chapter it begins in; empty for none."""
     key: str = "c-major"
     """Tonic and mode from here on."""
     tempo_bpm: float = 0.0
@@ -110,6 +112,8 @@ class Brief:
     asks."""
     silence: bool = False
     """True leaves this stretch without music."""
+    chapter: str = ""
+    """Title of the chapter it begins in; empty for none."""
     style: Style = DEFAULT_STYLE
     """The palette of instruments."""
     key: str = "c-major"
@@ -250,6 +254,7 @@ def _turned(brief: Brief, section: Section, number: int, tempo_bpm: float) -> Br
         brief,
         name=f"{brief.name}.{number + 1}",
         scene=section.scene,
+        chapter=section.chapter,
         sections=(),
         span=Span(section.start_ms, brief.span.end_ms),
         mood=section.mood,
