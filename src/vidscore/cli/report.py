@@ -200,8 +200,8 @@ def print_cues(plan: Plan, verbose: bool, console: Console | None = None) -> Non
             console.print(f"{cue.name} then {cue.join.kind}: {cue.join.why}", soft_wrap=whole)
 
 
-def print_error(error: VidscoreError) -> None:
-    """Two lines on stderr: what is wrong, and what to do."""
-    print(f"error: {error}", file=sys.stderr)
+def print_error(error: VidscoreError, of: str = "") -> None:
+    """Two lines on stderr: what is wrong (``of`` which film), and what to do."""
+    print(f"error: {of}{error}", file=sys.stderr)
     if error.hint:
         print(f"hint:  {error.hint}", file=sys.stderr)

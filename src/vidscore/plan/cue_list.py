@@ -112,7 +112,7 @@ def make_plan(study: FilmAnalysis, settings: PlanSettings) -> Plan:
 def _spotted(study: FilmAnalysis, coverage: float | None) -> tuple[FilmAnalysis, tuple[Spotting, ...]]:
     """Where there is music; what is told is cut where music and words take turns, a story that is only written has music throughout."""
     if coverage is None and study.pauses is not None:
-        scenes, moods, spotting = cut_scenes(study.scenes, study.moods, music_places(study.film, study.pauses))
+        scenes, moods, spotting = cut_scenes(study.scenes, study.moods, music_places(study.film, study.pauses, study.scenes))
         return replace(study, scenes=scenes, moods=moods), spotting
     wanted = 1.0 if coverage is None and study.film.container == STORY else coverage
     return study, spot_music(study.scenes, study.moods, study.film.duration_ms, wanted)

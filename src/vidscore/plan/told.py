@@ -6,6 +6,7 @@ running time is scored follows from that, unless ``coverage`` asks for a share.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -27,6 +28,8 @@ BEFORE_MS, AFTER_MS = 500, 3_500
 """Music over a pause begins and ends so long before and after it. [judgement]"""
 APART_MS = 45_000
 """Between music over two pauses lies so much without any. [judgement]"""
+BESIDE_MS = 4_000
+"""Music ends with a scene that ends this near. [judgement]"""
 TOGETHER_MS = 5_000
 """Music that would stop for less goes on. [judgement]"""
 
@@ -39,12 +42,13 @@ class MusicPlace:
     why: str
 
 
-def music_places(film: Film, pauses: tuple[Span, ...]) -> tuple[MusicPlace, ...]:
+def music_places(film: Film, pauses: tuple[Span, ...], scenes: tuple[Scene, ...]) -> tuple[MusicPlace, ...]:
     """Where a told film has music, in order and apart.
 
     Args:
         film: Its chapters count, where it has any.
         pauses: Where nobody speaks, sorted.
+        scenes: They tile the film; music does not stop or begin a moment before one of their ends.
     """
     marks = [0, *film.divisions_ms, film.duration_ms]
     found = [place for start, end in pairwise(marks) for place in _of_part(Span(start, end), pauses, film)]
@@ -53,7 +57,20 @@ def music_places(film: Film, pauses: tuple[Span, ...]) -> tuple[MusicPlace, ...]
         near = Span(max(0, span.start_ms - APART_MS), span.end_ms + APART_MS)
         if pause.duration_ms >= LONG_PAUSE_MS and not any(near.overlap_ms(one.span) for one in found):
             found.append(MusicPlace(span, f"nobody speaks for {pause.duration_ms / 1000:.1f} s"))
-    return _apart(sorted(found, key=lambda one: one.span.start_ms))
+    ends = [scene.span.end_ms for scene in scenes]
+    return _apart(sorted((_settled(one, ends) for one in found), key=lambda one: one.span.start_ms))
+
+
+def _settled(place: MusicPlace, ends: list[int]) -> MusicPlace:
+    """The place with its edges moved to the end of a scene beside them."""
+    start, end = _beside(ends, place.span.start_ms), _beside(ends, place.span.end_ms)
+    start = place.span.start_ms if place.span.start_ms == 0 else start
+    return replace(place, span=Span(start, end)) if end - start >= BESIDE_MS else place
+
+
+def _beside(ends: list[int], edge: int) -> int:
+    near = bisect_left(ends, edge)
+    return min([at for at in ends[max(0, near - 1) : near + 1] if abs(at - edge) < BESIDE_MS], key=lambda at: abs(at - edge), default=edge)
 
 
 def _of_part(part: Span, pauses: tuple[Span, ...], film: Film) -> tuple[MusicPlace, MusicPlace]:

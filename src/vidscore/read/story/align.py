@@ -48,6 +48,10 @@ class AlignWeights:
     """Cost of a sentence's end without a pause. [judgement]"""
     run_on_clause: float = 0.3
     """The same for a clause. [judgement]"""
+    run_on_heading: float = 8.0
+    """The same for a heading. [judgement]"""
+    unread: float = 4.0
+    """Cost of a heading that is not read. [judgement]"""
     passed: float = 0.4
     """Cost of each second of speech before the text begins or after it ends. [judgement]"""
     passed_once: float = 3.0
@@ -77,6 +81,8 @@ class _Text:
     """The pause that should follow."""
     clause: NDArray[np.bool_]
     """Whether it ends at a clause only."""
+    heading: NDArray[np.bool_]
+    """Whether the narrator may leave it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +129,11 @@ def lay_along(told: TimedStory, voice: Voice, film: Film, language: str, story: 
         pace = _pace(text, joints, path)
         path = _best(text, joints, pace)
     spans = _spans(text, joints, path)
-    lines = tuple(replace(line, span=span) for line, span in zip(told.lines, spans, strict=True))
-    shared = len(lines) - (len(path) - 1)
-    note = f"{len(lines)} sentences were laid along the voice, read at {_percent(text, joints, path)} of the usual speed"
-    return _moved(told, lines, film), f"{note}; {shared} had no pause of their own" if shared else note
+    note = f"{len(spans)} sentences were laid along the voice, read at {_percent(text, joints, path)} of the usual speed"
+    shared = len(told.lines) - (len(path) - 1)
+    unread = len(told.lines) - len(spans)
+    notes = (note, f"{shared} had no pause of their own" if shared else "", f"{unread} headings are not read" if unread else "")
+    return _moved(told, spans, film), "; ".join(filter(None, notes))
 
 
 def _percent(text: _Text, joints: _Joints, path: list[tuple[int, int]]) -> str:
@@ -139,6 +146,7 @@ def _text_of(told: TimedStory, language: str) -> _Text:
         np.array([reading_ms(line.text, language) for line in told.lines]) / 1000,
         np.array([*gaps, 2.0]),
         np.array([not line.text.endswith(_STOPS) for line in told.lines]),
+        np.array([number in told.headings for number in range(len(told.lines))]),
     )
 
 
@@ -160,7 +168,8 @@ def _joints_of(voice: Voice) -> _Joints:
 def _pace(text: _Text, joints: _Joints, path: list[tuple[int, int]]) -> float:
     """Voice for each second of text, over what the path laid along each other."""
     (_, first), (_, last) = path[0], path[-1]
-    return float((joints.voiced_s[last] - joints.voiced_s[first]) / text.lengths_s.sum())
+    read_s = sum(float(text.lengths_s[done:upto].sum()) for (done, joint), (upto, goal) in pairwise(path) if goal > joint)
+    return float((joints.voiced_s[last] - joints.voiced_s[first]) / read_s)
 
 
 def _best(text: _Text, joints: _Joints, pace: float) -> list[tuple[int, int]]:
@@ -212,12 +221,17 @@ def _reached(
         if done == len(wanted) - 1 and not len(goals):
             goals = np.array([last])
         voiced = joints.voiced_s[goals][None, :] - joints.voiced_s[froms][:, None]
-        run_on = float(np.where(text.clause[done - count : done - 1], WEIGHTS.run_on_clause, WEIGHTS.run_on).sum())
+        inner = slice(done - count, done - 1)
+        ends = np.where(text.clause[inner], WEIGHTS.run_on_clause, WEIGHTS.run_on)
+        run_on = float(np.where(text.heading[inner], WEIGHTS.run_on_heading, ends).sum())
         table = costs[:, None] + _length_cost(voiced, length) + run_on
         best = np.argmin(table, axis=0)
         wish = np.log(max(float(text.after_s[done - 1]), 0.05) / 0.5)
         reward = (WEIGHTS.pause + WEIGHTS.wished * wish) * gain[goals]
         found.append((goals, table[best, np.arange(len(goals))] - reward, froms[best], np.full(len(goals), count)))
+    if text.heading[done - 1]:
+        stays, costs = states[done - 1]
+        found.append((stays, costs + WEIGHTS.unread, stays, np.ones(len(stays), np.int64)))
     return _cheapest(found)
 
 
@@ -251,10 +265,13 @@ def _traced(back: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.in
     return path[::-1]
 
 
-def _spans(text: _Text, joints: _Joints, path: list[tuple[int, int]]) -> list[Span]:
-    """When each sentence is heard; those that share a stretch share its voice by their length."""
-    spans: list[Span] = []
+def _spans(text: _Text, joints: _Joints, path: list[tuple[int, int]]) -> dict[int, Span]:
+    """When each sentence that is read is heard; those that share a stretch share its voice by their length."""
+    spans: dict[int, Span] = {}
+    ended = 0
     for (done, joint), (upto, goal) in pairwise(path):
+        if goal == joint:
+            continue
         share = np.concatenate(([0.0], np.cumsum(text.lengths_s[done:upto])))
         voiced = joints.voiced_s[joint] + share / share[-1] * (joints.voiced_s[goal] - joints.voiced_s[joint])
         inside = np.arange(joint, goal + 1)
@@ -264,25 +281,24 @@ def _spans(text: _Text, joints: _Joints, path: list[tuple[int, int]]) -> list[Sp
             start = joints.starts_s[a] + voiced[number] - joints.voiced_s[a]
             b = joint + int(np.searchsorted(joints.voiced_s[inside], voiced[number + 1] - 1e-4))
             end = joints.ends_s[b] - (joints.voiced_s[b] - voiced[number + 1])
-            begin = max(round(1000 * start), spans[-1].end_ms if spans else 0)
-            spans.append(Span(begin, max(round(1000 * end), begin + 1)))
+            begin = max(round(1000 * start), ended)
+            ended = max(round(1000 * end), begin + 1)
+            spans[done + number] = Span(begin, ended)
     return spans
 
 
-def _moved(told: TimedStory, lines: tuple[Line, ...], film: Film) -> TimedStory:
-    """The marks of a story where its lines are now."""
+def _moved(told: TimedStory, spans: dict[int, Span], film: Film) -> TimedStory:
+    """The lines that are read, and the marks of the story where these are now."""
     starts = np.array([line.span.start_ms for line in told.lines])
+    read = sorted(spans)
 
     def moved(at_ms: int, lead_ms: int) -> int:
-        line = min(int(np.searchsorted(starts, at_ms)), len(lines) - 1)
-        before = lines[line - 1].span.end_ms if line else 0
-        pause = lines[line].span.start_ms - before
-        return max(before, lines[line].span.start_ms - min(lead_ms, pause // 2))
+        place = min(int(np.searchsorted(read, np.searchsorted(starts, at_ms))), len(read) - 1)
+        before = spans[read[place - 1]].end_ms if place else 0
+        begins = spans[read[place]].start_ms
+        return max(before, begins - min(lead_ms, (begins - before) // 2))
 
-    marks = [(moved(c.span.start_ms, BEFORE_HEADING_MS) if number or c.span.start_ms else 0, c.title) for number, c in enumerate(told.chapters)]
-    inside = tuple(
-        replace(line, span=part) for line in lines if (part := line.span.clipped(film.span)) is not None
-    )
-    return TimedStory(
-        inside, (), chapters_of(marks, film.duration_ms), tuple(sorted({moved(at, film.duration_ms) for at in told.breaks_ms})), film.duration_ms
-    )
+    marks = [(moved(one.span.start_ms, BEFORE_HEADING_MS) if one.span.start_ms else 0, one.title) for one in told.chapters]
+    lines = (replace(told.lines[number], span=part) for number in read if (part := spans[number].clipped(film.span)) is not None)
+    breaks = {moved(at, film.duration_ms) for at in told.breaks_ms}
+    return TimedStory(tuple(lines), (), chapters_of(marks, film.duration_ms), tuple(sorted(breaks)), film.duration_ms)

@@ -37,6 +37,8 @@ class Reading:
     marks: list[tuple[int, str]] = field(default_factory=list)
     """Where chapters begin, and their titles."""
     breaks: list[int] = field(default_factory=list)
+    headings: set[int] = field(default_factory=set)
+    """Which lines are headings."""
     at: float = LEAD_IN_MS
     pause: float = 0.0
     """How long nothing was read before ``at``."""
@@ -60,6 +62,8 @@ class TimedStory:
     chapters: tuple[Chapter, ...]
     breaks_ms: tuple[int, ...]
     duration_ms: int
+    headings: frozenset[int] = frozenset()
+    """Which lines are headings: a narrator may leave them out."""
 
 
 def on_clock(parts: tuple[Part, ...], language: str, speed: float) -> TimedStory:
@@ -97,7 +101,9 @@ def _mark(reading: Reading, part: Part, language: str) -> None:
     if not begins:
         reading.rest(PAUSE_MS["chapter"])
     reading.marks.append((0 if begins else round(reading.at - BEFORE_HEADING_MS), part.text))
+    first = len(reading.lines)
     _said(reading, part.text, language)
+    reading.headings |= set(range(first, len(reading.lines)))
     reading.rest(PAUSE_MS["heading"])
 
 
@@ -146,6 +152,7 @@ def _timed(reading: Reading, speed: float) -> TimedStory:
         chapters_of([(round(at / speed), title) for at, title in reading.marks], duration),
         tuple(sorted({round(at / speed) for at in reading.breaks})),
         duration,
+        frozenset(reading.headings),
     )
 
 
