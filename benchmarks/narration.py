@@ -191,7 +191,9 @@ def book(folder: Path, hours: float, options: list[str]) -> None:
     used = watch.stop()
     peak = max(one.peak_mb for one in used.values())
     took = time.perf_counter() - began
-    print(f"{hours:5.1f} h: {took:6.0f} s ({3600 * hours / took:.0f} times real time), peak {peak:5.0f} MB, exit {status}", flush=True)
+    worked = sum(one.processor_s for one in used.values())
+    speed = f"{took:6.0f} s on the clock, {worked:6.0f} s of processors ({3600 * hours / worked:.0f} times real time)"
+    print(f"{hours:5.1f} h: {speed}, peak {peak:5.0f} MB, exit {status}", flush=True)
 
 
 def main() -> None:

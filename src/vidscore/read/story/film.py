@@ -45,6 +45,10 @@ _ODD = 0.05
 """Share of characters that nobody can read from which a file is no text. [judgement]"""
 
 
+_CONTROLS = bytes((*range(1, 9), *range(14, 27), *range(28, 32)))
+"""Bytes that stand in no text of any encoding."""
+
+
 def is_story(path: Path) -> bool:
     """Whether a file is a text without timing: by its suffix, unless it holds subtitles or plays."""
     suffix = path.suffix.lower()
@@ -147,7 +151,7 @@ def _text_of(path: Path, settings: ReadSettings) -> str:
         if settings.encoding:
             raise
         raise InputError("the file holds no text, whatever its name ends in", f"name a story: {', '.join(SUFFIXES)}", path=path) from error
-    odd = sum(not (char.isprintable() or char in "\n\t\f\u00ad\u200b\u200c\u200d\u2028\u2029\ufeff\u3000\xa0") or char == "\ufffd" for char in text)
+    odd = text.count("\ufffd") + (0 if b"\0" in data else len(data) - len(data.translate(None, _CONTROLS)))
     if odd > _ODD * len(text):
         raise InputError(
             f"the file holds no text: {100 * odd / len(text):.0f} % of it are no characters that can be read",
