@@ -8,8 +8,8 @@ sentence by sentence: when each begins is known by construction. Between sentenc
 paragraphs up to 2 s. Figures for sorts of narration: as it is; at other rates of speech; with noise 30 dB under the voice;
 with a spoken title and credits that are not in the text; with pauses of 0 to 0.3 s.
 
-An audiobook is such a narration, repeated by stream copy as 64 kbit/s mono AAC with a chapter every ten minutes. Memory is that of
-the whole process tree five times a second, what processes share counted once; the command line runs as anybody starts it.
+An audiobook is such a narration, repeated by stream copy as 64 kbit/s mono AAC with a chapter every ten minutes. Memory is that
+of the whole process tree five times a second, what processes share counted once; the command line runs as anybody starts it.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from typing import Any
 
 import numpy as np
 import soundfile
-from speed import Watch
 
+from speed import Watch
 from vidscore.model.arrays import Floats32
 from vidscore.pipeline import open_film
 from vidscore.settings import Settings
@@ -86,14 +86,21 @@ def paragraphs(code: str, seed: int, sentences: int) -> list[list[str]]:
 def spoken(text: str, voice: str, rate_wpm: int) -> Floats32:
     """A sentence as espeak-ng says it, without the silence around it."""
     with tempfile.NamedTemporaryFile(suffix=".wav") as file:
-        subprocess.run(["espeak-ng", "-v", voice, "-s", str(rate_wpm), "-w", file.name, text], check=True, stderr=subprocess.DEVNULL)
+        subprocess.run(
+            ["espeak-ng", "-v", voice, "-s", str(rate_wpm), "-w", file.name, text], check=True, stderr=subprocess.DEVNULL
+        )
         samples = soundfile.read(file.name, dtype="float32")[0]
     loud = np.flatnonzero(np.abs(samples) > 0.01)
     return samples[loud[0] : loud[-1] + 1] if len(loud) else samples
 
 
 def narrate(
-    story: list[list[str]], code: str, seed: int, rate_wpm: int = 165, extra: bool = False, pauses: tuple[float, float] = (0.15, 0.9)
+    story: list[list[str]],
+    code: str,
+    seed: int,
+    rate_wpm: int = 165,
+    extra: bool = False,
+    pauses: tuple[float, float] = (0.15, 0.9),
 ) -> tuple[Floats32, list[int]]:
     """The narration of a story, and where each sentence begins in milliseconds."""
     draw, voice = random.Random(seed), LANGUAGES[code].voice
@@ -130,7 +137,10 @@ def align(folder: Path, sentences: int, seeds: range) -> None:
             errors = [error for seed in seeds for error in _errors(folder, code, seed, sentences, dict(how))]
             middle, most = np.percentile(np.abs(errors), (50, 95))
             far = 100 * np.mean(np.abs(errors) > 1_000)
-            print(f"{code} {sort:24} {len(errors):5} sentences: median {middle:5.0f} ms, 95 % {most:5.0f} ms, {far:4.1f} % over 1 s", flush=True)
+            print(
+                f"{code} {sort:23} {len(errors):5} sentences: median {middle:5.0f} ms, 95 % {most:5.0f} ms, {far:.1f} % over 1 s",
+                flush=True,
+            )
 
 
 def _errors(folder: Path, code: str, seed: int, sentences: int, how: dict[str, Any]) -> list[int]:
@@ -138,7 +148,9 @@ def _errors(folder: Path, code: str, seed: int, sentences: int, how: dict[str, A
     noise = how.pop("noise", 0.0)
     sound, starts = narrate(story, code, seed, **how)
     if noise:
-        sound = sound + np.random.default_rng(seed).normal(0, noise * np.sqrt(np.mean(sound[np.abs(sound) > 0.01] ** 2)), len(sound)).astype(np.float32)
+        sound = sound + np.random.default_rng(seed).normal(
+            0, noise * np.sqrt(np.mean(sound[np.abs(sound) > 0.01] ** 2)), len(sound)
+        ).astype(np.float32)
     text, voice = folder / "text.txt", folder / "told.wav"
     text.write_text("\n\n".join(LANGUAGES[code].between.join(one) for one in story), "utf8")
     soundfile.write(voice, sound, RATE)
@@ -182,7 +194,18 @@ def _ffmpeg(*args: str) -> None:
 def book(folder: Path, hours: float, options: list[str]) -> None:
     """Score one and print what it took."""
     source = audiobook(folder, hours)
-    command = [sys.executable, "-m", "vidscore", str(source), "-o", str(folder / "scored.m4b"), "-f", "--no-cache", "-q", *options]
+    command = [
+        sys.executable,
+        "-m",
+        "vidscore",
+        str(source),
+        "-o",
+        str(folder / "scored.m4b"),
+        "-f",
+        "--no-cache",
+        "-q",
+        *options,
+    ]
     began = time.perf_counter()
     running = subprocess.Popen(command)
     watch = Watch(running.pid)

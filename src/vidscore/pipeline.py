@@ -96,7 +96,9 @@ def open_film(film_path: Path, subs: Path | None, settings: Settings) -> tuple[F
     if is_story(film_path):
         if subs is not None:
             narrated = f"vidscore NARRATION.mp3 --subs {shlex.quote(str(film_path))}"
-            raise SettingsError(f"{film_path.name} is a story, which needs no subtitles", f"leave --subs out; where it is spoken: {narrated}")
+            raise SettingsError(
+                f"{film_path.name} is a story, which needs no subtitles", f"leave --subs out; where it is spoken: {narrated}"
+            )
         return read_story(film_path, settings.read)
     film = read_film(film_path)
     if subs is not None and names_file(str(subs)) and is_story(subs):

@@ -1,6 +1,7 @@
 """A text along a voice that reads it: each sentence where it is spoken, whatever is read before, after or not at all."""
 
 import random
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,15 +20,24 @@ from vidscore.read.story.voice import Voice, find_voice
 from vidscore.settings import ReadSettings, Settings
 
 RATE = 16_000
-WORDS = "the sea was calm and her brother came home before winter because rain had begun falling over quiet gardens".split()
+WORDS = tuple(
+    re.findall(
+        r"\w+", "the sea was calm and her brother came home before winter because rain had begun falling over quiet gardens"
+    )
+)
 
 
 def told(seed: int, paragraphs: int = 8) -> list[list[str]]:
     draw = random.Random(seed)
-    return [[" ".join(draw.choices(WORDS, k=draw.randint(3, 18))).capitalize() + "." for _ in range(draw.randint(1, 5))] for _ in range(paragraphs)]
+    return [
+        [" ".join(draw.choices(WORDS, k=draw.randint(3, 18))).capitalize() + "." for _ in range(draw.randint(1, 5))]
+        for _ in range(paragraphs)
+    ]
 
 
-def voiced(story: list[list[str]], seed: int, pace: float = 1.0, before_s: float = 0.0, shortest_s: float = 0.15) -> tuple[np.ndarray, list[int]]:
+def voiced(
+    story: list[list[str]], seed: int, pace: float = 1.0, before_s: float = 0.0, shortest_s: float = 0.15
+) -> tuple[np.ndarray, list[int]]:
     """Something that flickers like a voice for as long as each sentence takes, give or take a tenth, and where each begins."""
     draw, noise = random.Random(seed), np.random.default_rng(seed)
     parts, starts, at = [np.zeros(RATE, np.float32)], [], RATE

@@ -22,17 +22,24 @@ PACKAGE = """<?xml version="1.0" encoding="utf-8"?>
 <item id="gone" href="text/gone.xhtml" media-type="application/xhtml+xml"/>
 <item id="pic" href="cover.jpg" media-type="image/jpeg"/>
 </manifest><spine><itemref idref="nav"/><itemref idref="a"/><itemref idref="b"/><itemref idref="gone"/></spine></package>"""
-NAV = """<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"><body><nav epub:type="toc"><ol>
-<li><a href="text/one%20.xhtml">The <b>Well</b></a></li><li><a href="text/two.xhtml#x">Not used</a></li></ol></nav></body></html>"""
+NAV = """<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"><body>
+<nav epub:type="toc"><ol>
+<li><a href="text/one%20.xhtml">The <b>Well</b></a></li><li><a href="text/two.xhtml#x">No</a></li></ol></nav></body></html>"""
 ONE = """<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><head><title>No</title><style>p {}</style></head><body>
-<p>He left&nbsp;home &amp; the sea<a epub:type="noteref" href="#n">1</a>.</p><hr/><p>She <em>stayed</em>.<br/>Alone.<script>x()</script></p></body></html>"""
+<p>He left&nbsp;home &amp; the sea<a epub:type="noteref" href="#n">1</a>.</p>
+<hr/><p>She <em>stayed</em>.<br/>Alone.<script>x()</script></p></body></html>"""
 TWO = "<html><body><h1>Part Two</h1><h2>The Lamp</h2><div>It <ruby>漢<rt>kan</rt></ruby> burned<p>all night.</div></body>"
 
 
 def book(path: Path, **changes: str | bytes | None) -> Path:
     pages = {"META-INF/container.xml": CONTAINER, "OEBPS/book.opf": PACKAGE, "OEBPS/nav.xhtml": NAV}
     pages |= {"OEBPS/text/one .xhtml": ONE, "OEBPS/text/two.xhtml": TWO}
-    names = {"container": "META-INF/container.xml", "package": "OEBPS/book.opf", "nav": "OEBPS/nav.xhtml", "one": "OEBPS/text/one .xhtml"}
+    names = {
+        "container": "META-INF/container.xml",
+        "package": "OEBPS/book.opf",
+        "nav": "OEBPS/nav.xhtml",
+        "one": "OEBPS/text/one .xhtml",
+    }
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", "application/epub+zip", zipfile.ZIP_STORED)
         for name, content in (pages | {names.get(key, key): value for key, value in changes.items()}).items():

@@ -74,7 +74,7 @@ def score(
     """Score a film, or several.
 
     Args:
-        film: The film, an audiobook (any file with a picture or a sound), or a story without timing (.txt, .md, .epub, .fountain).
+        film: The film, an audiobook (any file with a picture or a sound), or a story (.txt, .md, .epub, .fountain).
         more: More films, and folders of them; -o, --plan, --plot, --preview and the others then name folders.
         words: How the film and its words are read.
         music: What is composed.
@@ -138,10 +138,11 @@ def _score_several(
             if not talk.json:
                 _show_plan(plan, talk)
             return {"cues": len(plan.sounding), "duration_ms": plan.duration_ms}
-        for folder in {path.parent for path in places[number].values() if path is not None}:
+        where: dict[str, Any] = dict(places[number])
+        for folder in {path.parent for path in where.values() if path is not None}:
             make_folder(folder)
         with report.running("score", output.preview is not None):
-            delivery = library.score_film(film, subs=subs[number], **places[number], **tell)
+            delivery = library.score_film(film, subs=subs[number], **tell, **where)
         report.timings()
         report.notes(delivery.notes)
         return _delivered(delivery, places[number]["plot"])[1]

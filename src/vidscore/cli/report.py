@@ -147,7 +147,11 @@ def cue_table(plan: Plan, width: int) -> Table:
     title = f"{plan.film}: {cues}{turning}, home key {plan.home_key}"
     form = _WIDE if width >= _WIDE_FROM else _NARROW
     if not any(cue.chapter for cue in plan.cues):
-        form = {heading.removesuffix("\nChapter"): cell.removesuffix("\n{Chapter}") for heading, cell in form.items() if heading != "Chapter"}
+        form = {
+            heading.removesuffix("\nChapter"): cell.removesuffix("\n{Chapter}")
+            for heading, cell in form.items()
+            if heading != "Chapter"
+        }
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, collapse_padding=True)
     for heading in form:
         right = heading.split("\n")[0] in _NUMBERS

@@ -1,7 +1,7 @@
 """Several films and folders on one command line: which they are, where each goes, and how it ended, one line each.
 
-A film that fails ends the run unless ``--continue`` is given; either way every line is said at the end, and the exit code is that of
-the first failure.
+A film that fails ends the run unless ``--continue`` is given; either way every line is said at the end, and the exit code is
+that of the first failure.
 """
 
 from __future__ import annotations
@@ -83,13 +83,18 @@ def places_for(films: tuple[Path, ...], output: OutputOptions, plot: Path | None
     from vidscore.read import is_story
     from vidscore.tools.names import fitting_name
 
-    asked = {"output": output.output, "plot": plot, **{name: getattr(output, name) for name in (*_ONE_EACH, *_FOLDERS) if name != "plot"}}
+    asked = {
+        "output": output.output,
+        "plot": plot,
+        **{name: getattr(output, name) for name in (*_ONE_EACH, *_FOLDERS) if name != "plot"},
+    }
     for name in ("output", *_ONE_EACH):
         folder = asked[name]
         if folder is not None and folder.suffix and not folder.is_dir():
             flag = "-o" if name == "output" else f"--{name}"
             raise SettingsError(
-                f"{flag} {folder} names one file, but {len(films)} films are to be scored", f"name a folder: {flag} {folder.with_suffix('')}"
+                f"{flag} {folder} names one file, but {len(films)} films are to be scored",
+                f"name a folder: {flag} {folder.with_suffix('')}",
             )
     stems = [film.stem.casefold() for film in films]
     double = next((film for film, stem in zip(films, stems, strict=True) if stems.count(stem) > 1), None)
@@ -122,7 +127,10 @@ def subtitles_for(film: Path, subs: Path | None, films: int) -> Path | None:
         raise SettingsError(
             f"--subs {subs} names one file, but {films} films are to be scored", "leave --subs out, or name a folder of subtitles"
         )
-    return next((path for path in sorted(subs.iterdir()) if path.suffix.lower() in SUFFIXES and path.name.startswith(f"{film.stem}.")), None)
+    return next(
+        (path for path in sorted(subs.iterdir()) if path.suffix.lower() in SUFFIXES and path.name.startswith(f"{film.stem}.")),
+        None,
+    )
 
 
 def score_each(

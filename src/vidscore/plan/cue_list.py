@@ -110,7 +110,7 @@ def make_plan(study: FilmAnalysis, settings: PlanSettings) -> Plan:
 
 
 def _spotted(study: FilmAnalysis, coverage: float | None) -> tuple[FilmAnalysis, tuple[Spotting, ...]]:
-    """Where there is music; what is told is cut where music and words take turns, a story that is only written has music throughout."""
+    """Where there is music: in what is told between the words, in a story that is only written throughout."""
     if coverage is None and study.pauses is not None:
         scenes, moods, spotting = cut_scenes(study.scenes, study.moods, music_places(study.film, study.pauses, study.scenes))
         return replace(study, scenes=scenes, moods=moods), spotting
@@ -188,7 +188,9 @@ def _brief(study: FilmAnalysis, name: str, group: list[tuple[int, str, _SceneDec
         hits=_hits(study, first, span),
         theme=wish.theme,
         intensity=_intensity(study.scenes[first].span, mood, study.curve),
-        speech=() if study.film.container == STORY else merged([s for line in lines if (s := line.clipped(span))], SPEECH_BRIDGE_MS),
+        speech=()
+        if study.film.container == STORY
+        else merged([s for line in lines if (s := line.clipped(span))], SPEECH_BRIDGE_MS),
         hushed=_hushes(study, [i for i, _, _ in group], span),
         join=join,
         level_lu=round(FULLNESS.level_lu * arousal, 1),

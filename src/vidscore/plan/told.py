@@ -70,7 +70,11 @@ def _settled(place: MusicPlace, ends: list[int]) -> MusicPlace:
 
 def _beside(ends: list[int], edge: int) -> int:
     near = bisect_left(ends, edge)
-    return min([at for at in ends[max(0, near - 1) : near + 1] if abs(at - edge) < BESIDE_MS], key=lambda at: abs(at - edge), default=edge)
+    return min(
+        [at for at in ends[max(0, near - 1) : near + 1] if abs(at - edge) < BESIDE_MS],
+        key=lambda at: abs(at - edge),
+        default=edge,
+    )
 
 
 def _of_part(part: Span, pauses: tuple[Span, ...], film: Film) -> tuple[MusicPlace, MusicPlace]:
@@ -126,7 +130,9 @@ def _piece(scene: Scene, span: Span, index: int) -> Scene:
         scene,
         index=index,
         span=span,
-        lines=tuple(line for line in scene.lines if span.contains(line.span.start_ms) or (first and line.span.start_ms < span.start_ms)),
+        lines=tuple(
+            line for line in scene.lines if span.contains(line.span.start_ms) or (first and line.span.start_ms < span.start_ms)
+        ),
         captions=tuple(one for one in scene.captions if span.contains(one.span.start_ms)),
         ends_because=scene.ends_because if last else "music and words take turns",
         certainty=scene.certainty if last else 1.0,

@@ -14,7 +14,24 @@ from vidscore.read.events import SUFFIXES
 from vidscore.tools.language_codes import language_code
 
 FILM_SUFFIXES = frozenset(
-    {".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".ts", ".mts", ".m2ts", ".mpg", ".mpeg", ".vob", ".wmv", ".flv", ".ogv", ".3gp"}
+    {
+        ".mp4",
+        ".m4v",
+        ".mov",
+        ".mkv",
+        ".webm",
+        ".avi",
+        ".ts",
+        ".mts",
+        ".m2ts",
+        ".mpg",
+        ".mpeg",
+        ".vob",
+        ".wmv",
+        ".flv",
+        ".ogv",
+        ".3gp",
+    }
     | {".m4b", ".mp3", ".m4a", ".mka", ".flac", ".wav", ".ogg", ".opus"}
 )
 """What files in a folder are called that may be films or audiobooks."""

@@ -7,8 +7,8 @@ text begins and after it ends is passed over. How fast the narrator reads is fou
 
 References:
     P. J. Moreno et al., "A recursive algorithm for the forced alignment of very long audio segments", ICSLP 1998, for the idea of
-    anchoring a long text; there by words, here by lengths and pauses, as W. A. Gale and K. W. Church align sentences of two languages
-    ("A program for aligning sentences in bilingual corpora", Computational Linguistics 19, 1993).
+    anchoring a long text; there by words, here by lengths and pauses, as W. A. Gale and K. W. Church align sentences of two
+    languages ("A program for aligning sentences in bilingual corpora", Computational Linguistics 19, 1993).
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from numpy.typing import NDArray
 from vidscore.errors import InputError
 from vidscore.model.arrays import Floats
 from vidscore.model.film import Film
-from vidscore.model.script import Line
 from vidscore.model.span import Span, timecode
 from vidscore.read.story.clock import BEFORE_HEADING_MS, TimedStory, chapters_of
 from vidscore.read.story.speed import reading_ms
@@ -117,7 +116,9 @@ def lay_along(told: TimedStory, voice: Voice, film: Film, language: str, story: 
     """
     if not film.audio or not len(voice.starts_ms):
         what = "has no sound" if not film.audio else "holds no voice"
-        raise InputError(f"the narration {what}, so the text cannot be laid along it", "name the file in which it is read", path=film.path)
+        raise InputError(
+            f"the narration {what}, so the text cannot be laid along it", "name the file in which it is read", path=film.path
+        )
     text, joints = _text_of(told, language), _joints_of(voice)
     speed = float(text.lengths_s.sum() / joints.voiced_s[-1])
     if not LIKELY_SPEED[0] <= speed <= LIKELY_SPEED[1]:
@@ -219,7 +220,7 @@ def _passed(seconds: Floats) -> Floats:
 def _reached(
     done: int, states: list[tuple[NDArray[np.int64], Floats]], text: _Text, joints: _Joints, wanted: Floats, gain: Floats
 ) -> tuple[NDArray[np.int64], Floats, NDArray[np.int64], NDArray[np.int64]]:
-    """Every joint at which so many sentences may be over: which, at what cost, from which joint, and how many sentences before."""
+    """Every joint where so many sentences may be over: which, at what cost, from which, and how many sentences before."""
     found: list[tuple[NDArray[np.int64], Floats, NDArray[np.int64], NDArray[np.int64]]] = []
     last = len(joints.ends_s) - 1
     for count in range(1, min(MOST_AT_ONCE, done) + 1):
@@ -264,7 +265,9 @@ def _length_cost(voiced_s: Floats, wanted_s: float) -> Floats:
     return np.asarray(np.where(voiced_s <= 0, 1e4, heavy))
 
 
-def _traced(back: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]], total: int, place: int) -> list[tuple[int, int]]:
+def _traced(
+    back: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]], total: int, place: int
+) -> list[tuple[int, int]]:
     done, joint = total, int(back[total][0][place])
     path = [(done, joint)]
     while done > 0:

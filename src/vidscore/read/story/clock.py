@@ -7,6 +7,7 @@ pages: one is about a minute of film, and its 55 rows share it; nobody talks fas
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from vidscore.model.film import Chapter
 from vidscore.model.script import Caption, Line
@@ -24,7 +25,7 @@ BEFORE_HEADING_MS = 2_000
 SHORTEST_MS = 500
 """Nothing is shown for less. [judgement]"""
 PAGE_MS, PAGE_ROWS = 60_000, 55
-"""A page of a screenplay is about a minute. [published: Trottier, The Screenwriter's Bible, 1994; the rows of US Letter at 12 point]"""
+"""A page of a screenplay is about a minute, US Letter in 12 point. [published: Trottier, The Screenwriter's Bible, 1994]"""
 _ENDS = tuple(".!?…。！？」』”\"'’)）")
 
 
@@ -124,7 +125,8 @@ def _staged(reading: Reading, part: Part, language: str) -> None:
     if part.kind == "dialogue":
         _said(reading, part.text, language, part.speaker)
     else:
-        kind, pieces = ("lyric" if part.kind == "lyric" else "sound"), sentences(part.text)
+        kind: Literal["lyric", "sound"] = "lyric" if part.kind == "lyric" else "sound"
+        pieces = sentences(part.text)
         each = [reading_ms(piece, language) for piece in pieces]
         for piece, share in zip(pieces, each, strict=True):
             end = reading.at + _page_ms(part) * share / sum(each)
@@ -140,7 +142,7 @@ def _span(start: float, end: float) -> Span:
 
 def _timed(reading: Reading, speed: float) -> TimedStory:
     """Everything at the speed that is asked for; the last words have died away at the end."""
-    last = max(one.span.end_ms for one in (*reading.lines, *reading.captions))
+    last = max(span.end_ms for span in (*(line.span for line in reading.lines), *(one.span for one in reading.captions)))
     duration = round((last + LEAD_OUT_MS) / speed)
 
     def scaled(span: Span) -> Span:

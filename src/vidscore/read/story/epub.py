@@ -27,7 +27,9 @@ MOST_DEPTH = 400
 """Elements in one another. [judgement]"""
 _MIMETYPE = "application/epub+zip"
 _PAGES = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml")
-_PARAGRAPHS = frozenset({"p", "div", "li", "blockquote", "dd", "dt", "section", "article", "td", "th", "pre", "figcaption", "aside", "body"})
+_PARAGRAPHS = frozenset(
+    {"p", "div", "li", "blockquote", "dd", "dt", "section", "article", "td", "th", "pre", "figcaption", "aside", "body"}
+)
 _UNREAD = frozenset({"script", "style", "head", "nav", "rt", "rp", "svg", "math", "audio", "video", "object", "iframe", "title"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _VOID = frozenset({"br", "hr", "img", "meta", "link", "input", "col", "area", "base", "wbr", "source", "track", "embed", "param"})
@@ -69,7 +71,9 @@ class _Book:
         order = [items[ref.get("idref", "")] for ref in spine if ref.get("idref", "") in items] if spine is not None else []
         pages = [_inside(folder, item.get("href", "")) for item in order if item.get("media-type", _PAGES[0]) in _PAGES]
         if not any(page in self._members for page in pages):
-            raise InputError("the book's spine names no page that is in it", "write it again as EPUB, or as text", path=self._path)
+            raise InputError(
+                "the book's spine names no page that is in it", "write it again as EPUB, or as text", path=self._path
+            )
         titles = self._titles(items.values(), folder, spine)
         parts: list[Part] = []
         for page in pages:
@@ -91,7 +95,9 @@ class _Book:
 
     def _package(self) -> str:
         if "META-INF/container.xml" not in self._members:
-            raise InputError("the archive is no EPUB: it has no META-INF/container.xml", "name an .epub, .txt or .md file", path=self._path)
+            raise InputError(
+                "the archive is no EPUB: it has no META-INF/container.xml", "name an .epub, .txt or .md file", path=self._path
+            )
         root = self._xml("META-INF/container.xml")
         return next(_inside("", one.get("full-path", "")) for one in root.iter() if _local(one) == "rootfile")
 
@@ -106,7 +112,9 @@ class _Book:
         listed = list(items) if not isinstance(items, list) else items  # type: ignore[call-overload]
         nav = next((one for one in listed if "nav" in one.get("properties", "").split()), None)
         ncx = next((one for one in listed if one.get("id") == (spine.get("toc") if spine is not None else None)), None)
-        ncx = ncx if ncx is not None else next((one for one in listed if one.get("media-type") == "application/x-dtbncx+xml"), None)
+        ncx = (
+            ncx if ncx is not None else next((one for one in listed if one.get("media-type") == "application/x-dtbncx+xml"), None)
+        )
         for item, named in ((nav, _nav_titles), (ncx, _ncx_titles)):
             place = _inside(folder, item.get("href", "")) if item is not None else ""
             if place not in self._members:
@@ -130,7 +138,9 @@ class _Book:
         self._read += len(data)
         if len(data) > MOST_MEMBER_BYTES or self._read > MOST_BYTES:
             raise InputError(
-                f"{name} makes the book larger than {MOST_BYTES >> 20} MB ({MOST_MEMBER_BYTES >> 20} MB for one file)", HINT, path=self._path
+                f"{name} makes the book larger than {MOST_BYTES >> 20} MB ({MOST_MEMBER_BYTES >> 20} MB for one file)",
+                HINT,
+                path=self._path,
             )
         return data
 

@@ -123,7 +123,9 @@ def read_narrated(story: Path, film: Film, settings: ReadSettings) -> tuple[Film
     _check_count(written, story)
     told, note = lay_along(written, find_voice(film), film, language, story)
     chapters = film.chapters or told.chapters
-    breaks = tuple(sorted({*told.breaks_ms, *(() if chapters is told.chapters else (c.span.start_ms for c in told.chapters))} - {0}))
+    breaks = tuple(
+        sorted({*told.breaks_ms, *(() if chapters is told.chapters else (c.span.start_ms for c in told.chapters))} - {0})
+    )
     film = replace(film, chapters=chapters, breaks_ms=breaks, story=story, notes=(*film.notes, note))
     return film, Script(told.lines, told.captions, language, source=story)
 
@@ -150,7 +152,9 @@ def _text_of(path: Path, settings: ReadSettings) -> str:
     except InputError as error:
         if settings.encoding:
             raise
-        raise InputError("the file holds no text, whatever its name ends in", f"name a story: {', '.join(SUFFIXES)}", path=path) from error
+        raise InputError(
+            "the file holds no text, whatever its name ends in", f"name a story: {', '.join(SUFFIXES)}", path=path
+        ) from error
     odd = text.count("\ufffd") + (0 if b"\0" in data else len(data) - len(data.translate(None, _CONTROLS)))
     if odd > _ODD * len(text):
         raise InputError(
@@ -163,4 +167,3 @@ def _text_of(path: Path, settings: ReadSettings) -> str:
 def _check_count(told: TimedStory, path: Path) -> None:
     if (count := len(told.lines) + len(told.captions)) > MOST_LINES:
         raise InputError(f"the story holds {count:,} sentences, at most {MOST_LINES:,} are scored", HINT, path=path)
-

@@ -7,6 +7,7 @@ that can begin one. Every search is linear in the text, whatever it holds.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 LONGEST = 180
 """Letters of a piece that is shown at once; Chinese characters count for three. [judgement: about three lines of a screen]"""
@@ -43,7 +44,9 @@ def sentences(paragraph: str) -> list[str]:
     pieces, start = [], 0
     for mark in _END.finditer(paragraph):
         follows = paragraph[mark.end() :].lstrip()[:1]
-        lower = follows.islower() or (mark[0].startswith(".") and bool(_ABBREVIATED.search(paragraph[max(0, start, mark.start() - 12) : mark.start() + 1])))
+        lower = follows.islower() or (
+            mark[0].startswith(".") and bool(_ABBREVIATED.search(paragraph[max(0, start, mark.start() - 12) : mark.start() + 1]))
+        )
         if not lower:
             pieces.append(paragraph[start : mark.end()].strip())
             start = mark.end()
@@ -70,18 +73,24 @@ def _breaths(sentence: str) -> list[str]:
     if _weight(sentence) <= LONGEST:
         return [sentence]
     places = [mark.end() for mark in _CLAUSE.finditer(sentence)]
-    return [part for piece in _packed(_cut(sentence, places)) for part in ([piece] if _weight(piece) <= LONGEST else _hard(piece))]
+    return [
+        part for piece in _packed(_cut(sentence, places)) for part in ([piece] if _weight(piece) <= LONGEST else _hard(piece))
+    ]
 
 
 def _hard(piece: str) -> list[str]:
     words = _packed(_cut(piece, [mark.end() for mark in re.finditer(r"\s", piece)]))
     step = LONGEST // 3
-    return [part for word in words for part in ([word] if _weight(word) <= LONGEST else _cut(word, list(range(step, len(word), step))))]
+    return [
+        part
+        for word in words
+        for part in ([word] if _weight(word) <= LONGEST else _cut(word, list(range(step, len(word), step))))
+    ]
 
 
 def _cut(text: str, places: list[int]) -> list[str]:
     edges = [0, *places, len(text)]
-    return [piece for a, b in zip(edges, edges[1:], strict=False) if (piece := text[a:b])]
+    return [piece for a, b in pairwise(edges) if (piece := text[a:b])]
 
 
 def _packed(pieces: list[str]) -> list[str]:

@@ -2,8 +2,8 @@
 
 References:
     S. Trauzettel-Klosinski and K. Dietz, "Standardized assessment of reading performance: the new International Reading Speed
-    Texts IReST", Investigative Ophthalmology & Visual Science 53, 2012: adults reading aloud, characters a minute in 17 languages,
-    863 over all of them and 370 syllables.
+    Texts IReST", Investigative Ophthalmology & Visual Science 53, 2012: adults reading aloud, characters a minute in 17
+    languages, 863 over all of them and 370 syllables.
     M. Brysbaert, "How many words do we read per minute?", Journal of Memory and Language 109, 2019: 183 English words a minute
     aloud over 77 studies, which is what these letters and the pauses of :mod:`vidscore.read.story.clock` come to.
 """

@@ -1,6 +1,6 @@
 """Where a narrator's voice is heard and where it pauses, to a hundredth of a second.
 
-One voice without much beneath it: a level over the narration's own floor tells it. Memory is a few bytes for each hundredth of a second.
+One voice without much beneath it: a level over the narration's own floor tells it. It takes a few bytes for each hundredth.
 """
 
 from __future__ import annotations
