@@ -1,5 +1,6 @@
 """Books in EPUB: read in the order of their spine, with their chapters; and archives that a stranger made with intent."""
 
+import random
 import zipfile
 from pathlib import Path
 
@@ -91,6 +92,29 @@ def test_what_is_no_archive_is_refused(tmp_path):
     path = tmp_path / "book.epub"
     path.write_bytes(b"PK\x03\x04 not really")
     with pytest.raises(InputError, match="cannot be opened"):
+        read_story(path, ReadSettings())
+
+
+def test_a_book_whose_pages_are_damaged_is_refused_whatever_is_damaged(tmp_path):
+    whole, draw = book(tmp_path / "book.epub").read_bytes(), random.Random(1)
+    refused = 0
+    for _ in range(300):
+        damaged = bytearray(whole)
+        for _ in range(draw.randint(1, 5)):
+            damaged[draw.randrange(len(damaged))] = draw.randrange(256)
+        (tmp_path / "damaged.epub").write_bytes(damaged)
+        try:
+            read_story(tmp_path / "damaged.epub", ReadSettings())
+        except InputError:
+            refused += 1
+    assert refused > 200
+
+
+def test_a_page_packed_in_a_way_that_books_do_not_use_is_refused(tmp_path):
+    path = book(tmp_path / "book.epub", one=None)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("OEBPS/text/one .xhtml", ONE)
+    with pytest.raises(InputError, match="packed in a way that EPUB does not know"):
         read_story(path, ReadSettings())
 
 

@@ -64,8 +64,6 @@ class Section:
     """What it should make people feel."""
     scene: int = 0
     """The scene it belongs to, counted from 0."""
-    chapter: str = ""
-    """Title of the chapter it begins in; empty for none."""
     key: str = "c-major"
     """Tonic and mode from here on."""
     tempo_bpm: float = 0.0
@@ -78,6 +76,8 @@ class Section:
     """How full the music is over time; empty follows the mood."""
     why: str = ""
     """One plain sentence: why it turns, and why it will sound as it does."""
+    chapter: str = ""
+    """Title of the chapter it begins in; empty for none."""
 
     def __post_init__(self) -> None:
         """Hold the invariant."""

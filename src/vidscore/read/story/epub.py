@@ -12,6 +12,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+import zlib
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
@@ -45,7 +46,7 @@ def parts_of_epub(path: Path) -> list[Part]:
     try:
         with zipfile.ZipFile(path) as archive:
             return _Book(archive, path).parts()
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, NotImplementedError, zlib.error) as error:
         raise InputError(f"the book cannot be opened: {error}", "copy or download it again", path=path) from error
     except (ElementTree.ParseError, ValueError, KeyError, UnicodeError, RuntimeError) as error:
         raise InputError(f"the book cannot be read: {error}", "write it again as EPUB, or as text (.txt)", path=path) from error
@@ -99,7 +100,8 @@ class _Book:
                 "the archive is no EPUB: it has no META-INF/container.xml", "name an .epub, .txt or .md file", path=self._path
             )
         root = self._xml("META-INF/container.xml")
-        return next(_inside("", one.get("full-path", "")) for one in root.iter() if _local(one) == "rootfile")
+        roots = (_inside("", one.get("full-path", "")) for one in root.iter() if _local(one) == "rootfile")
+        return next(roots, "")
 
     def _refuse_locked(self, package: str) -> None:
         locked = "META-INF/encryption.xml" in self._members and "EncryptedKey" in self._text("META-INF/encryption.xml")
@@ -133,6 +135,10 @@ class _Book:
 
     def _bytes(self, name: str) -> bytes:
         """A file of the archive, whatever it claims to become."""
+        if name not in self._members:
+            raise ValueError(f"it names {name or 'nothing'!r}, which is not in it")
+        if self._members[name].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise ValueError(f"{name} is packed in a way that EPUB does not know")
         with self._archive.open(self._members[name]) as file:
             data = file.read(MOST_MEMBER_BYTES + 1)
         self._read += len(data)
