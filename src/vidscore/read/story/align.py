@@ -1,7 +1,7 @@
 """A text and the voice that reads it, laid along each other without recognising a word.
 
 Each sentence should take its share of the voice's time, and sentences are parted by pauses, longer ones between paragraphs. One
-path through sentences and pauses is best under both (dynamic programming over the likeliest few hundred places). Several
+path through clauses and pauses is best under both (dynamic programming over the likeliest few hundred places). Several
 sentences may be read without a pause between them; they share the stretch by their length. What the narrator says before the
 text begins and after it ends is passed over. How fast the narrator reads is found in a first round.
 
@@ -24,7 +24,8 @@ from vidscore.errors import InputError
 from vidscore.model.arrays import Floats
 from vidscore.model.film import Film
 from vidscore.model.span import Span, timecode
-from vidscore.read.story.clock import BEFORE_HEADING_MS, TimedStory, chapters_of
+from vidscore.read.story.clock import BEFORE_HEADING_MS, PAUSE_MS, TimedStory, chapters_of
+from vidscore.read.story.sentences import clauses
 from vidscore.read.story.speed import reading_ms
 from vidscore.read.story.voice import Voice
 
@@ -59,8 +60,8 @@ class AlignWeights:
 
 
 WEIGHTS = AlignWeights()
-MOST_AT_ONCE = 5
-"""Sentences that may be read without a pause between them."""
+MOST_AT_ONCE = 8
+"""Clauses that may be read without a pause between them."""
 BEAM = 240
 """Places that are kept for each sentence's end."""
 PASSED_S = 90.0
@@ -74,7 +75,7 @@ _SHORTEST_PAUSE_MS = 90
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """What the path asks of the text; arrays have one figure for each sentence."""
+    """What the path asks of the text; arrays have one figure for each clause."""
 
     lengths_s: Floats
     """How long each would take at the usual speed."""
@@ -84,6 +85,12 @@ class _Text:
     """Whether it ends at a clause only."""
     heading: NDArray[np.bool_]
     """Whether the narrator may leave it out."""
+    line: NDArray[np.int64]
+    """Which line it is of."""
+
+    def ends_line(self, unit: int) -> bool:
+        """Whether a clause is the last of its line."""
+        return unit + 1 == len(self.line) or bool(self.line[unit + 1] != self.line[unit])
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +137,7 @@ def lay_along(told: TimedStory, voice: Voice, film: Film, language: str, story: 
     path = min((_settled(text, joints, share / speed) for share in _STARTS), key=lambda found: found[0])[1]
     spans = _spans(text, joints, path)
     note = f"{len(spans)} sentences were laid along the voice, read at {_percent(text, joints, path)} of the usual speed"
-    shared = len(told.lines) - (len(path) - 1)
+    shared = len(told.lines) - len({int(text.line[done - 1]) for done, _ in path if done and text.ends_line(done - 1)})
     unread = len(told.lines) - len(spans)
     notes = (note, f"{shared} had no pause of their own" if shared else "", f"{unread} headings are not read" if unread else "")
     return _moved(told, spans, film), "; ".join(filter(None, notes))
@@ -149,12 +156,20 @@ def _percent(text: _Text, joints: _Joints, path: list[tuple[int, int]]) -> str:
 
 
 def _text_of(told: TimedStory, language: str) -> _Text:
-    gaps = [(b.span.start_ms - a.span.end_ms) / 1000 for a, b in pairwise(told.lines)]
+    gaps = [*((b.span.start_ms - a.span.end_ms) / 1000 for a, b in pairwise(told.lines)), 2.0]
+    units = [
+        (number, said)
+        for number, line in enumerate(told.lines)
+        for said in ([line.text] if number in told.headings else clauses(line.text))
+    ]
+    of_line = np.array([number for number, _ in units])
+    ends = np.append(np.diff(of_line) > 0, True)
     return _Text(
-        np.array([reading_ms(line.text, language) for line in told.lines]) / 1000,
-        np.array([*gaps, 2.0]),
-        np.array([not line.text.endswith(_STOPS) for line in told.lines]),
-        np.array([number in told.headings for number in range(len(told.lines))]),
+        np.array([reading_ms(said, language) for _, said in units]) / 1000,
+        np.where(ends, np.array(gaps)[of_line], PAUSE_MS["clause"] / 1000),
+        np.array([not said.endswith(_STOPS) for _, said in units]),
+        np.array([number in told.headings for number in of_line]),
+        of_line,
     )
 
 
@@ -296,7 +311,8 @@ def _spans(text: _Text, joints: _Joints, path: list[tuple[int, int]]) -> dict[in
             end = joints.ends_s[b] - (joints.voiced_s[b] - voiced[number + 1])
             begin = max(round(1000 * start), ended)
             ended = max(round(1000 * end), begin + 1)
-            spans[done + number] = Span(begin, ended)
+            line = int(text.line[done + number])
+            spans[line] = Span(spans[line].start_ms if line in spans else begin, ended)
     return spans
 
 

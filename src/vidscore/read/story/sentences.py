@@ -68,6 +68,16 @@ def _weight(text: str) -> int:
     return len(text) + 2 * len(WIDE.findall(text))
 
 
+def clauses(sentence: str) -> list[str]:
+    """A sentence cut where a reader may take breath: behind commas and their like, never without a letter on both sides.
+
+    Example:
+        >>> clauses("He left, and she stayed; 他走了，她没有。")
+        ['He left,', 'and she stayed;', '他走了，', '她没有。']
+    """
+    return _lettered([piece.strip() for piece in _cut(sentence, [mark.end() for mark in _CLAUSE.finditer(sentence)])])
+
+
 def _breaths(sentence: str) -> list[str]:
     """A sentence in pieces that can be shown: cut at clauses, else at blanks, else anywhere."""
     if _weight(sentence) <= LONGEST:
