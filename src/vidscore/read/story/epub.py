@@ -15,7 +15,6 @@ import zipfile
 import zlib
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import unquote
 from xml.etree import ElementTree
 
 from vidscore.errors import InputError
@@ -34,6 +33,7 @@ _PARAGRAPHS = frozenset(
 _UNREAD = frozenset({"script", "style", "head", "nav", "rt", "rp", "svg", "math", "audio", "video", "object", "iframe", "title"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _VOID = frozenset({"br", "hr", "img", "meta", "link", "input", "col", "area", "base", "wbr", "source", "track", "embed", "param"})
+_ESCAPED = re.compile(rb"%([0-9A-Fa-f]{2})")
 _ASTERISM = re.compile(r"[*•·⁂※~–—\-\s]{1,40}")
 
 
@@ -194,7 +194,8 @@ def _local(element: ElementTree.Element) -> str:
 
 def _inside(folder: str, href: str) -> str:
     """A name in the archive; one that leads out of it is the name of nothing."""
-    name = posixpath.normpath(posixpath.join(folder, unquote(href.partition("#")[0])))
+    plain = _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), href.partition("#")[0].encode("utf-8", "replace"))
+    name = posixpath.normpath(posixpath.join(folder, plain.decode("utf-8", "replace")))
     return "" if name.startswith(("/", "..")) else name
 
 
