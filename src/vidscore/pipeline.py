@@ -8,7 +8,6 @@ together for whoever has a path and wants a score.
 from __future__ import annotations
 
 import os
-import shlex
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -22,7 +21,7 @@ from vidscore.deliver.midi import write_film_midi, write_midi
 from vidscore.deliver.preview import SoundSource, check_pictures, scored_sources, write_preview, write_thumbnails
 from vidscore.deliver.stems import write_score, write_stems
 from vidscore.deliver.subtitles import words_beside, write_subtitles
-from vidscore.errors import InputError, SettingsError
+from vidscore.errors import InputError
 from vidscore.feel import feel_lines, language_notes, reader_mark
 from vidscore.feel.arc import tension_curve
 from vidscore.feel.scenes import feel_scenes
@@ -39,7 +38,7 @@ from vidscore.model.sound import RATE_HZ, Delivery
 from vidscore.model.span import samples_at, timecode
 from vidscore.model.theme import Theme
 from vidscore.plan import FilmAnalysis, check_nameable, make_plan, plan_text
-from vidscore.read import is_story, names_file, read_film, read_narrated, read_script, read_story, read_words
+from vidscore.read import check_unsubtitled, is_story, names_file, read_film, read_narrated, read_script, read_story, read_words
 from vidscore.read.music import music_notes
 from vidscore.read.pauses import find_pauses
 from vidscore.read.picture import analyse_picture
@@ -94,11 +93,7 @@ def open_film(film_path: Path, subs: Path | None, settings: Settings) -> tuple[F
     if film_path.exists():
         check_regular(film_path, "film", "check the path")
     if is_story(film_path):
-        if subs is not None:
-            narrated = f"vidscore NARRATION.mp3 --subs {shlex.quote(str(film_path))}"
-            raise SettingsError(
-                f"{film_path.name} is a story, which needs no subtitles", f"leave --subs out; where it is spoken: {narrated}"
-            )
+        check_unsubtitled(film_path, subs)
         return read_story(film_path, settings.read)
     film = read_film(film_path)
     if subs is not None and names_file(str(subs)) and is_story(subs):

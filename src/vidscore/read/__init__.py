@@ -4,9 +4,10 @@ from vidscore.read.choice import names_file, read_words
 from vidscore.read.film import read_film
 from vidscore.read.find import find_subtitles
 from vidscore.read.script import read_script, read_text
-from vidscore.read.story import is_story, read_narrated, read_story
+from vidscore.read.story import check_unsubtitled, is_story, read_narrated, read_story
 
 __all__ = [
+    "check_unsubtitled",
     "find_subtitles",
     "is_story",
     "names_file",

@@ -5,11 +5,12 @@ Which files are stories is told by their suffix; a ``.txt`` that holds timed sub
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from vidscore.errors import InputError
+from vidscore.errors import InputError, SettingsError
 from vidscore.model.film import STORY, Film
 from vidscore.model.script import Script
 from vidscore.model.span import timecode
@@ -55,6 +56,14 @@ def is_story(path: Path) -> bool:
     if suffix not in SUFFIXES or not path.is_file():
         return False
     return suffix not in (".txt", ".text") or not (_plays(path) or _is_timed(path))
+
+
+def check_unsubtitled(story: Path, subs: Path | None) -> None:
+    """Raise SettingsError where subtitles are named for a story, which is its own words."""
+    if subs is not None:
+        narrated = f"vidscore NARRATION.mp3 --subs {shlex.quote(str(story))}"
+        said = f"{story.name} is a story, which needs no subtitles"
+        raise SettingsError(said, f"leave --subs out; where it is spoken: {narrated}")
 
 
 def _plays(path: Path) -> bool:
