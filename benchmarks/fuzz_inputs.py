@@ -15,7 +15,7 @@ from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
-from fuzz_seeds import SAID, SUBTITLES, midi_seed, plan_seed, settings_seed
+from fuzz_seeds import SAID, STORIES, SUBTITLES, midi_seed, plan_seed, settings_seed
 from vidscore.model.film import Film
 
 ROOT = Path(__file__).parent.parent
@@ -102,6 +102,38 @@ def _subtitle_parser(name: str) -> Parser:
     return Parser(name, ("subtitles", "hostile-subtitles"), suffix, (text.format(*SAID).encode(),), _MARKS, read_subtitles)
 
 
+_TELLING = (
+    "* * *", "---", "#", "# ", "Chapter 1", "第一章", "！”", "…", "Mr.", "“", "”", "INT. ", "EXT.", ".A", "ANNA\n", "(", ")",
+    "[[", "]]", "/*", "*/", "> ", "~", "!", "^", "===", "@", "```", "![", "](", "<b", "&#0;", "<nav>", "<p>", "</p>", "<hr/>",
+    "<h1>", "<script>", "<!--", "<![CDATA[", "<!ENTITY a 'b'>", "%%%%\n", "href='../../x'", "idref=", "<item ", "\n\n", "*" * 60,
+    "> " * 200, "[" * 300, "想" * 200, "Z" * 400,
+)  # fmt: skip
+
+
+def read_story(path: Path) -> None:
+    """Everything that is read out of a story; what stands for a book is made one."""
+    import zipfile
+
+    from vidscore.read import read_story
+    from vidscore.settings import ReadSettings
+
+    if path.suffix == STORIES["EPUB"][0]:
+        files = [file.partition(b"\n") for file in path.read_bytes().split(b"\n%%%%\n")]
+        path = path.with_suffix(".epub")
+        with zipfile.ZipFile(path, "w") as archive:
+            named = {name.decode("utf-8", "replace")[:200].replace("\0", ""): content for name, _, content in files}
+            for name, content in named.items():
+                archive.writestr(name or "x", content)
+    film, script = read_story(path, ReadSettings())
+    assert script.lines or script.captions, "nothing is read"
+    assert all(one.span.end_ms <= film.duration_ms for one in (*script.lines, *script.captions)), "it is read after its end"
+
+
+def _story_parser(name: str) -> Parser:
+    suffix, text = STORIES[name]
+    return Parser(name, ("stories",), suffix, (text.encode(),), _TELLING, read_story)
+
+
 _YAML = (
     "- ", ": ", ", ", "{", "}", "[", "]", "&a ", "*a", "!!int ", "!!binary ", "| \n", "> \n", "? ", "---\n", "...\n", "# ",
     "\t", "<<: *a\n", "null", "cues:", "themes:", "motif:", "beats: 0", "name: ", "span: ", "at_ms: ", "start_ms: ",
@@ -122,14 +154,14 @@ def parsers() -> dict[str, Parser]:
         Parser("midi", ("midi",), ".mid", (midi_seed(),), (), read_midi),
         Parser("settings", ("settings",), ".toml", (settings_seed(),), _TOML, read_settings),
     )
-    rows = (*map(_subtitle_parser, SUBTITLES), *own)
+    rows = (*map(_subtitle_parser, SUBTITLES), *map(_story_parser, STORIES), *own)
     return {row.name: replace(row, seeds=(*row.seeds, *_corpus_seeds(row))) for row in rows}
 
 
 def _corpus_seeds(parser: Parser) -> tuple[bytes, ...]:
     """What was found before: each subtitle format takes the files of its own suffix."""
     found = sorted(path for folder in parser.corpus for path in (CORPUS / folder).glob("*"))
-    alike = [path for path in found if parser.name not in SUBTITLES or path.suffix == parser.suffix]
+    alike = [path for path in found if parser.name not in SUBTITLES | STORIES or path.suffix == parser.suffix]
     return tuple(path.read_bytes() for path in alike if path.stat().st_size <= LONGEST)
 
 

@@ -8,6 +8,34 @@ from fractions import Fraction
 from io import BytesIO
 
 SAID = ("Where were you?", "- At home. <i>All night.</i>", "MARA: [whispers] He never came.", "♪ 你为什么不说 ♪")
+STORIES: dict[str, tuple[str, str]] = {
+    "Plain text": (
+        ".txt",
+        "*** START OF THE PROJECT GUTENBERG EBOOK X ***\n\nChapter One. The Well\n\nOnce there was an old well at the edge\nof "
+        "the village. “It is dry,” said Mr. Hill…\n\n* * *\n\n第二章 夜\n她提着灯回来了。风停了；月亮挂在屋顶上！\n\n"
+        "*** END OF THE PROJECT GUTENBERG EBOOK X ***\n",
+    ),
+    "Markdown": (
+        ".md",
+        "---\ntitle: x\n---\n# The *Well*\n\nHe [left](http://x.y) **home**.\n\n> She `came`. ![p](q.png)\n\n```\ncode()\n```"
+        "\n\n1. One day.\n   - Two nights.\n\n***\n\nThe End\n=======\n<b>He</b> slept.\n",
+    ),
+    "Fountain": (
+        ".fountain",
+        "Title: The Lamp\nAuthor: Somebody\n\n# Act One\n\nINT. KITCHEN - NIGHT #1#\n\nANNA (60) sits. [[note]]\n\nANNA (V.O.)"
+        "\n(low)\nHe said he would come.\n\n/* x */\n\n> CUT TO:\n\n.A FOREST\n\n@McC ^\nThere!\n\n~Home\n\n!SHE RUNS.\n\n===\n",
+    ),
+    "EPUB": (
+        ".xhtml",
+        "META-INF/container.xml\n<container><rootfiles><rootfile full-path='O/b.opf'/></rootfiles></container>\n%%%%\nO/b.opf\n"
+        "<package xmlns='http://www.idpf.org/2007/opf'><manifest><item id='n' href='n.xhtml' properties='nav' "
+        "media-type='application/xhtml+xml'/><item id='a' href='a.xhtml' media-type='application/xhtml+xml'/></manifest>"
+        "<spine toc='n'><itemref idref='a'/></spine></package>\n%%%%\nO/n.xhtml\n<html><nav type='toc'><a href='a.xhtml'>One</a>"
+        "</nav></html>\n%%%%\nO/a.xhtml\n<html><head><title>x</title></head><body><p>He left &amp; <i>she</i> ran.<br/></p><hr/>"
+        "<h2>Two</h2><p>It burned<sup>1</sup>.</p></body></html>\n",
+    ),
+}
+"""Stories without timing; an EPUB as its files, each under its name."""
 SUBTITLES: dict[str, tuple[str, str]] = {
     "SRT": (
         ".srt",

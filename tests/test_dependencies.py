@@ -16,6 +16,7 @@ IMPORTED_AS = {
     "charset-normalizer": "charset_normalizer",
     "ffmpeg-python": "ffmpeg",
     "imageio-ffmpeg": "imageio_ffmpeg",
+    "markdown-it-py": "markdown_it",
     "pretty-midi": "pretty_midi",
     "pydantic-core": "pydantic_core",
     "pyfluidsynth": "fluidsynth",

@@ -19,7 +19,16 @@ from vidscore.read.events import FORMATS
 ROOT = Path(__file__).parent.parent
 CORPUS = sorted(path for path in (ROOT / "tests/corpus").rglob("*") if path.is_file())
 INPUTS = 150
-PARSERS = [*(row.name for row in FORMATS if not row.demuxer), "plan", "midi", "settings"]
+PARSERS = [
+    *(row.name for row in FORMATS if not row.demuxer),
+    "Plain text",
+    "Markdown",
+    "Fountain",
+    "EPUB",
+    "plan",
+    "midi",
+    "settings",
+]
 """Ours: what ffmpeg reads is not fed here."""
 needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="the limits of memory are those of Linux")
 

@@ -54,8 +54,9 @@ def plan_film(
     """Write the cue list of a film, as in ``vidscore.plan_film("film.mp4", subs="film.srt", coverage=0.5).cues``.
 
     Args:
-        film: The film, or an audiobook: any file with a picture or a sound.
-        subs: Its subtitles: a file, ``0:s:2`` for the third track inside the film, or ``none``; found when left out.
+        film: The film, or an audiobook: any file with a picture or a sound; or a story (.txt, .md, .epub, .fountain).
+        subs: Its subtitles: a file, ``0:s:2`` for the third track inside the film, or ``none``; found when left out. A story
+            here is laid along the voice that reads it.
         theme: A MIDI file whose tune becomes the film's main theme.
         output: A file for the plan, YAML or JSON by its ending.
         plot: A PNG or SVG picture of the film's arc.
@@ -112,8 +113,9 @@ def score_film(
     """Score a film, as in ``vidscore.score_film("film.mp4", subs="film.srt", style="piano", stems="stems")``.
 
     Args:
-        film: The film, or an audiobook: any file with a picture or a sound.
-        subs: Its subtitles: a file, ``0:s:2`` for the third track inside the film, or ``none``; found when left out.
+        film: The film, or an audiobook: any file with a picture or a sound; or a story (.txt, .md, .epub, .fountain).
+        subs: Its subtitles: a file, ``0:s:2`` for the third track inside the film, or ``none``; found when left out. A story
+            here is laid along the voice that reads it.
         theme: A MIDI file whose tune becomes the film's main theme.
         output: The scored film; ``film.scored.mp4`` beside ``film.mp4`` when left out.
         stems: A folder for one WAV per section of the orchestra and the whole score, as long as the film.

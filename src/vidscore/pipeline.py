@@ -20,6 +20,7 @@ from vidscore.deliver.film import bytes_needed, check_delivery, default_output, 
 from vidscore.deliver.midi import write_film_midi, write_midi
 from vidscore.deliver.preview import SoundSource, check_pictures, scored_sources, write_preview, write_thumbnails
 from vidscore.deliver.stems import write_score, write_stems
+from vidscore.deliver.subtitles import words_beside, write_subtitles
 from vidscore.errors import InputError
 from vidscore.feel import feel_lines, language_notes, reader_mark
 from vidscore.feel.arc import tension_curve
@@ -37,8 +38,9 @@ from vidscore.model.sound import RATE_HZ, Delivery
 from vidscore.model.span import samples_at, timecode
 from vidscore.model.theme import Theme
 from vidscore.plan import FilmAnalysis, check_nameable, make_plan, plan_text
-from vidscore.read import names_file, read_film, read_script, read_words
+from vidscore.read import check_unsubtitled, is_story, names_file, read_film, read_narrated, read_script, read_story, read_words
 from vidscore.read.music import music_notes, music_spans
+from vidscore.read.pauses import find_pauses
 from vidscore.read.picture import analyse_picture
 from vidscore.read.sound import analyse_sound
 from vidscore.render import Orchestra, casting_notes
@@ -82,12 +84,20 @@ class Outputs:
 def open_film(film_path: Path, subs: Path | None, settings: Settings) -> tuple[Film, Script]:
     """Read the film and its words; ``subs`` is a file, a track (``0:s:2``) or ``none``, and None to look for subtitles.
 
+    A story without timing is a film of its own; as the words of a film it is laid along the voice that reads it there.
+
     Raises:
         InputError: The film or the subtitles cannot be used.
+        SettingsError: Subtitles are named for a story, which is its own words.
     """
     if film_path.exists():
         check_regular(film_path, "film", "check the path")
+    if is_story(film_path):
+        check_unsubtitled(film_path, subs)
+        return read_story(film_path, settings.read)
     film = read_film(film_path)
+    if subs is not None and names_file(str(subs)) and is_story(subs):
+        return read_narrated(subs, film, settings.read)
     return film, read_words(film, subs, settings.read)
 
 
@@ -116,7 +126,8 @@ def analyse_film(film: Film, script: Script, settings: Settings, progress: Stage
     carried = () if settings.mix.remix else music_spans(sound)
     curve = tension_curve(scenes, moods, script, feelings, picture, sound, film)
     notes = (*film.notes, *music_notes(carried, film.duration_ms), *notes)
-    return FilmAnalysis(film, script, picture, scenes, moods, curve, carried=carried, notes=notes)
+    pauses = find_pauses(film, script, sound)
+    return FilmAnalysis(film, script, picture, scenes, moods, curve, carried=carried, notes=notes, pauses=pauses)
 
 
 Felt = tuple[tuple[Feeling, ...], tuple[str, ...]]
@@ -220,7 +231,8 @@ def check_files(film: Film, wanted: Outputs, force: bool, cues: tuple[Brief, ...
     stems = [wanted.stems / fitting_name(stem, f" - {name}.wav") for name in (*SECTIONS, "score")] if wanted.stems else []
     names = (fitting_name(stem, " - score.mid"), *(f"{cue.name}.mid" for cue in cues))
     notes = [wanted.midi / name for name in names] if wanted.midi else []
-    single = [path for path in (wanted.film, wanted.plan, wanted.plot, wanted.preview) if path is not None]
+    reading_times = words_beside(film, wanted.film)
+    single = [path for path in (wanted.film, reading_times, wanted.plan, wanted.plot, wanted.preview) if path is not None]
     check_apart([*single, *stems, *notes])
     before = [*wanted.midi.glob("*.mid")] if wanted.midi else []
     for path in (*single, *(path for path in (*stems, *notes, *before[:1]) if path.parent.is_dir())):
@@ -263,6 +275,8 @@ def _produce(
         workspace = Workspace(folder, _cache(settings), settings.run.processes, partial(progress, "mix"))
         mixdown = mix_film(film, script, plan, orchestra, settings.mix, workspace, sound)
         delivery = deliver_film(film, mixdown, target, settings.deliver, partial(progress, "deliver"))
+        if (beside := words_beside(film, target)) is not None:
+            delivery = replace(delivery, subtitles=write_subtitles(script, beside, force))
         notes = (*casting_notes(cues, settings.render), *mixdown.notes, *delivery.notes)
         delivery = replace(delivery, notes=notes, cue_list=asked)
         if wanted.stems is not None:

@@ -39,7 +39,8 @@ def reel(tmp_path) -> Path:
     ("code", "args", "said", "hint"),
     [
         (2, ["film.mp4", "--loudnes", "web"], "--loudnes", "--help"),
-        (2, ["film.mp4", "other.mp4"], "nothing is asked of 'other.mp4'", "name one file"),
+        (2, ["film.mp4", "fits.srt", "--subs", "fits.srt"], "--subs fits.srt names one file, but 2 films", "leave --subs out"),
+        (2, ["doctor", "other.mp4"], "nothing is asked of 'other.mp4'", "name one file"),
         (2, ["film.mp4", "--loudness", "-99"], "-99 LUFS", "choose web"),
         (2, ["film.mp4", "--coverage", "2"], "coverage is 2", "--coverage 0.5"),
         (2, ["film.mp4", "--seed", "-4"], "seed is -4", "--seed 1"),

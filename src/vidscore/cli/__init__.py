@@ -62,7 +62,7 @@ def run(tokens: list[str]) -> int:
 
     debug = "--debug" in tokens or os.environ.get("VIDSCORE_DEBUG") == "1"
     try:
-        app(tokens, exit_on_error=False, print_error=False)
+        status = app(tokens, exit_on_error=False, print_error=False)
     except KeyboardInterrupt:
         return _say_stopped()
     except UnusedCliTokensError as wrong:
@@ -86,4 +86,4 @@ def run(tokens: list[str]) -> int:
         print(f"error: a bug in vidscore: {type(bug).__name__}: {bug}", file=sys.stderr)
         print("hint:  pack it for a report: vidscore bundle FILM --subs SUBTITLES; --debug shows where it is", file=sys.stderr)
         return 1
-    return 0
+    return status if isinstance(status, int) else 0

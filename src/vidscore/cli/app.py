@@ -26,8 +26,10 @@ from vidscore.cli.options import (
     SoundOptions,
     WordOptions,
     settings_from,
+    told_by,
 )
 from vidscore.cli.report import Report, print_cues
+from vidscore.cli.several import films_named, is_one, places_for, score_each, subtitles_for, tell_all
 from vidscore.errors import SettingsError
 from vidscore.model.plan import Plan
 from vidscore.model.sound import Delivery
@@ -52,45 +54,100 @@ app.command(bundle)
 DryRun = Annotated[bool, Parameter(name=["--dry-run", "-n"], negative=(), group=OUTPUT)]
 
 
+GoOn = Annotated[bool, Parameter(name="--continue", negative=(), group=OUTPUT)]
+
+
 @app.default
 def score(
     film: Path,
     /,
-    *,
+    *more: Path,
     words: WordOptions = WordOptions(),  # noqa: B008  a frozen value
     music: MusicOptions = MusicOptions(),  # noqa: B008
     sound: SoundOptions = SoundOptions(),  # noqa: B008
     output: OutputOptions = OutputOptions(),  # noqa: B008
     plot: Annotated[Path | None, Parameter(group=OUTPUT)] = None,
     dry_run: DryRun = False,
+    go_on: GoOn = False,
     talk: ReportOptions = ReportOptions(),  # noqa: B008
-) -> None:
-    """Score a film.
+) -> int:
+    """Score a film, or several.
 
     Args:
-        film: The film, or an audiobook: any file with a picture or a sound.
+        film: The film, an audiobook (any file with a picture or a sound), or a story (.txt, .md, .epub, .fountain).
+        more: More films, and folders of them; -o, --plan, --plot, --preview and the others then name folders.
         words: How the film and its words are read.
         music: What is composed.
         sound: How it is played and mixed.
         output: What is handed over.
         plot: A PNG or SVG picture of the film's arc: moods, evidence and cues over time.
         dry_run: Print the cue list and write nothing.
+        go_on: With several films, go on after one that fails.
         talk: What is said.
     """
     from vidscore import library
 
+    films = (film, *more)
+    if not is_one(films):
+        return _score_several(films, words, music, sound, output, plot, dry_run, go_on, talk)
+    film, subs = told_by(film, words)
     settings = settings_from(words, music, sound, output, film=film)
     report = Report(talk)
     tell: dict[str, Any] = {"settings": settings, "progress": report, "remark": report.remark}
     if dry_run:
         with report.running("plan"):
-            plan = library.plan_film(film, subs=words.subs, theme=music.theme, **tell)
+            plan = library.plan_film(film, subs=subs, theme=music.theme, **tell)
         _show_plan(plan, talk)
         _say_unwritten(output, report)
-        return
+        return 0
     with report.running("score", output.preview is not None):
-        delivery = library.score_film(film, subs=words.subs, theme=music.theme, plot=plot, **_places(output), **tell)
+        delivery = library.score_film(film, subs=subs, theme=music.theme, plot=plot, **_places(output), **tell)
     _show_delivery(delivery, report, plot)
+    return 0
+
+
+def _score_several(
+    named: tuple[Path, ...],
+    words: WordOptions,
+    music: MusicOptions,
+    sound: SoundOptions,
+    output: OutputOptions,
+    plot: Path | None,
+    dry_run: bool,
+    go_on: bool,
+    talk: ReportOptions,
+) -> int:
+    """Score several films by the same choices; the exit code."""
+    from vidscore import library
+    from vidscore.tools.files import make_folder
+
+    if words.voice is not None:
+        raise SettingsError("--voice goes with one story", "write: vidscore story.txt --voice narration.mp3")
+    summary = Report(talk)
+    films = films_named(named, summary.remark)
+    places = places_for(films, output, plot)
+    subs = [subtitles_for(film, words.subs, len(films)) for film in films]
+
+    def work(number: int, film: Path) -> dict[str, Any]:
+        report = Report(talk)
+        settings = settings_from(words, music, sound, output, film=film)
+        tell: dict[str, Any] = {"settings": settings, "progress": report, "remark": report.remark, "theme": music.theme}
+        if dry_run:
+            with report.running("plan"):
+                plan = library.plan_film(film, subs=subs[number], **tell)
+            if not talk.json:
+                _show_plan(plan, talk)
+            return {"cues": len(plan.sounding), "duration_ms": plan.duration_ms}
+        where: dict[str, Any] = dict(places[number])
+        for folder in {path.parent for path in where.values() if path is not None}:
+            make_folder(folder)
+        with report.running("score", output.preview is not None):
+            delivery = library.score_film(film, subs=subs[number], **tell, **where)
+        report.timings()
+        report.notes(delivery.notes)
+        return _delivered(delivery, places[number]["plot"])[1]
+
+    return tell_all(list(score_each(films, go_on, talk, work)), summary.result)
 
 
 @app.command
@@ -121,13 +178,14 @@ def plan(
         return
     if film is None:
         raise SettingsError("no film is named", "write: vidscore plan film.mp4 --subs film.srt")
+    film, subs = told_by(film, words)
     target = output.output or film.with_name(fitting_name(film.stem, ".plan.yaml"))
     settings = settings_from(words, music, output, film=film)
     report = Report(talk)
     with report.running("plan", output.preview is not None):
         made = library.plan_film(
             film,
-            subs=words.subs,
+            subs=subs,
             theme=music.theme,
             output=target,
             plot=output.plot,
@@ -218,8 +276,19 @@ def _show_plan(plan: Plan, talk: ReportOptions) -> None:
 
 def _show_delivery(delivery: Delivery, report: Report, plot: Path | None = None) -> None:
     """Say where everything is."""
+    if delivery.cue_list is not None and report.talk.verbose and not report.talk.json:
+        print_cues(delivery.cue_list, verbose=True)
+    report.timings()
+    report.notes(delivery.notes)
+    places, data = _delivered(delivery, plot)
+    report.result(data, [f"{name:<10} {path}" for name, path in places.items()])
+
+
+def _delivered(delivery: Delivery, plot: Path | None) -> tuple[dict[str, str], dict[str, Any]]:
+    """Where everything is, and all that is told of it."""
     places = {
         "film": delivery.film,
+        "subtitles": delivery.subtitles,
         "score": delivery.score,
         "stems": delivery.stems[0].parent if delivery.stems else None,
         "midi": delivery.midi[0].parent if delivery.midi else None,
@@ -229,16 +298,6 @@ def _show_delivery(delivery: Delivery, report: Report, plot: Path | None = None)
         "thumbnails": delivery.thumbnails[0].parent if delivery.thumbnails else None,
     }
     plan = delivery.cue_list
-    if plan is not None and report.talk.verbose and not report.talk.json:
-        print_cues(plan, verbose=True)
-    report.timings()
-    report.notes(delivery.notes)
     data = {name: str(path) for name, path in places.items() if path is not None}
-    data_full = {
-        **data,
-        "duration_ms": delivery.duration_ms,
-        "streams": list(delivery.streams),
-        "cues": len(plan.sounding) if plan else 0,
-    }
-    data_full["notes"] = list(delivery.notes)
-    report.result(data_full, [f"{name:<10} {path}" for name, path in data.items()])
+    facts = {"duration_ms": delivery.duration_ms, "streams": list(delivery.streams), "cues": len(plan.sounding) if plan else 0}
+    return data, {**data, **facts, "notes": list(delivery.notes)}

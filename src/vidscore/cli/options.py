@@ -79,10 +79,13 @@ class WordOptions:
 
     subs: Path | None = None
     """Subtitles: SRT, ASS, VTT, TTML, SAMI, MicroDVD ...; 0:s:2, the third track inside the film; none. Found when left out."""
+    voice: Path | None = None
+    """Of a story without timing: the narration in which it is read. That is what is scored then."""
     subs_language = sets("read.subs_language")
     encoding = sets("read.encoding")
     clip_subtitles = sets("read.clip_subtitles")
     accurate_cuts = sets("read.accurate_cuts")
+    reading_speed = sets("read.reading_speed")
     emotion_model = sets("feel.model")
 
 
@@ -219,6 +222,23 @@ class ReportOptions:
     """Say also why each cue sounds as it does, how long each stage took, and which programs were run, quoted for a shell."""
     debug: Annotated[bool, Parameter(negative=_FLAG)] = False
     """Show the traceback of an error; VIDSCORE_DEBUG=1 does the same."""
+
+
+def told_by(film: Path, words: WordOptions) -> tuple[Path, Path | None]:
+    """What is scored, and its words: of a story with a voice, the narration and the story.
+
+    Raises:
+        SettingsError: There is a voice, but no story, or subtitles beside it.
+    """
+    from vidscore.read import is_story
+
+    if words.voice is None:
+        return film, words.subs
+    if words.subs is not None:
+        raise SettingsError("--voice and --subs are both named, but a story is its own words", "leave --subs out")
+    if film.exists() and not is_story(film):
+        raise SettingsError(f"{film.name} is no story that --voice could read", "write: vidscore story.txt --voice narration.mp3")
+    return words.voice, film
 
 
 def settings_from(*typed: Any, film: Path | None = None) -> Settings:

@@ -122,7 +122,7 @@ class Report:
                 print(line)
 
 
-_COLUMNS = ("Cue", "In", "Out", "Mood", "Sure", "V", "A", "T", "Key", "Tempo", "Theme", "Hits", "Join")
+_COLUMNS = ("Cue", "In", "Out", "Mood", "Sure", "V", "A", "T", "Key", "Tempo", "Theme", "Hits", "Join", "Chapter")
 """What the table says of a section of a cue."""
 _NUMBERS = ("Sure", "V", "A", "T", "Tempo", "Hits")
 _WIDE = {name: f"{{{name}}}" for name in _COLUMNS}
@@ -133,7 +133,7 @@ _NARROW = {
     "Mood Sure\n    V     A     T": "{Mood} {Sure}\n{V} {A} {T}",
     "Key\nTheme": "{Key}\n{Theme}",
     "Tempo\nHits": "{Tempo}\n{Hits}",
-    "Join": "{Join}",
+    "Join\nChapter": "{Join}\n{Chapter}",
 }
 """Two lines a row, for eighty columns."""
 _WIDE_FROM = 140
@@ -146,6 +146,12 @@ def cue_table(plan: Plan, width: int) -> Table:
     cues = f"{len(plan.sounding)} cue{'' if len(plan.sounding) == 1 else 's'}"
     title = f"{plan.film}: {cues}{turning}, home key {plan.home_key}"
     form = _WIDE if width >= _WIDE_FROM else _NARROW
+    if not any(cue.chapter for cue in plan.cues):
+        form = {
+            heading.removesuffix("\nChapter"): cell.removesuffix("\n{Chapter}")
+            for heading, cell in form.items()
+            if heading != "Chapter"
+        }
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, collapse_padding=True)
     for heading in form:
         right = heading.split("\n")[0] in _NUMBERS
@@ -164,7 +170,7 @@ def _told(cue: Brief, part: Brief) -> tuple[str, ...]:
     return (
         part.name, timecode(part.span.start_ms), timecode(part.span.end_ms), mood.name, f"{100 * mood.confidence:.0f} %",
         f"{mood.valence:+.2f}", f"{mood.arousal:+.2f}", f"{mood.tension:+.2f}",
-        *(("silence", "", "", "", "") if cue.silence else music),
+        *(("silence", "", "", "", "") if cue.silence else music), part.chapter,
     )  # fmt: skip
 
 
@@ -198,8 +204,8 @@ def print_cues(plan: Plan, verbose: bool, console: Console | None = None) -> Non
             console.print(f"{cue.name} then {cue.join.kind}: {cue.join.why}", soft_wrap=whole)
 
 
-def print_error(error: VidscoreError) -> None:
-    """Two lines on stderr: what is wrong, and what to do."""
-    print(f"error: {error}", file=sys.stderr)
+def print_error(error: VidscoreError, of: str = "") -> None:
+    """Two lines on stderr: what is wrong (``of`` which film), and what to do."""
+    print(f"error: {of}{error}", file=sys.stderr)
     if error.hint:
         print(f"hint:  {error.hint}", file=sys.stderr)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vidscore.errors import OutputError
+from vidscore.model.film import STORY
 from vidscore.tools.encode import CODECS, Codec
 from vidscore.tools.language_codes import Form, iso_639_2
 
@@ -161,8 +162,10 @@ def suffix_for(path: Path, container: str = "") -> str:
         container: The demuxer's name: a film named without a suffix stays what it is where it may need an edit list.
 
     Returns:
-        ``.mkv``, which holds everything, where neither tells.
+        ``.m4a`` for a story that is only written; ``.mkv``, which holds everything, where neither tells.
     """
+    if container == STORY:
+        return ".m4a"
     if path.suffix.lower() in _BY_SUFFIX:
         return path.suffix
     return ".mp4" if path.suffix in ("", ".") and "mp4" in container.split(",") else ".mkv"

@@ -17,7 +17,7 @@ from vidscore.deliver.mux import mux, picture_hashes
 from vidscore.deliver.pcm import write_pcm
 from vidscore.deliver.tracks import Layout, lay_out
 from vidscore.errors import InputError, OutputError, ToolFailed
-from vidscore.model.film import Film
+from vidscore.model.film import STORY, Film
 from vidscore.model.progress import Progress
 from vidscore.model.sound import RATE_HZ, Delivery, Mixdown, SoundBlocks
 from vidscore.model.span import samples_at, timecode
@@ -78,7 +78,7 @@ def deliver_film(
     media, container, layout = _agreed(film, output, settings, has_mix)
     check_room([(output.parent, bytes_needed(film))])
     with atomic_output(output, settings.force) as part, work_folder() as folder:
-        hashes = mux(media, mixdown, layout, container, part, folder, progress)
+        hashes = mux(media, mixdown, layout, container, part, folder, progress, chapters=film.chapters)
         made = probe(part)
         problems = (*_differences(layout, made), *_length_problems(film, media, made, container))
         problems = problems or _copy_problems(media, made, container, part, hashes)
@@ -160,7 +160,7 @@ def _agreed(film: Film, output: Path, settings: DeliverSettings, has_mix: bool) 
     container = container_for(output)
     with reading(film.path):
         check_output(output, settings.force)
-    media = probe(film.path)
+    media = Media(film.path, STORY, film.duration_ms, ()) if film.container == STORY else probe(film.path)
     hidden = hidden_ms(film.path, media.picture.index) if media.picture is not None and not container.edit_lists else 0
     if hidden > _HIDDEN_MOST_MS:
         raise OutputError(

@@ -6,6 +6,7 @@ copy true costs one reading of the result and none of the film.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 from vidscore.deliver.containers import Container
 from vidscore.deliver.tracks import Layout, Track
 from vidscore.errors import ToolFailed
+from vidscore.model.film import Chapter
 from vidscore.model.progress import Progress
 from vidscore.model.sound import Mixdown
 from vidscore.tools.ffmpeg import ffmpeg
@@ -35,6 +37,7 @@ def mux(
     folder: Path,
     progress: Progress | None = None,
     only_ms: int = 0,
+    chapters: tuple[Chapter, ...] = (),
 ) -> tuple[str, ...]:
     """Write the file; the hashes of the moving pictures' packets as read from the film.
 
@@ -47,6 +50,7 @@ def mux(
         folder: For covers and hashes on the way.
         progress: Called with the share done.
         only_ms: Take only so much of the film's beginning; 0 takes all.
+        chapters: What is to be marked in the file where the film has no chapters of its own.
 
     Raises:
         ToolFailed: ffmpeg failed.
@@ -63,7 +67,8 @@ def mux(
     moving = [film[str(track.index)] for track in layout.of("video") if "attached_pic" not in track.flags]
     if moving:
         out = graph.merge_outputs(out, graph.output(*moving, f"file:{hashes}", **_HASH))
-    args = _tagged(graph.get_args(out), media.path, output, [*_new_tags(layout), *_attached(media, layout, folder)])
+    tags = [*_new_tags(layout), *_attached(media, layout, folder)]
+    args = _tagged(graph.get_args(out), media, output, tags, None if media.chapters else _chapter_file(chapters, folder))
     ffmpeg(args, f"writing {output.name}", progress, mixdown.frames * 1000 // mixdown.rate_hz)
     return read_hashes(hashes.read_text("utf8")) if moving else ()
 
@@ -81,19 +86,41 @@ def _sounds(mixdown: Mixdown) -> dict[str, Path | None]:
     return {"mix": mixdown.mix or mixdown.score, "score": mixdown.score}
 
 
-def _tagged(args: list[str], film: Path, output: Path, tags: list[str]) -> list[str]:
-    """Add what the graph cannot say: options given several times, and which input the file's tags come from.
+def _tagged(args: list[str], media: Media, output: Path, tags: list[str], chapters: Path | None) -> list[str]:
+    """Add what the graph cannot say: options given several times, and which input the file's tags and chapters come from.
 
-    The graph orders the inputs as it likes, and leaves the film out where only its tags are wanted.
+    The graph orders the inputs as it likes, and leaves the film out where only its tags are wanted. A story has none.
     """
     inputs = [place + 1 for place, arg in enumerate(args) if arg == "-i"]
     named = [args[place] for place in inputs]
-    name = text_of(f"file:{film}")
-    if name not in named:
-        args = [*args[: inputs[-1] + 1], *input_args(), "-i", name, *args[inputs[-1] + 1 :]]
+    name = text_of(f"file:{media.path}")
+    more: list[str] = []
+    if name not in named and media.streams:
+        more += [*input_args(), "-i", name]
         named.append(name)
-    source, end = str(named.index(name)), args.index(text_of(f"file:{output}"))
-    return [*args[:end], "-map_metadata", source, "-map_chapters", source, *tags, *args[end:]]
+    if chapters is not None:
+        more += ["-f", "ffmetadata", "-i", f"file:{chapters}"]
+        named.append(f"file:{chapters}")
+    args = [*args[: inputs[-1] + 1], *more, *args[inputs[-1] + 1 :]]
+    marks = str(named.index(name) if chapters is None and media.streams else len(named) - 1 if chapters is not None else -1)
+    source, end = str(named.index(name)) if media.streams else marks, args.index(text_of(f"file:{output}"))
+    return [*args[:end], "-map_metadata", source, "-map_chapters", marks, *tags, *args[end:]]
+
+
+_ESCAPED = re.compile(r"[=;#\\\n]")
+
+
+def _chapter_file(chapters: tuple[Chapter, ...], folder: Path) -> Path | None:
+    """Chapters as ffmpeg reads them; None where there are none."""
+    if not chapters:
+        return None
+    rows = [";FFMETADATA1"]
+    for one in chapters:
+        title = _ESCAPED.sub(lambda mark: f"\\{mark[0]}", one.title)
+        rows += ["[CHAPTER]", "TIMEBASE=1/1000", f"START={one.span.start_ms}", f"END={one.span.end_ms}", f"title={title}"]
+    path = folder / "chapters.txt"
+    path.write_text("\n".join(rows), "utf8")
+    return path
 
 
 def picture_hashes(path: Path, streams: tuple[int, ...]) -> tuple[str, ...]:

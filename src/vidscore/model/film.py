@@ -45,9 +45,15 @@ class Chapter:
     title: str = ""
 
 
+STORY = "story"
+"""The container of a story that is only written: nothing is seen or heard in it."""
+NEAREST_MARKS_MS = 1_000
+"""Marks of chapters that are nearer than this are one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Film:
-    """A film or, for audiobooks, a file with sound only: probed, not guessed.
+    """A film or, for audiobooks, a file with sound only: probed, not guessed. A story without timing is one with neither.
 
     Raises:
         ValueError: The duration or the frame rate is not positive.
@@ -69,8 +75,12 @@ class Film:
     audio: tuple[AudioTrack, ...] = ()
     subtitles: tuple[SubtitleTrack, ...] = ()
     chapters: tuple[Chapter, ...] = ()
+    breaks_ms: tuple[int, ...] = ()
+    """Where a story that is read breaks off inside its chapters: a scene ends there."""
     attachments: int = 0
     """Number of attached files (fonts, covers)."""
+    story: Path | None = None
+    """The text without timing that is read in it; when each sentence is read is handed over with the score."""
     notes: tuple[str, ...] = ()
     """What should be known about the file, in words."""
 
@@ -85,6 +95,24 @@ class Film:
     def span(self) -> Span:
         """The whole film."""
         return Span(0, self.duration_ms)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there is nothing to see: an audiobook, a podcast, a story."""
+        return self.frame_rate is None
+
+    @property
+    def divisions_ms(self) -> tuple[int, ...]:
+        """Where one part of what is told ends and the next begins, sorted: no scene goes on across them.
+
+        Marks within a second of each other, or of an end of the whole, are one. A film with a picture has none: its cuts decide.
+        """
+        marks = {edge for one in self.chapters for edge in (one.span.start_ms, one.span.end_ms)} | {*self.breaks_ms}
+        kept = [0]
+        for at in sorted(marks) if self.is_told else ():
+            if kept[-1] + NEAREST_MARKS_MS <= at <= self.duration_ms - NEAREST_MARKS_MS:
+                kept.append(at)
+        return tuple(kept[1:])
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,8 @@ class Section:
     """How full the music is over time; empty follows the mood."""
     why: str = ""
     """One plain sentence: why it turns, and why it will sound as it does."""
+    chapter: str = ""
+    """Title of the chapter it begins in; empty for none."""
 
     def __post_init__(self) -> None:
         """Hold the invariant."""
@@ -110,6 +112,8 @@ class Brief:
     asks."""
     silence: bool = False
     """True leaves this stretch without music."""
+    chapter: str = ""
+    """Title of the chapter it begins in; empty for none."""
     style: Style = DEFAULT_STYLE
     """The palette of instruments."""
     key: str = "c-major"
@@ -253,6 +257,7 @@ def _turned(brief: Brief, section: Section, number: int, tempo_bpm: float) -> Br
         brief,
         name=f"{brief.name}.{number + 1}",
         scene=section.scene,
+        chapter=section.chapter,
         sections=(),
         span=Span(section.start_ms, brief.span.end_ms),
         mood=section.mood,

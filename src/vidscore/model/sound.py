@@ -88,6 +88,8 @@ class Delivery:
     duration_ms: int
     streams: tuple[str, ...]
     score: Path | None = None
+    subtitles: Path | None = None
+    """When what is read, of a story that came without timing."""
     stems: tuple[Path, ...] = ()
     midi: tuple[Path, ...] = ()
     plan: Path | None = None

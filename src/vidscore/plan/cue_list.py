@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from vidscore.model.film import Film, Picture
+from vidscore.model.film import STORY, Film, Picture
 from vidscore.model.hits import Hit
 from vidscore.model.mood import Mood
 from vidscore.model.mood_table import MOOD_TABLE
@@ -19,12 +19,13 @@ from vidscore.model.script import Script
 from vidscore.model.seeds import stable_seed
 from vidscore.model.span import Span, merged
 from vidscore.model.theme import Theme
-from vidscore.plan.coverage import speech_share, spot_music
+from vidscore.plan.coverage import Spotting, speech_share, spot_music
 from vidscore.plan.hits import MoodJump, mood_jumps, plan_hits
 from vidscore.plan.hushes import find_hushes
 from vidscore.plan.joins import JoinDecision, ScoredScene, plan_ending, plan_joins
 from vidscore.plan.keys import plan_keys
 from vidscore.plan.themes import plan_themes, theme_for
+from vidscore.plan.told import cut_scenes, music_places
 from vidscore.plan.weights import FULLNESS
 from vidscore.settings import PlanSettings
 
@@ -61,6 +62,8 @@ class FilmAnalysis:
     """Where the film's own sound is music that another would clash with."""
     notes: tuple[str, ...] = ()
     """What a person should know about how the film was understood, in words."""
+    pauses: tuple[Span, ...] | None = None
+    """Where nobody speaks in what is only told; None where there is a picture, or nobody tells anything."""
 
 
 def make_plan(study: FilmAnalysis, settings: PlanSettings) -> Plan:
@@ -73,8 +76,8 @@ def make_plan(study: FilmAnalysis, settings: PlanSettings) -> Plan:
     Returns:
         A plan whose themes have no notes yet and whose tempos are wishes: the composer settles both.
     """
+    study, spotting = _spotted(study, settings.coverage)
     scenes, moods = study.scenes, study.moods
-    spotting = spot_music(scenes, moods, study.film.duration_ms, settings.coverage, study.carried)
     sounding = [i for i, decision in enumerate(spotting) if decision.music]
     heard = [moods[i] for i in sounding]
     study = replace(study, themes=plan_themes(study.script, tuple(heard)), turns=mood_jumps(study.curve))
@@ -92,7 +95,8 @@ def make_plan(study: FilmAnalysis, settings: PlanSettings) -> Plan:
     for name, group in zip(_names(scenes, groups, wishes), groups, strict=True):
         first = group[0]
         if first not in wishes:
-            cues.append(Brief(name, first, scenes[first].span, rounded_mood(moods[first]), silence=True, why=spotting[first].why))
+            silent = Brief(name, first, scenes[first].span, rounded_mood(moods[first]), silence=True, why=spotting[first].why)
+            cues.append(replace(silent, chapter=_chapter(study.film, silent.span)))
             continue
         cues.append(_brief(study, name, [(i, spotting[i].why, wishes[i]) for i in group], settings))
     return Plan(
@@ -105,6 +109,24 @@ def make_plan(study: FilmAnalysis, settings: PlanSettings) -> Plan:
         themes=study.themes,
         cues=tuple(cues),
     )
+
+
+def _spotted(study: FilmAnalysis, coverage: float | None) -> tuple[FilmAnalysis, tuple[Spotting, ...]]:
+    """Where there is music: in what is told between the words, in a story that is only written throughout."""
+    if coverage is None and study.pauses is not None:
+        scenes, moods, spotting = cut_scenes(study.scenes, study.moods, music_places(study.film, study.pauses, study.scenes))
+        return replace(study, scenes=scenes, moods=moods), spotting
+    wanted = 1.0 if coverage is None and study.film.container == STORY else coverage
+    return study, spot_music(study.scenes, study.moods, study.film.duration_ms, wanted, study.carried)
+
+
+def _chapter(film: Film, span: Span) -> str:
+    """The title of the chapter in which most of a cue lies."""
+    return max(film.chapters, key=lambda one: one.span.overlap_ms(span)).title[:_TITLE] if film.chapters else ""
+
+
+_TITLE = 120
+"""So much of a chapter's title is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +178,7 @@ def _brief(study: FilmAnalysis, name: str, group: list[tuple[int, str, _SceneDec
         name=name,
         scene=first,
         span=span,
+        chapter=_chapter(study.film, study.scenes[first].span),
         mood=rounded_mood(mood),
         sections=sections,
         style=settings.style,
@@ -167,7 +190,9 @@ def _brief(study: FilmAnalysis, name: str, group: list[tuple[int, str, _SceneDec
         hits=_hits(study, first, span),
         theme=wish.theme,
         intensity=_intensity(study.scenes[first].span, mood, study.curve),
-        speech=merged([s for line in lines if (s := line.clipped(span))], SPEECH_BRIDGE_MS),
+        speech=()
+        if study.film.container == STORY
+        else merged([s for line in lines if (s := line.clipped(span))], SPEECH_BRIDGE_MS),
         hushed=_hushes(study, [i for i, _, _ in group], span),
         join=join,
         level_lu=round(FULLNESS.level_lu * arousal, 1),
@@ -206,6 +231,7 @@ def _section(study: FilmAnalysis, i: int, why: str, wish: _SceneDecision, before
         start_ms=scene.span.start_ms,
         mood=rounded_mood(mood),
         scene=i,
+        chapter=_chapter(study.film, scene.span),
         key=str(wish.key),
         tempo_bpm=wish.step.tempo_bpm,
         hits=_hits(study, i, cue),

@@ -13,7 +13,28 @@ from vidscore.model.film import Film, SubtitleTrack
 from vidscore.read.events import SUFFIXES
 from vidscore.tools.language_codes import language_code
 
-_FILMS = {".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".ts", ".m2ts", ".mpg", ".wmv", ".flv", ".m4b", ".mp3", ".m4a"}
+FILM_SUFFIXES = frozenset(
+    {
+        ".mp4",
+        ".m4v",
+        ".mov",
+        ".mkv",
+        ".webm",
+        ".avi",
+        ".ts",
+        ".mts",
+        ".m2ts",
+        ".mpg",
+        ".mpeg",
+        ".vob",
+        ".wmv",
+        ".flv",
+        ".ogv",
+        ".3gp",
+    }
+    | {".m4b", ".mp3", ".m4a", ".mka", ".flac", ".wav", ".ogg", ".opus"}
+)
+"""What files in a folder are called that may be films or audiobooks."""
 _NO_DIALOGUE = re.compile(r"forced|sign|song|comment|lyric|karaoke|description|chapter|metadata|credit|字幕组|评论", re.I)
 _LANGUAGES_FIRST = ("", "en", "zh")
 
@@ -35,7 +56,7 @@ def _track_rank(track: SubtitleTrack) -> tuple[bool, bool, int]:
 def _beside(film: Path) -> list[Path]:
     """The side-car files, the best first, by name alone."""
     siblings = sorted(path for path in film.parent.iterdir() if path.is_file()) if film.parent.is_dir() else []
-    others = [_plain(path.stem) for path in siblings if path.suffix.lower() in _FILMS and path != film]
+    others = [_plain(path.stem) for path in siblings if path.suffix.lower() in FILM_SUFFIXES and path != film]
     stem = _plain(film.stem)
     found = []
     for path in siblings:

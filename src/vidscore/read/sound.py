@@ -70,13 +70,12 @@ def analyse_sound(film: Film, progress: Progress | None = None) -> SoundTrace:
     tell = progress or (lambda share: None)
     if not film.audio:
         return SoundTrace(STEP_MS)
-    track = next((t for t in film.audio if t.default), film.audio[0])
     steps = -(-film.duration_ms // STEP_MS)
     loudness: list[float] = []
     onsets: list[float] = []
     frames: list[_Frames] = []
     music: list[float] = []
-    for block in _blocks(_samples(film.path, track.index)):
+    for block in sound_blocks(film):
         loudness += _levels(block)
         frames.append(_measure(block))
         music += held_tones(block).tolist()
@@ -88,6 +87,12 @@ def analyse_sound(film: Film, progress: Progress | None = None) -> SoundTrace:
 
 
 # --- decoding -------------------------------------------------------------------------------------
+
+
+def sound_blocks(film: Film) -> Iterator[Floats32]:
+    """The sound of a film that has some, mono at 16 kHz, half a minute at a time: its default track, else its first."""
+    track = next((t for t in film.audio if t.default), film.audio[0])
+    return _blocks(_samples(film.path, track.index))
 
 
 def _samples(path: Path, index: int) -> Iterator[Floats32]:

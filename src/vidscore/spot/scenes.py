@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,7 +16,7 @@ from vidscore.settings import SpotSettings
 from vidscore.spot.candidates import BoundaryCandidate, find_candidates, is_blind
 from vidscore.spot.decide import choose, posteriors, usual_length_ms
 from vidscore.spot.features import SEEN, WEIGHTS, boundary_features, boundary_scores, change_points, picture_rows, sound_rows
-from vidscore.spot.weights import WINDOW
+from vidscore.spot.weights import DECISION, WINDOW
 
 REASONS = 3
 """How many reasons a boundary gives."""
@@ -53,6 +55,8 @@ def spot_scenes(
     felt = feelings[: len(lines)] if feelings else None
     blind = is_blind(picture, sound)
     usual = usual_length_ms(film.duration_ms, len(lines), blind, settings.min_scene_ms, settings.max_scene_ms)
+    if film.is_told and not lines:  # a voice that nobody understands turns at its chapters and long pauses, not by the clock
+        usual = DECISION.longest_usual * settings.max_scene_ms
     reach = min(WINDOW.most_ms, usual / 2)
     tracks = sound_rows(sound), picture_rows(picture)
     changes_ms = tuple(sorted({at for rows in tracks for at in change_points(*rows, reach, usual / 4)}))
@@ -62,17 +66,40 @@ def spot_scenes(
     at = np.array([p.at_ms for p in candidates], float)
     scores = boundary_scores(features, film.duration_ms / usual)
     limits = settings.min_scene_ms, settings.max_scene_ms
-    posterior = posteriors(at, scores, film.duration_ms, usual, *limits)
-    chosen = choose(at, posterior, film.duration_ms, *limits)
-    ends = [
-        (
-            candidates[i].at_ms,
-            _reason(candidates[i], {name: float(features[name][i]) for name in features}, lines),
-            round(min(1.0, float(posterior[i])), 3),
-        )
-        for i in chosen
-    ]
-    return _scenes(film, script, ends)
+    ends: list[tuple[int, str, float]] = []
+    for part, why in divisions(film, lines):
+        inside = np.flatnonzero((at > part.start_ms) & (at < part.end_ms))
+        begin, length = at[inside] - part.start_ms, part.duration_ms
+        posterior = posteriors(begin, scores[inside], length, usual, *limits)
+        for n in choose(begin, posterior, length, *limits):
+            i = int(inside[n])
+            reason = _reason(candidates[i], {name: float(features[name][i]) for name in features}, lines)
+            ends.append((candidates[i].at_ms, reason, round(min(1.0, float(posterior[n])), 3)))
+        ends.append((part.end_ms, why, 1.0))
+    return _scenes(film, script, ends[:-1])
+
+
+def divisions(film: Film, lines: tuple[Line, ...]) -> tuple[tuple[Span, str], ...]:
+    """The parts of a film that no scene crosses, each with the reason for its end: chapters of what is told, all of a film.
+
+    A mark inside a line is moved to the nearer end of that line.
+    """
+    titles = {chapter.span.start_ms: chapter.title for chapter in film.chapters}
+    edges, whys = [0], list[str]()
+    for mark in film.divisions_ms:
+        line = next((one.span for one in lines if one.span.start_ms < mark < one.span.end_ms), None)
+        at = mark if line is None else _nearer(line, mark)
+        if edges[-1] < at < film.duration_ms:
+            edges.append(at)
+            named = f"the chapter “{titles[mark]}” begins" if titles.get(mark) else "a chapter begins"
+            whys.append("the story breaks off" if mark in film.breaks_ms else named)
+    spans = (Span(a, b) for a, b in pairwise([*edges, film.duration_ms]))
+    return tuple(zip(spans, (*whys, "the film ends"), strict=True))
+
+
+def _nearer(span: Span, at_ms: int) -> int:
+    """The edge of a span that is nearer to an instant."""
+    return span.start_ms if at_ms - span.start_ms <= span.end_ms - at_ms else span.end_ms
 
 
 def _scenes(film: Film, script: Script, ends: list[tuple[int, str, float]]) -> tuple[Scene, ...]:
