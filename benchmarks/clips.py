@@ -37,7 +37,7 @@ from vidscore.settings import RunSettings, Settings
 
 REAL = Path(__file__).parents[2] / "shared/data/real/video"
 SETTINGS = Settings(run=RunSettings(cache=False))
-CHOOSE, JUDGE = "choose", "judge"
+CHOOSE, JUDGE, STRANGE = "choose", "judge", "strange"
 
 
 @dataclass(frozen=True)
@@ -79,12 +79,12 @@ CLIPS = (
     Clip("testvideo.mp4", CHOOSE, "neutral tender wonder melancholy"),
     Clip("issue-134-rotate.mp4", JUDGE, "neutral mystery tension"),
     Clip("sample_with_srt.mkv", JUDGE, "neutral tender joy"),
-    Clip("sunny meadow", CHOOSE, "neutral tender joy wonder", 30, draw.meadow, draw.chirps),
+    Clip("sunny meadow", CHOOSE, "tender joy wonder", 30, draw.meadow, draw.chirps),
     Clip("night rain", CHOOSE, "melancholy mystery neutral tension tender", 40, draw.rain_at_night, draw.RAIN),
-    Clip("slapstick, black and white", CHOOSE, "comic joy neutral", 48, draw.slapstick, draw.RAGTIME),
+    Clip("slapstick, black and white", CHOOSE, "comic joy", 48, draw.slapstick, draw.RAGTIME),
     Clip("slapstick, silent", JUDGE, "comic joy neutral", 40, draw.slapstick),
     Clip("popcorn on a table", CHOOSE, "neutral joy comic tender", 50, draw.popcorn, partial(draw.pops, every_s=1.1, hertz=900, level=0.3)),
-    Clip("product demo", CHOOSE, "joy neutral comic triumph", 40, draw.product, draw.UPBEAT),
+    Clip("product demo", CHOOSE, "joy comic triumph", 40, draw.product, draw.UPBEAT),
     Clip("product demo, silent", JUDGE, "joy neutral comic triumph tender", 30, draw.product),
     Clip("cartoon without a voice", CHOOSE, "joy comic neutral tender", 64, draw.cartoon, draw.chirps),
     Clip("street at night", JUDGE, "mystery tension neutral melancholy", 30, partial(draw.night_street, cars=3), draw.TRAFFIC),
@@ -99,13 +99,13 @@ CLIPS = (
     Clip("corridor", CHOOSE, "mystery tension fear melancholy", 35, draw.corridor, draw.drone),
     Clip("disco", JUDGE, "joy triumph comic", 40, draw.disco, partial(draw.UPBEAT, drums=0.6)),
     Clip("slides", CHOOSE, "neutral tender joy", 60, draw.slides, partial(draw.pops, every_s=9, hertz=2_000, level=0.1)),
-    Clip("children on a lawn", JUDGE, "joy triumph comic neutral tender", 45, draw.crowd, draw.cheers),
+    Clip("children on a lawn", JUDGE, "joy triumph comic tender", 45, draw.crowd, draw.cheers),
     Clip("grey day", CHOOSE, "melancholy neutral grief tender", 40, draw.grey_day, draw.RAIN),
     Clip("under water", JUDGE, "wonder mystery neutral tender", 40, draw.underwater, partial(draw.noise, low_hz=40, high_hz=400, level=0.05)),
     Clip("dim room", JUDGE, "neutral tender joy", 30, draw.dim_room, partial(draw.noise, low_hz=100, high_hz=3_000, level=0.01)),
     Clip("flight over a forest", CHOOSE, "neutral wonder tender joy triumph", 45, draw.forest_flight, draw.SURF),
     Clip("cooking", JUDGE, "neutral joy tender comic", 60, draw.cooking, partial(draw.noise, low_hz=2_000, high_hz=9_000, level=0.06)),
-    Clip("travel, quickly cut", CHOOSE, "joy neutral wonder triumph comic", 60, draw.travel, draw.UPBEAT),
+    Clip("travel, quickly cut", CHOOSE, "joy wonder triumph comic", 60, draw.travel, draw.UPBEAT),
     Clip("arcade game", CHOOSE, "tension anger triumph joy comic neutral", 45, draw.arcade, draw.DRUMS),
     Clip("newsreel, black and white", JUDGE, "neutral tender melancholy wonder", 25, draw.old_newsreel, SAID),
     Clip("ten seconds of black", CHOOSE, "neutral mystery", 10, draw.black),
@@ -136,11 +136,39 @@ CLIPS = (
 """Every clip."""
 
 
+NATURE, EXAMPLES = "usr/share/backgrounds/mate/nature", "usr/share/doc/opencv-doc/examples/data"
+PLEASANT = "neutral tender joy wonder"
+STRANGERS = (
+    Clip(f"{EXAMPLES}/vtest.avi", STRANGE, "neutral tender joy"),
+    Clip(f"{EXAMPLES}/tree.avi", STRANGE, PLEASANT),
+    Clip(f"{EXAMPLES}/Megamind.avi", STRANGE, "neutral comic joy tender triumph tension"),
+    Clip("usr/share/doc/opencv-doc/opencv4/html/box.mp4", STRANGE, "neutral tender joy"),
+    Clip("usr/share/doc/opencv-doc/opencv4/html/cup.mp4", STRANGE, "neutral tender joy"),
+    Clip("usr/share/doc/opencv-doc/opencv4/html/camshift_face.gif", STRANGE, "neutral tender joy comic"),
+    *(
+        Clip(f"{name}, photograph", STRANGE, accepted, 12, photos=(f"{folder}/{name}",))
+        for folder, name, accepted in (
+            (NATURE, "GreenMeadow.jpg", PLEASANT), (NATURE, "Storm.jpg", "mystery tension melancholy wonder neutral fear"),
+            (NATURE, "Dune.jpg", PLEASANT + " melancholy"), (NATURE, "Garden.jpg", PLEASANT), (NATURE, "LadyBird.jpg", PLEASANT),
+            (NATURE, "RainDrops.jpg", PLEASANT + " melancholy mystery"), (NATURE, "YellowFlower.jpg", PLEASANT),
+            (NATURE, "FreshFlower.jpg", PLEASANT), (NATURE, "Aqua.jpg", PLEASANT), (NATURE, "TwoWings.jpg", PLEASANT),
+            (NATURE, "Blinds.jpg", "neutral tender melancholy mystery"), (NATURE, "Wood.jpg", "neutral tender"),
+            (EXAMPLES, "starry_night.jpg", PLEASANT + " mystery"), (EXAMPLES, "graf1.png", "neutral joy tender"),
+            (EXAMPLES, "leuvenA.jpg", PLEASANT), (EXAMPLES, "aloeL.jpg", PLEASANT), (EXAMPLES, "chicky_512.png", PLEASANT + " comic"),
+        )
+    ),
+)  # fmt: skip
+"""Clips and photographs of Debian's opencv-doc and mate-backgrounds, not looked at before everything was chosen: ``--debian``
+names the folder into which ``dpkg -x`` unpacked them."""
+
+
 # --- making ---------------------------------------------------------------------------------------
 
 
-def photograph(name: str) -> Path | None:
-    """A photograph that a Python package carries."""
+def photograph(name: str, debian: Path | None) -> Path | None:
+    """A photograph that a package of Python's or Debian's carries."""
+    if debian is not None and (debian / name).exists():
+        return debian / name
     folders = {"sklearn": "datasets/images", "matplotlib": "mpl-data/sample_data", "skimage": "data"}
     for package, inside in folders.items():
         spec = importlib.util.find_spec(package)
@@ -158,14 +186,15 @@ def opened(path: Path) -> draw.Frame:
         return np.asarray(next(file.decode(video=0)).to_ndarray(format="rgb24")) / 255
 
 
-def made(clip: Clip, folder: Path) -> Path | None:
+def made(clip: Clip, folder: Path, debian: Path | None = None) -> Path | None:
     """The clip's file, made if need be; None where what it is made from is not here."""
     if not clip.length_s:
-        return REAL / clip.name if (REAL / clip.name).exists() else None
+        root = debian if clip.half == STRANGE and debian is not None else REAL
+        return root / clip.name if (root / clip.name).exists() else None
     path = folder / (clip.name.replace(",", "").replace(" ", "-") + ".mp4")
     if path.exists():
         return path
-    photos = [photograph(name) for name in clip.photos]
+    photos = [photograph(name, debian) for name in clip.photos]
     if None in photos or (isinstance(clip.sound, str) and not shutil.which("espeak-ng")):
         return None
     picture = clip.picture
@@ -266,7 +295,7 @@ def line(one: Understood) -> str:
     marks = ("" if one.wrong < 0.05 else f" WRONG {one.wrong:.2f}") + ("" if one.pieces <= one.most else f" PIECES>{one.most}")
     marks += f" MISSED {one.missed}" if one.missed else ""
     seconds = one.plan.duration_ms / 1000
-    return f"{one.clip.name:<30} {one.clip.half:<7}{seconds:5.0f} s {len(one.study.scenes):3d} {len(one.plan.sounding):3d}  {moods}  [{reason}]{marks}"
+    return f"{Path(one.clip.name).name:<30} {one.clip.half:<7}{seconds:5.0f} s {len(one.study.scenes):3d} {len(one.plan.sounding):3d}  {moods}  [{reason}]{marks}"
 
 
 def summary(name: str, some: list[Understood]) -> str:
@@ -337,14 +366,17 @@ def main() -> None:
     parser.add_argument(
         "--folder", type=Path, default=Path(tempfile.gettempdir()) / "vidscore-clips", help="where clips are kept"
     )
-    parser.add_argument("--half", choices=(CHOOSE, JUDGE))
+    parser.add_argument("--half", choices=(CHOOSE, JUDGE, STRANGE))
+    parser.add_argument("--debian", type=Path, help="where opencv-doc and mate-backgrounds are unpacked")
     parser.add_argument("--only", default="", help="clips whose name holds this")
     parser.add_argument("--sheets", type=Path, help="a folder for contact sheets")
     parser.add_argument("--file", type=Path, nargs="+", default=[])
     args = parser.parse_args()
     args.folder.mkdir(exist_ok=True)
     chosen = [(Clip(path.name, JUDGE, " ".join(MOODS)), path) for path in args.file] or [
-        (clip, made(clip, args.folder)) for clip in CLIPS if args.only in clip.name and args.half in (None, clip.half)
+        (clip, made(clip, args.folder, args.debian))
+        for clip in (*CLIPS, *(STRANGERS if args.debian else ()))
+        if args.only in clip.name and args.half in (None, clip.half)
     ]
     done = []
     for clip, path in chosen:
@@ -356,7 +388,7 @@ def main() -> None:
         if args.sheets:
             args.sheets.mkdir(exist_ok=True)
             draw_sheet(done[-1], args.sheets / f"{path.stem}.png")
-    for half in (CHOOSE, JUDGE):
+    for half in (CHOOSE, JUDGE, STRANGE):
         if some := [one for one in done if one.clip.half == half]:
             print(summary(half, some))
 

@@ -1,10 +1,10 @@
 """Scenes in, one mood per scene out: words, captions, picture and sound weighed against each other.
 
-Every source of evidence gives valence, arousal and tension with a weight; the scene's reading is their mean, so
-the share of each is its evidence. Words weigh by how sure and how strong they are and how late in the
-scene they fall; picture and sound weigh more the less is said. Then the scenes are smoothed over their
-neighbours, and the mood is named: the row of the mood table that is nearest, given the labels, the
-telling words and the captions.
+A film without words is what it looks and sounds like (:mod:`vidscore.feel.looks`). Else every source of evidence gives
+valence, arousal and tension with a weight; the scene's reading is their mean, so the share of each is its evidence. Words weigh
+by how sure and how strong they are and how late in the scene they fall; picture and sound weigh more the less is said. Then the
+scenes are smoothed over their neighbours, and the mood is named: the row of the mood table that is nearest, given the labels,
+the telling words and the captions.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 from vidscore.feel.audiovisual import AudiovisualReading, look_changes, read_picture, read_sound
 from vidscore.feel.kalman import kalman_smooth
 from vidscore.feel.line_readings import line_readings, telling_moods
+from vidscore.feel.looks import PLAIN, WholeReading, read_looks
 from vidscore.feel.mood_table import CAPTIONS, PROTOTYPES, Sign
 from vidscore.model.arrays import Floats
 from vidscore.model.film import Film, Picture, SoundTrace
@@ -35,6 +36,8 @@ MOOD_DEVIATION = 0.30
 """Distance in valence, arousal and tension that costs a mood half a unit of log-likelihood."""
 LABEL_WEIGHT, WORD_WEIGHT, CAPTION_WEIGHT = 1.0, 0.45, 0.7
 """How much labels, telling words and captions say about the name."""
+USUAL_WEIGHT = 0.5
+"""What a film without words usually is counts as much as that much evidence beside captions."""
 MAX_EVIDENCE = 8
 
 
@@ -75,6 +78,8 @@ def feel_scenes(
     if felt and len(felt) != len(script.lines):
         raise ValueError(f"expected one feeling for each of {len(script.lines)} lines, got {len(felt)}")
     spans = tuple(scene.span for scene in scenes)
+    if not script.lines:
+        return tuple(_wordless(one, scene) for one, scene in zip(read_looks(picture, sound, spans), scenes, strict=True))
     seen, heard = read_picture(picture, spans), read_sound(sound, spans)
     home = _lines_of(scenes, script)
     readings = line_readings(script.lines, felt)
@@ -88,7 +93,7 @@ def feel_scenes(
     ]
     raw = np.array([_mean_reading(one) for one in observations])
     masses = np.array([sum(one.evidence.weight for one in some) for some in observations])
-    trust, mobility = _trust(observations, bool(script.lines)), _mobility(scenes, look_changes(picture, spans))
+    trust, mobility = _trust(observations), _mobility(scenes, look_changes(picture, spans))
     smooth, own = kalman_smooth(raw, trust, mobility)
     labels = [_scene_labels([felt[k] for k in home[i]], script.lines, home[i]) if felt else None for i in range(len(scenes))]
     return tuple(
@@ -100,9 +105,9 @@ def feel_scenes(
     )  # fmt: skip
 
 
-def _trust(observations: list[list[_Observation]], spoken: bool) -> Floats:
+def _trust(observations: list[list[_Observation]]) -> Floats:
     """How much each scene's own evidence is worth for valence, arousal and tension, 0..1; shape (scenes, 3)."""
-    worth = np.array(AUDIOVISUAL_TRUST if spoken else (1.0, 1.0, 1.0))
+    worth = np.array(AUDIOVISUAL_TRUST)
     masses = [
         sum((one.evidence.weight * (worth if one.evidence.source in AUDIOVISUAL else 1.0) for one in some), 0 * worth)
         for some in observations
@@ -195,6 +200,18 @@ def _audiovisual_observations(
         evidence = Evidence("sound", scene.span.start_ms, heard.words, SOUND_WEIGHT * scale)
         out.append(_Observation(evidence, heard.reading))
     return out
+
+
+def _wordless(whole: WholeReading, scene: Scene) -> Mood:
+    """The mood of a scene of a film without words: what is seen and heard, and captions."""
+    told = _caption_observations(scene)
+    observations = [*told, *(_Observation(one, whole.reading) for one in whole.evidence)]
+    if not observations:
+        observations = [_Observation(Evidence("usual", scene.span.start_ms, PLAIN, USUAL_WEIGHT), whole.reading)]
+    own = sum(one.weight for one in whole.evidence) + USUAL_WEIGHT
+    total = own + sum(one.evidence.weight for one in told)
+    reading = own * np.array(whole.reading) + sum((one.evidence.weight * np.array(one.reading) for one in told), np.zeros(3))
+    return _mood(np.clip(reading / total, -1, 1), 1.0, total - USUAL_WEIGHT, None, observations, scene, 0.0)
 
 
 def _mean_reading(observations: list[_Observation]) -> tuple[float, float, float]:
