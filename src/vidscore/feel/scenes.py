@@ -9,6 +9,7 @@ the telling words and the captions.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,11 +19,13 @@ from vidscore.feel.kalman import kalman_smooth
 from vidscore.feel.line_readings import line_readings, telling_moods
 from vidscore.feel.looks import PLAIN, WholeReading, read_looks
 from vidscore.feel.mood_table import CAPTIONS, PROTOTYPES, Sign
+from vidscore.feel.voice import Delivery, deliveries, tightened
 from vidscore.model.arrays import Floats
 from vidscore.model.film import Film, Picture, SoundTrace
 from vidscore.model.mood import EMOTIONS, Evidence, Feeling, Mood
 from vidscore.model.scene import Scene
 from vidscore.model.script import Line, Script
+from vidscore.model.voice import LineVoice
 
 PICTURE_WEIGHT, SOUND_WEIGHT = 0.8, 0.8
 """Weight of picture and sound where nobody speaks; speech takes up to 60 % of it away."""
@@ -36,6 +39,10 @@ MOOD_DEVIATION = 0.30
 """Distance in valence, arousal and tension that costs a mood half a unit of log-likelihood."""
 LABEL_WEIGHT, WORD_WEIGHT, CAPTION_WEIGHT = 1.0, 0.45, 0.7
 """How much labels, telling words and captions say about the name."""
+VOICE_SHARE = 0.4
+"""Weight of how lines are said beside what they say."""
+VOICE_TELLS = 0.05
+"""A smaller change of arousal and tension is no evidence."""
 USUAL_WEIGHT = 0.5
 """What a film without words usually is counts as much as that much evidence beside captions."""
 MAX_EVIDENCE = 8
@@ -57,6 +64,7 @@ def feel_scenes(
     picture: Picture,
     sound: SoundTrace,
     film: Film,
+    voices: tuple[LineVoice, ...] = (),
 ) -> tuple[Mood, ...]:
     """Say what each scene does to us, and why.
 
@@ -67,6 +75,7 @@ def feel_scenes(
         picture: Key frames and cuts; may be empty.
         sound: The film's own sound; may be empty.
         film: The film, for its length.
+        voices: How each line is spoken; empty where that is not known.
 
     Returns:
         One mood per scene. With no evidence at all it is neutral with little confidence.
@@ -83,9 +92,11 @@ def feel_scenes(
     seen, heard = read_picture(picture, spans), read_sound(sound, spans)
     home = _lines_of(scenes, script)
     readings = line_readings(script.lines, felt)
+    said = deliveries(script.lines, voices) if voices and felt else ()
     observations = [
         [
-            *_line_observations(scene, [(script.lines[k], felt[k], readings[k]) for k in home[i]] if felt else []),
+            *(lines := _line_observations(scene, [(script.lines[k], felt[k], readings[k]) for k in home[i]] if felt else [])),
+            *_voice_observation(lines, [said[k] for k in home[i]] if said else []),
             *_caption_observations(scene),
             *_audiovisual_observations(scene, seen[i], heard[i], film),
         ]
@@ -151,6 +162,30 @@ def _line_observations(scene: Scene, said: list[tuple[Line, Feeling, Floats]]) -
         v, a, t = (float(x) for x in reading)
         out.append(_Observation(Evidence("line", line.span.start_ms, text, weight), (v, a, t)))
     return out
+
+
+def _voice_observation(lines: list[_Observation], said: list[Delivery]) -> list[_Observation]:
+    """How the lines of a scene are said, where that is not as usual; the weights are those of the lines, by clarity."""
+    weights = np.array([one.evidence.weight * how.clarity for one, how in zip(lines, said, strict=False)])
+    if not weights.sum():
+        return []
+    readings = np.array([one.reading for one in lines])
+    added = [(0.0, how.arousal, how.tension + tightened(how.arousal, row[0])) for how, row in zip(said, readings, strict=True)]
+    change = np.average(np.array(added), axis=0, weights=weights)
+    if np.abs(change).max() < VOICE_TELLS:
+        return []
+    v, a, t = (float(x) for x in np.clip(np.average(readings, axis=0, weights=weights) + change / VOICE_SHARE, -1, 1))
+    clearest = lines[int(weights.argmax())].evidence
+    evidence = Evidence("voice", clearest.at_ms, f"said {_manner(said, weights)}", VOICE_SHARE * float(weights.sum()))
+    return [_Observation(evidence, (v, a, t))]
+
+
+def _manner(said: list[Delivery], weights: Floats) -> str:
+    """How most of some lines are said, in words."""
+    counts = Counter[str]()
+    for how, weight in zip(said, weights, strict=True):
+        counts.update({word: round(1000 * weight) for word in how.words})
+    return ", ".join(word for word, _ in counts.most_common(3)) or "not quite as usual"
 
 
 def _scene_labels(feelings: list[Feeling], lines: tuple[Line, ...], home: list[int]) -> Floats | None:
