@@ -1,7 +1,8 @@
 """Pictures that stand in for strangers' clips: each draws one frame at a time, or the sound that goes with it.
 
-A picture takes the time in seconds and gives a frame, float RGB in 0..1 of shape (:data:`HEIGHT`, :data:`WIDTH`, 3); a sound takes
-a length in seconds and gives mono samples at :data:`RATE`. None was drawn to be read well: they are what such clips look like.
+A picture takes the time in seconds and gives a frame, float RGB in 0..1 of shape (:data:`HEIGHT`, :data:`WIDTH`, 3); a sound
+takes a length in seconds and gives mono samples at :data:`RATE`. None was drawn to be read well: they are what such clips look
+like.
 """
 
 from __future__ import annotations
@@ -179,7 +180,7 @@ def chase(t: float) -> Frame:
     shot = int(t / 1.4)
     rng = np.random.default_rng(shot)
     frame = blend(flat(*(0.12 * rng.random(3) + 0.04)), np.roll(drift(7, 5, 2.5 * t), shot * 17, 1) * 0.4, 0.4, 0.35, 0.3)
-    for k in range(3):
+    for _ in range(3):
         x = (2.2 * t + rng.random()) % (RIGHT + 0.5) - 0.25
         frame = blend(frame, box(x, 0.3 + 0.2 * rng.random(), 0.3, 0.25), *(0.5 * rng.random(3)))
     return frame

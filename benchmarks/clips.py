@@ -4,10 +4,11 @@
     python benchmarks/clips.py --half choose       the half that figures may be chosen on; --half judge: the other half
     python benchmarks/clips.py --file FILM ...     one film of your own
 
-Clips: real ones (``../shared/data/real/video``), photographs of scikit-learn, matplotlib and, where it is installed, scikit-image,
-panned and zoomed, sources of ffmpeg, and drawn ones (``benchmarks/clip_pictures.py``), none with words that can be read. What an
-editor would accept was written down before anything was measured. ``wrong`` is the share of the time under a mood that is not
-accepted; a piece of music is a cue, or a turn inside one.
+Clips: real ones (``../shared/data/real/video``), photographs of scikit-learn, matplotlib and, where it is installed,
+scikit-image, panned and zoomed, sources of ffmpeg, and drawn ones (``benchmarks/clip_pictures.py``), none with words that can be
+read; ``--debian DIR`` adds clips of Debian's opencv-doc and mate-backgrounds, unpacked there with ``dpkg -x``. What an editor
+would accept stands in ``benchmarks/clip_list.py``; ``wrong`` is the share of the time under a mood that is not accepted; a piece of
+music is a cue, or a turn inside one. The figures in ``without`` leave one witness out.
 """
 
 from __future__ import annotations
@@ -19,147 +20,28 @@ import subprocess
 import tempfile
 import wave
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 import clip_pictures as draw
-from vidscore import pipeline
+from clip_list import CHOOSE, CLIPS, JUDGE, STRANGE, STRANGERS, Clip
+from vidscore.feel.arc import tension_curve
+from vidscore.feel.scenes import feel_scenes
+from vidscore.model.film import Picture, SoundTrace
 from vidscore.model.mood import MOODS
 from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.plan import Plan
 from vidscore.model.script import Script
-from vidscore.plan.cue_list import FilmAnalysis
+from vidscore.plan.cue_list import FilmAnalysis, make_plan
 from vidscore.read import read_film
-from vidscore.settings import RunSettings, Settings
+from vidscore.read.picture import analyse_picture
+from vidscore.read.sound import analyse_sound
+from vidscore.settings import PlanSettings, SpotSettings
+from vidscore.spot import spot_scenes
 
 REAL = Path(__file__).parents[2] / "shared/data/real/video"
-SETTINGS = Settings(run=RunSettings(cache=False))
-CHOOSE, JUDGE, STRANGE = "choose", "judge", "strange"
-
-
-@dataclass(frozen=True)
-class Clip:
-    """One clip, and what an editor would accept of it."""
-
-    name: str
-    half: str
-    accepted: str
-    """Moods, parted by blanks; ``/SECONDS:`` begins those from there on."""
-    length_s: float = 0.0
-    picture: draw.Painter | None = None
-    sound: draw.Sounder | str | None = None
-    """Samples, or what espeak-ng says."""
-    source: str = ""
-    """A source of ffmpeg instead of a picture."""
-    photos: tuple[str, ...] = ()
-    most: int = 0
-    """Pieces of music at most; 0 for one in 15 s, two in 30 s, three in 65 s, four above."""
-    turns_s: tuple[float, ...] = field(default=())
-    """Where the music must turn."""
-
-    @property
-    def allowed(self) -> list[tuple[float, frozenset[str]]]:
-        """What is accepted from when on."""
-        parts = [part.partition(":") for part in ("0:" + self.accepted).split("/")]
-        out = [(float(at), frozenset(names.split())) for at, _, names in parts]
-        unknown = set().union(*(names for _, names in out)) - set(MOODS)
-        if unknown:
-            raise ValueError(f"{self.name}: no moods: {unknown}")
-        return out
-
-
-BRIGHT = "neutral tender joy wonder comic"
-SAID = "Welcome back. Today I want to show you how this works. First we open the box, then we look at what is inside."
-CLIPS = (
-    Clip("bbb_60s_360p.mp4", CHOOSE, BRIGHT),
-    Clip("sintel_26s_480p.mp4", JUDGE, "neutral tender joy wonder triumph melancholy"),
-    Clip("testvideo.mp4", CHOOSE, "neutral tender wonder melancholy"),
-    Clip("issue-134-rotate.mp4", JUDGE, "neutral mystery tension"),
-    Clip("sample_with_srt.mkv", JUDGE, "neutral tender joy"),
-    Clip("sunny meadow", CHOOSE, "tender joy wonder", 30, draw.meadow, draw.chirps),
-    Clip("night rain", CHOOSE, "melancholy mystery neutral tension tender", 40, draw.rain_at_night, draw.RAIN),
-    Clip("slapstick, black and white", CHOOSE, "comic joy", 48, draw.slapstick, draw.RAGTIME),
-    Clip("slapstick, silent", JUDGE, "comic joy neutral", 40, draw.slapstick),
-    Clip("popcorn on a table", CHOOSE, "neutral joy comic tender", 50, draw.popcorn, partial(draw.pops, every_s=1.1, hertz=900, level=0.3)),
-    Clip("product demo", CHOOSE, "joy comic triumph", 40, draw.product, draw.UPBEAT),
-    Clip("product demo, silent", JUDGE, "joy neutral comic triumph tender", 30, draw.product),
-    Clip("cartoon without a voice", CHOOSE, "joy comic neutral tender", 64, draw.cartoon, draw.chirps),
-    Clip("street at night", JUDGE, "mystery tension neutral melancholy", 30, partial(draw.night_street, cars=3), draw.TRAFFIC),
-    Clip("sea", CHOOSE, "neutral tender wonder joy", 40, draw.sea, draw.SURF),
-    Clip("fire", JUDGE, "tender neutral wonder tension mystery", 30, draw.fire, draw.CRACKLE),
-    Clip("talking head", CHOOSE, "neutral tender joy", 20, draw.talking_head, SAID),
-    Clip("talking head, no light", JUDGE, "neutral tender mystery melancholy", 20, partial(draw.talking_head, light=0.3), SAID),
-    Clip("snow", JUDGE, "neutral tender wonder melancholy", 35, draw.snow),
-    Clip("thunderstorm", CHOOSE, "tension fear mystery anger melancholy", 40, draw.storm, draw.thunder),
-    Clip("thunderstorm, silent", JUDGE, "tension fear mystery anger melancholy", 40, draw.storm),
-    Clip("chase", JUDGE, "anger tension fear triumph", 40, draw.chase, draw.DRUMS),
-    Clip("corridor", CHOOSE, "mystery tension fear melancholy", 35, draw.corridor, draw.drone),
-    Clip("disco", JUDGE, "joy triumph comic", 40, draw.disco, partial(draw.UPBEAT, drums=0.6)),
-    Clip("slides", CHOOSE, "neutral tender joy", 60, draw.slides, partial(draw.pops, every_s=9, hertz=2_000, level=0.1)),
-    Clip("children on a lawn", JUDGE, "joy triumph comic tender", 45, draw.crowd, draw.cheers),
-    Clip("grey day", CHOOSE, "melancholy neutral grief tender", 40, draw.grey_day, draw.RAIN),
-    Clip("under water", JUDGE, "wonder mystery neutral tender", 40, draw.underwater, partial(draw.noise, low_hz=40, high_hz=400, level=0.05)),
-    Clip("dim room", JUDGE, "neutral tender joy", 30, draw.dim_room, partial(draw.noise, low_hz=100, high_hz=3_000, level=0.01)),
-    Clip("flight over a forest", CHOOSE, "neutral wonder tender joy triumph", 45, draw.forest_flight, draw.SURF),
-    Clip("cooking", JUDGE, "neutral joy tender comic", 60, draw.cooking, partial(draw.noise, low_hz=2_000, high_hz=9_000, level=0.06)),
-    Clip("travel, quickly cut", CHOOSE, "joy wonder triumph comic", 60, draw.travel, draw.UPBEAT),
-    Clip("arcade game", CHOOSE, "tension anger triumph joy comic neutral", 45, draw.arcade, draw.DRUMS),
-    Clip("newsreel, black and white", JUDGE, "neutral tender melancholy wonder", 25, draw.old_newsreel, SAID),
-    Clip("ten seconds of black", CHOOSE, "neutral mystery", 10, draw.black),
-    Clip("day to night", JUDGE, "neutral tender wonder joy melancholy /35: neutral tender wonder melancholy mystery", 60, draw.day_to_night, draw.SURF),
-    Clip("meadow, then a storm", CHOOSE, "neutral tender joy wonder /40: tension fear mystery anger melancholy", 80,
-         draw.then(draw.meadow, draw.storm, 40), draw.one_after_another(draw.chirps, draw.thunder, 40), turns_s=(40,)),
-    Clip("corridor, then the sea", JUDGE, "mystery tension fear melancholy /30: neutral tender joy wonder", 70,
-         draw.then(draw.corridor, draw.sea, 30), draw.one_after_another(draw.drone, draw.SURF, 30), turns_s=(30,)),
-    Clip("colour bars", CHOOSE, "neutral tender", 10, source="smptehdbars", sound=draw.beep),
-    Clip("colour bars, half a minute", JUDGE, "neutral tender", 30, source="pal75bars", sound=draw.beep),
-    Clip("test picture", JUDGE, "neutral tender joy comic", 20, source="testsrc2"),
-    Clip("mandelbrot", CHOOSE, "wonder neutral mystery tender", 30, source="mandelbrot"),
-    Clip("life", JUDGE, "neutral mystery comic wonder joy", 30, source="life=mold=10:ratio=0.1:death_color=#303030:life_color=#f0f0f0"),
-    Clip("gradients", JUDGE, "neutral wonder tender joy", 30, source="gradients=speed=0.02"),
-    Clip("flower", CHOOSE, "tender joy neutral wonder", 15, photos=("flower",)),
-    Clip("temple", JUDGE, "neutral tender wonder joy", 15, photos=("china",)),
-    Clip("portrait", CHOOSE, "neutral tender triumph joy", 12, photos=("grace_hopper",)),
-    Clip("cat", JUDGE, "tender neutral joy comic", 12, photos=("chelsea",)),
-    Clip("coffee", CHOOSE, "neutral tender joy", 10, photos=("coffee",)),
-    Clip("astronaut", JUDGE, "neutral joy triumph wonder tender", 10, photos=("astronaut",)),
-    Clip("rocket", CHOOSE, "wonder triumph neutral tension", 15, photos=("rocket",)),
-    Clip("galaxies", JUDGE, "wonder mystery neutral tender", 30, photos=("hubble_deep_field",)),
-    Clip("moon, black and white", CHOOSE, "wonder mystery neutral tender melancholy", 20, photos=("moon",)),
-    Clip("photographer, black and white", JUDGE, "neutral tender melancholy wonder", 15, photos=("camera",)),
-    Clip("slide show", CHOOSE, BRIGHT + " triumph", 56, photos=("china", "astronaut", "chelsea", "coffee", "flower", "motorcycle_left", "grace_hopper")),
-    Clip("slide show with music", JUDGE, BRIGHT + " triumph", 80, sound=draw.UPBEAT, photos=("flower", "coffee", "rocket", "china", "chelsea", "astronaut", "grace_hopper", "motorcycle_right")),
-)  # fmt: skip
-"""Every clip."""
-
-
-NATURE, EXAMPLES = "usr/share/backgrounds/mate/nature", "usr/share/doc/opencv-doc/examples/data"
-PLEASANT = "neutral tender joy wonder"
-STRANGERS = (
-    Clip(f"{EXAMPLES}/vtest.avi", STRANGE, "neutral tender joy"),
-    Clip(f"{EXAMPLES}/tree.avi", STRANGE, PLEASANT),
-    Clip(f"{EXAMPLES}/Megamind.avi", STRANGE, "neutral comic joy tender triumph tension"),
-    Clip("usr/share/doc/opencv-doc/opencv4/html/box.mp4", STRANGE, "neutral tender joy"),
-    Clip("usr/share/doc/opencv-doc/opencv4/html/cup.mp4", STRANGE, "neutral tender joy"),
-    Clip("usr/share/doc/opencv-doc/opencv4/html/camshift_face.gif", STRANGE, "neutral tender joy comic"),
-    *(
-        Clip(f"{name}, photograph", STRANGE, accepted, 12, photos=(f"{folder}/{name}",))
-        for folder, name, accepted in (
-            (NATURE, "GreenMeadow.jpg", PLEASANT), (NATURE, "Storm.jpg", "mystery tension melancholy wonder neutral fear"),
-            (NATURE, "Dune.jpg", PLEASANT + " melancholy"), (NATURE, "Garden.jpg", PLEASANT), (NATURE, "LadyBird.jpg", PLEASANT),
-            (NATURE, "RainDrops.jpg", PLEASANT + " melancholy mystery"), (NATURE, "YellowFlower.jpg", PLEASANT),
-            (NATURE, "FreshFlower.jpg", PLEASANT), (NATURE, "Aqua.jpg", PLEASANT), (NATURE, "TwoWings.jpg", PLEASANT),
-            (NATURE, "Blinds.jpg", "neutral tender melancholy mystery"), (NATURE, "Wood.jpg", "neutral tender"),
-            (EXAMPLES, "starry_night.jpg", PLEASANT + " mystery"), (EXAMPLES, "graf1.png", "neutral joy tender"),
-            (EXAMPLES, "leuvenA.jpg", PLEASANT), (EXAMPLES, "aloeL.jpg", PLEASANT), (EXAMPLES, "chicky_512.png", PLEASANT + " comic"),
-        )
-    ),
-)  # fmt: skip
-"""Clips and photographs of Debian's opencv-doc and mate-backgrounds, not looked at before everything was chosen: ``--debian``
-names the folder into which ``dpkg -x`` unpacked them."""
 
 
 # --- making ---------------------------------------------------------------------------------------
@@ -283,10 +165,19 @@ class Understood:
         return float(np.mean([source == "neighbours" for source in first]))
 
 
-def understood(clip: Clip, path: Path) -> Understood:
+def understood(clip: Clip, path: Path) -> dict[str, Understood]:
+    """What is made of a clip, and what is left of its moods without its picture and without its sound."""
     film = read_film(path)
-    study = pipeline.analyse_film(film, Script(), SETTINGS)
-    return Understood(clip, path, study, pipeline.plan_score(study, SETTINGS))
+    picture, sound = analyse_picture(film), analyse_sound(film)
+    scenes = spot_scenes(film, Script(), picture, sound, None, SpotSettings())
+    witnesses = {"": (picture, sound), "without picture": (Picture(), sound), "without sound": (picture, SoundTrace())}
+    out = {}
+    for name, (seen, heard) in witnesses.items():
+        moods = feel_scenes(scenes, Script(), None, seen, heard, film)
+        curve = tension_curve(scenes, moods, Script(), None, seen, heard, film)
+        study = FilmAnalysis(film, Script(), picture, scenes, moods, curve)
+        out[name] = Understood(clip, path, study, make_plan(study, PlanSettings()))
+    return out
 
 
 def line(one: Understood) -> str:
@@ -295,7 +186,9 @@ def line(one: Understood) -> str:
     marks = ("" if one.wrong < 0.05 else f" WRONG {one.wrong:.2f}") + ("" if one.pieces <= one.most else f" PIECES>{one.most}")
     marks += f" MISSED {one.missed}" if one.missed else ""
     seconds = one.plan.duration_ms / 1000
-    return f"{Path(one.clip.name).name:<30} {one.clip.half:<7}{seconds:5.0f} s {len(one.study.scenes):3d} {len(one.plan.sounding):3d}  {moods}  [{reason}]{marks}"
+    name, cues = Path(one.clip.name).name, len(one.plan.sounding)
+    head = f"{name:<30} {one.clip.half:<7}{seconds:5.0f} s {len(one.study.scenes):3d} {cues:3d}"
+    return f"{head}  {moods}  [{reason}]{marks}"
 
 
 def summary(name: str, some: list[Understood]) -> str:
@@ -304,9 +197,21 @@ def summary(name: str, some: list[Understood]) -> str:
     many = sum(one.pieces > one.most for one in some)
     steadied = float(np.mean([one.steadied for one in some]))
     return (
-        f"{name}: {len(some)} clips; a mood no editor would give {wrong:.2f} of the time, in {sum(o.wrong >= 0.05 for o in some)} clips; "
+        f"{name}: {len(some)} clips; a mood no editor would give {wrong:.2f} of the time, in "
+        f"{sum(o.wrong >= 0.05 for o in some)} clips; "
         f"too many pieces of music in {many}; turns missed {sum(o.missed for o in some)}; first reason steadied {steadied:.2f}"
     )
+
+
+def witness(name: str, some: list[dict[str, Understood]]) -> str:
+    """What one witness adds: names that change without it, and how often the mood is then wrong."""
+    seconds = [runs[""].plan.duration_ms for runs in some]
+    wrong = float(np.average([runs[name].wrong for runs in some], weights=seconds))
+    pairs = [pair for runs in some for pair in zip(runs[""].study.moods, runs[name].study.moods, strict=True)]
+    figures = ("valence", "arousal", "tension")
+    moved = np.abs([[getattr(a, f) - getattr(b, f) for f in figures] for a, b in pairs]).mean(axis=0)
+    told = ", ".join(f"{f} {x:.2f}" for f, x in zip(figures, moved, strict=True))
+    return f"{name}: moves {told}; {sum(a.name != b.name for a, b in pairs)} of {len(pairs)} names change; wrong {wrong:.2f}"
 
 
 def draw_sheet(one: Understood, path: Path) -> None:
@@ -378,12 +283,14 @@ def main() -> None:
         for clip in (*CLIPS, *(STRANGERS if args.debian else ()))
         if args.only in clip.name and args.half in (None, clip.half)
     ]
-    done = []
+    done, ablated = list[Understood](), list[dict[str, Understood]]()
     for clip, path in chosen:
         if path is None:
             print(f"{clip.name:<30} left out: what it is made from is not here")
             continue
-        done.append(understood(clip, path))
+        runs = understood(clip, path)
+        done.append(runs[""])
+        ablated.append(runs)
         print(line(done[-1]), flush=True)
         if args.sheets:
             args.sheets.mkdir(exist_ok=True)
@@ -391,6 +298,8 @@ def main() -> None:
     for half in (CHOOSE, JUDGE, STRANGE):
         if some := [one for one in done if one.clip.half == half]:
             print(summary(half, some))
+            for name in ("without picture", "without sound"):
+                print(f"    {witness(name, [runs for runs in ablated if runs[''].clip.half == half])}")
 
 
 if __name__ == "__main__":

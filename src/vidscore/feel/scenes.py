@@ -19,7 +19,7 @@ from vidscore.feel.kalman import kalman_smooth
 from vidscore.feel.line_readings import line_readings, telling_moods
 from vidscore.feel.looks import PLAIN, WholeReading, read_looks
 from vidscore.feel.mood_table import CAPTIONS, PROTOTYPES, Sign
-from vidscore.feel.voice import Delivery, deliveries, tightened
+from vidscore.feel.voice import OPPOSITES, Delivery, deliveries, tightened
 from vidscore.model.arrays import Floats
 from vidscore.model.film import Film, Picture, SoundTrace
 from vidscore.model.mood import EMOTIONS, Evidence, Feeling, Mood
@@ -185,7 +185,8 @@ def _manner(said: list[Delivery], weights: Floats) -> str:
     counts = Counter[str]()
     for how, weight in zip(said, weights, strict=True):
         counts.update({word: round(1000 * weight) for word in how.words})
-    return ", ".join(word for word, _ in counts.most_common(3)) or "not quite as usual"
+    told = [word for word, count in counts.most_common() if count > counts[OPPOSITES.get(word, "")]]
+    return ", ".join(told[:3]) or "not quite as usual"
 
 
 def _scene_labels(feelings: list[Feeling], lines: tuple[Line, ...], home: list[int]) -> Floats | None:

@@ -59,6 +59,8 @@ ROWS = (
     VoiceRow("pitch_st", 3.0, 0.20, "high", "low", own=True),
 )
 """What is measured of a voice. [judgement: signs published, Juslin and Laukka 2003]"""
+OPPOSITES = {a: b for row in ROWS for a, b in ((row.above, row.below), (row.below, row.above))}
+"""Each word for a figure, and the word for its contrary."""
 LEVEL = next(k for k, row in enumerate(ROWS) if row.figure == "level_db")
 
 
