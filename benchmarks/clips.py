@@ -7,8 +7,8 @@
 Clips: real ones (``../shared/data/real/video``), photographs of scikit-learn, matplotlib and, where it is installed,
 scikit-image, panned and zoomed, sources of ffmpeg, and drawn ones (``benchmarks/clip_pictures.py``), none with words that can be
 read; ``--debian DIR`` adds clips of Debian's opencv-doc and mate-backgrounds, unpacked there with ``dpkg -x``. What an editor
-would accept stands in ``benchmarks/clip_list.py``; ``wrong`` is the share of the time under a mood that is not accepted; a piece of
-music is a cue, or a turn inside one. The figures in ``without`` leave one witness out.
+would accept stands in ``benchmarks/clip_list.py``; ``wrong`` is the share of the time under a mood that is not accepted; a piece
+of music is a cue, or a turn inside one. The figures in ``without`` leave one witness out.
 """
 
 from __future__ import annotations

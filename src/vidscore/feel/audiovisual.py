@@ -52,7 +52,7 @@ FEATURE_WORDS = {
     "saturation": ("rich colours", "grey, without colour"),
     "warmth": ("warm light", "cold light"),
     "cuts": ("quick cuts", "long shots"),
-    "change": ("much that changes", "hardly anything that moves"),
+    "change": ("much that changes", "a steady shot"),
     "loudness": ("loud", "quiet"),
     "onsets": ("busy with noises", "few noises"),
     "speech": ("a voice", "nobody's voice"),

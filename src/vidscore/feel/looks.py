@@ -74,7 +74,7 @@ LOOKS = (
     LookRow("cold, blue darkness", "picture", "cold dark", 0.30, 1.00, (-0.10, 0.00, 0.15)),
     LookRow("quick cuts", "picture", "cuts", 1.50, 4.00, (0.00, 0.35, 0.00)),
     LookRow("much that changes", "picture", "change", 0.25, 0.60, (0.00, 0.20, 0.00)),
-    LookRow("hardly anything that moves", "picture", "change", 0.06, 0.00, (0.00, -0.10, 0.00)),
+    LookRow("a steady shot", "picture", "change", 0.06, 0.00, (0.00, -0.10, 0.00)),
     LookRow("loud", "sound", "loudness", -24.0, -14.0, (0.00, 0.35, 0.00)),
     LookRow("quiet", "sound", "loudness", -38.0, -52.0, (0.00, -0.15, -0.05)),
     LookRow("a lively rhythm", "sound", "rhythm", 1.50, 4.50, (0.10, 0.35, 0.00)),
