@@ -38,6 +38,7 @@ from vidscore.model.span import Span
 from vidscore.read import find_subtitles, read_film, read_script
 from vidscore.read.picture import analyse_picture
 from vidscore.read.sound import analyse_sound
+from vidscore.read.voice import analyse_voices
 from vidscore.settings import FeelSettings, ReadSettings, SpotSettings
 from vidscore.spot import features as boundary
 from vidscore.spot import spot_scenes
@@ -188,8 +189,9 @@ def moods_of_sample(
         )
         for i, span in enumerate(spans)
     )
-    whole = feel_scenes(scenes, script, feelings, picture, sound, film)
-    for name, moods in ablated(scenes, script, feelings, picture, sound, film).items():
+    runs = ablated(scenes, script, feelings, picture, sound, film)
+    whole = runs["all evidence"]
+    for name, moods in runs.items():
         signs = sum(right(t["valence"], m.valence) and right(t["arousal"], m.arousal) for t, m in zip(truth, moods, strict=True))
         names = sum(t["mood"] == m.name for t, m in zip(truth, moods, strict=True))
         print(f"    {name:<20} signs right {signs}/8, names {names}/8; {moved(whole, moods)}")
@@ -205,17 +207,19 @@ def ablated(
     film: Film,
 ) -> dict[str, tuple[Mood, ...]]:
     """The moods of the scenes, leaving out one source of evidence at a time."""
+    voices = analyse_voices(film, script.lines)
     mute = tuple(dataclasses.replace(scene, captions=()) for scene in scenes)
     dumb = tuple(dataclasses.replace(scene, lines=()) for scene in scenes)
     runs = {
-        "all evidence": (scenes, script, feelings, picture, sound),
-        "without picture": (scenes, script, feelings, Picture(), sound),
-        "without sound": (scenes, script, feelings, picture, SoundTrace()),
-        "without captions": (mute, script, feelings, picture, sound),
-        "words alone": (mute, script, feelings, Picture(), SoundTrace()),
-        "without words": (dumb, Script(), None, picture, sound),
+        "all evidence": (scenes, script, feelings, picture, sound, film, voices),
+        "without picture": (scenes, script, feelings, Picture(), sound, film, voices),
+        "without sound": (scenes, script, feelings, picture, SoundTrace(), film, voices),
+        "without voice": (scenes, script, feelings, picture, sound, film),
+        "without captions": (mute, script, feelings, picture, sound, film, voices),
+        "words alone": (mute, script, feelings, Picture(), SoundTrace(), film),
+        "without words": (dumb, Script(), None, picture, sound, film),
     }
-    return {name: feel_scenes(*run, film) for name, run in runs.items()}
+    return {name: feel_scenes(*run) for name, run in runs.items()}
 
 
 def moved(whole: tuple[Mood, ...], moods: tuple[Mood, ...]) -> str:
@@ -249,7 +253,7 @@ def clips(root: Path) -> None:
             figures = f"V {mood.valence:+.2f} A {mood.arousal:+.2f} T {mood.tension:+.2f}"
             told = "; ".join(e.text for e in mood.evidence[:2])
             print(f"  {scene.span.start_ms / 1000:6.1f}-{scene.span.end_ms / 1000:6.1f} s  {mood.name:<10} {figures}  {told}")
-        for run in ("without picture", "without sound", "without captions"):
+        for run in ("without picture", "without sound", "without voice", "without captions"):
             print(f"    {run:<18} {moved(whole, runs[run])}")
 
 

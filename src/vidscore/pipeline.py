@@ -37,12 +37,14 @@ from vidscore.model.script import Script
 from vidscore.model.sound import RATE_HZ, Delivery
 from vidscore.model.span import samples_at, timecode
 from vidscore.model.theme import Theme
+from vidscore.model.voice import LineVoice
 from vidscore.plan import FilmAnalysis, check_nameable, make_plan, plan_text
 from vidscore.read import check_unsubtitled, is_story, names_file, read_film, read_narrated, read_script, read_story, read_words
 from vidscore.read.music import music_notes, music_spans
 from vidscore.read.pauses import find_pauses
 from vidscore.read.picture import analyse_picture
 from vidscore.read.sound import analyse_sound
+from vidscore.read.voice import analyse_voices
 from vidscore.render import Orchestra, casting_notes
 from vidscore.settings import ComposeSettings, FeelSettings, Settings
 from vidscore.spot import spot_scenes
@@ -112,17 +114,19 @@ def analyse_film(film: Film, script: Script, settings: Settings, progress: Stage
     cache, code = _cache(settings), stage_digest("read")
     mark = content_digest(film.path) if cache is not None else ""
     accurate = settings.read.accurate_cuts
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(3) as pool:
         look_now, listen_now = partial(analyse_picture, film, accurate, partial(progress, "look")), partial(analyse_sound, film)
         seen = pool.submit(remembered, cache, value_digest("look", mark, accurate, code), Picture, look_now)
         heard = pool.submit(remembered, cache, value_digest("listen", mark, code), SoundTrace, listen_now)
+        key = value_digest("voices", mark, script.lines, code)
+        spoken = pool.submit(remembered, cache, key, Voices, partial(analyse_voices, film, script.lines))
         feelings, notes = _feel(script, settings, cache)
         progress("feel", 1.0)
-        picture, sound = seen.result(), heard.result()
+        picture, sound, voices = seen.result(), heard.result(), spoken.result()
     notes = (*script.notes, *notes)
     progress("look", 1.0)
     scenes = spot_scenes(film, script, picture, sound, feelings, settings.spot)
-    moods = feel_scenes(scenes, script, feelings, picture, sound, film)
+    moods = feel_scenes(scenes, script, feelings, picture, sound, film, voices)
     carried = () if settings.mix.remix else music_spans(sound)
     curve = tension_curve(scenes, moods, script, feelings, picture, sound, film)
     notes = (*film.notes, *music_notes(carried, film.duration_ms), *notes)
@@ -130,6 +134,8 @@ def analyse_film(film: Film, script: Script, settings: Settings, progress: Stage
     return FilmAnalysis(film, script, picture, scenes, moods, curve, carried=carried, notes=notes, pauses=pauses)
 
 
+Voices = tuple[LineVoice, ...]
+"""How each line is spoken."""
 Felt = tuple[tuple[Feeling, ...], tuple[str, ...]]
 """The feeling of each line, and what should be known about how well the words were understood."""
 
@@ -393,7 +399,9 @@ def feel_script(source: Path, film_path: Path | None, settings: Settings) -> tup
     feelings = feel_lines(script, settings.feel)
     picture, sound = (analyse_picture(film), analyse_sound(film)) if film_path is not None else (Picture(), SoundTrace())
     scenes = spot_scenes(film, script, picture, sound, feelings, settings.spot)
-    return FilmAnalysis(film, script, picture, scenes, feel_scenes(scenes, script, feelings, picture, sound, film)), feelings
+    voices = analyse_voices(film, script.lines) if film_path is not None else ()
+    moods = feel_scenes(scenes, script, feelings, picture, sound, film, voices)
+    return FilmAnalysis(film, script, picture, scenes, moods), feelings
 
 
 def _film_of_words(source: Path) -> Film:

@@ -148,7 +148,7 @@ def test_without_words_bright_and_warm_pleases_and_loud_and_quick_excites():
     assert bright.valence > 0.1 > -0.1 > dark.valence
     assert dark.arousal > 0.15 > -0.1 > bright.arousal
     assert dark.tension > middle.tension > bright.tension
-    assert {e.source for e in dark.evidence} == {"picture", "sound", "neighbours"}
+    assert {e.source for e in dark.evidence} == {"picture", "sound"}
     assert dark.name in {"tension", "fear", "anger"}
 
 

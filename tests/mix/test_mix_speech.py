@@ -16,12 +16,14 @@ def script(*spans):
     return Script(tuple(Line(Span(*span), "words") for span in spans))
 
 
-def voice(*heard, likelihood=0.9):
+def voice(*heard, likelihood=0.9, purity=0.3):
     """A voice heard at the given spans (ms)."""
     active = np.zeros(500, bool)
     for start, end in heard:
         active[start // 40 : end // 40] = True
-    return VoiceActivity(np.zeros(500, np.float32), np.full(500, likelihood, np.float32), active)
+    return VoiceActivity(
+        np.zeros(500, np.float32), np.full(500, likelihood, np.float32), active, np.full(500, purity, np.float32)
+    )
 
 
 def powers(*loud, floor=-60.0):
@@ -116,3 +118,9 @@ def test_cutting_spans_out_leaves_exactly_the_rest(ours, taken):
     left = without(ours, taken)
     for at in range(1_001):
         assert any(s.contains(at) for s in left) == (any(s.contains(at) for s in ours) and not any(s.contains(at) for s in taken))
+
+
+def test_whistles_and_chirps_are_no_voice_where_no_line_is_written():
+    chirps, loud = voice((2_000, 4_000), purity=0.9), powers((2_000, 4_000, -20.0))
+    assert foreground_sounds(script(), chirps, loud, FILM) == ()
+    assert [one.source for one in foreground_sounds(script(), voice((2_000, 4_000)), loud, FILM)] == ["voice"]

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from tests.mix.made import LINES, noise, say, tones
+from vidscore.mix.speech import PUREST
 from vidscore.mix.voice import VoiceDetector
 from vidscore.model.span import Span
 
@@ -45,7 +46,9 @@ def test_speech_is_found_over_what_lies_beneath_it(under, tmp_path):
         "rain 10 dB down": noise(18, rms * 0.316),
         "piano 8 dB down": piano,
     }[under]
-    found = listen(sound + beneath).spans(0.5)
+    heard = listen(sound + beneath)
+    found = heard.spans(0.5)
+    assert share(truth, heard.spans(0.5, PUREST)) > 0.75
     assert share(truth, found) > 0.8, f"heard {found}, said {truth}"
     assert share(found, truth) > 0.85, f"heard {found}, said {truth}"
 

@@ -85,6 +85,16 @@ def test_music_and_noise_do_not_sound_like_voices(tmp_path):
         assert np.mean(analyse_sound(written(tmp_path / f"{name}.wav", samples)).speech) < 0.3, name
 
 
+def test_chirps_and_whistles_do_not_sound_like_voices(tmp_path):
+    rng, chirps = np.random.default_rng(3), np.zeros(12 * RATE)
+    for start in np.arange(0.2, 11.5, 0.25):
+        t = seconds(0.1 + 0.1 * rng.random())
+        glide = 700 + 1_600 * rng.random() * (1 + 0.5 * t / t[-1])
+        at = int((start + 0.1 * rng.random()) * RATE)
+        chirps[at : at + len(t)] += 0.3 * np.hanning(len(t)) * np.sin(2 * np.pi * np.cumsum(glide) / RATE)
+    assert np.mean(analyse_sound(written(tmp_path / "chirps.wav", chirps)).speech) < 0.1
+
+
 def test_a_voice_over_music_is_still_heard(tmp_path):
     voice = tmp_path / "voice.wav"
     spoken(voice, "en", ENGLISH)

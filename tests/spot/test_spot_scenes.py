@@ -268,3 +268,19 @@ def test_the_same_film_is_always_cut_the_same_way():
         spot_scenes(film(95), script, look_of(95, [(0, 0.5, 0), (45, 0.3, 0.1)]), SILENT, None, SpotSettings()) for _ in range(2)
     ]
     assert runs[0] == runs[1]
+
+
+def test_a_short_clip_without_words_is_one_piece_unless_it_turns():
+    def photographs(seconds):
+        shots = [(t, 0.3 + 0.4 * (t // seconds % 2), 0.3 * ((t // seconds) % 3 - 1)) for t in range(0, 56, seconds)]
+        return spot_scenes(film(56), Script(), look_of(56, shots), SILENT, None, SpotSettings())
+
+    assert ends(photographs(4)) == ends(photographs(7)) == []
+    turning = look_of(80, [(t, 0.7, 0.3) if t < 40 else (t, 0.1, -0.3) for t in range(0, 80, 5)])
+    assert ends(spot_scenes(film(80), Script(), turning, SILENT, None, SpotSettings())) == [40_000]
+
+
+def test_a_still_clip_is_not_cut_because_it_has_lasted_long_enough():
+    still = look_of(50, [(0, 0.4, 0.3)])
+    pops = SoundTrace(500, (-35.0, -60.0) * 50, (1.0, 0.0) * 50, (0.2,) * 100)
+    assert ends(spot_scenes(film(50), Script(), still, pops, None, SpotSettings())) == []

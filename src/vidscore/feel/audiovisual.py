@@ -1,6 +1,7 @@
 """Picture and sound in, what they do to us out: valence, arousal and tension per stretch, relative to the film itself.
 
-A dark film is not sad from end to end, and a loud one not excited: each feature is half its distance
+This is for films with words; :mod:`vidscore.feel.looks` reads those without. A dark film is not sad from end to end, a loud one
+not excited, and black and white says nothing: each feature is half its distance
 from what is usual in films, half its distance from what is usual in this film. The weights say what
 film music writers and colour studies agree on: bright, warm and saturated pleases; loud, busy and
 quickly cut excites; dark, cold, contrasty and restless tightens.
@@ -11,8 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from vidscore.feel.windows import is_colourless, window
 from vidscore.model.arrays import Floats
 from vidscore.model.film import Picture, SoundTrace
 from vidscore.model.span import Span
@@ -46,16 +47,19 @@ FEATURE_EFFECTS = {
 }
 """What one deviation of a feature does to valence, arousal and tension, before squashing."""
 FEATURE_WORDS = {
-    "brightness": ("bright", "dark"),
-    "contrast": ("stark", "flat"),
-    "saturation": ("colourful", "grey"),
-    "warmth": ("warm", "cold"),
-    "cuts": ("quickly cut", "long shots"),
-    "change": ("restless", "still"),
+    "brightness": ("a bright picture", "a dark picture"),
+    "contrast": ("stark contrasts", "soft contrasts"),
+    "saturation": ("rich colours", "grey, without colour"),
+    "warmth": ("warm light", "cold light"),
+    "cuts": ("quick cuts", "long shots"),
+    "change": ("much that changes", "a steady shot"),
     "loudness": ("loud", "quiet"),
-    "onsets": ("busy", "sparse"),
-    "speech": ("voices", "no voices"),
+    "onsets": ("busy with noises", "few noises"),
+    "speech": ("a voice", "nobody's voice"),
 }
+"""What an editor calls a figure above and below the usual."""
+COLOURS = ("saturation", "warmth")
+"""What says nothing in a film in black and white."""
 SPEECH_ONSETS_PER_S = 5.0
 """Onsets per second that are only somebody speaking."""
 STRONGEST = 0.55
@@ -87,12 +91,12 @@ def read_picture(picture: Picture, spans: tuple[Span, ...]) -> tuple[Audiovisual
     moves = np.diff(shots, prepend=-1) == 0
     rows = []
     for span in spans:
-        first, last = _window(times, span)
+        first, last = window(times, span)
         moving = steps[first:last][moves[first:last]]
         count = int(np.searchsorted(cuts, span.end_ms) - np.searchsorted(cuts, span.start_ms, "right"))
         pace = np.log2((count + 0.5) * 10_000 / max(span.duration_ms, 5_000))
         rows.append((*looks[first:last].mean(axis=0), pace, moving.mean() if moving.size else FEATURE_NORMS["change"][0]))
-    return _readings(PICTURE_FEATURES, np.array(rows), spans)
+    return _readings(PICTURE_FEATURES, np.array(rows), spans, COLOURS if is_colourless(picture) else ())
 
 
 def look_changes(picture: Picture, spans: tuple[Span, ...]) -> Floats:
@@ -105,7 +109,7 @@ def look_changes(picture: Picture, spans: tuple[Span, ...]) -> Floats:
     times = np.array([k.at_ms for k in picture.keyframes])
     looks = np.array([(k.brightness, k.contrast, k.saturation, 2 * k.warmth) for k in picture.keyframes])
     spread = max(float(np.sqrt(looks.var(axis=0).sum())), 0.05)
-    means = np.array([looks[slice(*_window(times, span))].mean(axis=0) for span in spans])
+    means = np.array([looks[slice(*window(times, span))].mean(axis=0) for span in spans])
     steps = np.linalg.norm(np.diff(means, axis=0), axis=1) / spread
     return np.concatenate(([1.0], np.clip(steps, 0.1, 1.0)))
 
@@ -118,7 +122,7 @@ def read_sound(sound: SoundTrace, spans: tuple[Span, ...]) -> tuple[AudiovisualR
     trace = np.column_stack([sound.loudness_db, sound.onsets, sound.speech])
     rows = []
     for span in spans:
-        first, last = _window(times, span)
+        first, last = window(times, span)
         part = trace[first:last]
         loud = 10 * np.log10(np.mean(10 ** (part[:, 0] / 10)))
         busy = np.maximum(part[:, 1] - SPEECH_ONSETS_PER_S * part[:, 2], 0.0)
@@ -126,13 +130,10 @@ def read_sound(sound: SoundTrace, spans: tuple[Span, ...]) -> tuple[AudiovisualR
     return _readings(SOUND_FEATURES, np.array(rows), spans)
 
 
-def _window(times: NDArray[np.int_], span: Span) -> tuple[int, int]:
-    """Indices of the samples inside; the last one before where none is."""
-    first, last = int(np.searchsorted(times, span.start_ms)), int(np.searchsorted(times, span.end_ms))
-    return (first, last) if last > first else (max(0, last - 1), max(1, last))
-
-
-def _readings(names: tuple[str, ...], rows: Floats, spans: tuple[Span, ...]) -> tuple[AudiovisualReading | None, ...]:
+def _readings(
+    names: tuple[str, ...], rows: Floats, spans: tuple[Span, ...], mute: tuple[str, ...] = ()
+) -> tuple[AudiovisualReading | None, ...]:
+    """Figures by name and stretch as readings; those that are ``mute`` say nothing."""
     usual = np.array([FEATURE_NORMS[name] for name in names])
     lengths = np.array([span.duration_ms for span in spans], float)
     mean = np.average(rows, axis=0, weights=lengths)
@@ -140,15 +141,15 @@ def _readings(names: tuple[str, ...], rows: Floats, spans: tuple[Span, ...]) -> 
     against_films = (rows - usual[:, 0]) / usual[:, 1]
     against_film = (rows - mean) / np.maximum(spread, 0.5 * usual[:, 1])
     away = np.clip(0.5 * against_films + 0.5 * against_film, -2.0, 2.0)
+    away[:, [name in mute for name in names]] = 0.0
     readings = STRONGEST * np.tanh(away @ np.array([FEATURE_EFFECTS[name] for name in names]))
     return tuple(
-        AudiovisualReading((float(v), float(a), float(t)), _in_words(names, away[i], rows[i]))
-        for i, (v, a, t) in enumerate(readings)
+        AudiovisualReading((float(v), float(a), float(t)), _in_words(names, away[i])) for i, (v, a, t) in enumerate(readings)
     )
 
 
-def _in_words(names: tuple[str, ...], away: Floats, row: Floats) -> str:
+def _in_words(names: tuple[str, ...], away: Floats) -> str:
     """The features that stand out most, at least one."""
     order = sorted(range(len(names)), key=lambda i: -abs(away[i]))
     told = [i for i in order if abs(away[i]) >= 0.5][:3] or order[:1]
-    return ", ".join(f"{FEATURE_WORDS[names[i]][0 if away[i] > 0 else 1]} ({names[i]} {row[i]:.2f})" for i in told)
+    return ", ".join(FEATURE_WORDS[names[i]][0 if away[i] > 0 else 1] for i in told)

@@ -31,24 +31,26 @@ class Prototype:
 
 PROTOTYPES: dict[str, Prototype] = complete({
     "neutral": Prototype(0.08, -0.30, -0.35, {"neutral": 1.2, "joy": -0.3, "fear": -1.0, "sadness": -1.0, "anger": -1.0}),
-    "tender": Prototype(0.50, -0.30, -0.45, {"joy": 0.8, "sadness": 0.3, "anger": -1.0, "fear": -1.0}),
+    "tender": Prototype(0.50, -0.30, -0.45, {"joy": 0.8, "sadness": 0.3, "anger": -1.0, "fear": -1.0},
+        prior_wordless=-0.2),
     "joy": Prototype(0.60, 0.40, -0.40, {"joy": 1.0, "sadness": -1.5, "fear": -1.5, "anger": -1.0}),
     "triumph": Prototype(0.42, 0.60, 0.00, {"joy": 0.8, "surprise": 0.3, "sadness": -1.5, "fear": -0.5},
         prior=-0.4, prior_wordless=-0.3, release=1.2),
     "wonder": Prototype(0.40, -0.02, -0.15, {"joy": 0.4, "surprise": 0.9, "anger": -1.5, "sadness": -1.0, "fear": -0.5},
-        prior=-0.3),
+        prior=-0.3, prior_wordless=-0.1),
     "melancholy": Prototype(-0.28, -0.38, -0.15, {"sadness": 1.0, "anger": -1.0, "joy": -0.3, "fear": -0.8},
         prior_wordless=-0.4),
     "grief": Prototype(-0.60, -0.42, 0.05, {"sadness": 2.0, "joy": -1.5, "surprise": -0.5},
         prior_wordless=-0.6),
     "tension": Prototype(-0.28, 0.22, 0.50, {"fear": 0.9, "anger": 0.4, "surprise": 0.2, "joy": -1.0, "sadness": -0.3}),
-    "fear": Prototype(-0.50, 0.55, 0.80, {"fear": 1.5, "anger": 0.2, "joy": -1.5}),
+    "fear": Prototype(-0.50, 0.55, 0.80, {"fear": 1.5, "anger": 0.2, "joy": -1.5},
+        prior_wordless=-0.8),
     "anger": Prototype(-0.48, 0.65, 0.60, {"anger": 1.6, "disgust": 0.8, "joy": -1.5, "fear": -0.3},
         prior=-0.1, prior_wordless=-0.3),
     "mystery": Prototype(-0.10, -0.20, 0.25, {"surprise": 0.6, "neutral": 0.4, "fear": 0.3, "joy": -0.8, "anger": -0.8},
         prior=-0.5),
     "comic": Prototype(0.40, 0.38, -0.25, {"joy": 0.4, "surprise": 0.3, "sadness": -1.0, "fear": -1.0},
-        prior=-0.9),
+        prior=-0.9, prior_wordless=0.5),
 }, MOODS, "feel/mood_table.py")  # fmt: skip
 """One row per mood, in the order of :data:`vidscore.model.mood.MOODS`."""
 

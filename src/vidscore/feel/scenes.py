@@ -1,14 +1,15 @@
 """Scenes in, one mood per scene out: words, captions, picture and sound weighed against each other.
 
-Every source of evidence gives valence, arousal and tension with a weight; the scene's reading is their mean, so
-the share of each is its evidence. Words weigh by how sure and how strong they are and how late in the
-scene they fall; picture and sound weigh more the less is said. Then the scenes are smoothed over their
-neighbours, and the mood is named: the row of the mood table that is nearest, given the labels, the
-telling words and the captions.
+A film without words is what it looks and sounds like (:mod:`vidscore.feel.looks`). Else every source of evidence gives
+valence, arousal and tension with a weight; the scene's reading is their mean, so the share of each is its evidence. Words weigh
+by how sure and how strong they are and how late in the scene they fall; picture and sound weigh more the less is said. Then the
+scenes are smoothed over their neighbours, and the mood is named: the row of the mood table that is nearest, given the labels,
+the telling words and the captions.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,12 +17,15 @@ import numpy as np
 from vidscore.feel.audiovisual import AudiovisualReading, look_changes, read_picture, read_sound
 from vidscore.feel.kalman import kalman_smooth
 from vidscore.feel.line_readings import line_readings, telling_moods
+from vidscore.feel.looks import PLAIN, WholeReading, read_looks
 from vidscore.feel.mood_table import CAPTIONS, PROTOTYPES, Sign
+from vidscore.feel.voice import OPPOSITES, Delivery, deliveries, tightened
 from vidscore.model.arrays import Floats
 from vidscore.model.film import Film, Picture, SoundTrace
 from vidscore.model.mood import EMOTIONS, Evidence, Feeling, Mood
 from vidscore.model.scene import Scene
 from vidscore.model.script import Line, Script
+from vidscore.model.voice import LineVoice
 
 PICTURE_WEIGHT, SOUND_WEIGHT = 0.8, 0.8
 """Weight of picture and sound where nobody speaks; speech takes up to 60 % of it away."""
@@ -35,6 +39,12 @@ MOOD_DEVIATION = 0.30
 """Distance in valence, arousal and tension that costs a mood half a unit of log-likelihood."""
 LABEL_WEIGHT, WORD_WEIGHT, CAPTION_WEIGHT = 1.0, 0.45, 0.7
 """How much labels, telling words and captions say about the name."""
+VOICE_SHARE = 0.4
+"""Weight of how lines are said beside what they say."""
+VOICE_TELLS = 0.05
+"""A smaller change of arousal and tension is no evidence."""
+USUAL_WEIGHT = 0.5
+"""What a film without words usually is counts as much as that much evidence beside captions."""
 MAX_EVIDENCE = 8
 
 
@@ -54,6 +64,7 @@ def feel_scenes(
     picture: Picture,
     sound: SoundTrace,
     film: Film,
+    voices: tuple[LineVoice, ...] = (),
 ) -> tuple[Mood, ...]:
     """Say what each scene does to us, and why.
 
@@ -64,6 +75,7 @@ def feel_scenes(
         picture: Key frames and cuts; may be empty.
         sound: The film's own sound; may be empty.
         film: The film, for its length.
+        voices: How each line is spoken; empty where that is not known.
 
     Returns:
         One mood per scene. With no evidence at all it is neutral with little confidence.
@@ -75,12 +87,16 @@ def feel_scenes(
     if felt and len(felt) != len(script.lines):
         raise ValueError(f"expected one feeling for each of {len(script.lines)} lines, got {len(felt)}")
     spans = tuple(scene.span for scene in scenes)
+    if not script.lines:
+        return tuple(_wordless(one, scene) for one, scene in zip(read_looks(picture, sound, spans), scenes, strict=True))
     seen, heard = read_picture(picture, spans), read_sound(sound, spans)
     home = _lines_of(scenes, script)
     readings = line_readings(script.lines, felt)
+    said = deliveries(script.lines, voices) if voices and felt else ()
     observations = [
         [
-            *_line_observations(scene, [(script.lines[k], felt[k], readings[k]) for k in home[i]] if felt else []),
+            *(lines := _line_observations(scene, [(script.lines[k], felt[k], readings[k]) for k in home[i]] if felt else [])),
+            *_voice_observation(lines, [said[k] for k in home[i]] if said else []),
             *_caption_observations(scene),
             *_audiovisual_observations(scene, seen[i], heard[i], film),
         ]
@@ -88,7 +104,7 @@ def feel_scenes(
     ]
     raw = np.array([_mean_reading(one) for one in observations])
     masses = np.array([sum(one.evidence.weight for one in some) for some in observations])
-    trust, mobility = _trust(observations, bool(script.lines)), _mobility(scenes, look_changes(picture, spans))
+    trust, mobility = _trust(observations), _mobility(scenes, look_changes(picture, spans))
     smooth, own = kalman_smooth(raw, trust, mobility)
     labels = [_scene_labels([felt[k] for k in home[i]], script.lines, home[i]) if felt else None for i in range(len(scenes))]
     return tuple(
@@ -100,9 +116,9 @@ def feel_scenes(
     )  # fmt: skip
 
 
-def _trust(observations: list[list[_Observation]], spoken: bool) -> Floats:
+def _trust(observations: list[list[_Observation]]) -> Floats:
     """How much each scene's own evidence is worth for valence, arousal and tension, 0..1; shape (scenes, 3)."""
-    worth = np.array(AUDIOVISUAL_TRUST if spoken else (1.0, 1.0, 1.0))
+    worth = np.array(AUDIOVISUAL_TRUST)
     masses = [
         sum((one.evidence.weight * (worth if one.evidence.source in AUDIOVISUAL else 1.0) for one in some), 0 * worth)
         for some in observations
@@ -146,6 +162,31 @@ def _line_observations(scene: Scene, said: list[tuple[Line, Feeling, Floats]]) -
         v, a, t = (float(x) for x in reading)
         out.append(_Observation(Evidence("line", line.span.start_ms, text, weight), (v, a, t)))
     return out
+
+
+def _voice_observation(lines: list[_Observation], said: list[Delivery]) -> list[_Observation]:
+    """How the lines of a scene are said, where that is not as usual; the weights are those of the lines, by clarity."""
+    weights = np.array([one.evidence.weight * how.clarity for one, how in zip(lines, said, strict=False)])
+    if not weights.sum():
+        return []
+    readings = np.array([one.reading for one in lines])
+    added = [(0.0, how.arousal, how.tension + tightened(how.arousal, row[0])) for how, row in zip(said, readings, strict=True)]
+    change = np.average(np.array(added), axis=0, weights=weights)
+    if np.abs(change).max() < VOICE_TELLS:
+        return []
+    v, a, t = (float(x) for x in np.clip(np.average(readings, axis=0, weights=weights) + change / VOICE_SHARE, -1, 1))
+    clearest = lines[int(weights.argmax())].evidence
+    evidence = Evidence("voice", clearest.at_ms, f"said {_manner(said, weights)}", VOICE_SHARE * float(weights.sum()))
+    return [_Observation(evidence, (v, a, t))]
+
+
+def _manner(said: list[Delivery], weights: Floats) -> str:
+    """How most of some lines are said, in words."""
+    counts = Counter[str]()
+    for how, weight in zip(said, weights, strict=True):
+        counts.update({word: round(1000 * weight) for word in how.words})
+    told = [word for word, count in counts.most_common() if count > counts[OPPOSITES.get(word, "")]]
+    return ", ".join(told[:3]) or "not quite as usual"
 
 
 def _scene_labels(feelings: list[Feeling], lines: tuple[Line, ...], home: list[int]) -> Floats | None:
@@ -195,6 +236,18 @@ def _audiovisual_observations(
         evidence = Evidence("sound", scene.span.start_ms, heard.words, SOUND_WEIGHT * scale)
         out.append(_Observation(evidence, heard.reading))
     return out
+
+
+def _wordless(whole: WholeReading, scene: Scene) -> Mood:
+    """The mood of a scene of a film without words: what is seen and heard, and captions."""
+    told = _caption_observations(scene)
+    observations = [*told, *(_Observation(one, whole.reading) for one in whole.evidence)]
+    if not observations:
+        observations = [_Observation(Evidence("usual", scene.span.start_ms, PLAIN, USUAL_WEIGHT), whole.reading)]
+    own = sum(one.weight for one in whole.evidence) + USUAL_WEIGHT
+    total = own + sum(one.evidence.weight for one in told)
+    reading = own * np.array(whole.reading) + sum((one.evidence.weight * np.array(one.reading) for one in told), np.zeros(3))
+    return _mood(np.clip(reading / total, -1, 1), 1.0, total - USUAL_WEIGHT, None, observations, scene, 0.0)
 
 
 def _mean_reading(observations: list[_Observation]) -> tuple[float, float, float]:

@@ -23,6 +23,8 @@ from vidscore.tools.ffmpeg import decode_audio
 from vidscore.tools.values import content_digest, value_digest
 
 _FIGURES = "production.npz"
+_VOICE = ("level_db", "likelihood", "active", "purity")
+"""What is kept of a :class:`VoiceActivity`, in the order of its fields."""
 
 
 class ProductionSound:
@@ -57,10 +59,10 @@ class ProductionSound:
         """
         if not self.there:
             return None
-        figures = holds_arrays("powers", "level_db", "likelihood", "active")
+        figures = holds_arrays("powers", *_VOICE)
         self._files.obtain({_FIGURES: self.key}, lambda missing: self._decode(progress) if missing else None, figures)
         kept = load_arrays(self._files.folder / _FIGURES)
-        return FilmSound(kept["powers"], VoiceActivity(kept["level_db"], kept["likelihood"], kept["active"]))
+        return FilmSound(kept["powers"], VoiceActivity(*(kept[name] for name in _VOICE)))
 
     def pieces(self, wanted: Iterable[int]) -> tuple[Path, ...]:
         """The files of all pieces; those whose numbers are wanted are there.
@@ -102,7 +104,7 @@ class ProductionSound:
         powers = np.zeros(-(-self._frames // loudness.HOP))
         powers[: len(meter.powers)] = meter.powers
         voice = listener.heard()
-        figures: Arrays = {"powers": powers, "level_db": voice.level_db, "likelihood": voice.likelihood, "active": voice.active}
+        figures: Arrays = {"powers": powers, **{name: getattr(voice, name) for name in _VOICE}}
         save_arrays(self._files.folder / _FIGURES, figures)
         self._files.store({name: self._piece_key(i) for i, name in enumerate(self._pieces)})
 

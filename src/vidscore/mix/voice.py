@@ -43,6 +43,11 @@ _MODULATION = (5.0, 1.2)
 _VARIETY = (0.15, 50.0)
 """Standard deviation of periodicity within a second, 0..0.5."""
 
+_PARTIAL = 5
+"""Bins of 23 Hz over which a partial spreads."""
+_LOUD_DB = 15.0
+"""Steps within this of the loudest of a stretch tell how pure it is. [judgement]"""
+
 Trace = NDArray[np.float32]
 
 
@@ -56,14 +61,27 @@ class VoiceActivity:
     """How much the second around the step sounds like speech, 0..1."""
     active: NDArray[np.bool_]
     """Whether the step stands over what lies beneath it."""
+    purity: Trace
+    """Share of the strongest partial, 0..1: a voice has many, a whistle, a bell or a beep has one."""
 
-    def spans(self, likelihood: float) -> tuple[Span, ...]:
-        """Stretches of speech at least this likely; pauses under 320 ms and bursts under 120 ms are smoothed away."""
+    def spans(self, likelihood: float, purest: float = 1.0) -> tuple[Span, ...]:
+        """Stretches of speech at least this likely; pauses under 320 ms and bursts under 120 ms are smoothed away.
+
+        Args:
+            likelihood: Of every step.
+            purest: Stretches whose loud steps are purer than this by the median are no voice.
+        """
         voiced = self.active & (self.likelihood >= likelihood)
         closed = ndimage.binary_closing(np.pad(voiced, 8), np.ones(8, bool))[8:-8]
         opened = ndimage.binary_opening(closed, np.ones(3, bool))
         edges = np.flatnonzero(np.diff(np.concatenate([[False], opened, [False]]).astype(np.int8)))
-        return tuple(Span(int(a) * STEP_MS, int(b) * STEP_MS) for a, b in zip(edges[::2], edges[1::2], strict=True))
+        found = [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+        return tuple(Span(a * STEP_MS, b * STEP_MS) for a, b in found if purest >= 1.0 or self._purity(a, b) <= purest)
+
+    def _purity(self, first: int, end: int) -> float:
+        """Median purity of the loud steps of a stretch."""
+        level = self.level_db[first:end]
+        return float(np.median(self.purity[first:end][level >= level.max() - _LOUD_DB]))
 
 
 class VoiceDetector:
@@ -73,6 +91,7 @@ class VoiceDetector:
         self._rest = np.zeros((_WINDOW - _STEP) // 2, np.float32)
         self._levels: list[Trace] = []
         self._periods: list[Trace] = []
+        self._purities: list[Trace] = []
 
     def add(self, samples: Samples) -> None:
         """Take the next frames, float32 of shape (n, 2)."""
@@ -80,20 +99,21 @@ class VoiceDetector:
         steps = (len(mid) - _WINDOW) // _STEP + 1
         if steps > 0:
             windows = np.lib.stride_tricks.sliding_window_view(mid, _WINDOW)[: steps * _STEP : _STEP]
-            level, period = _features(windows)
+            level, period, purity = _features(windows)
             self._levels.append(level)
             self._periods.append(period)
+            self._purities.append(purity)
             mid = mid[steps * _STEP :]
         self._rest = mid.copy()
 
     def heard(self) -> VoiceActivity:
         """The judgement over everything that was added."""
         self.add(np.zeros((_WINDOW, 2), np.float32))
-        return _judge(np.concatenate(self._levels), np.concatenate(self._periods))
+        return _judge(*(np.concatenate(some) for some in (self._levels, self._periods, self._purities)))
 
 
-def _features(windows: Samples) -> tuple[Trace, Trace]:
-    """Band level in dB and periodicity 0..1 of windows of shape (steps, 2048)."""
+def _features(windows: Samples) -> tuple[Trace, Trace, Trace]:
+    """Band level in dB, periodicity 0..1 and purity 0..1 of windows of shape (steps, 2048)."""
     shaped = windows * _HANN
     spectrum = np.fft.rfft(shaped, axis=1)
     power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32)
@@ -104,10 +124,13 @@ def _features(windows: Samples) -> tuple[Trace, Trace]:
     low = power[:, _LOW]
     lags = low @ _COSINES
     period = np.clip((lags / _WINDOW_SLOPE).max(axis=1) / (low.sum(axis=1) + 1e-9), 0.0, 1.0)
-    return level.astype(np.float32), period.astype(np.float32)
+    tones = power[:, _TONES]
+    partial = ndimage.uniform_filter1d(tones, _PARTIAL, axis=1).max(axis=1) * _PARTIAL
+    purity = np.minimum(partial / (tones.sum(axis=1) + 1e-9), 1.0)
+    return level.astype(np.float32), period.astype(np.float32), purity.astype(np.float32)
 
 
-def _judge(level: Trace, period: Trace) -> VoiceActivity:
+def _judge(level: Trace, period: Trace, purity: Trace) -> VoiceActivity:
     """Turn the two traces into likelihood and activity."""
     floor = ndimage.minimum_filter1d(ndimage.uniform_filter1d(level, 5), 8 * _SECOND)
     active = (level > floor + _RISE_DB) & (level > _FAINTEST_DB)
@@ -118,7 +141,7 @@ def _judge(level: Trace, period: Trace) -> VoiceActivity:
     # Both signs must be there: drums have the one, an unsteady flute the other.
     likelihood = _rising(modulation, *_MODULATION) * _rising(variety, *_VARIETY)
     # A second that holds the end of a line is half pause: the better of its neighbours speaks for it.
-    return VoiceActivity(level, ndimage.maximum_filter1d(likelihood, _SECOND // 2).astype(np.float32), active)
+    return VoiceActivity(level, ndimage.maximum_filter1d(likelihood, _SECOND // 2).astype(np.float32), active, purity)
 
 
 def _rising(trace: Trace, half_way: float, slope: float) -> Trace:
@@ -142,6 +165,7 @@ def _slice_hz(low: float, high: float) -> slice:
 _HANN = np.hanning(_WINDOW + 1)[:-1].astype(np.float32)
 _BAND = _slice_hz(*_BAND_HZ)
 _LOW = _slice_hz(60.0, 2000.0)
+_TONES = _slice_hz(80.0, 4000.0)
 _LAGS = np.arange(round(RATE_HZ / _PITCH_HZ[1]), round(RATE_HZ / _PITCH_HZ[0]), 8)
 _COSINES = np.cos(2 * np.pi * np.outer(np.arange(_WINDOW // 2 + 1)[_LOW], _LAGS) / _WINDOW).astype(np.float32)
 _SLOPE_FULL = np.correlate(_HANN, _HANN, "full")[_WINDOW - 1 :]

@@ -44,8 +44,9 @@ class Feeling:
 class Evidence:
     """One reason for a mood, with its share of the decision."""
 
-    source: Literal["line", "caption", "picture", "sound", "neighbours"]
-    """Where it was read: spoken words, a sound caption, the picture, the film's own sound, or the scenes around."""
+    source: Literal["line", "voice", "caption", "picture", "sound", "neighbours", "usual"]
+    """Where it was read: spoken words, how they are said, a sound caption, the picture, the film's own sound, the scenes around,
+    or nowhere: it is what such films usually are."""
     at_ms: int
     """When, on the film's clock."""
     text: str

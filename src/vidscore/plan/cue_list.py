@@ -306,7 +306,8 @@ def _why(study: FilmAnalysis, i: int, spotted: str, wish: _SceneDecision) -> str
     scene, mood = study.scenes[i], study.moods[i]
     spoken = speech_share(scene)
     strongest = next((e for e in mood.evidence if e.source == "line"), None)
-    said = f', most of all "{strongest.text}"' if strongest else ""
+    seen = [e.text for e in mood.evidence if e.source in ("picture", "sound", "usual")] if not study.script.lines else []
+    said = f', most of all "{strongest.text}"' if strongest else f" ({'; '.join(seen)})" if seen else ""
     role = {theme.name: theme.role for theme in study.themes}.get(wish.theme, "film")
     whose = {"film": "the film's theme", "threat": "the threat's theme", "speaker": f"{wish.theme}'s theme"}[role]
     under = f", softer and lighter under speech ({spoken:.0%} of the scene)" if spoken > FULLNESS.spoken else ""

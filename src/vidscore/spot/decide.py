@@ -87,8 +87,10 @@ def posteriors(
     return np.asarray(np.exp(np.minimum(forth + back - forth[-1], 0.0))[1:-1])
 
 
-def choose(at_ms: Floats, posterior: Floats, duration_ms: int, shortest_ms: int, longest_ms: int) -> tuple[int, ...]:
-    """The set of candidates with the best expected F1.
+def choose(
+    at_ms: Floats, posterior: Floats, duration_ms: int, shortest_ms: int, longest_ms: int, price: float | None = None
+) -> tuple[int, ...]:
+    """The set of candidates with the best expected F1, or of those above a chance that is asked for.
 
     A candidate raises the F1 of a set when its posterior is above half of that F1; so the set that is best at such a
     threshold gives the next one, until it stays.
@@ -99,10 +101,13 @@ def choose(at_ms: Floats, posterior: Floats, duration_ms: int, shortest_ms: int,
         duration_ms: Length of the film.
         shortest_ms: No scene is shorter, unless the film is.
         longest_ms: No scene is longer while there is a candidate to end it.
+        price: The chance that a candidate must have; None for the one that is best for F1.
 
     Returns:
         Indices of the chosen candidates, rising.
     """
+    if price is not None:
+        return _best_path(at_ms, posterior - price, duration_ms, shortest_ms, longest_ms)
     price = DECISION.first_price
     chosen: tuple[int, ...] = ()
     for _ in range(ROUNDS):

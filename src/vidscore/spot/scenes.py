@@ -16,7 +16,8 @@ from vidscore.settings import SpotSettings
 from vidscore.spot.candidates import BoundaryCandidate, find_candidates, is_blind
 from vidscore.spot.decide import choose, posteriors, usual_length_ms
 from vidscore.spot.features import SEEN, WEIGHTS, boundary_features, boundary_scores, change_points, picture_rows, sound_rows
-from vidscore.spot.weights import DECISION, WINDOW
+from vidscore.spot.turns import TURN_WEIGHTS, peaks, turn_features, turn_scores
+from vidscore.spot.weights import DECISION, TURN, WINDOW
 
 REASONS = 3
 """How many reasons a boundary gives."""
@@ -55,25 +56,38 @@ def spot_scenes(
     felt = feelings[: len(lines)] if feelings else None
     blind = is_blind(picture, sound)
     usual = usual_length_ms(film.duration_ms, len(lines), blind, settings.min_scene_ms, settings.max_scene_ms)
+    wordless = not lines and not blind and not film.is_told
     if film.is_told and not lines:  # a voice that nobody understands turns at its chapters and long pauses, not by the clock
         usual = DECISION.longest_usual * settings.max_scene_ms
+    elif wordless:
+        usual = max(usual, min(TURN.usual_ms, DECISION.longest_usual * settings.max_scene_ms))
     reach = min(WINDOW.most_ms, usual / 2)
     tracks = sound_rows(sound), picture_rows(picture)
     changes_ms = tuple(sorted({at for rows in tracks for at in change_points(*rows, reach, usual / 4)}))
-    spacing = settings.max_scene_ms // 2 if blind else int(min(max(usual / 2, 5_000), 30_000))
+    spacing = settings.max_scene_ms // 2 if blind or wordless else int(min(max(usual / 2, 5_000), 30_000))
     candidates = find_candidates(film, lines, script.captions, picture, sound, changes_ms, spacing)
-    features = boundary_features(candidates, film, lines, picture, sound, felt, usual)
+    if wordless:
+        weights, price = TURN_WEIGHTS, TURN.price
+        features = turn_features(candidates, film.duration_ms, picture, sound)
+        scores = turn_scores(features)
+        kept = peaks(candidates, scores)
+        candidates, scores = tuple(candidates[i] for i in kept), scores[kept]
+        features = {name: values[kept] for name, values in features.items()}
+    else:
+        weights, price = WEIGHTS, None
+        features = boundary_features(candidates, film, lines, picture, sound, felt, usual)
+        scores = boundary_scores(features, film.duration_ms / usual)
     at = np.array([p.at_ms for p in candidates], float)
-    scores = boundary_scores(features, film.duration_ms / usual)
     limits = settings.min_scene_ms, settings.max_scene_ms
     ends: list[tuple[int, str, float]] = []
     for part, why in divisions(film, lines):
         inside = np.flatnonzero((at > part.start_ms) & (at < part.end_ms))
         begin, length = at[inside] - part.start_ms, part.duration_ms
         posterior = posteriors(begin, scores[inside], length, usual, *limits)
-        for n in choose(begin, posterior, length, *limits):
+        for n in choose(begin, posterior, length, *limits, price):
             i = int(inside[n])
-            reason = _reason(candidates[i], {name: float(features[name][i]) for name in features}, lines)
+            told = {name: float(features[name][i]) for name in features}
+            reason = _reason(candidates[i], told, weights, lines)
             ends.append((candidates[i].at_ms, reason, round(min(1.0, float(posterior[n])), 3)))
         ends.append((part.end_ms, why, 1.0))
     return _scenes(film, script, ends[:-1])
@@ -125,9 +139,9 @@ def _home(times: NDArray[np.int_], starts: list[int]) -> NDArray[np.int_]:
     return np.searchsorted(np.array(starts), times, side="right") - 1
 
 
-def _reason(candidate: BoundaryCandidate, features: dict[str, float], lines: tuple[Line, ...]) -> str:
+def _reason(candidate: BoundaryCandidate, features: dict[str, float], weights: dict[str, float], lines: tuple[Line, ...]) -> str:
     """The strongest features in words, with their values."""
-    added = sorted(((WEIGHTS[name] * value, name) for name, value in features.items()), reverse=True)
+    added = sorted(((weights[name] * value, name) for name, value in features.items()), reverse=True)
     told = [_tell(name, features[name], candidate, lines) for gain, name in added if gain >= TELLING][:REASONS]
     if not told:
         told = ["the scene has lasted long enough" if candidate.gap_ms > 0 else "the talk has lasted long enough"]
@@ -148,6 +162,8 @@ def _tell(name: str, value: float, candidate: BoundaryCandidate, lines: tuple[Li
         "cut": "the picture cuts",
         "picture": f"light and colour change ({value:.1f} times the film's spread)",
         "new look": f"after the cut nothing seen before comes back ({value + SEEN:.1f} times the film's spread)",
+        "look": f"another place or light from here on ({value:.1f} times what changes within)",
+        "heard": f"another sound from here on ({value:.1f} times what changes within)",
         "sound": f"the film's sound changes ({value:.1f} times its spread)",
         "hush": "the sound holds its breath",
         "new sound": "a new sound begins",

@@ -78,6 +78,31 @@ class DecisionWeights:
     """Level below which everything counts as a hush, in dB. [judgement]"""
 
 
+@dataclass(frozen=True, slots=True)
+class TurnWeights:
+    """When a film without words turns; chosen on half of the clips of benchmarks/clips.py."""
+
+    reach_ms: float = 15_000.0
+    """Milliseconds on each side that are compared. [judgement]"""
+    shown_ms: float = 10_000.0
+    """Milliseconds that a side must last to count in full. [judgement]"""
+    apart_ms: float = 8_000.0
+    """Milliseconds within which there is one turn. [judgement]"""
+    usual_ms: float = 60_000.0
+    """Length of a usual piece, at least: a short clip is one piece unless it turns. [judgement]"""
+    look_floor: float = 0.15
+    """Difference of two looks that nobody calls another place. [judgement]"""
+    sound_floor: float = 0.4
+    """Difference of two sounds that nobody calls another sound. [judgement]"""
+    most: float = 4.0
+    """Largest feature of a turn. [judgement]"""
+    bias: float = -5.0
+    """Log-odds of a turn where nothing does. [judgement]"""
+    price: float = 0.5
+    """Chance that a turn must have to be named: rather one too few than one too many. [judgement]"""
+
+
 WINDOW = WindowWeights()
 CLUE = FeatureRangeWeights()
 DECISION = DecisionWeights()
+TURN = TurnWeights()
