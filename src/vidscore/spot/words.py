@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -21,6 +22,8 @@ from vidscore.model.script import Line
 
 MAX_WORDS = 3_000
 """Vocabulary kept, the most frequent first; words said in one line only cannot tie lines together."""
+BLOCK = 1_000_000
+"""Figures of the table of words that are held at a time: eight megabytes."""
 STEM = 6
 """Letters of a word that count, so that its inflections meet."""
 NORM_SMOOTHING = 0.1
@@ -59,22 +62,28 @@ def stems_of(text: str) -> list[str]:
     return out
 
 
-def word_rows(lines: tuple[Line, ...]) -> Floats:
+def word_blocks(lines: tuple[Line, ...]) -> Iterator[Floats]:
     """One row per line, one column per word said in at least two lines; the rarer the word, the heavier.
 
-    Returns:
-        Shape (lines, words); no columns where nothing is repeated.
+    Yields:
+        Some columns at a time, shape (lines, columns), of about :data:`BLOCK` figures whatever the script's length;
+        nothing where no word is repeated.
     """
     said = [stems_of(line.text) for line in lines]
     spread = Counter(word for words in said for word in set(words))
     kept = [word for word, count in spread.most_common(MAX_WORDS) if count > 1]
-    column = {word: i for i, word in enumerate(kept)}
-    rows = np.zeros((len(lines), len(kept)))
+    places: dict[str, list[int]] = {word: [] for word in kept}
     for i, words in enumerate(said):
-        for word in words:
-            if word in column:
-                rows[i, column[word]] = np.log(len(lines) / spread[word])
-    return rows
+        for word in set(words):
+            if word in places:
+                places[word].append(i)
+    width = max(1, BLOCK // max(1, len(lines)))
+    for first in range(0, len(kept), width):
+        some = kept[first : first + width]
+        rows = np.zeros((len(lines), len(some)))
+        for column, word in enumerate(some):
+            rows[places[word], column] = np.log(len(lines) / spread[word])
+        yield rows
 
 
 def faded(rows: Floats, fade: float) -> tuple[Floats, Floats]:
@@ -87,13 +96,10 @@ def faded(rows: Floats, fade: float) -> tuple[Floats, Floats]:
     Returns:
         ``before`` (row i sums 0..i as heard at i) and ``after`` (row i sums i.. as heard at i).
     """
-    decay = np.exp(-1.0 / fade)
-    before, after = rows.copy(), rows.copy()
-    for i in range(1, len(rows)):
-        before[i] += decay * before[i - 1]
-    for i in range(len(rows) - 2, -1, -1):
-        after[i] += decay * after[i + 1]
-    return before, after
+    from scipy.signal import lfilter
+
+    recursion = [1.0], [1.0, -float(np.exp(-1.0 / fade))]
+    return lfilter(*recursion, rows, axis=0), lfilter(*recursion, rows[::-1], axis=0)[::-1]
 
 
 def topic_shift(lines: tuple[Line, ...], fade: float) -> Floats:
@@ -103,14 +109,20 @@ def topic_shift(lines: tuple[Line, ...], fade: float) -> Floats:
         One minus the cosine of both windows, less the mean of the joints around; 0 where no word tells one window
         from another, because all are said in every line.
     """
-    rows = word_rows(lines)
-    if rows.shape[1] == 0 or len(lines) < 3:
+    if len(lines) < 3:
         return np.zeros(max(0, len(lines) - 1))
-    before, after = faded(rows, fade)
-    left, right = before[:-1], after[1:]
-    smoothing = NORM_SMOOTHING * float(np.mean(np.square(left).sum(axis=1)))
-    norms = np.sqrt((np.square(left).sum(axis=1) + smoothing) * (np.square(right).sum(axis=1) + smoothing))
-    alike = np.divide((left * right).sum(axis=1), norms, out=np.zeros(len(norms)), where=norms > 0.0)
+    together, lefts, rights = np.zeros((3, len(lines) - 1))
+    for rows in word_blocks(lines):
+        before, after = faded(rows, fade)
+        left, right = before[:-1], after[1:]
+        together += (left * right).sum(axis=1)
+        lefts += np.square(left).sum(axis=1)
+        rights += np.square(right).sum(axis=1)
+    smoothing = NORM_SMOOTHING * float(lefts.mean())
+    norms = np.sqrt((lefts + smoothing) * (rights + smoothing))
+    if not norms.any():
+        return np.zeros(len(lines) - 1)
+    alike = np.divide(together, norms, out=np.zeros(len(norms)), where=norms > 0.0)
     shift = 1.0 - alike
     return np.asarray(shift - smoothed(shift))
 
