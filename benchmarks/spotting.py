@@ -3,6 +3,7 @@
     python benchmarks/spotting.py            the table: made episodes, then the sample film
     python benchmarks/spotting.py --fit      the search behind the weights of src/vidscore/spot/features.py
     python benchmarks/spotting.py --sample   the sample film alone
+    python benchmarks/spotting.py --real     real episodes with wrong times: which gap between two lines is named
     python benchmarks/spotting.py --clips    the moods of real clips, what picture and sound change there, a film's chapters
 
 What the episodes are made of is said in ``benchmarks/episodes.py``. A boundary is right within 5 s, each used once. The best
@@ -28,6 +29,7 @@ from scipy.optimize import minimize
 from scipy.stats import spearmanr
 
 from episodes import FIT_TIMINGS, TIMINGS, Episode, made
+from real_scenes import real
 from vidscore.feel import feel_lines
 from vidscore.feel.scenes import feel_scenes
 from vidscore.model.film import Film, Picture, SoundTrace
@@ -118,7 +120,7 @@ def table(data: Path) -> None:
         boundary.WEIGHTS[feature] = weight
 
 
-WORDS_AND_TIME = ("pause", "topic", "mood", "greeting")
+WORDS_AND_TIME = ("pause", "topic", "mood", "greeting", "answer", "question")
 
 
 def fit(data: Path) -> None:
@@ -288,11 +290,15 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path(__file__).parents[2] / "shared/data/text")
     parser.add_argument("--fit", action="store_true", help="fit the weights instead of measuring")
     parser.add_argument("--sample", action="store_true", help="measure the sample film only")
+    parser.add_argument("--real", action="store_true", help="measure the real episodes only")
     parser.add_argument("--clips", action="store_true", help="read real clips only")
     args = parser.parse_args()
     if args.clips:
         clips(args.data.parent / "real/video")
         dream(args.data.parent / "real/subs/elephants_dream")
+        return
+    if args.real:
+        real(args.data.parent / "real/episodes")
         return
     if args.fit:
         fit(args.data)

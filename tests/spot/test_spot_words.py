@@ -10,7 +10,7 @@ import pytest
 from vidscore.model.script import Line
 from vidscore.model.span import Span
 from vidscore.spot.decide import choose, length_score, posteriors, usual_length_ms
-from vidscore.spot.words import BLOCK, greeting, speaker_shift, stems_of, topic_shift, word_blocks
+from vidscore.spot.words import BLOCK, answers, asks, greeting, speaker_shift, stems_of, topic_shift, word_blocks
 
 
 def lines(*texts):
@@ -43,6 +43,16 @@ def test_greetings_open_and_farewells_close_in_english_and_chinese():
     assert greeting("See you tomorrow.", "Good morning, doctor!") == 2
     assert greeting("明天见！", "你好，请坐。") == 2
     assert greeting("It was red.", "Blue, I think.") == 0
+
+
+def test_a_greeting_in_return_opens_no_talk():
+    assert greeting("Thanks. I think you got it!", "Hey.") == 1
+    assert greeting("Hey.", "Hey, Julie!") == 0
+
+
+def test_answers_and_questions_are_told_in_several_languages():
+    assert [answers(line) for line in ("Yeah, I know.", "是啊，没错。", "Ja, gut.", "Look what I found.")] == [1, 1, 1, 0]
+    assert [asks(line) for line in ("Where is he?", "他在哪？", "“Now?”", "Over there.")] == [1, 1, 1, 0]
 
 
 def test_speakers_shift_only_where_they_are_named():

@@ -11,10 +11,10 @@ from vidscore.model.scene import Scene
 from vidscore.model.script import Line, Script
 from vidscore.model.span import Span
 from vidscore.settings import SpotSettings
-from vidscore.spot.candidates import BoundaryCandidate, find_candidates, is_blind
-from vidscore.spot.decide import choose, posteriors, usual_length_ms
+from vidscore.spot.candidates import BoundaryCandidate, find_candidates, gaps_between, is_blind, timing_trust, without_silences
+from vidscore.spot.decide import LINES_A_SCENE, choose, posteriors, usual_length_ms
 from vidscore.spot.features import SEEN, WEIGHTS, boundary_features, boundary_scores, change_points, picture_rows, sound_rows
-from vidscore.spot.weights import WINDOW
+from vidscore.spot.weights import DECISION, WINDOW
 
 REASONS = 3
 """How many reasons a boundary gives."""
@@ -42,7 +42,9 @@ def spot_scenes(
 
     Returns:
         At least one scene; together they tile ``[0, film.duration_ms)``. No scene ends inside a line
-        unless lines overlap all the way, or one is shown for longer than it can be spoken.
+        unless lines overlap all the way, overlap so often that their ends must be wrong, or one is shown for
+        longer than it can be spoken. From subtitles alone whose ends are wrong, a silence counts for no more than
+        45 s of the longest scene.
 
     Raises:
         ValueError: ``feelings`` has not one entry per line.
@@ -52,18 +54,26 @@ def spot_scenes(
     lines = tuple(line for line in script.lines if line.span.start_ms < film.duration_ms)
     felt = feelings[: len(lines)] if feelings else None
     blind = is_blind(picture, sound)
+    by_words = blind and timing_trust(lines) == 0.0
     usual = usual_length_ms(film.duration_ms, len(lines), blind, settings.min_scene_ms, settings.max_scene_ms)
     reach = min(WINDOW.most_ms, usual / 2)
     tracks = sound_rows(sound), picture_rows(picture)
     changes_ms = tuple(sorted({at for rows in tracks for at in change_points(*rows, reach, usual / 4)}))
     spacing = settings.max_scene_ms // 2 if blind else int(min(max(usual / 2, 5_000), 30_000))
+    spacing = film.duration_ms if by_words else spacing
     candidates = find_candidates(film, lines, script.captions, picture, sound, changes_ms, spacing)
     features = boundary_features(candidates, film, lines, picture, sound, felt, usual)
     at = np.array([p.at_ms for p in candidates], float)
-    scores = boundary_scores(features, film.duration_ms / usual)
+    scores = boundary_scores(features, len(lines) / LINES_A_SCENE if by_words else film.duration_ms / usual)
+    end, said = float(film.duration_ms), None
+    if by_words:
+        scores = scores + DECISION.words_alone
+        said = np.array([*(p.lines_before for p in candidates), len(lines)]) / LINES_A_SCENE
+        clock = without_silences(np.append(at, end), gaps_between(lines, film.duration_ms))
+        at, end = clock[:-1], float(clock[-1])
     limits = settings.min_scene_ms, settings.max_scene_ms
-    posterior = posteriors(at, scores, film.duration_ms, usual, *limits)
-    chosen = choose(at, posterior, film.duration_ms, *limits)
+    posterior = posteriors(at, scores, end, usual, *limits, said)
+    chosen = choose(at, posterior, end, *limits)
     ends = [
         (
             candidates[i].at_ms,

@@ -34,16 +34,18 @@ AROUND = 10
 _UNSPACED = r"\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{_UNSPACED}]+|[^\W\d_{_UNSPACED}]+")
 
-OPENERS, CLOSERS = (
+OPENERS, CLOSERS, ANSWERS = (
     frozenset(word for one in LANGUAGES if one.script not in UNSPACED for word in getattr(one, column).split())
-    for column in ("openers", "closers")
+    for column in ("openers", "closers", "answers")
 )
-"""Words with which people begin to talk, and with which they part."""
-OPENERS_UNSPACED, CLOSERS_UNSPACED = (
+"""Words with which people begin to talk, with which they part, and with which they answer or go on."""
+OPENERS_UNSPACED, CLOSERS_UNSPACED, ANSWERS_UNSPACED = (
     tuple(word for one in LANGUAGES if one.script in UNSPACED for word in getattr(one, column).split())
-    for column in ("openers", "closers")
+    for column in ("openers", "closers", "answers")
 )
 """The same where no spaces part the words."""
+QUESTION_MARKS = ("?", "？", "؟")
+"""With which questions end."""
 
 
 def stems_of(text: str) -> list[str]:
@@ -151,11 +153,23 @@ def speaker_shift(lines: tuple[Line, ...], fade: float) -> Floats:
 
 
 def greeting(last: str, first: str) -> float:
-    """Whether the first words open a talk and the last ones close one: 0, 1 or 2."""
-    start, end = _words(first)[:4], _words(last)[-4:]
-    opens = bool(OPENERS.intersection(start)) or first.startswith(OPENERS_UNSPACED)
-    closes = bool(CLOSERS.intersection(end)) or any(word in last for word in CLOSERS_UNSPACED)
-    return float(opens) + float(closes)
+    """Whether the first words open a talk, not in return, and the last ones close one: 0, 1 or 2."""
+    closes = bool(CLOSERS.intersection(_words(last)[-4:])) or any(word in last for word in CLOSERS_UNSPACED)
+    return float(_opens(first) and not _opens(last)) + float(closes)
+
+
+def answers(first: str) -> float:
+    """Whether the first words answer or go on: 0 or 1."""
+    return float(bool(ANSWERS.intersection(_words(first)[:1])) or first.startswith(ANSWERS_UNSPACED))
+
+
+def asks(last: str) -> float:
+    """Whether the last words are a question, which waits for an answer: 0 or 1."""
+    return float(last.rstrip(" \"'”’»」)").endswith(QUESTION_MARKS))
+
+
+def _opens(text: str) -> bool:
+    return bool(OPENERS.intersection(_words(text)[:4])) or text.startswith(OPENERS_UNSPACED)
 
 
 def _words(text: str) -> list[str]:
