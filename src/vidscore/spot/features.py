@@ -15,18 +15,19 @@ from vidscore.model.arrays import Floats
 from vidscore.model.film import Film, Picture, SoundTrace
 from vidscore.model.mood import Feeling
 from vidscore.model.script import Line
-from vidscore.spot.candidates import BoundaryCandidate, timing_trust
+from vidscore.spot.candidates import BoundaryCandidate, is_blind, timing_trust
 from vidscore.spot.weights import CLUE, DECISION, WINDOW
 from vidscore.spot.words import answers, asks, faded, greeting, smoothed, speaker_shift, topic_shift
 
 WEIGHTS = {
     "pause": 1.0,
     "topic": 1.2,
-    "mood": 0.4,
+    "turn": 0.7,
+    "mood": 0.6,
     "speakers": 1.5,
     "greeting": 1.0,
     "answer": -0.7,
-    "question": -0.3,
+    "question": -0.6,
     "cut": 1.0,
     "picture": 0.5,
     "new look": 1.5,
@@ -40,8 +41,10 @@ WEIGHTS = {
 BIAS = -0.5
 """Log-odds, above those of the film's usual rate of boundaries, where no feature speaks.
 [measured: benchmarks/spotting.py --fit]"""
-OF_A_PAUSE = ("pause", "topic", "mood", "speakers", "greeting", "answer", "question")
+OF_A_PAUSE = ("pause", "topic", "turn", "mood", "speakers", "greeting", "answer", "question")
 """Features that all candidates in one pause share."""
+OF_WORDS_ALONE = ("turn", "answer", "question")
+"""Features that count from subtitles alone: with a picture its cuts decide, and nothing real says what these would add."""
 
 FEW_LINES = 60
 """A script of this many lines is half trusted to show its topics: short ones repeat hardly a word."""
@@ -84,7 +87,11 @@ def boundary_features(
     joint = np.array([p.lines_before - 1 for p in candidates], int)
     inside = (joint >= 0) & (joint < len(lines) - 1)
     features = {name: np.where(inside, _take(values, joint), 0.0) for name, values in joints.items()}
-    features["pause"] = timing_trust(lines) * _pause(candidates, lines)
+    trust, blind = timing_trust(lines), is_blind(picture, sound)
+    features["pause"] = trust * _pause(candidates, lines)
+    features |= {name: features[name] * blind for name in OF_WORDS_ALONE}
+    if blind and trust == 0.0:
+        features |= {"topic": CLUE.topic_unsure * features["topic"], "mood": CLUE.mood_unsure * features["mood"]}
     features["cut"] = _cut_strength(candidates, picture, film.duration_ms / usual_ms)
     near_cut = _beside_a_cut(candidates, picture, reach)
     times, looks = picture_rows(picture)
@@ -121,6 +128,7 @@ def _joint_features(lines: tuple[Line, ...], feelings: tuple[Feeling, ...] | Non
     pairs = list(itertools.pairwise(lines))
     return {
         "topic": _standing_out(topic_shift(lines, fade)) * len(lines) / (len(lines) + FEW_LINES),
+        "turn": _standing_out(np.array([f.turn for f in feelings[1:]])) if feelings else np.zeros(len(pairs)),
         "mood": _mood_shift(feelings, fade) if feelings else np.zeros(len(pairs)),
         "speakers": speaker_shift(lines, fade),
         "greeting": np.array([greeting(a.text, b.text) for a, b in pairs]),

@@ -126,6 +126,7 @@ def _tell(name: str, value: float, candidate: BoundaryCandidate, lines: tuple[Li
         return f"the talk opens or closes (“{lines[candidate.lines_before].text[:30]}”)"
     return {
         "topic": f"the talk turns to other words ({value:+.1f} deviations)",
+        "turn": f"the talk does not go on from what was said ({value:+.1f} deviations)",
         "mood": f"the mood of the words turns ({value:+.1f} deviations)",
         "speakers": f"other people speak ({100 * value:.0f} % of the voices change)",
         "cut": "the picture cuts",

@@ -34,6 +34,10 @@ class FeatureRangeWeights:
     """Standard deviations below which a topic counts as unchanged. [judgement]"""
     topic_most: float = 3.0
     """Standard deviations beyond which it counts no more. [judgement]"""
+    topic_unsure: float = 0.6
+    """Share of the topic that counts from subtitles alone whose times are wrong. [measured: benchmarks/spotting.py --real]"""
+    mood_unsure: float = 0.3
+    """The same of the mood. [measured: benchmarks/spotting.py --real]"""
     mood_arousal: float = 0.7
     """Share of arousal beside valence in the distance of two feelings. [judgement]"""
     mood_labels: float = 0.3
