@@ -7,8 +7,9 @@ not judged on, as everything else that is fitted is.
 
 from __future__ import annotations
 
+import dataclasses
+import itertools
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from vidscore.model.mood import Feeling
 from vidscore.model.script import Script
 from vidscore.read import read_script
 from vidscore.settings import FeelSettings, ReadSettings, SpotSettings
-from vidscore.spot import spot_scenes
+from vidscore.spot import features, scenes, spot_scenes
 
 TAIL_MS = 10_000
 """An episode goes on for so long after its last line."""
@@ -44,21 +45,21 @@ def read_episodes(folder: Path) -> list[RealEpisode]:
     """The episodes of a folder, by name."""
     episodes = []
     for path in sorted(folder.glob("*.scenes.json")):
-        scenes = [row["scene"] for row in json.loads(path.read_text("utf8"))]
+        home = [row["scene"] for row in json.loads(path.read_text("utf8"))]
         name = path.name.removesuffix(".scenes.json")
         film = Film(path.with_name(f"{name}.srt"), "none", 10_000_000, None)
         script = read_script(film.path, film, ReadSettings())
-        assert len(script.lines) == len(scenes), name
+        assert len(script.lines) == len(home), name
         film = Film(film.path, "none", max(line.span.end_ms for line in script.lines) + TAIL_MS, None)
-        true = frozenset(i for i in range(1, len(scenes)) if scenes[i] != scenes[i - 1])
+        true = frozenset(i for i in range(1, len(home)) if home[i] != home[i - 1])
         episodes.append(RealEpisode(name, film, script, feel_lines(script, FeelSettings()), true))
     return episodes
 
 
 def named_gaps(episode: RealEpisode) -> frozenset[int]:
     """After how many lines a scene ends, as found from the subtitles alone."""
-    scenes = spot_scenes(episode.film, episode.script, Picture(), SoundTrace(), episode.feelings, SpotSettings())
-    ends = np.cumsum([len(scene.lines) for scene in scenes])[:-1]
+    found = spot_scenes(episode.film, episode.script, Picture(), SoundTrace(), episode.feelings, SpotSettings())
+    ends = np.cumsum([len(scene.lines) for scene in found])[:-1]
     return frozenset(int(end) for end in ends if 0 < end < len(episode.script.lines))
 
 
@@ -78,26 +79,51 @@ def scores(rows: list[Counts]) -> tuple[float, float, float]:
     return float(2 * right / max(1, named + true)), float(right / max(1, named)), float(right / max(1, true))
 
 
-def best_limit(episodes: list[RealEpisode]) -> float:
-    return max(THRESHOLDS_S, key=lambda limit: scores([counts(long_gaps(e, limit), e) for e in episodes])[0])
+GRID = tuple(itertools.product((0.4, 0.7, 1.0), (0.5, 1.0), (0.3, 0.6), (0.7, 1.0)))
+"""Weight of a turn, share of those of answers and questions, share of the topic, log-odds of words alone."""
 
 
-def real(folder: Path, find: Callable[[RealEpisode], frozenset[int]] = named_gaps) -> float:
-    """Print the table of both halves and all, ours beside the threshold; give the F1 of all."""
+def with_weights(turn: float, replies: float, topic: float, alone: float, episodes: list[RealEpisode]) -> list[Counts]:
+    """What is named with other weights than the shipped ones."""
+    shipped, clue, decision = dict(features.WEIGHTS), features.CLUE, scenes.DECISION
+    features.WEIGHTS.update({name: replies * shipped[name] for name in ("answer", "question")} | {"turn": turn})
+    features.CLUE = dataclasses.replace(clue, topic_unsure=topic)
+    scenes.DECISION = dataclasses.replace(decision, words_alone=alone)
+    try:
+        return [counts(named_gaps(episode), episode) for episode in episodes]
+    finally:
+        features.WEIGHTS.update(shipped)
+        features.CLUE, scenes.DECISION = clue, decision
+
+
+def real(folder: Path, crossed: bool = True) -> None:
+    """Print what is named on both halves and all, ours beside the threshold; then with weights chosen on other episodes."""
     episodes = read_episodes(folder)
-    halves = episodes[::2], episodes[1::2]
     print(f"{len(episodes)} real episodes, {sum(len(e.true) for e in episodes)} scene ends: which gap between two lines is named")
-    ours: list[Counts] = []
-    thresholds: list[Counts] = []
-    for judged, other in (halves, halves[::-1]):
-        limit = best_limit(other)
-        found, long = ([counts(way(e), e) for e in judged] for way in (find, lambda e, limit=limit: long_gaps(e, limit)))
-        print(f"  {len(judged)} episodes: ours {_told(found)}; pauses of {limit:.2f} s or more {_told(long)}")
-        ours += found
-        thresholds += long
-    best = max(scores([counts(long_gaps(e, limit), e) for e in episodes])[0] for limit in THRESHOLDS_S)
-    print(f"  all: ours {_told(ours)}; threshold of the other half {_told(thresholds)}; of the judged ones {best:.3f}")
-    return scores(ours)[0]
+    halves = [list(range(first, len(episodes), 2)) for first in (0, 1)]
+    ours = [counts(named_gaps(episode), episode) for episode in episodes]
+    longer = [[counts(long_gaps(episode, limit), episode) for episode in episodes] for limit in THRESHOLDS_S]
+    for name, half in zip(("even", "odd"), halves, strict=True):
+        print(f"  ours, {name} half: {_told([ours[i] for i in half])}")
+    print(f"  ours, all: {_told(ours)}")
+    print(f"  best threshold on the judged episodes: {_told(max(longer, key=lambda rows: scores(rows)[0]))}")
+    single = [[i] for i in range(len(episodes))]
+    print(f"  threshold chosen on the other half: {_told(chosen_elsewhere(longer, halves))}")
+    print(f"  threshold chosen on all others but one: {_told(chosen_elsewhere(longer, single))}")
+    if crossed:
+        tried = [with_weights(*point, episodes) for point in GRID]
+        print(f"  four weights chosen on the other half: {_told(chosen_elsewhere(tried, halves))}")
+        print(f"  four weights chosen on all others but one: {_told(chosen_elsewhere(tried, single))}")
+        print(f"  the {len(GRID)} choices: F1 {min(scores(r)[0] for r in tried):.3f} to {max(scores(r)[0] for r in tried):.3f}")
+
+
+def chosen_elsewhere(tried: list[list[Counts]], folds: list[list[int]]) -> list[Counts]:
+    """The counts of every fold under what is best on the episodes outside it."""
+    rows: list[Counts] = []
+    for fold in folds:
+        best = max(tried, key=lambda some: scores([some[i] for i in range(len(some)) if i not in fold])[0])
+        rows += [best[i] for i in fold]
+    return rows
 
 
 def _told(rows: list[Counts]) -> str:

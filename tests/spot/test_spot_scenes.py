@@ -77,10 +77,10 @@ def test_a_minute_without_words_is_a_scene_of_its_own_where_there_is_something_t
     assert {last + 2_000, first - 4_000} <= set(ends(scenes))
 
 
-def test_from_subtitles_alone_a_minute_without_words_only_parts_two_scenes():
+def test_from_subtitles_alone_a_minute_without_words_only_parts_two_scenes_soon_after_the_last_words():
     script = talk((2, HARBOUR * 3), (90, KITCHEN * 3))
     scenes = spot_scenes(film(120), script, BLIND, SILENT, None, SpotSettings())
-    assert ends(scenes) == [script.lines[9].span.start_ms - 4_000]
+    assert ends(scenes) == [script.lines[8].span.end_ms + 2_000]
 
 
 def test_a_cut_inside_a_line_is_no_boundary():

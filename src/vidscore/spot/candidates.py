@@ -4,7 +4,8 @@ A scene never ends while somebody speaks. In every pause between lines there is 
 picture cut; without a cut there is one where an editor would breathe: in the middle of a short
 pause, and a few seconds before the next words in a long one, because a new scene usually shows
 itself before it speaks. A long stretch without words is a scene of its own: it has one at both ends,
-and others where the sound turns and, for want of anything else, at regular distances.
+and others where the sound turns and, for want of anything else, at regular distances. Where subtitles
+are all there is, a long pause has one alone, soon after its last words.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ LEAD_IN_MS = 4_000
 STRETCH_MS = 45_000
 """A pause this long is a scene of its own: it ends one scene and waits to begin another."""
 LEAD_OUT_MS = 2_000
-"""How long a scene lasts after its last words, before such a stretch."""
+"""How long a scene lasts after its last words, before such a stretch, and before any long pause that only subtitles tell."""
 SLOWEST_MS = (10_000, 300)
 """A line is held to be spoken for so long, and so much longer for each letter; some are shown for minutes."""
 OVERLAP_MS = 500
@@ -197,13 +198,15 @@ def pause_boundaries(gap: Gap, blind: bool) -> tuple[int, ...]:
     Args:
         gap: The pause.
         blind: Whether there is nothing to see or hear in it: then a pause, however long, is only what lies between
-            two scenes.
+            two scenes, and the first ends soon after its last words, as most do (benchmarks/spotting.py --clips).
     """
     length = gap.end_ms - gap.start_ms
     if length <= LONG_PAUSE_MS:
         return (gap.start_ms + length // 2,)
-    last = gap.end_ms - LEAD_IN_MS
-    return (last,) if blind or length < STRETCH_MS else (gap.start_ms + LEAD_OUT_MS, last)
+    first, last = gap.start_ms + LEAD_OUT_MS, gap.end_ms - LEAD_IN_MS
+    if blind:
+        return (first,)
+    return (last,) if length < STRETCH_MS else (first, last)
 
 
 def _within(instants: tuple[int, ...], gap: Gap, slack_ms: int) -> tuple[int, ...]:

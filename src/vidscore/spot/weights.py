@@ -78,7 +78,7 @@ class DecisionWeights:
     """Chance that a candidate must have in the first round of the choice; later rounds find it themselves. [judgement]"""
     too_short: float = 10.0
     """Times the cost of a scene that is too long, one that is too short. [judgement]"""
-    words_alone: float = 0.7
+    words_alone: float = 1.0
     """Log-odds added to every candidate where only words tell. [measured: benchmarks/spotting.py and its --real]"""
     least_said: float = 0.04
     """What a scene without words counts for where scenes are measured in words: half a line in twelve. [judgement]"""
