@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from scipy.stats import rankdata
 
 from vidscore.feel import feel_lines
 from vidscore.model.film import Film, Picture, SoundTrace
@@ -22,6 +23,7 @@ from vidscore.model.script import Script
 from vidscore.read import read_script
 from vidscore.settings import FeelSettings, ReadSettings, SpotSettings
 from vidscore.spot import features, scenes, spot_scenes
+from vidscore.spot.words import answers, asks, greeting
 
 TAIL_MS = 10_000
 """An episode goes on for so long after its last line."""
@@ -110,11 +112,28 @@ def real(folder: Path, crossed: bool = True) -> None:
     single = [[i] for i in range(len(episodes))]
     print(f"  threshold chosen on the other half: {_told(chosen_elsewhere(longer, halves))}")
     print(f"  threshold chosen on all others but one: {_told(chosen_elsewhere(longer, single))}")
+    clues(episodes)
     if crossed:
         tried = [with_weights(*point, episodes) for point in GRID]
         print(f"  four weights chosen on the other half: {_told(chosen_elsewhere(tried, halves))}")
         print(f"  four weights chosen on all others but one: {_told(chosen_elsewhere(tried, single))}")
         print(f"  the {len(GRID)} choices: F1 {min(scores(r)[0] for r in tried):.3f} to {max(scores(r)[0] for r in tried):.3f}")
+
+
+def clues(episodes: list[RealEpisode]) -> None:
+    """Print how often a scene ends where the words around are of some kind, and how well the turn of the talk ranks gaps."""
+    pairs = [(a.text, b.text) for e in episodes for a, b in itertools.pairwise(e.script.lines)]
+    true = np.array([i in e.true for e in episodes for i in range(1, len(e.script.lines))])
+    turn = np.array([feeling.turn for e in episodes for feeling in e.feelings[1:]])
+    print(f"  a scene ends in {true.mean():.3f} of {len(true)} gaps")
+    for name, values in (
+        ("greetings not in return and farewells", [greeting(*pair) > 0 for pair in pairs]),
+        ("answers", [answers(after) > 0 for _, after in pairs]),
+        ("questions before", [asks(before) > 0 for before, _ in pairs]),
+    ):
+        print(f"    with {name}: {true[values].mean():.3f} of {sum(values)}")
+    ranks = rankdata(turn)[true].sum() - true.sum() * (true.sum() + 1) / 2
+    print(f"    the turn of the talk ranks {ranks / (true.sum() * (~true).sum()):.3f} of pairs of a true and another gap rightly")
 
 
 def chosen_elsewhere(tried: list[list[Counts]], folds: list[list[int]]) -> list[Counts]:
