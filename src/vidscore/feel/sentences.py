@@ -88,7 +88,9 @@ def sentence_encoder() -> SentenceEncoder:
     from safetensors.torch import load_file
 
     network = default_reader().network
-    return SentenceEncoder(network.config, network.encoder, load_file(verified(FOLDER) / FILE)).eval()
+    encoder = SentenceEncoder(network.config, network.encoder, load_file(verified(FOLDER) / FILE))
+    encoder.eval()
+    return encoder
 
 
 def sentence_vectors(texts: Sequence[str], encoder: SentenceEncoder | None = None) -> Floats:
