@@ -6,7 +6,7 @@ import torch
 
 from vidscore.feel import feel_lines
 from vidscore.feel.network_readers import EncoderLayer
-from vidscore.feel.sentences import FILE, FOLDER, corrected, sentence_vectors, turns
+from vidscore.feel.network_sentences import FILE, FOLDER, corrected, sentence_vectors, turns
 from vidscore.model.script import Line, Script
 from vidscore.model.span import Span
 from vidscore.settings import FeelSettings

@@ -110,7 +110,7 @@ def language_notes(script: Script, settings: FeelSettings, feelings: Sequence[Fe
 
 def _with_turns(feelings: tuple[Feeling, ...], texts: Sequence[str]) -> tuple[Feeling, ...]:
     """The feelings with how far the talk turns before each line, where it can be read."""
-    from vidscore.feel.sentences import sentence_vectors, turns
+    from vidscore.feel.network_sentences import sentence_vectors, turns
 
     found = (0.0, *np.clip(turns(sentence_vectors(texts)), 0.0, 2.0).tolist())
     both = zip(feelings, found, strict=True)

