@@ -18,6 +18,7 @@ from vidscore.model.script import Caption, Line, Script
 from vidscore.model.span import Span
 from vidscore.settings import SpotSettings
 from vidscore.spot import spot_scenes
+from vidscore.spot.candidates import Gap, timing_trust, without_silences
 
 SILENT = SoundTrace()
 BLIND = Picture()
@@ -76,10 +77,10 @@ def test_a_minute_without_words_is_a_scene_of_its_own_where_there_is_something_t
     assert {last + 2_000, first - 4_000} <= set(ends(scenes))
 
 
-def test_from_subtitles_alone_a_minute_without_words_only_parts_two_scenes():
+def test_from_subtitles_alone_a_minute_without_words_only_parts_two_scenes_soon_after_the_last_words():
     script = talk((2, HARBOUR * 3), (90, KITCHEN * 3))
     scenes = spot_scenes(film(120), script, BLIND, SILENT, None, SpotSettings())
-    assert ends(scenes) == [script.lines[9].span.start_ms - 4_000]
+    assert ends(scenes) == [script.lines[8].span.end_ms + 2_000]
 
 
 def test_a_cut_inside_a_line_is_no_boundary():
@@ -157,6 +158,43 @@ def test_a_line_left_standing_for_a_minute_does_not_hold_a_scene_together():
     stuck = dataclasses.replace(last, span=Span(last.span.start_ms, last.span.start_ms + 60_000))
     scenes = spot_scenes(film(120), Script((*script.lines[:8], stuck, *script.lines[9:])), BLIND, SILENT, None, SpotSettings())
     assert any(stuck.span.start_ms < end <= 90_000 for end in ends(scenes))
+
+
+def aligned_by_machine(*talks):
+    """Three talks without a pause, every third line shown until the end of the one after the next."""
+    lines = list(talk(*talks).lines)
+    for i in range(0, len(lines) - 2, 3):
+        lines[i] = dataclasses.replace(lines[i], span=Span(lines[i].span.start_ms, lines[i + 2].span.end_ms))
+    return Script(tuple(lines), (), "en")
+
+
+GUESTS = ["Hi, Ines! Come in.", "The guests drink wine.", "Wine for all the guests."]
+
+
+def test_where_lines_often_overlap_their_ends_are_not_believed_and_a_scene_may_end_among_them():
+    script = aligned_by_machine((2, HARBOUR * 3), (24.5, GUESTS + GUESTS[1:] * 3), (47, KITCHEN * 3))
+    opening = script.lines[9]
+    assert script.lines[6].span.end_ms <= opening.span.start_ms < script.lines[9].span.end_ms
+    shown = dataclasses.replace(script.lines[8], span=Span(script.lines[8].span.start_ms, script.lines[10].span.end_ms))
+    lines = (*script.lines[:8], shown, *script.lines[9:])
+    assert timing_trust(lines) == 0.0
+    assert opening.span.start_ms in ends(spot_scenes(film(72), Script(lines), BLIND, SILENT, None, SpotSettings()))
+
+
+def test_a_few_lines_that_overlap_are_no_reason_to_distrust_the_others():
+    lines = list(talk((2, HARBOUR * 12)).lines)
+    assert timing_trust(tuple(lines)) == 1.0
+    lines[5] = dataclasses.replace(lines[5], span=Span(lines[5].span.start_ms, lines[6].span.end_ms))
+    assert 0.5 < timing_trust(tuple(lines)) < 1.0
+
+
+def test_where_times_are_wrong_a_silence_counts_for_no_more_than_45_seconds_of_the_longest_scene():
+    gaps = (Gap(10_000, 20_000, 3), Gap(30_000, 330_000, 6), Gap(400_000, 500_000, 9))
+    times = np.array([10_000.0, 20_000.0, 30_000.0, 180_000.0, 330_000.0, 400_000.0, 500_000.0, 510_000.0])
+    assert without_silences(times, gaps).tolist() == [10_000, 20_000, 30_000, 52_500, 75_000, 145_000, 190_000, 200_000]
+    script = aligned_by_machine((2, HARBOUR * 2), (290, HARBOUR * 2))
+    unsure = ends(spot_scenes(film(310), script, BLIND, SILENT, None, SpotSettings(max_scene_ms=100_000)))
+    assert sum(17_000 < end < 290_000 for end in unsure) <= 1
 
 
 def test_nobody_is_interrupted_while_singing():

@@ -1,6 +1,8 @@
 """The words' share in the decision: topics, greetings and answers in several scripts."""
 
 import itertools
+import random
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -8,7 +10,7 @@ import pytest
 from vidscore.model.script import Line
 from vidscore.model.span import Span
 from vidscore.spot.decide import choose, length_score, posteriors, usual_length_ms
-from vidscore.spot.words import greeting, speaker_shift, stems_of, topic_shift
+from vidscore.spot.words import BLOCK, answers, asks, greeting, speaker_shift, stems_of, topic_shift, word_blocks
 
 
 def lines(*texts):
@@ -41,6 +43,16 @@ def test_greetings_open_and_farewells_close_in_english_and_chinese():
     assert greeting("See you tomorrow.", "Good morning, doctor!") == 2
     assert greeting("明天见！", "你好，请坐。") == 2
     assert greeting("It was red.", "Blue, I think.") == 0
+
+
+def test_a_greeting_in_return_opens_no_talk():
+    assert greeting("Thanks. I think you got it!", "Hey.") == 1
+    assert greeting("Hey.", "Hey, Julie!") == 0
+
+
+def test_answers_and_questions_are_told_in_several_languages():
+    assert [answers(line) for line in ("Yeah, I know.", "是啊，没错。", "Ja, gut.", "Look what I found.")] == [1, 1, 1, 0]
+    assert [asks(line) for line in ("Where is he?", "他在哪？", "“Now?”", "Over there.")] == [1, 1, 1, 0]
 
 
 def test_speakers_shift_only_where_they_are_named():
@@ -98,3 +110,15 @@ def test_words_that_all_lines_share_tell_no_topic_and_give_no_warning(said):
     assert np.isfinite(shift).all()
     if len(set(said)) == 1:
         assert shift == pytest.approx(0.0)
+
+
+def test_a_script_of_thirty_thousand_lines_needs_no_table_of_all_its_words():
+    rng = random.Random(1)
+    words = [f"{a}{b}{c}" for a in "bdfgk" for b in "aeiou" for c in ("nd", "lt", "rk", "sh", "mp", "st")]
+    script = lines(*(" ".join(rng.choices(words, k=4)) for _ in range(30_000)))
+    tracemalloc.start()
+    topic_shift(script, 5.0)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 100e6, f"{most / 1e6:.0f} MB"
+    assert max(rows.size for rows in word_blocks(script)) <= BLOCK

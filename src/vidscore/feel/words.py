@@ -8,6 +8,7 @@ nobody in particular (:data:`UNREADABLE`) and a note, never a guess.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
 import numpy as np
@@ -23,6 +24,8 @@ from vidscore.model.script import Script
 from vidscore.settings import FeelSettings
 from vidscore.tools.weights import SUMS
 
+COMPARED = "en"
+"""The language whose sentences can be compared."""
 UNREADABLE = Feeling((0.05, 0.05, 0.05, 0.05, 0.05, 0.05, 0.5), 0.0, 0.0, 0.0)
 """What is said of a line that cannot be read: nothing."""
 
@@ -74,7 +77,8 @@ def feel_lines(script: Script, settings: FeelSettings, progress: Progress | None
     readings = read_texts(texts, settings, language, progress)
     known = readable(texts, readings, script.language)
     logits, vad = in_context(readings.logits, readings.vad, [line.span for line in script.lines], known)
-    return _feelings(readings.names, logits, vad, known)
+    feelings = _feelings(readings.names, logits, vad, known)
+    return feelings if settings.model or language != COMPARED else _with_turns(feelings, texts)
 
 
 def reader_mark(settings: FeelSettings) -> str:
@@ -102,6 +106,15 @@ def language_notes(script: Script, settings: FeelSettings, feelings: Sequence[Fe
     if not script.language and not default_reader().language_of([line.text for line in script.lines]):
         return ("the language of the subtitles is not clear, so their words may be misread; --emotion-model takes another model",)
     return ()
+
+
+def _with_turns(feelings: tuple[Feeling, ...], texts: Sequence[str]) -> tuple[Feeling, ...]:
+    """The feelings with how far the talk turns before each line, where it can be read."""
+    from vidscore.feel.network_sentences import sentence_vectors, turns
+
+    found = (0.0, *np.clip(turns(sentence_vectors(texts)), 0.0, 2.0).tolist())
+    both = zip(feelings, found, strict=True)
+    return tuple(one if one == UNREADABLE else dataclasses.replace(one, turn=turn) for one, turn in both)
 
 
 def _feelings(names: tuple[str, ...], logits: Floats, vad: Floats, known: Sequence[bool]) -> tuple[Feeling, ...]:

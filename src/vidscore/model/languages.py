@@ -26,6 +26,8 @@ class Language:
     """Words with which people begin to talk."""
     closers: str = ""
     """Words with which people part."""
+    answers: str = ""
+    """Words with which people answer, or go on with what was just said."""
     words: str = ""
     """Its function words, the most common first; not needed by a language that has a script to itself."""
 
@@ -58,18 +60,22 @@ UNSPACED = frozenset({"Kana", "Han"})
 LANGUAGES: tuple[Language, ...] = (
     Language(
         "en", names="english", marked="éèïñç",
-        openers="hey hi hello morning evening afternoon welcome excuse look guess ready listen where come",
+        openers="hey hi hello morning evening afternoon welcome",
         closers="bye goodbye goodnight night later soon tomorrow",
+        answers="yeah yes yep yup no nope nah nooo okay ok right sure really fine maybe exactly absolutely thanks thank sorry "
+        "well huh hmm and but or because cause then why",
         words="the you and to it is that of in what we this me my have your for not on be do are don't was i'm "
         "it's we're i've our",
     ),
     Language(
         "de", names="german", marked="äöüß", openers="hallo guten willkommen", closers="tschüss wiedersehen morgen",
+        answers="ja nein doch nee okay gut genau wirklich danke stimmt natürlich vielleicht und aber oder weil denn dann warum",
         words="ich sie das ist du nicht die und es der wir zu ein er mir mit was wie den auf mich ja sich war hab dich für",
     ),
     Language(
         "fr", names="french", marked="àâçéèêëîïôùûüœæ", openers="bonjour salut bonsoir bienvenue",
         closers="revoir bientôt demain",
+        answers="oui non si ouais d'accord okay bien vraiment merci exactement sûr peut et mais ou parce alors pourquoi",
         words="je de est pas le vous la tu que un il et à ça les on une c'est en pour ne j'ai qui dans moi mais des suis êtes",
     ),
     Language(
@@ -232,6 +238,7 @@ LANGUAGES: tuple[Language, ...] = (
     Language(
         "zh", "Han", names="chs cht cmn yue chinese", openers="你好 您好 早上好 早安 晚上好 喂 请进 回来了 来了 欢迎",
         closers="再见 拜拜 晚安 明天见 走了 先走 回头见 慢走",
+        answers="是啊 是的 对啊 对 不是 不 没有 没 嗯 好的 好 行 当然 真的 谢谢 可是 但是 因为 所以 那 而且 为什么",
     ),
     Language("th", "Thai"),
     Language("hi", "Devanagari"),

@@ -29,6 +29,8 @@ class Feeling:
     dominance: float
     more: tuple[tuple[str, float], ...] = ()
     """Other labels that the model knows, with their probabilities."""
+    turn: float = 0.0
+    """How little this line and the next have in common with the two before it: 0..2, where sentences can be compared."""
 
     def __post_init__(self) -> None:
         """Hold the invariant."""
@@ -38,6 +40,7 @@ class Feeling:
             check_range(name, value, 0, 1)
         for name in ("valence", "arousal", "dominance"):
             check_range(name, getattr(self, name), -1, 1)
+        check_range("turn", self.turn, 0, 2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,20 @@ A scene never ends while somebody speaks. In every pause between lines there is 
 picture cut; without a cut there is one where an editor would breathe: in the middle of a short
 pause, and a few seconds before the next words in a long one, because a new scene usually shows
 itself before it speaks. A long stretch without words is a scene of its own: it has one at both ends,
-and others where the sound turns and, for want of anything else, at regular distances.
+and others where the sound turns and, for want of anything else, at regular distances. Where subtitles
+are all there is, a long pause has one alone, soon after its last words.
 """
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+from vidscore.model.arrays import Floats
 from vidscore.model.film import Film, Picture, SoundTrace
 from vidscore.model.script import Caption, Line
 from vidscore.model.span import Span
@@ -28,9 +32,13 @@ LEAD_IN_MS = 4_000
 STRETCH_MS = 45_000
 """A pause this long is a scene of its own: it ends one scene and waits to begin another."""
 LEAD_OUT_MS = 2_000
-"""How long a scene lasts after its last words, before such a stretch."""
+"""How long a scene lasts after its last words, before such a stretch, and before any long pause that only subtitles tell."""
 SLOWEST_MS = (10_000, 300)
 """A line is held to be spoken for so long, and so much longer for each letter; some are shown for minutes."""
+OVERLAP_MS = 500
+"""Lines that overlap by more than this were not timed by ear."""
+OVERLAPS = 0.1
+"""Where this share of the lines overlap the next so far, all ends are held to be wrong. [judgement]"""
 LONG_SONG_MS = 15_000
 """A lyric shown for longer than this does not hold a scene together."""
 NEW_SOUND_MS = 2_500
@@ -81,7 +89,7 @@ def gaps_between(lines: tuple[Line, ...], duration_ms: int, sung: tuple[Span, ..
     """
     gaps: list[Gap] = []
     at = number = 0
-    held = [(line.span.start_ms, min(line.span.end_ms, line.span.start_ms + _speakable_ms(line.text)), 1) for line in lines]
+    held = [(start, end, 1) for start, end in _spoken(lines)]
     for start, end, spoken in sorted(held + [(span.start_ms, span.end_ms, 0) for span in sung]):
         if min(start, duration_ms) >= at:
             gaps.append(Gap(at, min(start, duration_ms), number))
@@ -90,6 +98,33 @@ def gaps_between(lines: tuple[Line, ...], duration_ms: int, sung: tuple[Span, ..
     if at < duration_ms:
         gaps.append(Gap(at, duration_ms, number))
     return tuple(gaps)
+
+
+def timing_trust(lines: tuple[Line, ...]) -> float:
+    """How far the ends of the lines can be believed, 1 to 0: a script whose lines often overlap was aligned by machine."""
+    if len(lines) < 2:
+        return 1.0
+    overlaps = sum(b.span.start_ms + OVERLAP_MS < a.span.end_ms for a, b in itertools.pairwise(lines))
+    return max(0.0, 1.0 - overlaps / (len(lines) - 1) / OVERLAPS)
+
+
+def _spoken(lines: tuple[Line, ...]) -> Iterator[tuple[int, int]]:
+    """From when to when each line is held to be spoken; until the next begins where the ends cannot be believed."""
+    trusted, starts = timing_trust(lines) > 0.0, [line.span.start_ms for line in lines]
+    for line in lines:
+        start, end = line.span.start_ms, min(line.span.end_ms, line.span.start_ms + _speakable_ms(line.text))
+        following = bisect_right(starts, start)
+        yield start, end if trusted or following == len(starts) else min(end, starts[following])
+
+
+def without_silences(at_ms: Floats, gaps: tuple[Gap, ...]) -> Floats:
+    """Instants on a clock that runs for no more than :data:`STRETCH_MS` in any of the gaps."""
+    shown = at_ms.astype(np.float64)
+    for gap in gaps:
+        length = gap.end_ms - gap.start_ms
+        if length > STRETCH_MS:
+            shown -= np.clip(at_ms - gap.start_ms, 0.0, length) * (1.0 - STRETCH_MS / length)
+    return shown
 
 
 def _speakable_ms(text: str) -> int:
@@ -163,13 +198,15 @@ def pause_boundaries(gap: Gap, blind: bool) -> tuple[int, ...]:
     Args:
         gap: The pause.
         blind: Whether there is nothing to see or hear in it: then a pause, however long, is only what lies between
-            two scenes.
+            two scenes, and the first ends soon after its last words, as most do (benchmarks/spotting.py --clips).
     """
     length = gap.end_ms - gap.start_ms
     if length <= LONG_PAUSE_MS:
         return (gap.start_ms + length // 2,)
-    last = gap.end_ms - LEAD_IN_MS
-    return (last,) if blind or length < STRETCH_MS else (gap.start_ms + LEAD_OUT_MS, last)
+    first, last = gap.start_ms + LEAD_OUT_MS, gap.end_ms - LEAD_IN_MS
+    if blind:
+        return (first,)
+    return (last,) if length < STRETCH_MS else (first, last)
 
 
 def _within(instants: tuple[int, ...], gap: Gap, slack_ms: int) -> tuple[int, ...]:

@@ -29,13 +29,15 @@ USUAL_S = 90.0
 """Scenes of a very long film last about a minute and a half. [judgement]"""
 LINES_A_SCENE = 12.0
 """Lines a scene needs to be recognised where only words tell. [judgement]"""
+SAID_SPREAD = (0.6, 0.7)
+"""Standard deviation of the logarithm of how much is said in a scene, below and above the usual. [judgement]"""
 FORBIDDEN = 1_000.0
 """Cost of a scene that is too long, a tenth of one that is too short: paid only where there is no other way. [judgement]"""
 ROUNDS = 12
 """Thresholds tried before the set stays; two to five are usual."""
 
 
-def usual_length_ms(duration_ms: int, lines: int, words_only: bool, shortest_ms: int, longest_ms: int) -> float:
+def usual_length_ms(duration_ms: float, lines: int, words_only: bool, shortest_ms: int, longest_ms: int) -> float:
     """How long a scene of this film usually is.
 
     Short videos turn quickly (10 s in 90 s), feature films slowly (80 s in two hours). Where only few
@@ -55,10 +57,11 @@ def usual_length_ms(duration_ms: int, lines: int, words_only: bool, shortest_ms:
 def posteriors(
     at_ms: Floats,
     scores: Floats,
-    duration_ms: int,
+    duration_ms: float,
     usual_ms: float,
     shortest_ms: int,
     longest_ms: int,
+    said: Floats | None = None,
 ) -> Floats:
     """The posterior probability that each candidate is a boundary, over all ways to cut the film (forward and backward sums).
 
@@ -69,15 +72,22 @@ def posteriors(
         usual_ms: Centre of the length prior.
         shortest_ms: No scene is shorter, unless the film is.
         longest_ms: No scene is longer while there is a candidate to end it.
+        said: Where only words tell: how much has been said at each candidate, and in all, in units of what is usually
+            said in a scene; shape (candidates + 1,). Scenes are then measured by it, not by time.
 
     Returns:
         Figures in 0..1, shape (candidates,).
     """
     times, low = _reach(at_ms, duration_ms, longest_ms)
     gains = np.concatenate(([0.0], scores, [0.0]))
-    lengths = [np.zeros(0)] + [
-        length_score(times[j] - times[low[j] : j], usual_ms, shortest_ms, longest_ms) for j in range(1, len(times))
-    ]
+    spoken = None if said is None else np.concatenate(([0.0], said))
+    lengths = [np.zeros(0)]
+    for j in range(1, len(times)):
+        lasting = times[j] - times[low[j] : j]
+        if spoken is None:
+            lengths.append(length_score(lasting, usual_ms, shortest_ms, longest_ms))
+        else:
+            lengths.append(words_score(spoken[j] - spoken[low[j] : j]) - _forbidden(lasting, shortest_ms, longest_ms))
     forth, back = np.full(len(times), -np.inf), np.full(len(times), -np.inf)
     forth[0] = back[-1] = 0.0
     for j in range(1, len(times)):
@@ -88,7 +98,7 @@ def posteriors(
 
 
 def choose(
-    at_ms: Floats, posterior: Floats, duration_ms: int, shortest_ms: int, longest_ms: int, price: float | None = None
+    at_ms: Floats, posterior: Floats, duration_ms: float, shortest_ms: int, longest_ms: int, price: float | None = None
 ) -> tuple[int, ...]:
     """The set of candidates with the best expected F1, or of those above a chance that is asked for.
 
@@ -119,7 +129,7 @@ def choose(
     return chosen
 
 
-def _best_path(at_ms: Floats, gains: Floats, duration_ms: int, shortest_ms: int, longest_ms: int) -> tuple[int, ...]:
+def _best_path(at_ms: Floats, gains: Floats, duration_ms: float, shortest_ms: int, longest_ms: int) -> tuple[int, ...]:
     """The candidates of the largest sum of gains whose scenes keep the limits."""
     times, low = _reach(at_ms, duration_ms, longest_ms)
     best, came = np.zeros(len(times)), np.zeros(len(times), int)
@@ -135,7 +145,7 @@ def _best_path(at_ms: Floats, gains: Floats, duration_ms: int, shortest_ms: int,
     return tuple(reversed(chosen))
 
 
-def _reach(at_ms: Floats, duration_ms: int, longest_ms: int) -> tuple[Floats, NDArray[np.int_]]:
+def _reach(at_ms: Floats, duration_ms: float, longest_ms: int) -> tuple[Floats, NDArray[np.int_]]:
     """Start, candidates and end of the film; for each the first of them from which a scene could last until there."""
     times = np.concatenate(([0.0], at_ms, [float(duration_ms)]))
     low = np.searchsorted(times, times - 2.0 * longest_ms)
@@ -147,6 +157,12 @@ def length_score(lengths_ms: Floats, usual_ms: float, shortest_ms: int, longest_
     ratio = np.log(np.maximum(lengths_ms, 1.0) / usual_ms)
     deviation = ratio / np.where(ratio > 0, SPREAD[1], SPREAD[0])
     return np.asarray(-0.5 * deviation**2 - _forbidden(lengths_ms, shortest_ms, longest_ms))
+
+
+def words_score(amounts: Floats) -> Floats:
+    """Log-probability of how much is said in scenes, in units of what is usual, up to a constant."""
+    ratio = np.log(np.maximum(amounts, DECISION.least_said))
+    return np.asarray(-0.5 * np.square(ratio / np.where(ratio > 0, SAID_SPREAD[1], SAID_SPREAD[0])))
 
 
 def _forbidden(lengths_ms: Floats, shortest_ms: int, longest_ms: int) -> Floats:

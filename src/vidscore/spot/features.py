@@ -15,16 +15,19 @@ from vidscore.model.arrays import Floats
 from vidscore.model.film import Film, Picture, SoundTrace
 from vidscore.model.mood import Feeling
 from vidscore.model.script import Line
-from vidscore.spot.candidates import BoundaryCandidate
+from vidscore.spot.candidates import BoundaryCandidate, is_blind, timing_trust
 from vidscore.spot.weights import CLUE, DECISION, WINDOW
-from vidscore.spot.words import faded, greeting, smoothed, speaker_shift, topic_shift
+from vidscore.spot.words import answers, asks, faded, greeting, smoothed, speaker_shift, topic_shift
 
 WEIGHTS = {
     "pause": 1.0,
     "topic": 1.2,
+    "turn": 0.7,
     "mood": 0.6,
     "speakers": 1.5,
-    "greeting": 0.5,
+    "greeting": 1.0,
+    "answer": -0.7,
+    "question": -0.6,
     "cut": 1.0,
     "picture": 0.5,
     "new look": 1.5,
@@ -34,12 +37,14 @@ WEIGHTS = {
     "chapter": 5.0,
 }
 """Log-odds per unit of each feature: of words and timing as fitted by benchmarks/spotting.py, of picture and sound set by eye.
-[measured: words and timing, by benchmarks/spotting.py --fit; the others judgement]"""
+[measured: words and timing, by benchmarks/spotting.py --fit and --real; the others judgement]"""
 BIAS = -0.5
 """Log-odds, above those of the film's usual rate of boundaries, where no feature speaks.
 [measured: benchmarks/spotting.py --fit]"""
-OF_A_PAUSE = ("pause", "topic", "mood", "speakers", "greeting")
+OF_A_PAUSE = ("pause", "topic", "turn", "mood", "speakers", "greeting", "answer", "question")
 """Features that all candidates in one pause share."""
+OF_WORDS_ALONE = ("turn", "answer", "question")
+"""Features that count from subtitles alone: with a picture its cuts decide, and nothing real says what these would add."""
 
 FEW_LINES = 60
 """A script of this many lines is half trusted to show its topics: short ones repeat hardly a word."""
@@ -82,7 +87,11 @@ def boundary_features(
     joint = np.array([p.lines_before - 1 for p in candidates], int)
     inside = (joint >= 0) & (joint < len(lines) - 1)
     features = {name: np.where(inside, _take(values, joint), 0.0) for name, values in joints.items()}
-    features["pause"] = _pause(candidates, lines)
+    trust, blind = timing_trust(lines), is_blind(picture, sound)
+    features["pause"] = trust * _pause(candidates, lines)
+    features |= {name: features[name] * blind for name in OF_WORDS_ALONE}
+    if blind and trust == 0.0:
+        features |= {"topic": CLUE.topic_unsure * features["topic"], "mood": CLUE.mood_unsure * features["mood"]}
     features["cut"] = _cut_strength(candidates, picture, film.duration_ms / usual_ms)
     near_cut = _beside_a_cut(candidates, picture, reach)
     times, looks = picture_rows(picture)
@@ -119,9 +128,12 @@ def _joint_features(lines: tuple[Line, ...], feelings: tuple[Feeling, ...] | Non
     pairs = list(itertools.pairwise(lines))
     return {
         "topic": _standing_out(topic_shift(lines, fade)) * len(lines) / (len(lines) + FEW_LINES),
+        "turn": _standing_out(np.array([f.turn for f in feelings[1:]])) if feelings else np.zeros(len(pairs)),
         "mood": _mood_shift(feelings, fade) if feelings else np.zeros(len(pairs)),
         "speakers": speaker_shift(lines, fade),
         "greeting": np.array([greeting(a.text, b.text) for a, b in pairs]),
+        "answer": np.array([answers(b.text) for _, b in pairs]),
+        "question": np.array([asks(a.text) for a, _ in pairs]),
     }
 
 

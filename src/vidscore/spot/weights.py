@@ -34,6 +34,10 @@ class FeatureRangeWeights:
     """Standard deviations below which a topic counts as unchanged. [judgement]"""
     topic_most: float = 3.0
     """Standard deviations beyond which it counts no more. [judgement]"""
+    topic_unsure: float = 0.6
+    """Share of the topic that counts from subtitles alone whose times are wrong. [measured: benchmarks/spotting.py --real]"""
+    mood_unsure: float = 0.3
+    """The same of the mood. [measured: benchmarks/spotting.py --real]"""
     mood_arousal: float = 0.7
     """Share of arousal beside valence in the distance of two feelings. [judgement]"""
     mood_labels: float = 0.3
@@ -74,6 +78,10 @@ class DecisionWeights:
     """Chance that a candidate must have in the first round of the choice; later rounds find it themselves. [judgement]"""
     too_short: float = 10.0
     """Times the cost of a scene that is too long, one that is too short. [judgement]"""
+    words_alone: float = 1.0
+    """Log-odds added to every candidate where only words tell. [measured: benchmarks/spotting.py and its --real]"""
+    least_said: float = 0.04
+    """What a scene without words counts for where scenes are measured in words: half a line in twelve. [judgement]"""
     hush_db: float = -80.0
     """Level below which everything counts as a hush, in dB. [judgement]"""
 

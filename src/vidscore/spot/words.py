@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -21,6 +22,8 @@ from vidscore.model.script import Line
 
 MAX_WORDS = 3_000
 """Vocabulary kept, the most frequent first; words said in one line only cannot tie lines together."""
+BLOCK = 1_000_000
+"""Figures of the table of words that are held at a time: eight megabytes."""
 STEM = 6
 """Letters of a word that count, so that its inflections meet."""
 NORM_SMOOTHING = 0.1
@@ -31,16 +34,18 @@ AROUND = 10
 _UNSPACED = r"\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{_UNSPACED}]+|[^\W\d_{_UNSPACED}]+")
 
-OPENERS, CLOSERS = (
+OPENERS, CLOSERS, ANSWERS = (
     frozenset(word for one in LANGUAGES if one.script not in UNSPACED for word in getattr(one, column).split())
-    for column in ("openers", "closers")
+    for column in ("openers", "closers", "answers")
 )
-"""Words with which people begin to talk, and with which they part."""
-OPENERS_UNSPACED, CLOSERS_UNSPACED = (
+"""Words with which people begin to talk, with which they part, and with which they answer or go on."""
+OPENERS_UNSPACED, CLOSERS_UNSPACED, ANSWERS_UNSPACED = (
     tuple(word for one in LANGUAGES if one.script in UNSPACED for word in getattr(one, column).split())
-    for column in ("openers", "closers")
+    for column in ("openers", "closers", "answers")
 )
 """The same where no spaces part the words."""
+QUESTION_MARKS = ("?", "？", "؟")
+"""With which questions end."""
 
 
 def stems_of(text: str) -> list[str]:
@@ -59,22 +64,28 @@ def stems_of(text: str) -> list[str]:
     return out
 
 
-def word_rows(lines: tuple[Line, ...]) -> Floats:
+def word_blocks(lines: tuple[Line, ...]) -> Iterator[Floats]:
     """One row per line, one column per word said in at least two lines; the rarer the word, the heavier.
 
-    Returns:
-        Shape (lines, words); no columns where nothing is repeated.
+    Yields:
+        Some columns at a time, shape (lines, columns), of about :data:`BLOCK` figures whatever the script's length;
+        nothing where no word is repeated.
     """
     said = [stems_of(line.text) for line in lines]
     spread = Counter(word for words in said for word in set(words))
     kept = [word for word, count in spread.most_common(MAX_WORDS) if count > 1]
-    column = {word: i for i, word in enumerate(kept)}
-    rows = np.zeros((len(lines), len(kept)))
+    places: dict[str, list[int]] = {word: [] for word in kept}
     for i, words in enumerate(said):
-        for word in words:
-            if word in column:
-                rows[i, column[word]] = np.log(len(lines) / spread[word])
-    return rows
+        for word in set(words):
+            if word in places:
+                places[word].append(i)
+    width = max(1, BLOCK // max(1, len(lines)))
+    for first in range(0, len(kept), width):
+        some = kept[first : first + width]
+        rows = np.zeros((len(lines), len(some)))
+        for column, word in enumerate(some):
+            rows[places[word], column] = np.log(len(lines) / spread[word])
+        yield rows
 
 
 def faded(rows: Floats, fade: float) -> tuple[Floats, Floats]:
@@ -87,13 +98,10 @@ def faded(rows: Floats, fade: float) -> tuple[Floats, Floats]:
     Returns:
         ``before`` (row i sums 0..i as heard at i) and ``after`` (row i sums i.. as heard at i).
     """
-    decay = np.exp(-1.0 / fade)
-    before, after = rows.copy(), rows.copy()
-    for i in range(1, len(rows)):
-        before[i] += decay * before[i - 1]
-    for i in range(len(rows) - 2, -1, -1):
-        after[i] += decay * after[i + 1]
-    return before, after
+    from scipy.signal import lfilter
+
+    recursion = [1.0], [1.0, -float(np.exp(-1.0 / fade))]
+    return lfilter(*recursion, rows, axis=0), lfilter(*recursion, rows[::-1], axis=0)[::-1]
 
 
 def topic_shift(lines: tuple[Line, ...], fade: float) -> Floats:
@@ -103,14 +111,20 @@ def topic_shift(lines: tuple[Line, ...], fade: float) -> Floats:
         One minus the cosine of both windows, less the mean of the joints around; 0 where no word tells one window
         from another, because all are said in every line.
     """
-    rows = word_rows(lines)
-    if rows.shape[1] == 0 or len(lines) < 3:
+    if len(lines) < 3:
         return np.zeros(max(0, len(lines) - 1))
-    before, after = faded(rows, fade)
-    left, right = before[:-1], after[1:]
-    smoothing = NORM_SMOOTHING * float(np.mean(np.square(left).sum(axis=1)))
-    norms = np.sqrt((np.square(left).sum(axis=1) + smoothing) * (np.square(right).sum(axis=1) + smoothing))
-    alike = np.divide((left * right).sum(axis=1), norms, out=np.zeros(len(norms)), where=norms > 0.0)
+    together, lefts, rights = np.zeros((3, len(lines) - 1))
+    for rows in word_blocks(lines):
+        before, after = faded(rows, fade)
+        left, right = before[:-1], after[1:]
+        together += (left * right).sum(axis=1)
+        lefts += np.square(left).sum(axis=1)
+        rights += np.square(right).sum(axis=1)
+    smoothing = NORM_SMOOTHING * float(lefts.mean())
+    norms = np.sqrt((lefts + smoothing) * (rights + smoothing))
+    if not norms.any():
+        return np.zeros(len(lines) - 1)
+    alike = np.divide(together, norms, out=np.zeros(len(norms)), where=norms > 0.0)
     shift = 1.0 - alike
     return np.asarray(shift - smoothed(shift))
 
@@ -139,11 +153,23 @@ def speaker_shift(lines: tuple[Line, ...], fade: float) -> Floats:
 
 
 def greeting(last: str, first: str) -> float:
-    """Whether the first words open a talk and the last ones close one: 0, 1 or 2."""
-    start, end = _words(first)[:4], _words(last)[-4:]
-    opens = bool(OPENERS.intersection(start)) or first.startswith(OPENERS_UNSPACED)
-    closes = bool(CLOSERS.intersection(end)) or any(word in last for word in CLOSERS_UNSPACED)
-    return float(opens) + float(closes)
+    """Whether the first words open a talk, not in return, and the last ones close one: 0, 1 or 2."""
+    closes = bool(CLOSERS.intersection(_words(last)[-4:])) or any(word in last for word in CLOSERS_UNSPACED)
+    return float(_opens(first) and not _opens(last)) + float(closes)
+
+
+def answers(first: str) -> float:
+    """Whether the first words answer or go on: 0 or 1."""
+    return float(bool(ANSWERS.intersection(_words(first)[:1])) or first.startswith(ANSWERS_UNSPACED))
+
+
+def asks(last: str) -> float:
+    """Whether the last words are a question, which waits for an answer: 0 or 1."""
+    return float(last.rstrip(" \"'”’»」)").endswith(QUESTION_MARKS))
+
+
+def _opens(text: str) -> bool:
+    return bool(OPENERS.intersection(_words(text)[:4])) or text.startswith(OPENERS_UNSPACED)
 
 
 def _words(text: str) -> list[str]:
