@@ -87,7 +87,7 @@ def open_film(film_path: Path, subs: Path | None, settings: Settings) -> tuple[F
     """
     if film_path.exists():
         check_regular(film_path, "film", "check the path")
-    film = read_film(film_path)
+    film = read_film(film_path, settings.read)
     return film, read_words(film, subs, settings.read)
 
 
@@ -370,7 +370,7 @@ def plot_plan(study: FilmAnalysis, plan: Plan, path: Path, force: bool) -> None:
 
 def feel_script(source: Path, film_path: Path | None, settings: Settings) -> tuple[FilmAnalysis, tuple[Feeling, ...]]:
     """Judge the lines and the scenes of a subtitle file, with the film's picture and sound where there is one."""
-    film = read_film(film_path) if film_path is not None else _film_of_words(source)
+    film = read_film(film_path, settings.read) if film_path is not None else _film_of_words(source)
     script = read_script(source, film, settings.read)
     if film_path is None:
         last = max(span.end_ms for span in (*script.speech, *(c.span for c in script.captions)))

@@ -80,6 +80,7 @@ class WordOptions:
     subs: Path | None = None
     """Subtitles: SRT, ASS, VTT, TTML, SAMI, MicroDVD ...; 0:s:2, the third track inside the film; none. Found when left out."""
     subs_language = sets("read.subs_language")
+    dialogue_track = sets("read.dialogue_track")
     encoding = sets("read.encoding")
     clip_subtitles = sets("read.clip_subtitles")
     accurate_cuts = sets("read.accurate_cuts")
@@ -163,6 +164,7 @@ class OutputOptions:
     """The scored film; film.scored.mp4 beside film.mp4 when left out."""
     force = sets("deliver.force", name=["--force", "-f"])
     audio = sets("deliver.audio")
+    channels = sets("deliver.channels")
     stems: Path | None = None
     """A folder for one WAV per section of the orchestra and the whole score, as long as the film."""
     midi: Path | None = None

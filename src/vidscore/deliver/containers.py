@@ -40,6 +40,8 @@ class Container:
     """Whether it can hide the beginning of a stream: a film cut without encoding needs that."""
     one_sound: bool = False
     """Whether it holds a single audio stream."""
+    most_channels: int = 8
+    """Of the new sound, as its encoder knows them."""
     start_codes: bool = False
     """Whether it keeps H.264 and HEVC with start codes instead of lengths, so that packets differ in form."""
     options: tuple[tuple[str, str], ...] = ()
@@ -121,10 +123,10 @@ CONTAINERS: tuple[Container, ...] = (
         (("webvtt", "copy"), *((codec, "webvtt") for codec in _TEXT if codec != "webvtt")),
         options=(("default_mode", "passthrough"),),
     ),
-    Container("avi", (".avi",), (("c", "libmp3lame"), ("b", "256k")), ANY, ANY, start_codes=True),
+    Container("avi", (".avi",), (("c", "libmp3lame"), ("b", "256k")), ANY, ANY, start_codes=True, most_channels=2),
     Container("mpegts", (".ts", ".m2ts", ".mts"), _AAC, ANY, ANY, (("dvb_subtitle", "copy"), ("dvb_teletext", "copy"),
               ("hdmv_pgs_subtitle", "copy")), start_codes=True),
-    Container("mp3", (".mp3",), (("c", "libmp3lame"), ("b", "256k")), covers=True, one_sound=True,
+    Container("mp3", (".mp3",), (("c", "libmp3lame"), ("b", "256k")), covers=True, one_sound=True, most_channels=2,
               options=(("id3v2_version", "3"),)),
     Container("flac", (".flac",), (("c", "flac"), ("sample_fmt", "s32")), covers=True, one_sound=True),
     Container("wav", (".wav",), (("c", "pcm_s24le"),), one_sound=True, options=(("rf64", "auto"),)),

@@ -14,6 +14,7 @@ import numpy as np
 
 from vidscore.deliver.containers import Container, container_for, suffix_for
 from vidscore.deliver.mux import mux, picture_hashes
+from vidscore.deliver.sound_form import sound_form
 from vidscore.deliver.tracks import Layout, lay_out
 from vidscore.errors import InputError, OutputError, ToolFailed
 from vidscore.model.film import Film
@@ -99,7 +100,9 @@ def sound_target(film: Film, output: Path, settings: DeliverSettings, score_wave
         OutputError: There is no such container.
     """
     track: TrackName = "score" if settings.audio == "add-track" or not film.audio else "mix"
-    return SoundTarget(container_for(output).codec, track, score_wave)
+    container = container_for(output)
+    form = sound_form(film, container, settings)
+    return SoundTarget(form.codec(container), track, score_wave, form.layout)
 
 
 def check_delivery(film: Film, output: Path, settings: DeliverSettings) -> tuple[str, ...]:
@@ -169,7 +172,8 @@ def _agreed(film: Film, output: Path, settings: DeliverSettings, has_mix: bool) 
             f"MP4 and MOV can hide them: -o '{film.path.stem}.scored.mp4'",
         )
     tags = stream_tags(film.path) if media.of("data") else {}
-    return media, container, lay_out(media, tags, container, settings.audio, has_mix)
+    form = sound_form(film, container, settings)
+    return media, container, lay_out(media, film, tags, container, settings.audio, has_mix, form)
 
 
 def bytes_needed(film: Film) -> int:

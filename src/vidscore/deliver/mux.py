@@ -15,7 +15,7 @@ from vidscore.deliver.containers import Container
 from vidscore.deliver.tracks import Layout, Track
 from vidscore.errors import ToolFailed
 from vidscore.model.progress import Progress
-from vidscore.model.sound import Mixdown
+from vidscore.model.sound import RATE_HZ, Mixdown
 from vidscore.tools.ffmpeg import ffmpeg
 from vidscore.tools.formats import input_args, media_input
 from vidscore.tools.names import text_of
@@ -136,7 +136,7 @@ def _options(media: Media, layout: Layout, container: Container) -> dict[str, An
         if track.kind != "attachment":
             options[f"disposition:{place}"] = "+".join(track.flags) or "0"
         if track.source != "film" and not track.copied:
-            options |= {f"ac:{place}": 2, f"ar:{place}": 48_000}
+            options |= {f"ac:{place}": track.channels.count, f"ar:{place}": RATE_HZ}
     return options
 
 

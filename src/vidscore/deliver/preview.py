@@ -83,8 +83,7 @@ def check_pictures(film: Film, preview: Path | None, thumbnails: Path | None, fo
 
 def own_sources(film: Film) -> tuple[SoundSource, ...]:
     """The film's own sound, for a plan that nobody has composed yet."""
-    main = next((one for one in film.audio if one.default), next(iter(film.audio), None))
-    return () if main is None else (SoundSource(film.path, main.index),)
+    return () if film.dialogue is None else (SoundSource(film.path, film.dialogue.index),)
 
 
 def scored_sources(film: Film, delivered: Path, mode: AudioMode, gain_db: float) -> tuple[SoundSource, ...]:

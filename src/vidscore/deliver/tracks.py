@@ -11,7 +11,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from vidscore.deliver.containers import Container
+from vidscore.deliver.sound_form import SoundForm
 from vidscore.errors import OutputError, SettingsError
+from vidscore.model.channels import STEREO, ChannelLayout
+from vidscore.model.film import Film
 from vidscore.settings import AudioMode
 from vidscore.tools.language_codes import language_code
 from vidscore.tools.probe import Media, StreamFacts
@@ -37,6 +40,8 @@ class Track:
     flags: tuple[str, ...] = ()
     language: str = ""
     title: str = ""
+    channels: ChannelLayout = STEREO
+    """Of a new sound."""
 
     @property
     def copied(self) -> bool:
@@ -65,23 +70,27 @@ class Layout:
         return tuple(track for track in self.tracks if track.kind == kind)
 
 
-def lay_out(media: Media, data_tags: dict[int, str], container: Container, mode: AudioMode, has_mix: bool) -> Layout:
+def lay_out(
+    media: Media, film: Film, data_tags: dict[int, str], container: Container, mode: AudioMode, has_mix: bool, form: SoundForm
+) -> Layout:
     """Decide which streams the result holds.
 
     Args:
         media: The film's inventory.
+        film: The same film, as read: which of its sounds holds the dialogue.
         data_tags: Four-letter tags of its data streams by index.
         container: Where they go.
         mode: ``mix``, ``replace`` or ``add-track``.
         has_mix: Whether there is a mix with the film's own sound (else the score stands alone).
+        form: Channels and bit rate of the new sound.
 
     Raises:
         OutputError: The container cannot hold the moving picture.
         SettingsError: ``add-track`` into a container for a single sound.
     """
-    notes: list[str] = []
+    notes: list[str] = [*form.notes]
     pictures = _pictures(media, container)
-    sounds = _sounds(media, container, mode, has_mix, notes)
+    sounds = _sounds(media, film, container, mode, has_mix, form, notes)
     subtitles = _subtitles(media, container, notes)
     data = _data(media, data_tags, container, notes)
     covers, loose = _covers(media, container, notes)
@@ -106,7 +115,9 @@ def _pictures(media: Media, container: Container) -> tuple[Track, ...]:
     return tuple(map(_copied, moving))
 
 
-def _sounds(media: Media, container: Container, mode: AudioMode, has_mix: bool, notes: list[str]) -> tuple[Track, ...]:
+def _sounds(
+    media: Media, film: Film, container: Container, mode: AudioMode, has_mix: bool, form: SoundForm, notes: list[str]
+) -> tuple[Track, ...]:
     """The new sound and the old, with one default among them."""
     originals = [_kept_sound(stream, container, notes) for stream in media.of("audio")]
     if container.one_sound and originals and mode != "replace":
@@ -117,14 +128,14 @@ def _sounds(media: Media, container: Container, mode: AudioMode, has_mix: bool, 
             )
         notes.append(f"the untouched original sound was left out: {container.muxer} holds one")
         mode = "replace"
-    score = Track("audio", "score", 0, "", container.encoder, language=NO_LANGUAGE, title=SCORE_TITLE)
+    score = Track("audio", "score", 0, "", SoundForm().encoder(container), language=NO_LANGUAGE, title=SCORE_TITLE)
     if not originals or not has_mix:
         return _one_default([score, *originals] if mode != "replace" else [score])
     if mode == "add-track":
         return _one_default([*originals, score])
-    main = next((track for track in originals if "default" in track.flags), originals[0])
     # a film's subtitles are often a translation: they do not tell in what language it is spoken
-    mix = Track("audio", "mix", 0, "", container.encoder, language=_named(main.language, container), title=MIX_TITLE)
+    spoken = _named(film.dialogue.language if film.dialogue else "", container)
+    mix = Track("audio", "mix", 0, "", form.encoder(container), language=spoken, title=MIX_TITLE, channels=form.layout)
     return _one_default([mix, *originals] if mode == "mix" else [mix])
 
 

@@ -21,6 +21,12 @@ class AudioTrack:
     language: str = ""
     title: str = ""
     default: bool = False
+    layout: str = ""
+    """As ffmpeg calls it (``5.1``); empty where the container does not say."""
+    bit_rate: int = 0
+    """Bits per second; 0 where the container does not say."""
+    aside: str = ""
+    """What it is besides the film's own sound (``commentary``); empty for that sound itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,8 @@ class Film:
     """Number of attached files (fonts, covers)."""
     notes: tuple[str, ...] = ()
     """What should be known about the file, in words."""
+    dialogue_index: int | None = None
+    """Stream index of the sound that was asked for as the dialogue; None leaves it to :attr:`dialogue`."""
 
     def __post_init__(self) -> None:
         """Hold the invariant."""
@@ -85,6 +93,16 @@ class Film:
     def span(self) -> Span:
         """The whole film."""
         return Span(0, self.duration_ms)
+
+    @property
+    def dialogue(self) -> AudioTrack | None:
+        """The sound that is heard as the film's own: what was asked for, else the default one, else the first.
+
+        A commentary or an audio description is taken only where there is nothing else.
+        """
+        asked = (one for one in self.audio if one.index == self.dialogue_index)
+        usual = sorted(self.audio, key=lambda one: (bool(one.aside), not one.default))
+        return next(asked, None) or next(iter(usual), None)
 
 
 @dataclass(frozen=True, slots=True)

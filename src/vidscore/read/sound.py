@@ -1,6 +1,6 @@
 """A film in, the features of its own sound out: loudness, onsets, how much sounds like a voice, and how much like music.
 
-The first (or default) audio track is decoded once, mixed to mono at 16 kHz and measured in blocks
+The dialogue track is decoded once, mixed to mono at 16 kHz and measured in blocks
 of half a minute, so a long film is never whole in memory. One value per 500 ms step.
 
 The voice feature is a cheap likeness, not speech recognition: speech flickers at the rate of
@@ -57,7 +57,7 @@ def analyse_sound(film: Film, progress: Progress | None = None) -> SoundTrace:
     """Measure the film's own sound.
 
     Args:
-        film: The probed film; its default audio track is heard, else the first.
+        film: The probed film; its dialogue track is heard.
         progress: Told the share done, 0..1.
 
     Returns:
@@ -68,9 +68,9 @@ def analyse_sound(film: Film, progress: Progress | None = None) -> SoundTrace:
         InputError: The file can no longer be opened.
     """
     tell = progress or (lambda share: None)
-    if not film.audio:
+    track = film.dialogue
+    if track is None:
         return SoundTrace(STEP_MS)
-    track = next((t for t in film.audio if t.default), film.audio[0])
     steps = -(-film.duration_ms // STEP_MS)
     loudness: list[float] = []
     onsets: list[float] = []

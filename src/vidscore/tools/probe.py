@@ -45,6 +45,10 @@ class StreamFacts:
     end_ms: int = 0
     """0 where the container does not say."""
     channels: int = 0
+    layout: str = ""
+    """Of the channels, as ffmpeg calls it (``5.1(side)``); empty or ``6 channels`` where the container does not say."""
+    bit_rate: int = 0
+    """0 where the container does not say."""
     rate_hz: int = 0
     width: int = 0
     height: int = 0
@@ -176,6 +180,8 @@ def _stream(stream: Any, zero: Fraction) -> StreamFacts:
         start_ms=start,
         end_ms=end,
         channels=getattr(context, "channels", 0) or 0 if stream.type == "audio" else 0,
+        layout=context.layout.name if context is not None and stream.type == "audio" and context.channels else "",
+        bit_rate=getattr(stream, "bit_rate", None) or 0,
         rate_hz=getattr(context, "rate", 0) or 0 if stream.type == "audio" else 0,
         width=getattr(context, "width", 0) or 0 if stream.type == "video" else 0,
         height=getattr(context, "height", 0) or 0 if stream.type == "video" else 0,
