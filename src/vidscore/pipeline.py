@@ -16,7 +16,7 @@ from pathlib import Path
 
 from vidscore.compose import compose_cue, settle, theme_from_midi
 from vidscore.deliver.arc_plot import plot_arc
-from vidscore.deliver.film import bytes_needed, check_delivery, default_output, deliver_film, sound_target
+from vidscore.deliver.film import bytes_needed, check_delivery, default_output, deliver_film, settled_output, sound_target
 from vidscore.deliver.midi import write_film_midi, write_midi
 from vidscore.deliver.preview import SoundSource, check_pictures, scored_sources, write_preview, write_thumbnails
 from vidscore.deliver.stems import write_score, write_stems
@@ -190,17 +190,19 @@ def _compose_one(themes: tuple[Theme, ...], settings: ComposeSettings, order: tu
     return compose_cue(brief, themes, settings, neighbours)
 
 
-def check_outputs(film: Film, wanted: Outputs, settings: Settings, cues: tuple[Brief, ...] = ()) -> Path:
-    """Find out before any work whether everything wanted may be written; the path of the scored film.
+def check_outputs(film: Film, wanted: Outputs, settings: Settings, cues: tuple[Brief, ...] = ()) -> tuple[Path, tuple[str, ...]]:
+    """Find out before any work whether everything wanted may be written.
+
+    Returns:
+        The path of the scored film, and what it will not be as asked for or as the film is.
 
     Raises:
         OutputError: Something is there already, is read by this run, is wanted twice, or a folder is missing.
         SettingsError: The container cannot hold what is wanted.
     """
-    target = wanted.film if wanted.film is not None else default_output(film)
+    target, settled = settled_output(film, wanted.film if wanted.film is not None else default_output(film))
     check_files(film, replace(wanted, film=target), settings.deliver.force, cues)
-    check_delivery(film, target, settings.deliver)
-    return target
+    return target, (*settled, *check_delivery(film, target, settings.deliver))
 
 
 def check_files(film: Film, wanted: Outputs, force: bool, cues: tuple[Brief, ...] = ()) -> None:
@@ -240,10 +242,11 @@ def produce(
         OutputError: Something that is wanted is there already, and ``settings.deliver.force`` is off, or there is no
             room for it. This is found out before any work is done.
     """
-    target = check_outputs(film, wanted, settings, plan.sounding)
+    target, said = check_outputs(film, wanted, settings, plan.sounding)
     check_room(_room_needed(plan, film, target, wanted))
     with all_or_nothing():
-        return _produce(plan, film, script, settings, wanted, target, progress)
+        delivery = _produce(plan, film, script, settings, wanted, target, progress)
+    return replace(delivery, notes=tuple(dict.fromkeys((*said, *delivery.notes))))
 
 
 def _produce(

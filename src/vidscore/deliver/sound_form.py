@@ -20,6 +20,8 @@ CHANNEL_BITS = 128_000
 """Bits per second of each channel of full range."""
 _LEAST_CHANNEL_BITS = 48_000
 """Less is too little for music, whatever speech was given. [judgement]"""
+_PLANES = 8
+"""PyAV fills frames of fewer channels than this, where each has a plane of its own."""
 _STEP = 8_000
 """A bit rate of more than two channels is a multiple of this."""
 _LOSSY = ("aac", "mp", "opus", "vorbis", "wma", "ac3", "eac3", "amr", "speex", "gsm", "dts", "atrac", "cook", "ra_")
@@ -38,12 +40,15 @@ class SoundForm:
 
     def encoder(self, container: Container) -> tuple[tuple[str, str], ...]:
         """The container's options of a new sound, at this bit rate."""
-        return tuple((name, str(self.bit_rate) if name == "b" else value) for name, value in container.encoder)
+        usual = container.surround if self.layout.count > STEREO.count and container.surround else container.encoder
+        return tuple((name, str(self.bit_rate) if name == "b" else value) for name, value in usual)
 
     def codec(self, container: Container) -> Codec | None:
-        """The same for a codec that works in pieces."""
+        """The same for a codec that works in pieces; None for one that is encoded in one go."""
         codec = container.codec
-        return None if codec is None else replace(codec, bit_rate=self.bit_rate, layout=self.layout)
+        if codec is None or (self.layout.count >= _PLANES and codec.sample_format.endswith("p")):
+            return None
+        return replace(codec, bit_rate=self.bit_rate, layout=self.layout)
 
 
 def sound_form(film: Film, container: Container, settings: DeliverSettings) -> SoundForm:
@@ -71,7 +76,8 @@ def _layout(film: Film, own: AudioTrack, asked: str) -> tuple[ChannelLayout, tup
         return next(one for one in LAYOUTS if one.name == asked), ()
     found = layout_of(own.layout, own.channels)
     if found is None:
-        return STEREO, (f"the film's sound has {own.channels} channels ({own.layout}), which are mixed to stereo",)
+        called = f" ({own.layout})" if own.layout and not own.layout.endswith("channels") else ""
+        return STEREO, (f"the film's sound has {own.channels} channels{called}, which are mixed to stereo",)
     return (STEREO if found == MONO and film.frame_rate is not None else found), ()
 
 

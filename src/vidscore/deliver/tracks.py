@@ -89,7 +89,7 @@ def lay_out(
         SettingsError: ``add-track`` into a container for a single sound.
     """
     notes: list[str] = [*form.notes]
-    pictures = _pictures(media, container)
+    pictures = _pictures(media, film, container)
     sounds = _sounds(media, film, container, mode, has_mix, form, notes)
     subtitles = _subtitles(media, container, notes)
     data = _data(media, data_tags, container, notes)
@@ -106,12 +106,12 @@ def _copied(stream: StreamFacts) -> Track:
     )
 
 
-def _pictures(media: Media, container: Container) -> tuple[Track, ...]:
+def _pictures(media: Media, film: Film, container: Container) -> tuple[Track, ...]:
     moving = [stream for stream in media.of("video") if not stream.is_cover]
     for stream in moving:
         if not container.holds("video", stream.codec):
             wanted = f"{container.muxer} cannot hold this film's picture ({stream.codec or 'unknown codec'})"
-            raise OutputError(f"{wanted} without encoding it again", f"-o '{media.path.stem}.scored.mkv' holds everything")
+            raise OutputError(f"{wanted} without encoding it again", f"-o '{film.path.stem}.scored.mkv' holds everything")
     return tuple(map(_copied, moving))
 
 

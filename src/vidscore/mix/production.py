@@ -122,4 +122,4 @@ class ProductionSound:
 def decoded(film: Film, layout: ChannelLayout = STEREO) -> Iterable[Samples] | None:
     """The film's own sound in blocks, exactly as long as the film; None where it has no sound track."""
     track = film.dialogue
-    return None if track is None else decode_audio(film.path, track.index, film.span, BUS_BLOCK, layout)
+    return None if track is None else decode_audio(film.media, track.index, film.span, BUS_BLOCK, layout)

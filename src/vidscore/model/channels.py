@@ -110,6 +110,9 @@ LAYOUTS: tuple[ChannelLayout, ...] = (
 _SAME = {"5.1(side)": "5.1", "5.0(side)": "5.0", "quad(side)": "quad", "downmix": "stereo"}
 """Layouts that are another by a second name: a pair of surrounds is ``beside`` to some codecs and ``behind`` to others."""
 
+_UNSAID = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1"}
+"""What so many channels are where the file does not say; of three, four, five and seven there are several."""
+
 
 def layout_of(name: str, channels: int) -> ChannelLayout | None:
     """The layout of a sound.
@@ -125,5 +128,5 @@ def layout_of(name: str, channels: int) -> ChannelLayout | None:
         >>> layout_of("5.1(side)", 6).name, layout_of("6 channels", 6).name, layout_of("2.1", 3)
         ('5.1', '5.1', None)
     """
-    unsaid = not name or name.endswith("channels")
-    return next((one for one in LAYOUTS if (one.count == channels if unsaid else one.name == _SAME.get(name, name))), None)
+    said = _UNSAID.get(channels, "") if not name or name.endswith("channels") else _SAME.get(name, name)
+    return next((one for one in LAYOUTS if one.name == said), None)

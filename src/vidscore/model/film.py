@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
@@ -66,6 +67,8 @@ class Film:
     """Length of the picture; of the sound where there is no picture."""
     frame_rate: Fraction | None
     """Average frames per second; None where there is no picture."""
+    picture_codec: str = ""
+    """ffmpeg's name of how the picture is encoded; empty where there is none."""
     width: int = 0
     """Pixels as stored, before rotation; 0 where there is no picture."""
     height: int = 0
@@ -79,6 +82,8 @@ class Film:
     """Number of attached files (fonts, covers)."""
     notes: tuple[str, ...] = ()
     """What should be known about the file, in words."""
+    copy: os.PathLike[str] | None = field(default=None, compare=False)
+    """What is read instead of ``path``: the same packets with a clock that the file lacks; it lasts as long as this is held."""
     dialogue_index: int | None = None
     """Stream index of the sound that was asked for as the dialogue; None leaves it to :attr:`dialogue`."""
 
@@ -93,6 +98,11 @@ class Film:
     def span(self) -> Span:
         """The whole film."""
         return Span(0, self.duration_ms)
+
+    @property
+    def media(self) -> Path:
+        """The file that is read."""
+        return self.path if self.copy is None else Path(self.copy)
 
     @property
     def dialogue(self) -> AudioTrack | None:

@@ -16,7 +16,7 @@ from vidscore.errors import InputError
 from vidscore.model.film import AudioTrack, Chapter, Film, SubtitleTrack
 from vidscore.model.span import Span
 from vidscore.read.dialogue import aside, asked_for, track_notes
-from vidscore.read.film_length import length, raise_unless_one_clock
+from vidscore.read.film_length import length, with_one_clock
 from vidscore.settings import ReadSettings
 from vidscore.tools.probe import TEXT_SUBTITLES, Media, StreamFacts, open_media, probe, rotation
 
@@ -38,12 +38,10 @@ def read_film(path: Path, settings: ReadSettings = ReadSettings()) -> Film:  # n
         InputError: The file is missing, empty, no media, corrupt, or holds neither picture nor sound.
         SettingsError: There is no such sound as the settings ask for.
     """
-    media = probe(path)
-    main = media.picture or next(iter(media.of("audio")), None)
-    if main is None:
-        held = ", ".join(sorted({stream.kind for stream in media.streams})) or "no streams"
-        raise InputError(f"the file holds neither picture nor sound, only {held}", "name a film or an audiobook", path=path)
-    raise_unless_one_clock(media, main)
+    media, main = _opened(path)
+    copy, mended = with_one_clock(media, main)
+    if copy is not None:
+        media, main = _opened(Path(copy))
     picture = media.picture
     duration_ms, notes = length(media, main)
     if duration_ms <= 0:
@@ -55,17 +53,29 @@ def read_film(path: Path, settings: ReadSettings = ReadSettings()) -> Film:  # n
         container=media.container,
         duration_ms=duration_ms,
         frame_rate=rate,
+        picture_codec=picture.codec if picture else "",
         width=picture.width if picture else 0,
         height=picture.height if picture else 0,
-        rotation=rotation(path, picture.index) if picture else 0,
+        rotation=rotation(media.path, picture.index) if picture else 0,
         variable_frame_rate=variable,
         audio=sounds,
         subtitles=tuple(map(_subtitles, media.of("subtitle"))),
         chapters=_chapters(media, duration_ms),
         attachments=len(media.of("attachment")) + sum(stream.is_cover for stream in media.streams),
+        copy=copy,
         dialogue_index=asked_for(sounds, settings.dialogue_track, path.name),
     )
-    return replace(film, notes=(*notes, *track_notes(film)))
+    return replace(film, notes=(*filter(None, [mended]), *notes, *track_notes(film)))
+
+
+def _opened(path: Path) -> tuple[Media, StreamFacts]:
+    """A file's inventory, and what of it decides its length."""
+    media = probe(path)
+    main = media.picture or next(iter(media.of("audio")), None)
+    if main is None:
+        held = ", ".join(sorted({stream.kind for stream in media.streams})) or "no streams"
+        raise InputError(f"the file holds neither picture nor sound, only {held}", "name a film or an audiobook", path=path)
+    return media, main
 
 
 def _audio(stream: StreamFacts) -> AudioTrack:

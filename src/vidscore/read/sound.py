@@ -76,7 +76,7 @@ def analyse_sound(film: Film, progress: Progress | None = None) -> SoundTrace:
     onsets: list[float] = []
     frames: list[_Frames] = []
     music: list[float] = []
-    for block in _blocks(_samples(film.path, track.index)):
+    for block in _blocks(_samples(film.media, track.index)):
         loudness += _levels(block)
         frames.append(_measure(block))
         music += held_tones(block).tolist()
