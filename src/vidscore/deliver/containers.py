@@ -151,6 +151,8 @@ CONTAINERS: tuple[Container, ...] = (
 """Every container that can be written."""
 
 _BY_SUFFIX = {suffix: container for container in CONTAINERS for suffix in container.suffixes}
+WRITTEN_SUFFIXES = tuple(_BY_SUFFIX)
+"""Every suffix of a container that can be written."""
 
 
 def container_for(path: Path) -> Container:

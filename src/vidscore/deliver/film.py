@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from vidscore.deliver.containers import Container, container_for, suffix_for
+from vidscore.deliver.containers import WRITTEN_SUFFIXES, Container, container_for, suffix_for
 from vidscore.deliver.mux import mux, picture_hashes
 from vidscore.deliver.sound_form import sound_form
 from vidscore.deliver.tracks import Layout, lay_out
@@ -69,7 +69,8 @@ def settled_output(film: Film, wanted: Path) -> tuple[Path, tuple[str, ...]]:
         return other, (f"{shown}, so it is written as {other.name}",)
     own = film.path.suffix
     if wanted.name == default_output(film).name and own not in ("", ".") and wanted.suffix.lower() != own.lower():
-        return wanted, (f"the scored film is written as {wanted.suffix}: nothing else that is written holds what {own} does",)
+        why = f"does not hold its {film.picture_codec} picture" if own.lower() in WRITTEN_SUFFIXES else "cannot be written"
+        return wanted, (f"{own} {why}, so the scored film is written as {wanted.suffix}",)
     return wanted, ()
 
 
