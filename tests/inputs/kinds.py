@@ -1,6 +1,6 @@
 """Kinds of file that people have, each with how it is made and its decided outcome; ``docs/inputs.md`` lists them.
 
-    python -m tests.inputs.kinds > table.md
+    python -m tests.inputs.kinds        # the tables, as they stand in docs/inputs.md
 
 A recipe is what ffmpeg is told after its inputs (a test picture of 64x48 at 25 frames a second and a tone, 1.2 s both, unless it
 names others), or a function from a folder to the file. A row that the test holds differently from what it says fails.
@@ -288,6 +288,18 @@ CONTAINERS = _rows(
     ("NUT", made("film.nut", "-c:v mpeg4 -c:a libvorbis"), ".mkv", "stereo", ("written as .mkv",)),
     ("DV", made("film.dv", "-target pal-dv"), ".mkv", "stereo", ("written as .mkv",)),
     ("RealMedia", made("film.rm", "-c:v rv20 -s 176x144 -c:a ac3"), "", "", ("does not yet support muxing rv20", "encode its picture first")),
+    ("WTV", made("film.wtv", "-c:v mpeg2video -c:a mp2"), ".mkv", "stereo", ("written as .mkv",)),
+    ("ISMV (smooth streaming)", made("film.ismv", H264), ".mp4", "stereo", ("written as .mp4",)),
+    ("CMAF", named(made("film.mp4", f"{H264} -movflags +frag_keyframe+empty_moov"), "film.cmfv"), ".mp4", "stereo", ("written as .mp4",)),
+    ("DVR-MS", made("film.dvr-ms", "-c:v msmpeg4v2 -c:a wmav2 -f asf"), ".wmv", "stereo", ("written as .wmv",)),
+    ("VRO (DVD recorder)", made("film.vro", "-c:v mpeg2video -c:a mp2 -f vob"), ".mpg", "stereo", ("written as .mpg",)),
+    ("DAT (video CD)", made("film.dat", "-c:v mpeg2video -c:a mp2 -f svcd"), ".mpg", "stereo", ("written as .mpg",)),
+    ("MOV, DNxHR", made("film.mov", "-s 256x144 -c:v dnxhd -profile:v dnxhr_hq -c:a pcm_s16le"), ".mov"),
+    ("MOV, raw 10 bits (v210)", made("film.mov", "-c:v v210 -c:a pcm_s16le"), ".mov"),
+    ("MOV, CineForm", made("film.mov", "-c:v cfhd -c:a pcm_s16le"), ".mov"),
+    ("AVI, Cinepak", made("film.avi", "-c:v cinepak -c:a pcm_s16le"), ".avi"),
+    ("FLV, Nellymoser", made("film.flv", "-c:v flv -c:a nellymoser"), ".mkv", "stereo", ("(nellymoser) was encoded again",)),
+    ("RoQ", made("film.roq", "-s 128x128 -r 30 -c:v roqvideo -ar 22050 -c:a roq_dpcm"), "", "", ("codec roq is not supported", "encode its picture first")),
     ("SWF", made("film.swf", "-c:v flv -c:a libmp3lame"), ".mkv", "stereo", ("written as .mkv",)),
     ("IVF", made("film.ivf", "-c:v libvpx -deadline realtime", PICTURE, ""), ".mkv", "stereo", ("written as .mkv",)),
     ("Y4M", made("film.y4m", "-pix_fmt yuv420p", PICTURE, ""), ".mkv", "stereo", ("written as .mkv",)),
@@ -478,6 +490,14 @@ ALONE = _rows(
     ("WMA", made("book.wma", "-c:a wmav2 -b:a 64k", *ONLY), ".wma", "mono"),
     ("MP2", made("book.mp2", "-b:a 64k", *ONLY), ".mka", "mono", ("written as .mka",)),
     ("AC-3, 5.1", made("book.ac3", "-ac 6", *ONLY), ".mka", "5.1", ("written as .mka",)),
+    ("GSM", made("book.gsm", "-c:a libgsm -ar 8000 -ac 1", *ONLY), ".mka", "mono", ("(gsm) was encoded again",)),
+    ("ADX", made("book.adx", "-c:a adpcm_adx", *ONLY), ".mka", "mono", ("(adpcm_adx) was encoded again",)),
+    ("Speex", made("book.spx", "-c:a libspeex -ar 16000", *ONLY), ".mka", "mono", ("written as .mka",)),
+    ("DTS", made("book.dts", "-c:a dca -strict -2 -ar 48000 -ac 2", *ONLY), ".mka", "stereo", ("written as .mka",)),
+    ("TrueHD", made("book.thd", "-c:a truehd -strict -2 -ar 48000 -ac 2", *ONLY), ".mka", "stereo", ("written as .mka",)),
+    ("WAV, MS ADPCM", made("book.wav", "-c:a adpcm_ms", *ONLY), ".wav", "mono"),
+    ("WAV that holds MP3", made("book.wav", "-c:a libmp3lame", *ONLY), ".wav", "mono"),
+    ("WAV, 16 channels", made("book.wav", "-af pan=16c|c0=c0", *ONLY), ".wav", "stereo", ("has 16 channels, which are mixed to stereo",)),
     ("True Audio", made("book.tta", "", *ONLY), ".mka", "mono", ("written as .mka",)),
     ("WavPack", made("book.wv", "-ac 2", *ONLY), ".mka", "stereo", ("written as .mka",)),
     ("MKA with Opus", made("book.mka", "-c:a libopus", *ONLY), ".mka", "mono"),
@@ -494,6 +514,9 @@ NOT_FILMS = _rows(
     ("a text", written("film.mp4", b"Once upon a time.\n" * 99), "", "", ("no film or sound that can be read",)),
     ("a PNG picture", made("film.png", "-frames:v 1", PICTURE, ""), "", "", ("a PNG picture, which does not move",)),
     ("a JPEG picture", made("film.jpg", "-frames:v 1", PICTURE, ""), "", "", ("a JPEG picture, which does not move",)),
+    ("an AVIF picture", made("film.avif", "-frames:v 1 -c:v libaom-av1 -cpu-used 8", PICTURE, ""), "", "", ("an AVIF picture, which does not move",)),
+    ("a HEIC picture", changed(made("a.mp4", H264), lambda data: data[:8] + b"heic" + data[12:], "film.heic"), "", "", ("a HEIC picture",)),
+    ("a WebP picture", made("film.webp", "-frames:v 1 -c:v libwebp", PICTURE, ""), "", "", ("a WebP picture, which does not move",)),
     ("an HLS playlist", written("film.m3u8", b"#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n"), "", "", ("an HLS playlist",)),
     ("a playlist named .mp4", written("film.mp4", b"#EXTM3U\n#EXTINF:1,\na.ts\n"), "", "", ("an HLS playlist",)),
     ("an ffconcat script", written("film.ffconcat", b"ffconcat version 1.0\nfile a.mp4\n"), "", "", ("an ffconcat script",)),

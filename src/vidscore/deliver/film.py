@@ -112,7 +112,11 @@ def deliver_film(
     media, container, layout = _agreed(film, output, settings, has_mix)
     check_room([(output.parent, bytes_needed(film))])
     with atomic_output(output, settings.force) as part, work_folder() as folder:
-        hashes = mux(media, mixdown, layout, container, part, folder, progress)
+        try:
+            hashes = mux(media, mixdown, layout, container, part, folder, progress)
+        except ToolFailed:
+            layout = layout.with_own_sound_encoded(container)
+            hashes = mux(media, mixdown, layout, container, part, folder, progress)
         made = probe(part)
         problems = (*_differences(layout, made), *_length_problems(film, media, made, container))
         problems = problems or _copy_problems(media, made, container, part, hashes)
@@ -150,7 +154,15 @@ def check_delivery(film: Film, output: Path, settings: DeliverSettings) -> tuple
         SettingsError: The mode does not go with the container.
     """
     media, container, layout = _agreed(film, output, settings, bool(film.audio))
-    _rehearse(film, media, container, layout)
+    try:
+        _rehearse(film, media, container, layout)
+    except OutputError as error:
+        other = layout.with_own_sound_encoded(container)
+        try:
+            _rehearse(film, media, container, other)
+        except OutputError:
+            raise error from None
+        return other.notes
     return layout.notes
 
 
@@ -165,7 +177,8 @@ def _rehearse(film: Film, media: Media, container: Container, layout: Layout) ->
         try:
             mux(media, sound, layout, container, made, folder, only_ms=_REHEARSED_MS)
         except ToolFailed as error:
-            said = next((line for line in error.tail.splitlines() if re.search("rror|not|malformed", line)), error.tail)
+            lines = [line for line in error.tail.splitlines() if not line.startswith("Guessed")]
+            said = next((line for line in lines if re.search("rror|not|malformed", line)), lines[-1] if lines else error.tail)
             why = re.sub(r"^\[[^]]*\]\s*", "", said.strip())
             raise OutputError(
                 f"{container.muxer} does not take this film as it is: {why}", _elsewhere(film, container)

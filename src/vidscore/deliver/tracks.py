@@ -65,6 +65,13 @@ class Layout:
             tracks=tuple(t if t.source == "film" else replace(t, encoder=(("c", "copy"),)) for t in self.tracks),
         )
 
+    def with_own_sound_encoded(self, container: Container) -> Layout:
+        """The same, where the film's own sounds are encoded again, for a container that turned out not to hold them."""
+        copied = [track for track in self.tracks if track.kind == "audio" and track.source == "film" and track.copied]
+        again = {track: replace(track, codec="", encoder=container.encoder) for track in copied}
+        notes = tuple(_encoded_again(track.index, track.codec, container) for track in copied)
+        return replace(self, tracks=tuple(again.get(track, track) for track in self.tracks), notes=(*self.notes, *notes))
+
     def of(self, kind: str) -> tuple[Track, ...]:
         """Tracks of one kind."""
         return tuple(track for track in self.tracks if track.kind == kind)
@@ -148,8 +155,12 @@ def _kept_sound(stream: StreamFacts, container: Container, notes: list[str]) -> 
     track = replace(_copied(stream), language=_named(stream.language, container))
     if container.one_sound or container.holds("audio", stream.codec):
         return track
-    notes.append(f"sound {stream.index} ({stream.codec}) was encoded again, because {container.muxer} does not hold it")
+    notes.append(_encoded_again(stream.index, stream.codec, container))
     return replace(track, codec="", encoder=container.encoder)
+
+
+def _encoded_again(index: int, codec: str, container: Container) -> str:
+    return f"sound {index} ({codec}) was encoded again, because {container.muxer} does not hold it"
 
 
 def _one_default(tracks: list[Track]) -> tuple[Track, ...]:

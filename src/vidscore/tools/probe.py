@@ -96,8 +96,8 @@ class Media:
 
     @property
     def keeps_times(self) -> bool:
-        """Whether every packet says when it is shown; AVI and MPEG program streams leave that out of some."""
-        return not any(name in self.container.split(",") for name in ("avi", "mpeg"))
+        """Whether every packet says when it is shown; AVI, GXF and MPEG program streams leave that out of some."""
+        return not any(name in self.container.split(",") for name in ("avi", "mpeg", "gxf"))
 
     @property
     def picture(self) -> StreamFacts | None:
@@ -147,6 +147,8 @@ def probe(path: Path) -> Media:
         InputError: The file is missing, empty, unreadable or not media.
     """
     with open_media(path) as media:
+        if media.format.name.startswith("mov") and told(path):
+            raise _unreadable(path, "")  # a photograph lies in the same container as a film
         zero = Fraction(media.start_time or 0, 1_000_000)
         return Media(
             path=path,
