@@ -141,7 +141,8 @@ def _sounds(
     if mode == "add-track":
         return _one_default([*originals, score])
     # a film's subtitles are often a translation: they do not tell in what language it is spoken
-    spoken = _named(film.dialogue.language if film.dialogue else "", container)
+    main = next((track for track in originals if film.dialogue and track.index == film.dialogue.index), originals[0])
+    spoken = main.language
     mix = Track("audio", "mix", 0, "", form.encoder(container), language=spoken, title=MIX_TITLE, channels=form.layout)
     return _one_default([mix, *originals] if mode == "mix" else [mix])
 
