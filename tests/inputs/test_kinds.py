@@ -1,18 +1,18 @@
-"""Every kind of file in the table has its decided outcome, and ``docs/inputs.md`` lists them all."""
+"""Every kind of film in the table has its decided outcome, and ``docs/inputs.md`` lists them all; sounds are in their own file."""
 
 from pathlib import Path
 
 import pytest
 
 from tests.inputs.handled import handle
-from tests.inputs.kinds import KINDS, table
+from tests.inputs.kinds import CONTAINERS, KINDS, STRUCTURE, table
 
 DOCS = Path(__file__).parents[2] / "docs" / "inputs.md"
 
 
 @pytest.mark.media
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_a_kind_of_file_has_its_decided_outcome(kind, tmp_path):
+@pytest.mark.parametrize("kind", (*CONTAINERS, *STRUCTURE), ids=lambda kind: kind.name)
+def test_a_container_has_its_decided_outcome(kind, tmp_path):
     handle(kind, tmp_path)
 
 
