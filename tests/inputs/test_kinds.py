@@ -1,4 +1,4 @@
-"""Every kind of film in the table has its decided outcome, and ``docs/inputs.md`` lists them all; sounds are in their own file."""
+"""Every kind of film in the table has its decided outcome, and ``docs/inputs.md`` lists them all."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ DOCS = Path(__file__).parents[2] / "docs" / "inputs.md"
 
 
 @pytest.mark.media
-@pytest.mark.parametrize("kind", (*CONTAINERS, *STRUCTURE), ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", [*CONTAINERS, *STRUCTURE], ids=lambda kind: kind.name)
 def test_a_container_has_its_decided_outcome(kind, tmp_path):
     handle(kind, tmp_path)
 
