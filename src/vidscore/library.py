@@ -140,7 +140,9 @@ def score_film(
     reel, script = pipeline.open_film(Path(film), _path(subs), settings)
     wanted = replace(wanted, plot=_path(plot))
     with _reading(reel, script, settings, theme), all_or_nothing():
-        pipeline.check_outputs(reel, wanted, settings)
+        _, said = pipeline.check_outputs(reel, wanted, settings)
+        for note in (*reel.notes, *said):
+            remark(note)
         progress("read", 1.0)
         for note in network_notes(settings.feel.model if script.lines else ""):
             remark(note)

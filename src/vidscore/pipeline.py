@@ -16,7 +16,7 @@ from pathlib import Path
 
 from vidscore.compose import compose_cue, settle, theme_from_midi
 from vidscore.deliver.arc_plot import plot_arc
-from vidscore.deliver.film import bytes_needed, check_delivery, default_output, deliver_film, sound_target
+from vidscore.deliver.film import bytes_needed, check_delivery, default_output, deliver_film, settled_output, sound_target
 from vidscore.deliver.midi import write_film_midi, write_midi
 from vidscore.deliver.preview import SoundSource, check_pictures, scored_sources, write_preview, write_thumbnails
 from vidscore.deliver.stems import write_score, write_stems
@@ -97,7 +97,7 @@ def open_film(film_path: Path, subs: Path | None, settings: Settings) -> tuple[F
     if is_story(film_path):
         check_unsubtitled(film_path, subs)
         return read_story(film_path, settings.read)
-    film = read_film(film_path)
+    film = read_film(film_path, settings.read)
     if subs is not None and names_file(str(subs)) and is_story(subs):
         return read_narrated(subs, film, settings.read)
     return film, read_words(film, subs, settings.read)
@@ -113,12 +113,12 @@ def analyse_film(film: Film, script: Script, settings: Settings, progress: Stage
     progress("feel", 0.0)
     cache, code = _cache(settings), stage_digest("read")
     mark = content_digest(film.path) if cache is not None else ""
-    accurate = settings.read.accurate_cuts
+    accurate, track = settings.read.accurate_cuts, film.dialogue.index if film.dialogue else None
     with ThreadPoolExecutor(3) as pool:
         look_now, listen_now = partial(analyse_picture, film, accurate, partial(progress, "look")), partial(analyse_sound, film)
         seen = pool.submit(remembered, cache, value_digest("look", mark, accurate, code), Picture, look_now)
-        heard = pool.submit(remembered, cache, value_digest("listen", mark, code), SoundTrace, listen_now)
-        key = value_digest("voices", mark, script.lines, code)
+        heard = pool.submit(remembered, cache, value_digest("listen", mark, track, code), SoundTrace, listen_now)
+        key = value_digest("voices", mark, track, script.lines, code)
         spoken = pool.submit(remembered, cache, key, Voices, partial(analyse_voices, film, script.lines))
         feelings, notes = _feel(script, settings, cache)
         progress("feel", 1.0)
@@ -208,17 +208,19 @@ def _compose_one(themes: tuple[Theme, ...], settings: ComposeSettings, order: tu
     return compose_cue(brief, themes, settings, neighbours)
 
 
-def check_outputs(film: Film, wanted: Outputs, settings: Settings, cues: tuple[Brief, ...] = ()) -> Path:
-    """Find out before any work whether everything wanted may be written; the path of the scored film.
+def check_outputs(film: Film, wanted: Outputs, settings: Settings, cues: tuple[Brief, ...] = ()) -> tuple[Path, tuple[str, ...]]:
+    """Find out before any work whether everything wanted may be written.
+
+    Returns:
+        The path of the scored film, and what it will not be as asked for or as the film is.
 
     Raises:
         OutputError: Something is there already, is read by this run, is wanted twice, or a folder is missing.
         SettingsError: The container cannot hold what is wanted.
     """
-    target = wanted.film if wanted.film is not None else default_output(film)
+    target, settled = settled_output(film, wanted.film if wanted.film is not None else default_output(film))
     check_files(film, replace(wanted, film=target), settings.deliver.force, cues)
-    check_delivery(film, target, settings.deliver)
-    return target
+    return target, (*settled, *check_delivery(film, target, settings.deliver))
 
 
 def check_files(film: Film, wanted: Outputs, force: bool, cues: tuple[Brief, ...] = ()) -> None:
@@ -259,10 +261,11 @@ def produce(
         OutputError: Something that is wanted is there already, and ``settings.deliver.force`` is off, or there is no
             room for it. This is found out before any work is done.
     """
-    target = check_outputs(film, wanted, settings, plan.sounding)
+    target, said = check_outputs(film, wanted, settings, plan.sounding)
     check_room(_room_needed(plan, film, target, wanted))
     with all_or_nothing():
-        return _produce(plan, film, script, settings, wanted, target, progress)
+        delivery = _produce(plan, film, script, settings, wanted, target, progress)
+    return replace(delivery, notes=tuple(dict.fromkeys((*said, *delivery.notes))))
 
 
 def _produce(
@@ -391,7 +394,7 @@ def plot_plan(study: FilmAnalysis, plan: Plan, path: Path, force: bool) -> None:
 
 def feel_script(source: Path, film_path: Path | None, settings: Settings) -> tuple[FilmAnalysis, tuple[Feeling, ...]]:
     """Judge the lines and the scenes of a subtitle file, with the film's picture and sound where there is one."""
-    film = read_film(film_path) if film_path is not None else _film_of_words(source)
+    film = read_film(film_path, settings.read) if film_path is not None else _film_of_words(source)
     script = read_script(source, film, settings.read)
     if film_path is None:
         last = max(span.end_ms for span in (*script.speech, *(c.span for c in script.captions)))

@@ -20,6 +20,29 @@ from vidscore.errors import SettingsError
 from vidscore.model.setting import Checked, Setting, Value, limited, settings_of
 from vidscore.model.style_table import DEFAULT_STYLE, Style
 
+_TRACK = re.compile(r"(?:0:)?a:(\d{1,3})|(\d{1,3})")
+
+
+def track_choice(text: str) -> int | str:
+    """Read ``2`` or ``0:a:1`` as the place of a sound in the file, counted from 0; anything else as a language.
+
+    Raises:
+        ValueError: Sounds are counted from 1, or it is neither.
+
+    Example:
+        >>> track_choice("2"), track_choice("0:a:1"), track_choice("fre")
+        (1, 1, 'fre')
+    """
+    match = _TRACK.fullmatch(text.strip())
+    if match is None:
+        if not re.fullmatch(r"[^\W\d_][\w-]*|", text.strip()):
+            raise ValueError(f"{text!r} names no sound")
+        return text.strip()
+    place = int(match[1]) if match[1] else int(match[2]) - 1
+    if place < 0:
+        raise ValueError("sounds are counted from 1")
+    return place
+
 
 @dataclass(frozen=True, slots=True)
 class ReadSettings(Checked):
@@ -29,6 +52,10 @@ class ReadSettings(Checked):
     """Encoding of the subtitles, when it is detected wrongly."""
     subs_language: str = ""
     """Language of the subtitles to take, where several lie beside or inside the film: chi, en, pt-BR."""
+    dialogue_track: str = field(
+        default="", metadata={"reads": track_choice, "advice": "give a number or a language, as in 2 or en"}
+    )
+    """Which of several sounds holds the dialogue: its number or its language. The default one, no commentary, when left out."""
     clip_subtitles: bool = False
     """Score the part that fits when the subtitles run past the film."""
     accurate_cuts: bool = False
@@ -195,6 +222,7 @@ class MixSettings(Checked):
 
 
 AudioMode = Literal["mix", "replace", "add-track"]
+Channels = Literal["auto", "mono", "stereo"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +231,8 @@ class DeliverSettings(Checked):
 
     audio: AudioMode = "mix"
     """mix: dialogue and music first, the untouched original second. replace: the mix alone. add-track: the score apart."""
+    channels: Channels = "auto"
+    """Those of the mix. auto: as the film's own sound has them, and two at least where there is a picture."""
     force: bool = False
     """Overwrite what is there."""
 

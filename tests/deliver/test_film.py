@@ -54,6 +54,7 @@ def mixdown_for(film, folder, has_mix=True, codec=None, track="mix"):
     if codec is None:
         return Mixdown(RATE_HZ, frames, paths[0], paths[1] if has_mix else None, -14.0, -1.0)
     sound = soundfile.read(paths[track == "mix"], dtype="float32")[0]
+    sound = np.repeat(sound[:, :1], codec.layout.count, axis=1)
     encoded = join(codec, [encode_piece(codec, [sound], 0, None)], frames, folder / "encoded")
     return Mixdown(RATE_HZ, frames, None, None, -14.0, -1.0, encoded=encoded)
 
@@ -438,7 +439,8 @@ def test_a_full_disk_is_told_before_any_work(plain, tmp_path, monkeypatch):
     [
         ("film.mp4", "film.scored.mp4"),
         ("a.b.MKV", "a.b.scored.MKV"),
-        ("film.wmv", "film.scored.mkv"),
+        ("film.flv", "film.scored.mkv"),
+        ("film.wmv", "film.scored.wmv"),
         ("book.m4b", "book.scored.m4b"),
     ],
 )

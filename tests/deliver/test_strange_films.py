@@ -3,13 +3,15 @@
 One table of kinds and outcomes. Each film is made here, so what is odd about it is known.
 """
 
-from pathlib import Path
+from fractions import Fraction
 
+import av
+import numpy as np
 import pytest
 
 from tests.deliver.test_film import mixdown_for
-from vidscore.deliver.film import check_delivery, default_output, deliver_film, sound_target
-from vidscore.errors import InputError, OutputError
+from vidscore.deliver.film import check_delivery, default_output, deliver_film, settled_output, sound_target
+from vidscore.errors import OutputError
 from vidscore.read.film import read_film
 from vidscore.settings import DeliverSettings
 from vidscore.tools.ffmpeg import ffmpeg
@@ -91,13 +93,13 @@ MPEG2 = ["-c:v", "mpeg2video", "-bf", "2"]
 MPEG4 = ["-c:v", "mpeg4", "-bf", "2", "-c:a", "libmp3lame"]
 
 SCORED = {
-    "MPEG-2 program stream": (of("film.mpg", *MPEG2, "-c:a", "mp2"), "", ".mkv"),
+    "MPEG-2 program stream": (of("film.mpg", *MPEG2, "-c:a", "mp2"), "", ".mpg"),
     "MPEG-2 program stream into MP4": (of("film.mpg", *MPEG2, "-c:a", "mp2"), "film.mp4", ".mp4"),
-    "VOB": (of("film.vob", *MPEG2, "-c:a", "ac3"), "", ".mkv"),
+    "VOB": (of("film.vob", *MPEG2, "-c:a", "ac3"), "", ".vob"),
     "AVI with MP3 at 23.976": (of("film.avi", *MPEG4, rate="24000/1001"), "", ".avi"),
     "AVI with MP3 at 23.976 into MKV": (of("film.avi", *MPEG4, rate="24000/1001"), "film.mkv", ".mkv"),
     "AVI with H.264 into MKV": (of("film.avi", *X264, "-c:a", "libmp3lame"), "film.mkv", ".mkv"),
-    "3GP with sound at 8 kHz": (of("film.3gp", "-c:v", "h263", "-s", "176x144", "-c:a", "aac", "-ar", "8000"), "", ".mkv"),
+    "3GP with sound at 8 kHz": (of("film.3gp", "-c:v", "h263", "-s", "176x144", "-c:a", "aac", "-ar", "8000"), "", ".3gp"),
     "cut": (lambda folder: cut(folder, "film.mp4"), "", ".mp4"),
     "cut, without an ending": (lambda folder: cut(folder, "film.mp4").rename(folder / "film"), "", ".mp4"),
     "negative start": (early, "", ".mp4"),
@@ -151,23 +153,40 @@ def test_what_a_container_cannot_hold_is_told_before_any_work_with_one_that_can(
     assert not (tmp_path / name).exists()
 
 
-UNREADABLE = {
-    "two recordings": (joined, "clock starts again"),
-    "bare H.264": (of("film.h264", *X264, sound=""), "a bare h264 stream"),
-    "bare MPEG-2": (of("film.m2v", *MPEG2, "-f", "mpeg2video", sound=""), "a bare mpeg2video stream"),
+CLOCKLESS = {
+    "two recordings": (joined, 8000, "clock starts again"),
+    "bare H.264": (of("film.h264", *X264, sound=""), 4000, "a bare h264 stream"),
+    "bare MPEG-2": (of("film.m2v", *MPEG2, "-f", "mpeg2video", sound=""), 4000, "a bare mpeg2video stream"),
 }
 
 
-@pytest.mark.parametrize("kind", UNREADABLE)
-def test_a_film_without_a_clock_is_refused_with_a_command_that_gives_it_one(kind, tmp_path, monkeypatch):
-    make, said = UNREADABLE[kind]
-    path = make(tmp_path)
-    with pytest.raises(InputError, match=said) as caught:
-        read_film(path)
-    monkeypatch.chdir(tmp_path)
-    command = caught.value.hint.partition("ffmpeg ")[2].replace("'", "").split()
-    ffmpeg(command, "doing what the hint says")
-    assert read_film(Path(command[-1])).duration_ms == pytest.approx(8000 if kind == "two recordings" else 4000, abs=200)
+@pytest.mark.parametrize("kind", CLOCKLESS)
+def test_a_film_without_a_clock_is_read_from_a_copy_that_has_one(kind, tmp_path):
+    make, length_ms, said = CLOCKLESS[kind]
+    film = read_film(make(tmp_path))
+    assert film.duration_ms == pytest.approx(length_ms, abs=200)
+    assert said in film.notes[0]
+    copy = film.media
+    assert copy.exists()
+    assert film.path.parent == tmp_path
+    del film
+    assert not copy.exists()
+
+
+def frames(path):
+    """The pictures in the order in which they are shown, and when."""
+    with av.open(str(path)) as media:
+        decoded = [(frame.time, hash(bytes(frame.planes[0]))) for frame in media.decode(video=0)]
+    return [at for at, _ in decoded], [picture for _, picture in decoded]
+
+
+@pytest.mark.parametrize("rate", ["25", "30000/1001"])
+def test_a_bare_stream_shows_every_frame_in_its_order_and_at_its_rate(rate, tmp_path):
+    path = made(tmp_path / "film.h264", "-c:v", "libx264", "-g", "30", "-bf", "3", "-pix_fmt", "yuv420p", rate=rate, sound="")
+    film = read_film(path)
+    times, shown = frames(film.media)
+    assert shown == frames(path)[1]
+    assert np.diff(times) == pytest.approx(1 / float(Fraction(rate)), abs=1e-4)
 
 
 @pytest.mark.parametrize(
@@ -188,3 +207,20 @@ def test_what_is_missing_of_a_film_is_said_and_what_is_there_is_scored(kind, not
 def test_a_whole_film_has_nothing_to_say(tmp_path):
     for name, codecs in (("a.mp4", X264), ("a.mkv", X264), ("a.ts", X264), ("a.avi", MPEG4), ("a.mpg", [*MPEG2, "-c:a", "mp2"])):
         assert read_film(made(tmp_path / name, *codecs)).notes == ()
+
+
+def test_a_film_cut_between_key_frames_goes_into_mp4_where_matroska_would_show_what_is_hidden(tmp_path):
+    film = read_film(cut(tmp_path, "film.mp4"))
+    output, (note,) = settled_output(film, tmp_path / "film.scored.mkv")
+    assert output == tmp_path / "film.scored.mp4"
+    assert (
+        note == "film.scored.mkv would show 1.3 s that the film hides before its beginning, so it is written as film.scored.mp4"
+    )
+    assert settled_output(film, tmp_path / "film.scored.mov") == (tmp_path / "film.scored.mov", ())
+
+
+def test_h264_from_mp4_gets_start_codes_in_avi(tmp_path):
+    film = read_film(made(tmp_path / "film.mp4", *X264, "-c:a", "aac"))
+    mixdown = mixdown_for(film, tmp_path)
+    delivery = deliver_film(film, mixdown, tmp_path / "film.avi", DeliverSettings())
+    assert frames(delivery.film)[1] == frames(film.path)[1]

@@ -98,12 +98,12 @@ def test_one_peak_is_met_before_it_comes_and_released_slowly():
 
 def test_streams_that_share_a_limiter_get_one_gain_and_are_all_held():
     loud, soft = noise(1, 0.5), noise(1, 0.01, seed=9)
-    limiter = Limiter(CEILING, streams=2)
+    limiter = Limiter(CEILING, channels=(2, 2))
     first, rest = limiter.push(loud, soft), limiter.flush()
     out, rider = (np.concatenate([a, b]) for a, b in zip(first, rest, strict=True))
     gain = out[:, 0] / loud[:, 0]
     assert gain.min() < 0.9
     assert np.allclose(rider[:, 0], soft[:, 0] * gain, atol=1e-5)
-    other = Limiter(CEILING, streams=2)
+    other = Limiter(CEILING, channels=(2, 2))
     held = [np.concatenate(parts) for parts in zip(other.push(soft, loud), other.flush(), strict=True)]
     assert np.array_equal(held[1], out)

@@ -109,6 +109,8 @@ def any_value(setting: Setting) -> st.SearchStrategy:
     options = get_args(setting.kind)
     if options and isinstance(options[0], str):
         return st.sampled_from(options)
+    if setting.name == "dialogue_track":
+        return st.sampled_from(("", "2", "0:a:1", "fre"))
     if setting.name == "loudness":
         return st.sampled_from((*LOUDNESS, "-18", "-16/-2", "-20.5 LUFS"))
     low, high = setting.low, setting.high

@@ -82,6 +82,7 @@ class WordOptions:
     voice: Path | None = None
     """Of a story without timing: the narration in which it is read. That is what is scored then."""
     subs_language = sets("read.subs_language")
+    dialogue_track = sets("read.dialogue_track")
     encoding = sets("read.encoding")
     clip_subtitles = sets("read.clip_subtitles")
     accurate_cuts = sets("read.accurate_cuts")
@@ -166,6 +167,7 @@ class OutputOptions:
     """The scored film; film.scored.mp4 beside film.mp4 when left out."""
     force = sets("deliver.force", name=["--force", "-f"])
     audio = sets("deliver.audio")
+    channels = sets("deliver.channels")
     stems: Path | None = None
     """A folder for one WAV per section of the orchestra and the whole score, as long as the film."""
     midi: Path | None = None

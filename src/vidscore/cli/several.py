@@ -78,9 +78,6 @@ def places_for(films: tuple[Path, ...], output: OutputOptions, plot: Path | None
     Raises:
         SettingsError: An option names one file, or two films would write the same.
     """
-    from vidscore.deliver.containers import suffix_for
-    from vidscore.model.film import STORY
-    from vidscore.read import is_story
     from vidscore.tools.names import fitting_name
 
     asked = {
@@ -102,7 +99,7 @@ def places_for(films: tuple[Path, ...], output: OutputOptions, plot: Path | None
         raise SettingsError(f"two of the films are called {double.stem}", "score one of them in a run of its own")
     out = []
     for film in films:
-        ending = f".scored{suffix_for(film, STORY if is_story(film) else '')}"
+        ending = f".scored{_scored_suffix(film)}"
         places: dict[str, Path | None] = dict.fromkeys(asked)
         if asked["output"] is not None:
             places["output"] = asked["output"] / fitting_name(film.stem.rstrip("."), ending)
@@ -110,6 +107,19 @@ def places_for(films: tuple[Path, ...], output: OutputOptions, plot: Path | None
         places |= {name: asked[name] / film.stem for name in _FOLDERS if asked[name] is not None}
         out.append(places)
     return out
+
+
+def _scored_suffix(film: Path) -> str:
+    """What the scored copy of a film ends in; of one that cannot be read, whose turn comes, its own ending."""
+    from vidscore.deliver.containers import STORY_SUFFIX, suffix_for
+    from vidscore.read import is_story, read_film
+
+    if is_story(film):
+        return STORY_SUFFIX
+    try:
+        return suffix_for(read_film(film))
+    except VidscoreError:
+        return film.suffix
 
 
 def subtitles_for(film: Path, subs: Path | None, films: int) -> Path | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vidscore.errors import OutputError
-from vidscore.model.film import STORY
+from vidscore.model.film import STORY, Film
 from vidscore.tools.encode import CODECS, Codec
 from vidscore.tools.language_codes import Form, iso_639_2
 
@@ -41,8 +41,14 @@ class Container:
     """Whether it can hide the beginning of a stream: a film cut without encoding needs that."""
     one_sound: bool = False
     """Whether it holds a single audio stream."""
+    most_channels: int = 8
+    """Of the new sound, as its encoder knows them."""
+    surround: tuple[tuple[str, str], ...] = ()
+    """How new sound of more than two channels is encoded, where the usual encoder knows only two."""
     start_codes: bool = False
     """Whether it keeps H.264 and HEVC with start codes instead of lengths, so that packets differ in form."""
+    length_ms: int = 0
+    """By how much its header may be wrong about the length."""
     options: tuple[tuple[str, str], ...] = ()
     """Options of the muxer."""
     tags: tuple[tuple[str, str], ...] = ()
@@ -122,10 +128,19 @@ CONTAINERS: tuple[Container, ...] = (
         (("webvtt", "copy"), *((codec, "webvtt") for codec in _TEXT if codec != "webvtt")),
         options=(("default_mode", "passthrough"),),
     ),
-    Container("avi", (".avi",), (("c", "libmp3lame"), ("b", "256k")), ANY, ANY, start_codes=True),
+    Container("avi", (".avi",), (("c", "libmp3lame"), ("b", "256k")), ANY, ANY, start_codes=True, most_channels=6,
+              surround=(("c", "ac3"), ("b", "640k")), length_ms=100),
     Container("mpegts", (".ts", ".m2ts", ".mts"), _AAC, ANY, ANY, (("dvb_subtitle", "copy"), ("dvb_teletext", "copy"),
               ("hdmv_pgs_subtitle", "copy")), start_codes=True),
-    Container("mp3", (".mp3",), (("c", "libmp3lame"), ("b", "256k")), covers=True, one_sound=True,
+    Container("3gp", (".3gp", ".3g2"), _AAC, frozenset({"h263", "h264", "mpeg4"}), frozenset({"aac", "amr_nb", "amr_wb"}),
+              _MP4_SUBTITLES[:1], edit_lists=True, options=_FAST, languages="terminological"),
+    Container("ogg", (".ogv",), _OPUS, frozenset({"theora", "vp8"}), frozenset({"opus", "vorbis", "flac", "speex"})),
+    Container("vob", (".mpg", ".mpeg", ".vob"), (("c", "ac3"), ("b", "256k")), frozenset({"mpeg1video", "mpeg2video"}),
+              frozenset({"mp2", "mp3", "ac3", "dts", "pcm_dvd"}), (("dvd_subtitle", "copy"),), most_channels=6),
+    Container("asf", (".wmv", ".asf", ".wma"), (("c", "wmav2"), ("b", "256k")),
+              frozenset({"wmv1", "wmv2", "wmv3", "vc1", "msmpeg4v1", "msmpeg4v2", "msmpeg4v3", "mpeg4"}),
+              frozenset({"wmav1", "wmav2", "wmapro", "mp3"}), most_channels=2, length_ms=200),
+    Container("mp3", (".mp3",), (("c", "libmp3lame"), ("b", "256k")), covers=True, one_sound=True, most_channels=2,
               options=(("id3v2_version", "3"),)),
     Container("flac", (".flac",), (("c", "flac"), ("sample_fmt", "s32")), covers=True, one_sound=True),
     Container("wav", (".wav",), (("c", "pcm_s24le"),), one_sound=True, options=(("rf64", "auto"),)),
@@ -136,6 +151,8 @@ CONTAINERS: tuple[Container, ...] = (
 """Every container that can be written."""
 
 _BY_SUFFIX = {suffix: container for container in CONTAINERS for suffix in container.suffixes}
+WRITTEN_SUFFIXES = tuple(_BY_SUFFIX)
+"""Every suffix of a container that can be written."""
 
 
 def container_for(path: Path) -> Container:
@@ -154,18 +171,29 @@ def container_for(path: Path) -> Container:
     return found
 
 
-def suffix_for(path: Path, container: str = "") -> str:
-    """The suffix a scored copy gets.
+_USUAL = {"mov": ".mp4", "avi": ".avi", "mpegts": ".ts", "mpeg": ".mpg", "asf": ".wmv", "ogg": ".ogv"}
+"""The suffix of a film whose own tells nothing, by the first of its demuxer's names."""
+
+
+STORY_SUFFIX = ".m4a"
+"""What a story that is only written becomes."""
+
+
+def suffix_for(film: Film) -> str:
+    """The suffix a scored copy gets: its own, else that of its kind, else what holds everything.
 
     Args:
-        path: The film; its own suffix is kept where it can be written.
-        container: The demuxer's name: a film named without a suffix stays what it is where it may need an edit list.
+        film: Its suffix is kept where it is one of a container that can be written and holds the picture.
 
     Returns:
-        ``.m4a`` for a story that is only written; ``.mkv``, which holds everything, where neither tells.
+        ``.m4a`` for a story that is only written; ``.mkv`` or ``.mka``, which hold everything, where nothing tells.
     """
-    if container == STORY:
-        return ".m4a"
-    if path.suffix.lower() in _BY_SUFFIX:
-        return path.suffix
-    return ".mp4" if path.suffix in ("", ".") and "mp4" in container.split(",") else ".mkv"
+    if film.container == STORY:
+        return STORY_SUFFIX
+    own = film.path.suffix.lower()
+    if film.frame_rate is None:
+        return film.path.suffix if own in _BY_SUFFIX else ".mka"
+    for suffix in (own, _USUAL.get(film.container.split(",")[0], "")):
+        if suffix in _BY_SUFFIX and (not film.picture_codec or _BY_SUFFIX[suffix].holds("video", film.picture_codec)):
+            return film.path.suffix if suffix == own else suffix
+    return ".mkv"

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
-from vidscore.deliver.containers import Container, container_for, suffix_for
+from vidscore.deliver.containers import WRITTEN_SUFFIXES, Container, container_for, suffix_for
 from vidscore.deliver.mux import mux, picture_hashes
 from vidscore.deliver.pcm import write_pcm
+from vidscore.deliver.sound_form import sound_form
 from vidscore.deliver.tracks import Layout, lay_out
 from vidscore.errors import InputError, OutputError, ToolFailed
 from vidscore.model.film import STORY, Film
@@ -33,6 +34,7 @@ _SOUND_TOLERANCE_MS = 60
 """Lossy codecs work in frames of 20 to 50 ms; sound alone may differ by one."""
 _HIDDEN_MOST_MS = 50
 """So much of what an edit list hides may be shown: it is hardly more than a frame. [judgement]"""
+_WITH_EDIT_LISTS = (".mp4", ".mov")
 _REHEARSED_MS = 1_000
 _CODED_FRAMES = 2_048
 """Samples by which a copied sound is longer where nothing can hide what its codec needs to get going and to end."""
@@ -42,8 +44,43 @@ _READ_AS = ({"ssa", "ass"}, {"mp2", "mp3"})
 
 def default_output(film: Film) -> Path:
     """Beside the film: ``film.scored.mp4`` for ``film.mp4``."""
-    ending = f".scored{suffix_for(film.path, film.container)}"
+    ending = f".scored{suffix_for(film)}"
     return film.path.with_name(fitting_name(film.path.stem.rstrip("."), ending))
+
+
+def settled_output(film: Film, wanted: Path) -> tuple[Path, tuple[str, ...]]:
+    """Where the scored film is written: elsewhere than wanted where that would show what an edit list hides.
+
+    Args:
+        film: What is scored.
+        wanted: As asked for, or :func:`default_output`.
+
+    Returns:
+        The path; and in words, to be said before the work, why its suffix is another than expected.
+
+    Raises:
+        OutputError: There is no such container.
+    """
+    container = container_for(wanted)
+    hidden = 0 if container.edit_lists else _hidden_ms(film)
+    if hidden > _HIDDEN_MOST_MS:
+        fits = (one for one in _WITH_EDIT_LISTS if container_for(wanted.with_suffix(one)).holds("video", film.picture_codec))
+        other = wanted.with_suffix(next(fits, _WITH_EDIT_LISTS[-1]))
+        shown = f"{wanted.name} would show {hidden / 1000:.1f} s that the film hides before its beginning"
+        return other, (f"{shown}, so it is written as {other.name}",)
+    own = film.path.suffix
+    if film.container == STORY:
+        return wanted, ()
+    if wanted.name == default_output(film).name and own not in ("", ".") and wanted.suffix.lower() != own.lower():
+        why = f"does not hold its {film.picture_codec} picture" if own.lower() in WRITTEN_SUFFIXES else "cannot be written"
+        return wanted, (f"{own} {why}, so the scored film is written as {wanted.suffix}",)
+    return wanted, ()
+
+
+def _hidden_ms(film: Film) -> int:
+    """How much picture an edit list hides before the film's beginning."""
+    picture = probe(film.media).picture
+    return 0 if picture is None else hidden_ms(film.media, picture.index)
 
 
 def deliver_film(
@@ -78,7 +115,11 @@ def deliver_film(
     media, container, layout = _agreed(film, output, settings, has_mix)
     check_room([(output.parent, bytes_needed(film))])
     with atomic_output(output, settings.force) as part, work_folder() as folder:
-        hashes = mux(media, mixdown, layout, container, part, folder, progress, chapters=film.chapters)
+        try:
+            hashes = mux(media, mixdown, layout, container, part, folder, progress, chapters=film.chapters)
+        except ToolFailed:
+            layout = layout.with_own_sound_encoded(container)
+            hashes = mux(media, mixdown, layout, container, part, folder, progress, chapters=film.chapters)
         made = probe(part)
         problems = (*_differences(layout, made), *_length_problems(film, media, made, container))
         problems = problems or _copy_problems(media, made, container, part, hashes)
@@ -100,7 +141,9 @@ def sound_target(film: Film, output: Path, settings: DeliverSettings, score_wave
         OutputError: There is no such container.
     """
     track: TrackName = "score" if settings.audio == "add-track" or not film.audio else "mix"
-    return SoundTarget(container_for(output).codec, track, score_wave)
+    container = container_for(output)
+    form = sound_form(film, container, settings)
+    return SoundTarget(form.codec(container), track, score_wave, form.layout)
 
 
 def check_delivery(film: Film, output: Path, settings: DeliverSettings) -> tuple[str, ...]:
@@ -114,7 +157,15 @@ def check_delivery(film: Film, output: Path, settings: DeliverSettings) -> tuple
         SettingsError: The mode does not go with the container.
     """
     media, container, layout = _agreed(film, output, settings, bool(film.audio))
-    _rehearse(film, media, container, layout)
+    try:
+        _rehearse(film, media, container, layout)
+    except OutputError as error:
+        other = layout.with_own_sound_encoded(container)
+        try:
+            _rehearse(film, media, container, other)
+        except OutputError:
+            raise error from None
+        return other.notes
     return layout.notes
 
 
@@ -127,7 +178,8 @@ def _rehearse(film: Film, media: Media, container: Container, layout: Layout) ->
         try:
             mux(media, sound, layout, container, made, folder, only_ms=_REHEARSED_MS)
         except ToolFailed as error:
-            said = next((line for line in error.tail.splitlines() if "rror" in line or "not" in line), error.tail)
+            lines = [line for line in error.tail.splitlines() if not line.startswith("Guessed")]
+            said = next((line for line in lines if re.search("rror|not|malformed", line)), lines[-1] if lines else error.tail)
             why = re.sub(r"^\[[^]]*\]\s*", "", said.strip())
             raise OutputError(
                 f"{container.muxer} does not take this film as it is: {why}", _elsewhere(film, container)
@@ -149,10 +201,13 @@ def _rotation(path: Path) -> int | None:
 
 
 def _elsewhere(film: Film, container: Container) -> str:
-    """Another kind of file to try."""
+    """Another kind of file to try, or what makes one."""
     if container.edit_lists:
         return f"-o '{film.path.stem}.scored.mkv' holds everything"
-    return f"-o '{film.path.stem}.scored.mp4'"
+    if not film.picture_codec or container_for(Path("a.mp4")).holds("video", film.picture_codec):
+        return f"-o '{film.path.stem}.scored.mp4'"
+    encoded = f"ffmpeg -i '{film.path.name}' -c:v libx264 -pix_fmt yuv420p '{film.path.stem}.mp4'"
+    return f"encode its picture first: {encoded}"
 
 
 def _agreed(film: Film, output: Path, settings: DeliverSettings, has_mix: bool) -> tuple[Media, Container, Layout]:
@@ -160,15 +215,16 @@ def _agreed(film: Film, output: Path, settings: DeliverSettings, has_mix: bool) 
     container = container_for(output)
     with reading(film.path):
         check_output(output, settings.force)
-    media = Media(film.path, STORY, film.duration_ms, ()) if film.container == STORY else probe(film.path)
-    hidden = hidden_ms(film.path, media.picture.index) if media.picture is not None and not container.edit_lists else 0
+    media = Media(film.path, STORY, film.duration_ms, ()) if film.container == STORY else probe(film.media)
+    hidden = hidden_ms(film.media, media.picture.index) if media.picture is not None and not container.edit_lists else 0
     if hidden > _HIDDEN_MOST_MS:
         raise OutputError(
             f"the film was cut between key frames: {container.muxer} would show {hidden / 1000:.1f} s before its beginning",
             f"MP4 and MOV can hide them: -o '{film.path.stem}.scored.mp4'",
         )
-    tags = stream_tags(film.path) if media.of("data") else {}
-    return media, container, lay_out(media, tags, container, settings.audio, has_mix)
+    tags = stream_tags(film.media) if media.of("data") else {}
+    form = sound_form(film, container, settings)
+    return media, container, lay_out(media, film, tags, container, settings.audio, has_mix, form)
 
 
 def bytes_needed(film: Film) -> int:
@@ -199,7 +255,7 @@ def _length_problems(film: Film, media: Media, made: Media, container: Container
     """
     frame = Fraction(1000) / film.frame_rate if film.frame_rate else Fraction(_SOUND_TOLERANCE_MS)
     packet = Fraction(1000 * container.codec.packet, RATE_HZ) if container.codec else 0
-    tolerance = max(frame, Fraction(25)) + packet
+    tolerance = max(frame, Fraction(25)) + packet + container.length_ms
     copied = [stream.rate_hz for stream in media.of("audio") if stream.rate_hz]
     spare = Fraction(1000 * _CODED_FRAMES, min(copied)) if copied and not container.edit_lists else 0
     end, longest = _end_ms(made), max(_end_ms(media), film.duration_ms)

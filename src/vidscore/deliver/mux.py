@@ -17,13 +17,15 @@ from vidscore.deliver.tracks import Layout, Track
 from vidscore.errors import ToolFailed
 from vidscore.model.film import Chapter
 from vidscore.model.progress import Progress
-from vidscore.model.sound import Mixdown
+from vidscore.model.sound import RATE_HZ, Mixdown
 from vidscore.tools.ffmpeg import ffmpeg
 from vidscore.tools.formats import input_args, media_input
 from vidscore.tools.names import text_of
 from vidscore.tools.probe import Media, open_media
 
 _LETTER = {"video": "v", "audio": "a", "subtitle": "s", "data": "d", "attachment": "t"}
+_START_CODES = {"h264": "h264_mp4toannexb", "hevc": "hevc_mp4toannexb"}
+"""What puts start codes in front of a picture's packets; those that have them pass."""
 _HASH = {"c": "copy", "copyinkf": None, "f": "streamhash", "hash": "murmur3"}
 """Packets as they are, those before the first key frame too; murmur3 keeps up with the disk."""
 
@@ -163,7 +165,10 @@ def _options(media: Media, layout: Layout, container: Container) -> dict[str, An
         if track.kind != "attachment":
             options[f"disposition:{place}"] = "+".join(track.flags) or "0"
         if track.source != "film" and not track.copied:
-            options |= {f"ac:{place}": 2, f"ar:{place}": 48_000}
+            form = track.channels
+            options |= {f"ac:{place}": form.count, f"channel_layout:{place}": form.name, f"ar:{place}": RATE_HZ}
+        if container.start_codes and track.copied and track.codec in _START_CODES:
+            options[f"bsf:{place}"] = _START_CODES[track.codec]
     return options
 
 

@@ -83,8 +83,7 @@ def check_pictures(film: Film, preview: Path | None, thumbnails: Path | None, fo
 
 def own_sources(film: Film) -> tuple[SoundSource, ...]:
     """The film's own sound, for a plan that nobody has composed yet."""
-    main = next((one for one in film.audio if one.default), next(iter(film.audio), None))
-    return () if main is None else (SoundSource(film.path, main.index),)
+    return () if film.dialogue is None else (SoundSource(film.media, film.dialogue.index),)
 
 
 def scored_sources(film: Film, delivered: Path, mode: AudioMode, gain_db: float) -> tuple[SoundSource, ...]:
@@ -125,7 +124,7 @@ def write_preview(
     rate, size = preview_rate(film), _size(film)
     frames = -(-film.duration_ms * rate // 1000)
     blank = np.full((size[1], size[0], 3), 30, np.uint8)
-    decoded = iter(()) if film.frame_rate is None else read_frames(film.path, size, rate)
+    decoded = iter(()) if film.frame_rate is None else read_frames(film.media, size, rate)
     with (
         atomic_output(path, force) as part,
         work_folder(samples_at(film.duration_ms, RATE_HZ) * 6, path.resolve().parent) as folder,
@@ -172,7 +171,7 @@ def write_thumbnails(
         at_ms = label.span.start_ms + min(_STILL_AFTER_MS, label.span.duration_ms // 2)
         name = re.sub(r"[^\w.-]+", "_", label.name)
         path = folder / f"{name} {timecode(at_ms).replace(':', '.')}.jpg"
-        picture = framed(still(film.path, size, at_ms), label, timecode(at_ms))
+        picture = framed(still(film.media, size, at_ms), label, timecode(at_ms))
         with atomic_output(path, force) as part:
             moviepy().ImageClip(picture).save_frame(str(part))
         paths.append(path)
@@ -182,7 +181,7 @@ def write_thumbnails(
 
 
 def _size(film: Film) -> tuple[int, int]:
-    return _DARK if film.frame_rate is None else shown_size(film.path, LONGEST, film.rotation)
+    return _DARK if film.frame_rate is None else shown_size(film.media, LONGEST, film.rotation)
 
 
 def _held(frames: Iterator[Frame], blank: Frame) -> Iterator[Frame]:

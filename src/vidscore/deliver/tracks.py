@@ -11,7 +11,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from vidscore.deliver.containers import Container
+from vidscore.deliver.sound_form import SoundForm
 from vidscore.errors import OutputError, SettingsError
+from vidscore.model.channels import STEREO, ChannelLayout
+from vidscore.model.film import Film
 from vidscore.settings import AudioMode
 from vidscore.tools.language_codes import language_code
 from vidscore.tools.probe import Media, StreamFacts
@@ -37,6 +40,8 @@ class Track:
     flags: tuple[str, ...] = ()
     language: str = ""
     title: str = ""
+    channels: ChannelLayout = STEREO
+    """Of a new sound."""
 
     @property
     def copied(self) -> bool:
@@ -60,28 +65,39 @@ class Layout:
             tracks=tuple(t if t.source == "film" else replace(t, encoder=(("c", "copy"),)) for t in self.tracks),
         )
 
+    def with_own_sound_encoded(self, container: Container) -> Layout:
+        """The same, where the film's own sounds are encoded again, for a container that turned out not to hold them."""
+        copied = [track for track in self.tracks if track.kind == "audio" and track.source == "film" and track.copied]
+        again = {track: replace(track, codec="", encoder=container.encoder) for track in copied}
+        notes = tuple(_encoded_again(track.index, track.codec, container) for track in copied)
+        return replace(self, tracks=tuple(again.get(track, track) for track in self.tracks), notes=(*self.notes, *notes))
+
     def of(self, kind: str) -> tuple[Track, ...]:
         """Tracks of one kind."""
         return tuple(track for track in self.tracks if track.kind == kind)
 
 
-def lay_out(media: Media, data_tags: dict[int, str], container: Container, mode: AudioMode, has_mix: bool) -> Layout:
+def lay_out(
+    media: Media, film: Film, data_tags: dict[int, str], container: Container, mode: AudioMode, has_mix: bool, form: SoundForm
+) -> Layout:
     """Decide which streams the result holds.
 
     Args:
         media: The film's inventory.
+        film: The same film, as read: which of its sounds holds the dialogue.
         data_tags: Four-letter tags of its data streams by index.
         container: Where they go.
         mode: ``mix``, ``replace`` or ``add-track``.
         has_mix: Whether there is a mix with the film's own sound (else the score stands alone).
+        form: Channels and bit rate of the new sound.
 
     Raises:
         OutputError: The container cannot hold the moving picture.
         SettingsError: ``add-track`` into a container for a single sound.
     """
-    notes: list[str] = []
-    pictures = _pictures(media, container)
-    sounds = _sounds(media, container, mode, has_mix, notes)
+    notes: list[str] = [*form.notes]
+    pictures = _pictures(media, film, container)
+    sounds = _sounds(media, film, container, mode, has_mix, form, notes)
     subtitles = _subtitles(media, container, notes)
     data = _data(media, data_tags, container, notes)
     covers, loose = _covers(media, container, notes)
@@ -97,16 +113,18 @@ def _copied(stream: StreamFacts) -> Track:
     )
 
 
-def _pictures(media: Media, container: Container) -> tuple[Track, ...]:
+def _pictures(media: Media, film: Film, container: Container) -> tuple[Track, ...]:
     moving = [stream for stream in media.of("video") if not stream.is_cover]
     for stream in moving:
         if not container.holds("video", stream.codec):
             wanted = f"{container.muxer} cannot hold this film's picture ({stream.codec or 'unknown codec'})"
-            raise OutputError(f"{wanted} without encoding it again", f"-o '{media.path.stem}.scored.mkv' holds everything")
+            raise OutputError(f"{wanted} without encoding it again", f"-o '{film.path.stem}.scored.mkv' holds everything")
     return tuple(map(_copied, moving))
 
 
-def _sounds(media: Media, container: Container, mode: AudioMode, has_mix: bool, notes: list[str]) -> tuple[Track, ...]:
+def _sounds(
+    media: Media, film: Film, container: Container, mode: AudioMode, has_mix: bool, form: SoundForm, notes: list[str]
+) -> tuple[Track, ...]:
     """The new sound and the old, with one default among them."""
     originals = [_kept_sound(stream, container, notes) for stream in media.of("audio")]
     if container.one_sound and originals and mode != "replace":
@@ -117,14 +135,15 @@ def _sounds(media: Media, container: Container, mode: AudioMode, has_mix: bool, 
             )
         notes.append(f"the untouched original sound was left out: {container.muxer} holds one")
         mode = "replace"
-    score = Track("audio", "score", 0, "", container.encoder, language=NO_LANGUAGE, title=SCORE_TITLE)
+    score = Track("audio", "score", 0, "", SoundForm().encoder(container), language=NO_LANGUAGE, title=SCORE_TITLE)
     if not originals or not has_mix:
         return _one_default([score, *originals] if mode != "replace" else [score])
     if mode == "add-track":
         return _one_default([*originals, score])
-    main = next((track for track in originals if "default" in track.flags), originals[0])
     # a film's subtitles are often a translation: they do not tell in what language it is spoken
-    mix = Track("audio", "mix", 0, "", container.encoder, language=_named(main.language, container), title=MIX_TITLE)
+    main = next((track for track in originals if film.dialogue and track.index == film.dialogue.index), originals[0])
+    spoken = main.language
+    mix = Track("audio", "mix", 0, "", form.encoder(container), language=spoken, title=MIX_TITLE, channels=form.layout)
     return _one_default([mix, *originals] if mode == "mix" else [mix])
 
 
@@ -137,8 +156,12 @@ def _kept_sound(stream: StreamFacts, container: Container, notes: list[str]) -> 
     track = replace(_copied(stream), language=_named(stream.language, container))
     if container.one_sound or container.holds("audio", stream.codec):
         return track
-    notes.append(f"sound {stream.index} ({stream.codec}) was encoded again, because {container.muxer} does not hold it")
+    notes.append(_encoded_again(stream.index, stream.codec, container))
     return replace(track, codec="", encoder=container.encoder)
+
+
+def _encoded_again(index: int, codec: str, container: Container) -> str:
+    return f"sound {index} ({codec}) was encoded again, because {container.muxer} does not hold it"
 
 
 def _one_default(tracks: list[Track]) -> tuple[Track, ...]:

@@ -14,6 +14,7 @@ import numpy as np
 from vidscore.errors import InputError
 from vidscore.mix.loudness import Meter, Powers
 from vidscore.model.arrays import Samples
+from vidscore.model.channels import STEREO, ChannelLayout
 from vidscore.model.plan import Brief, Plan
 from vidscore.model.sound import RATE_HZ, Stem
 from vidscore.model.span import Span, samples_at
@@ -76,17 +77,17 @@ def recorded(plan: Plan, stems: Sequence[Stem]) -> RecordedCues:
     return RecordedCues(out)
 
 
-def cue_powers(cue: tuple[Brief, tuple[Stem, ...]]) -> Powers:
-    """K-weighted power per 100 ms of a cue's sections together, at unit gain, for as long as it sounds.
+def cue_powers(cue: tuple[Brief, tuple[Stem, ...]], layout: ChannelLayout = STEREO) -> Powers:
+    """K-weighted power per 100 ms of a cue's sections together on some channels, at unit gain, for as long as it sounds.
 
     Raises:
         InputError: The file of a stem is not what it says.
     """
     brief, stems = cue
     start, stop = frames_of(brief.sounding)
-    meter = Meter(start)
+    meter = Meter(start, layout)
     for at in range(start, stop, BUS_BLOCK):
-        meter.add(together(stems, at - start, min(at + BUS_BLOCK, stop) - start, stop - start))
+        meter.add(layout.laid_out(together(stems, at - start, min(at + BUS_BLOCK, stop) - start, stop - start)))
     return meter.powers
 
 

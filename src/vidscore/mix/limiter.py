@@ -37,13 +37,13 @@ class Limiter:
     Args:
         ceiling: Highest true peak allowed, amplitude.
         gain: Linear gain applied before.
-        streams: How many streams share the gain.
+        channels: How many channels each stream has of those that share the gain.
     """
 
-    def __init__(self, ceiling: float, gain: float = 1.0, streams: int = 1) -> None:
+    def __init__(self, ceiling: float, gain: float = 1.0, channels: tuple[int, ...] = (2,)) -> None:
         self.ceiling, self.gain = ceiling, np.float32(gain)
         self._reductions: list[Frames] = []
-        self._buffers = [np.zeros((_CONTEXT, 2), np.float32)] * streams
+        self._buffers = [np.zeros((_CONTEXT, count), np.float32) for count in channels]
         self._held = 0.0
         """Reduction, before smoothing, at the frame before the first that sees its whole neighbourhood."""
         self._window = np.hanning(2 * AHEAD_MS + 3)[1:-1]
@@ -58,7 +58,7 @@ class Limiter:
         """Take the next frames and give those that are ready, 50 ms later.
 
         Args:
-            streams: As many as announced, of equal shapes (n, 2).
+            streams: As many as announced, of equal lengths, shape (n, channels).
 
         Returns:
             The same streams; after :meth:`flush`, as many frames as went in.
@@ -75,8 +75,8 @@ class Limiter:
     def flush(self) -> list[Samples]:
         """The frames still inside, once everything was pushed."""
         waiting = len(self._buffers[0]) - _CONTEXT
-        silence = np.zeros((_CONTEXT + FRAME, 2), np.float32)
-        return [part[:waiting] for part in self.push(*[silence] * len(self._buffers))]
+        silence = (np.zeros((_CONTEXT + FRAME, buffer.shape[1]), np.float32) for buffer in self._buffers)
+        return [part[:waiting] for part in self.push(*silence)]
 
     def _gains(self, known: list[Samples]) -> Samples | None:
         """Amplitude for every frame between the two contexts, shape (ready, 1); None where nothing needs limiting."""

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from scipy import signal
 
 from vidscore.model.arrays import Samples
+from vidscore.model.channels import STEREO, ChannelLayout
 from vidscore.model.sound import RATE_HZ
 
 Powers = NDArray[np.float64]
@@ -54,21 +55,25 @@ class Meter:
     Args:
         start: Film position of the first frame that will be added. Hops lie on the film's clock,
             so a cue that starts inside a hop fills only its part of it.
+        layout: The channels of what will be added.
     """
 
-    def __init__(self, start: int = 0) -> None:
+    def __init__(self, start: int = 0, layout: ChannelLayout = STEREO) -> None:
         self.first_hop = start // HOP
-        self._state = np.zeros((2, 2, 2))
+        self._state = np.zeros((2, layout.count, 2))
+        self._weights = None if layout == STEREO else np.sqrt(layout.weights())[:, None]
         self._open = start % HOP
         """Frames of the unfinished hop that are already accounted for."""
         self._sum = 0.0
         self._hops: list[NDArray[np.float64]] = []
 
     def add(self, samples: Samples) -> None:
-        """Take the next frames, float32 of shape (n, 2)."""
+        """Take the next frames, float32 of shape (n, channels)."""
         if not len(samples):
             return
         weighted, self._state = signal.sosfilt(_K_WEIGHTING, samples.T, axis=1, zi=self._state)
+        if self._weights is not None:
+            weighted = weighted * self._weights
         power = np.einsum("cn,cn->n", weighted, weighted)
         lead = min(len(power), (HOP - self._open) % HOP if self._open else 0)
         if lead:

@@ -53,7 +53,7 @@ class Mastered:
     reduced_ms: int
     """For how long it took off more than 1 dB."""
     rms_db: float
-    """Unweighted level of the whole, mean of both channels; -inf for silence."""
+    """Unweighted level of the whole, mean of all channels; -inf for silence."""
     quietest_lufs: float
     """Loudness of the softest half second."""
 
@@ -105,18 +105,18 @@ def mastered(
     reduced: tuple[float, int],
     gain_db: float,
     counted: NDArray[np.bool_],
-    frames: int,
+    samples: int,
 ) -> Mastered:
     """The figures of the whole film from those of its segments.
 
     Args:
         powers: Power per 100 ms of what is heard.
         peak: Its true peak, amplitude.
-        energy: Its sum of squares over both channels.
+        energy: Its sum of squares over all channels.
         reduced: The most that the limiter took off in dB, and for how many ms more than 1 dB.
         gain_db: The gain before it.
         counted: Which hops the target is about.
-        frames: The film's length.
+        samples: Those of all channels: the film's length, times their number.
     """
     return Mastered(
         loudness.integrated(powers[counted]),
@@ -124,7 +124,7 @@ def mastered(
         dbtp(peak),
         gain_db,
         *reduced,
-        10 * math.log10(energy / (2 * frames)) if energy else -math.inf,
+        10 * math.log10(energy / samples) if energy else -math.inf,
         loudness.lufs(float(loudness.sliding(powers, 5).min(initial=math.inf))),
     )
 

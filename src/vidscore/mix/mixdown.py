@@ -37,6 +37,7 @@ from vidscore.mix.production import ProductionSound
 from vidscore.mix.segments import MasterSettings, Segment, cut, master_segment, measure_segment
 from vidscore.mix.wave import WaveFile
 from vidscore.model.arrays import Samples
+from vidscore.model.channels import STEREO, ChannelLayout
 from vidscore.model.film import Film
 from vidscore.model.plan import Brief, Plan
 from vidscore.model.progress import Progress
@@ -91,7 +92,7 @@ def mix_film(
         settings: Loudness target, and how the music yields to speech.
         workspace: Where and how the work is done.
         target: What is wanted of the sound: WAV files, or a track that is encoded already.
-        film_sound: The film's own sound as float32 blocks of shape (n, 2) at 48 kHz, instead of decoding it.
+        film_sound: The film's own sound as float32 blocks of shape (n, channels) at 48 kHz, instead of decoding it.
 
     Returns:
         The finished sound. ``mix`` is None where the film has no sound track; then the score alone
@@ -106,10 +107,10 @@ def mix_film(
     plan = plan.overlapping()
     orchestra = recorded(plan, players) if isinstance(players, tuple) else players
     frames, files = samples_at(film.duration_ms, RATE_HZ), Intermediates(folder, workspace.cache)
-    production = ProductionSound(film, film_sound, files)
-    cues = _measured(plan, orchestra, files, processes)
+    production = ProductionSound(film, film_sound, files, target.layout)
+    cues = _measured(plan, orchestra, files, processes, target.layout)
     balance = decide(film, script, cues, production.heard(_passing(tell, _LISTEN, frames)), settings)
-    segments = cut(frames, cues, balance.faders, balance.fades, balance.dips, balance.ride)
+    segments = cut(frames, cues, balance.faders, balance.fades, balance.dips, balance.ride, target.layout)
     mixer = _Mixer(segments, orchestra, production, files, processes)
     waves = _waves(folder, frames, production.there, target)
     done, gated = _mastered(mixer, settings.target, balance, target, waves, tell)
@@ -132,16 +133,18 @@ def mix_film(
     )
 
 
-def _measured(plan: Plan, orchestra: CuePlayer, files: Intermediates, processes: int) -> tuple[CueSound, ...]:
+def _measured(
+    plan: Plan, orchestra: CuePlayer, files: Intermediates, processes: int, layout: ChannelLayout
+) -> tuple[CueSound, ...]:
     """The power of every cue that sounds, in film order."""
     briefs = {f"cue-{number}.npz": brief for number, brief in enumerate(plan.cues) if brief.name in orchestra.keys}
 
     def make(missing: list[str]) -> None:
         stems = orchestra.play([briefs[name].name for name in missing])
         orders = [(briefs[name], stems[briefs[name].name], files.folder / name) for name in missing]
-        map_processes(_measure_to, orders, processes)
+        map_processes(partial(_measure_to, layout), orders, processes)
 
-    keys = {name: _digest(orchestra.keys[brief.name], brief.sounding) for name, brief in briefs.items()}
+    keys = {name: _digest(orchestra.keys[brief.name], brief.sounding, layout.name) for name, brief in briefs.items()}
     files.obtain(keys, make, holds_arrays("powers"))
     out = []
     for name, brief in briefs.items():
@@ -150,9 +153,9 @@ def _measured(plan: Plan, orchestra: CuePlayer, files: Intermediates, processes:
     return tuple(out)
 
 
-def _measure_to(order: tuple[Brief, tuple[Stem, ...], Path]) -> None:
+def _measure_to(layout: ChannelLayout, order: tuple[Brief, tuple[Stem, ...], Path]) -> None:
     brief, stems, target = order
-    save_arrays(target, {"powers": cue_powers((brief, stems))})
+    save_arrays(target, {"powers": cue_powers((brief, stems), layout)})
 
 
 _MEASURED = ("powers", "peaks")
@@ -234,7 +237,14 @@ class _Mixer:
         ]
         ride = sha256(segment.ridden_db(low, high).tobytes()).hexdigest()
         return value_digest(
-            self._production.key, ride, segment.start, segment.stop, segment.film_frames, parts, stage_digest("mix")
+            self._production.key,
+            ride,
+            segment.layout.name,
+            segment.start,
+            segment.stop,
+            segment.film_frames,
+            parts,
+            stage_digest("mix"),
         )
 
 
@@ -261,7 +271,7 @@ def _waves(folder: Path, frames: int, with_own: bool, target: SoundTarget) -> tu
     wanted = (mix, score) if with_own else (score,)
     for path in wanted:
         if path is not None:
-            WaveFile(path, frames).close()
+            WaveFile(path, frames, layout=target.layout if path == mix else STEREO).close()
     return wanted
 
 
@@ -287,7 +297,8 @@ def _mastered(
         gain_db = better_db
     peaks, energies, depths, lengths = np.array([part["figures"] for part in parts]).T
     reduced = float(depths.max()), int(lengths.sum())
-    return mastered(powers, float(peaks.max()), float(energies.sum()), reduced, gain_db, counted, mixer.frames), gated
+    samples = mixer.frames * target.layout.count
+    return mastered(powers, float(peaks.max()), float(energies.sum()), reduced, gain_db, counted, samples), gated
 
 
 def _within(tell: Progress, share: tuple[float, float]) -> Progress:

@@ -41,8 +41,8 @@ OVERSHOOT = float(np.abs(INTERPOLATOR).sum(axis=1).max())
 
 
 def sample_peaks(samples: Samples, size: int = FRAME) -> NDArray[np.float32]:
-    """Highest magnitude in every ``size`` frames of both channels; a short rest counts as a frame."""
-    starts = np.arange(0, samples.size, 2 * size)
+    """Highest magnitude in every ``size`` frames of all channels; a short rest counts as a frame."""
+    starts = np.arange(0, samples.size, samples.shape[1] * size)
     if not len(starts):
         return np.zeros(0, np.float32)
     flat = np.ascontiguousarray(samples).reshape(-1)
@@ -53,7 +53,7 @@ def frame_peaks(samples: Samples, floor: float) -> NDArray[np.float32]:
     """True peak of every millisecond that may pass ``floor``, its sample peak elsewhere.
 
     Args:
-        samples: Shape (n, 2), n a multiple of :data:`FRAME`. The first and last frame see no
+        samples: Shape (n, channels), n a multiple of :data:`FRAME`. The first and last frame see no
             neighbours, so callers give one frame more on each side and drop it.
         floor: Amplitude below which an exact figure is not needed.
 
@@ -77,13 +77,13 @@ def frame_peaks(samples: Samples, floor: float) -> NDArray[np.float32]:
 class PeakMeter:
     """The highest true peak of a stream of blocks."""
 
-    def __init__(self) -> None:
+    def __init__(self, channels: int = 2) -> None:
         self.peak = 0.0
         """Amplitude so far."""
-        self._rest = np.zeros((FRAME, 2), np.float32)
+        self._rest = np.zeros((FRAME, channels), np.float32)
 
     def add(self, samples: Samples) -> None:
-        """Take the next frames, float32 of shape (n, 2)."""
+        """Take the next frames, float32 of shape (n, channels)."""
         joined = np.concatenate([self._rest, samples])
         self.peak = max(self.peak, float(np.abs(samples).max(initial=0.0)))  # what is under it need not be looked at closely
         whole = len(joined) // FRAME * FRAME
@@ -94,7 +94,7 @@ class PeakMeter:
 
     def highest(self) -> float:
         """The peak as amplitude, once everything was added."""
-        self.add(np.zeros((2 * FRAME, 2), np.float32))
+        self.add(np.zeros((2 * FRAME, self._rest.shape[1]), np.float32))
         return self.peak
 
 

@@ -14,7 +14,8 @@ from vidscore.mix.loudness import Meter
 from vidscore.mix.segments import SEGMENT
 from vidscore.mix.voice import VoiceActivity, VoiceDetector
 from vidscore.model.arrays import Samples
-from vidscore.model.film import AudioTrack, Film
+from vidscore.model.channels import STEREO, ChannelLayout
+from vidscore.model.film import Film
 from vidscore.model.sound import RATE_HZ
 from vidscore.model.span import samples_at
 from vidscore.tools.cache import Arrays, Intermediates, holds_arrays, load_arrays, save_arrays, stage_digest
@@ -31,14 +32,15 @@ class ProductionSound:
     """The sound the film brings with it: dialogue, effects, perhaps music. It is decoded once and never changed.
 
     Args:
-        film: Its default track is heard, else the first.
-        given: Its sound as float32 blocks of shape (n, 2) at 48 kHz, instead of decoding it.
+        film: Its dialogue track is heard.
+        given: Its sound as float32 blocks of shape (n, channels) at 48 kHz, instead of decoding it.
         files: Where the pieces lie.
+        layout: The channels that are mixed for.
     """
 
-    def __init__(self, film: Film, given: Iterable[Samples] | None, files: Intermediates) -> None:
-        self._film, self._given, self._files = film, given, files
-        self._track = _track(film)
+    def __init__(self, film: Film, given: Iterable[Samples] | None, files: Intermediates, layout: ChannelLayout = STEREO) -> None:
+        self._film, self._given, self._files, self._layout = film, given, files, layout
+        self._track = film.dialogue
         self._frames = samples_at(film.duration_ms, RATE_HZ)
         self._pieces = [f"production-{index}.f32" for index in range(-(-self._frames // SEGMENT))]
         self.there = given is not None or self._track is not None
@@ -46,7 +48,8 @@ class ProductionSound:
         self.key = ""
         """Digest of everything it is made from; empty where that is not known."""
         if given is None and self._track is not None and files.cache is not None:
-            self.key = value_digest(content_digest(film.path), self._track.index, film.duration_ms, stage_digest("mix"))
+            what = content_digest(film.path), self._track.index, layout.name, film.duration_ms
+            self.key = value_digest(*what, stage_digest("mix"))
 
     def heard(self, progress: Callable[[int], None]) -> FilmSound | None:
         """The sound in figures; None where there is none.
@@ -79,7 +82,7 @@ class ProductionSound:
 
     def _is_piece(self, path: Path) -> bool:
         """Whether a file is as long as a piece, or as the last one."""
-        frame = np.dtype(np.float32).itemsize * 2
+        frame = np.dtype(np.float32).itemsize * self._layout.count
         return path.stat().st_size in (SEGMENT * frame, self._frames % SEGMENT * frame)
 
     def _piece_key(self, index: int) -> str:
@@ -87,18 +90,19 @@ class ProductionSound:
 
     def _decode(self, progress: Callable[[int], None]) -> None:
         """Measure the whole sound and lay it down; what is missing at its end is silence."""
-        meter, listener, at = Meter(), VoiceDetector(), 0
+        layout = self._layout
+        meter, listener, at = Meter(layout=layout), VoiceDetector(), 0
         for name in self._pieces:
             (self._files.folder / name).unlink(missing_ok=True)  # what came from the cache is not to be written to
-        for block in rechunked(self._blocks(), BUS_BLOCK):
+        for block in rechunked(self._blocks(), BUS_BLOCK, layout.count):
             samples = finite(block[: self._frames - at])
             meter.add(samples)
-            listener.add(samples)
+            listener.add(layout.heard_in_stereo(samples))
             self._lay_down(samples, at)
             at += len(samples)
             progress(len(samples))
         while at < self._frames:
-            silence = np.zeros((min(BUS_BLOCK - at % BUS_BLOCK, self._frames - at), 2), np.float32)
+            silence = np.zeros((min(BUS_BLOCK - at % BUS_BLOCK, self._frames - at), layout.count), np.float32)
             self._lay_down(silence, at)
             at += len(silence)
         powers = np.zeros(-(-self._frames // loudness.HOP))
@@ -114,15 +118,10 @@ class ProductionSound:
                 piece.write(np.ascontiguousarray(samples).data)
 
     def _blocks(self) -> Iterable[Samples]:
-        return self._given if self._given is not None else decoded(self._film) or ()
+        return self._given if self._given is not None else decoded(self._film, self._layout) or ()
 
 
-def decoded(film: Film) -> Iterable[Samples] | None:
+def decoded(film: Film, layout: ChannelLayout = STEREO) -> Iterable[Samples] | None:
     """The film's own sound in blocks, exactly as long as the film; None where it has no sound track."""
-    track = _track(film)
-    return None if track is None else decode_audio(film.path, track.index, film.span, BUS_BLOCK)
-
-
-def _track(film: Film) -> AudioTrack | None:
-    """The default track, else the first."""
-    return next((one for one in film.audio if one.default), next(iter(film.audio), None))
+    track = film.dialogue
+    return None if track is None else decode_audio(film.media, track.index, film.span, BUS_BLOCK, layout)

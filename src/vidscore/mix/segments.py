@@ -29,6 +29,7 @@ from vidscore.mix.master import ENVELOPE_MS
 from vidscore.mix.peaks import FRAME, PeakMeter, sample_peaks
 from vidscore.mix.wave import WaveFile
 from vidscore.model.arrays import Samples
+from vidscore.model.channels import STEREO, ChannelLayout
 from vidscore.model.sound import RATE_HZ, Stem
 from vidscore.model.span import samples_at
 from vidscore.tools.cache import Arrays
@@ -81,6 +82,8 @@ class Segment:
     """The film's own sound, one file of raw frames per segment of the film; empty where it has none."""
     ride: GainCurve = FLAT
     """What its fader does."""
+    layout: ChannelLayout = STEREO
+    """The channels that are mixed for."""
 
     @property
     def reach(self) -> tuple[int, int]:
@@ -93,7 +96,7 @@ class Segment:
         return range(low // SEGMENT, -(-high // SEGMENT))
 
     def blocks(self) -> Iterator[tuple[int, Samples, Samples | None]]:
-        """The reach in blocks: (first frame, music with its gain, the film's own sound)."""
+        """The reach in blocks: (first frame, music with its gain in stereo, the film's own sound on all channels)."""
         low, high = self.reach
         for at in range(low, high, BUS_BLOCK):
             upto = min(at + BUS_BLOCK, high)
@@ -103,11 +106,12 @@ class Segment:
             yield at, music, self._production_sound(at, upto) if self.production else None
 
     def _production_sound(self, start: int, stop: int) -> Samples:
-        parts = []
+        parts, channels = [], self.layout.count
         for piece in range(start // SEGMENT, -(-stop // SEGMENT)):
             origin = piece * SEGMENT
             a, b = max(start, origin), min(stop, origin + SEGMENT)
-            parts.append(np.fromfile(self.production[piece], np.float32, 2 * (b - a), offset=8 * (a - origin)).reshape(-1, 2))
+            count, offset = channels * (b - a), 4 * channels * (a - origin)
+            parts.append(np.fromfile(self.production[piece], np.float32, count, offset=offset).reshape(-1, channels))
         return np.concatenate(parts) * _amplitudes(self.ridden_db(start, stop), start, stop)
 
     def ridden_db(self, start: int, stop: int) -> NDArray[np.float64]:
@@ -137,6 +141,7 @@ def cut(
     fades: Sequence[Fades],
     dips: GainCurve,
     ride: GainCurve = FLAT,
+    layout: ChannelLayout = STEREO,
 ) -> tuple[Segment, ...]:
     """Cut a film into segments.
 
@@ -147,6 +152,7 @@ def cut(
         fades: The fades of each.
         dips: The gain of the whole score under speech.
         ride: The gain of the film's own sound.
+        layout: The channels that are mixed for.
     """
     segments = []
     for index, start in enumerate(range(0, film_frames, SEGMENT)):
@@ -160,7 +166,7 @@ def cut(
             if first < high and heard_until > low:
                 gains = fader.part(*reach), dips.part(*reach)
                 regions.append(Region(cue.brief.name, first, last - first, faded.part(*reach), *gains))
-        segments.append(Segment(index, start, bare.stop, film_frames, tuple(regions), ride=ride.part(*reach)))
+        segments.append(Segment(index, start, bare.stop, film_frames, tuple(regions), ride=ride.part(*reach), layout=layout))
     return tuple(segments)
 
 
@@ -171,9 +177,10 @@ def measure_segment(segment: Segment) -> Arrays:
         ``powers``, K-weighted per 100 ms, and ``peaks``, the highest magnitude per 10 ms.
     """
     low, _ = segment.reach
-    meter, peaks = Meter(low), []
+    meter, peaks = Meter(low, segment.layout), []
     for at, music, production in segment.blocks():
-        heard = (music if production is None else music + production)[: max(0, segment.stop - at)]
+        laid_out = segment.layout.laid_out(music)
+        heard = (laid_out if production is None else laid_out + production)[: max(0, segment.stop - at)]
         meter.add(heard)
         peaks.append(sample_peaks(heard[max(0, segment.start - at) :], RATE_HZ * ENVELOPE_MS // 1000))
     return {"powers": meter.powers[(segment.start - low) // HOP :], "peaks": np.concatenate(peaks)}
@@ -183,17 +190,22 @@ def master_segment(segment: Segment, settings: MasterSettings) -> Arrays:
     """Master a segment: gain, limiter, measure; encode it or write its samples, as the settings say.
 
     Returns:
-        ``powers``, K-weighted per 100 ms; ``figures``: true peak (amplitude), sum of squares over both channels, the
+        ``powers``, K-weighted per 100 ms; ``figures``: true peak (amplitude), sum of squares over all channels, the
         most that the limiter took off in dB, and for how many ms it took more than 1 dB; and the packets (``sizes``,
         ``data``), none without a codec.
     """
     low, _ = segment.reach
-    meter, peak, energy = Meter(low), PeakMeter(), 0.0
-    limiter = Limiter(settings.ceiling, 10 ** (settings.gain_db / 20), streams=2 if segment.production else 1)
+    layout = segment.layout
+    meter, peak, energy = Meter(low, layout), PeakMeter(layout.count), 0.0
+    channels = (layout.count, 2) if segment.production else (layout.count,)
+    limiter = Limiter(settings.ceiling, 10 ** (settings.gain_db / 20), channels)
     to_encode: list[Samples] = []
     codec = settings.codec
     with ExitStack() as files:
-        waves = [files.enter_context(WaveFile(path, segment.film_frames, new=False)) if path else None for path in settings.waves]
+        waves = [
+            files.enter_context(WaveFile(path, segment.film_frames, new=False, layout=form)) if path else None
+            for path, form in zip(settings.waves, (layout, STEREO), strict=False)
+        ]
         for at, streams in _limited(segment, limiter):
             heard = streams[0]
             inside = _within(heard, at, segment.start, segment.stop)
@@ -221,7 +233,8 @@ def _limited(segment: Segment, limiter: Limiter) -> Iterator[tuple[int, list[Sam
     """What is heard and the music alone, out of the limiter, with the first frame of each block."""
     out, _ = segment.reach
     for _, music, production in segment.blocks():
-        ready = limiter.push(music) if production is None else limiter.push(production + music, music)
+        laid_out = segment.layout.laid_out(music)
+        ready = limiter.push(laid_out) if production is None else limiter.push(production + laid_out, music)
         yield out, ready
         out += len(ready[0])
     yield out, limiter.flush()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
@@ -21,6 +22,12 @@ class AudioTrack:
     language: str = ""
     title: str = ""
     default: bool = False
+    layout: str = ""
+    """As ffmpeg calls it (``5.1``); empty where the container does not say."""
+    bit_rate: int = 0
+    """Bits per second; 0 where the container does not say."""
+    aside: str = ""
+    """What it is besides the film's own sound (``commentary``); empty for that sound itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,8 @@ class Film:
     """Length of the picture; of the sound where there is no picture."""
     frame_rate: Fraction | None
     """Average frames per second; None where there is no picture."""
+    picture_codec: str = ""
+    """ffmpeg's name of how the picture is encoded; empty where there is none."""
     width: int = 0
     """Pixels as stored, before rotation; 0 where there is no picture."""
     height: int = 0
@@ -83,6 +92,10 @@ class Film:
     """The text without timing that is read in it; when each sentence is read is handed over with the score."""
     notes: tuple[str, ...] = ()
     """What should be known about the file, in words."""
+    copy: os.PathLike[str] | None = field(default=None, compare=False)
+    """What is read instead of ``path``: the same packets with a clock that the file lacks; it lasts as long as this is held."""
+    dialogue_index: int | None = None
+    """Stream index of the sound that was asked for as the dialogue; None leaves it to :attr:`dialogue`."""
 
     def __post_init__(self) -> None:
         """Hold the invariant."""
@@ -113,6 +126,21 @@ class Film:
             if kept[-1] + NEAREST_MARKS_MS <= at <= self.duration_ms - NEAREST_MARKS_MS:
                 kept.append(at)
         return tuple(kept[1:])
+
+    @property
+    def media(self) -> Path:
+        """The file that is read."""
+        return self.path if self.copy is None else Path(self.copy)
+
+    @property
+    def dialogue(self) -> AudioTrack | None:
+        """The sound that is heard as the film's own: what was asked for, else the default one, else the first.
+
+        A commentary or an audio description is taken only where there is nothing else.
+        """
+        asked = (one for one in self.audio if one.index == self.dialogue_index)
+        usual = sorted(self.audio, key=lambda one: (bool(one.aside), not one.default))
+        return next(asked, None) or next(iter(usual), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from the packets' times, not from the header's promise.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -14,51 +15,67 @@ from statistics import median
 from vidscore.errors import InputError
 from vidscore.model.film import AudioTrack, Chapter, Film, SubtitleTrack
 from vidscore.model.span import Span
-from vidscore.read.film_length import length, raise_unless_one_clock
+from vidscore.read.dialogue import aside, asked_for, track_notes
+from vidscore.read.film_length import length, with_one_clock
+from vidscore.settings import ReadSettings
 from vidscore.tools.probe import TEXT_SUBTITLES, Media, StreamFacts, open_media, probe, rotation
 
 _LOOK_PACKETS = 600
 """How many packets tell whether the frame rate varies."""
 
 
-def read_film(path: Path) -> Film:
+def read_film(path: Path, settings: ReadSettings = ReadSettings()) -> Film:  # noqa: B008  a frozen value
     """Probe a film, or a file with sound only (an audiobook).
 
     Args:
         path: Any container that FFmpeg's libraries read.
+        settings: Which of several sounds is heard as the dialogue.
 
     Returns:
         The film; ``frame_rate`` is None and sizes are 0 where there is no moving picture (a cover is none).
 
     Raises:
         InputError: The file is missing, empty, no media, corrupt, or holds neither picture nor sound.
+        SettingsError: There is no such sound as the settings ask for.
     """
-    media = probe(path)
-    main = media.picture or next(iter(media.of("audio")), None)
-    if main is None:
-        held = ", ".join(sorted({stream.kind for stream in media.streams})) or "no streams"
-        raise InputError(f"the file holds neither picture nor sound, only {held}", "name a film or an audiobook", path=path)
-    raise_unless_one_clock(media, main)
+    media, main = _opened(path)
+    copy, mended = with_one_clock(media, main)
+    if copy is not None:
+        media, main = _opened(Path(copy))
     picture = media.picture
     duration_ms, notes = length(media, main)
     if duration_ms <= 0:
         raise InputError("the file has no length: nothing in it plays", f"check it with: ffmpeg -i '{path.name}'", path=path)
     rate, variable = _frame_rate(media, picture) if picture else (None, False)
-    return Film(
+    sounds = tuple(map(_audio, media.of("audio")))
+    film = Film(
         path=path,
         container=media.container,
         duration_ms=duration_ms,
         frame_rate=rate,
+        picture_codec=picture.codec if picture else "",
         width=picture.width if picture else 0,
         height=picture.height if picture else 0,
-        rotation=rotation(path, picture.index) if picture else 0,
+        rotation=rotation(media.path, picture.index) if picture else 0,
         variable_frame_rate=variable,
-        audio=tuple(map(_audio, media.of("audio"))),
+        audio=sounds,
         subtitles=tuple(map(_subtitles, media.of("subtitle"))),
         chapters=_chapters(media, duration_ms),
         attachments=len(media.of("attachment")) + sum(stream.is_cover for stream in media.streams),
-        notes=notes,
+        copy=copy,
+        dialogue_index=asked_for(sounds, settings.dialogue_track, path.name),
     )
+    return replace(film, notes=(*filter(None, [mended]), *notes, *track_notes(film)))
+
+
+def _opened(path: Path) -> tuple[Media, StreamFacts]:
+    """A file's inventory, and what of it decides its length."""
+    media = probe(path)
+    main = media.picture or next(iter(media.of("audio")), None)
+    if main is None:
+        held = ", ".join(sorted({stream.kind for stream in media.streams})) or "no streams"
+        raise InputError(f"the file holds neither picture nor sound, only {held}", "name a film or an audiobook", path=path)
+    return media, main
 
 
 def _audio(stream: StreamFacts) -> AudioTrack:
@@ -70,6 +87,9 @@ def _audio(stream: StreamFacts) -> AudioTrack:
         language=stream.language,
         title=stream.title,
         default=stream.is_default,
+        layout=stream.layout,
+        bit_rate=stream.bit_rate,
+        aside=aside(stream),
     )
 
 

@@ -2,7 +2,7 @@
 
 Containers that keep no length per stream (Matroska, MPEG-TS) are asked for their last packets. What is not there is not scored:
 a file that breaks off is as long as what is left of it, a still picture as long as its sound. A file that has no
-single clock (a bare stream, recordings put one behind the other) is refused, with the command that gives it one.
+single clock (a bare stream, recordings put one behind the other) is read from a copy that has one.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from vidscore.errors import InputError
 from vidscore.model.span import timecode
+from vidscore.tools.mend import MendedCopy, likely_rate, on_one_clock, with_times
 from vidscore.tools.probe import Media, StreamFacts, open_media
 
 _NO_LENGTHS = ("matroska", "mpegts", "mpeg", "flv", "asf")
@@ -21,6 +21,8 @@ _BARE = ("h261", "h263", "h264", "hevc", "vvc", "m4v", "mpegvideo", "obu", "vc1"
 """Streams without a container: they keep no times at all."""
 _RECORDED = ("mpegts", "mpeg")
 """Containers that can be put one behind the other, so that their clock starts again."""
+_JOINED = {"video", "audio"}
+"""What is kept of recordings that were put one behind the other."""
 _TAIL_SECONDS = (5, 30)
 """How far before the end the last packet is looked for, first try and second."""
 _BROKEN_MS = 500
@@ -33,27 +35,28 @@ _APART_MS = 3_600_000
 """Streams that begin further apart than this are not on one clock."""
 
 
-def raise_unless_one_clock(media: Media, main: StreamFacts) -> None:
-    """Refuse a file in which times are missing or start again; a copy that ffmpeg makes has them.
+def with_one_clock(media: Media, main: StreamFacts) -> tuple[MendedCopy | None, str]:
+    """A copy of a file in which times are missing or start again; None for one that has them.
+
+    Returns:
+        The copy, and what should be known about it.
 
     Raises:
-        InputError: The hint is the command that mends it.
+        InputError: No copy can be made.
     """
-    name, names = media.path.name, media.container.split(",")
+    names = media.container.split(",")
     if any(one in names for one in _BARE):
-        mended = f"ffmpeg -fflags +genpts -framerate 25 -i '{name}' -c copy '{media.path.stem}.mp4'"
-        raise InputError(
-            f"the file is a bare {main.codec} stream, which keeps no times", f"say its frame rate: {mended}", path=media.path
-        )
+        rate = likely_rate(media.path, main.index)
+        read = f"it is read at {rate} frames a second"
+        return with_times(media.path, main.index, rate), f"the file is a bare {main.codec} stream, which keeps no times: {read}"
     starts = [stream.start_ms for stream in media.streams if stream.kind in ("video", "audio") and stream.end_ms]
     if any(one in names for one in _RECORDED) and (
         max(starts, default=0) - min(starts, default=0) > _APART_MS or _clock_starts_again(media, main)
     ):
-        raise InputError(
-            "the film's clock starts again within it, as in recordings put one behind the other",
-            f"give it one clock: ffmpeg -i '{name}' -map 0:v -map 0:a -c copy '{media.path.stem}.joined.mkv'",
-            path=media.path,
-        )
+        again = "the film's clock starts again within it, as in recordings put one behind the other"
+        left = f"; {', '.join(sorted(others))} are left out" if (others := {s.kind for s in media.streams} - _JOINED) else ""
+        return on_one_clock(media.path), f"{again}: it is read on one clock{left}"
+    return None, ""
 
 
 def _clock_starts_again(media: Media, main: StreamFacts) -> bool:

@@ -83,11 +83,11 @@ def analyse_picture(film: Film, accurate: bool = False, progress: Progress | Non
 
 
 def _look_at_keys(film: Film, tell: Progress) -> Picture:
-    packets = _packet_index(film.path)
+    packets = _packet_index(film.media)
     wanted = _wanted_keys(packets, film.duration_ms)
     keyframes: list[KeyFrame] = []
     before: Thumb | None = None
-    for at_ms, thumb in _decode_packets(film.path, wanted):
+    for at_ms, thumb in _decode_packets(film.media, wanted):
         if keyframes and at_ms <= keyframes[-1].at_ms:
             continue
         keyframes.append(_key_frame(at_ms, thumb, before))
@@ -102,7 +102,7 @@ def _look_at_all(film: Film, tell: Progress) -> Picture:
     keyframes: list[KeyFrame] = []
     before: Thumb | None = None
     before_key: Thumb | None = None
-    for at_ms, thumb, key in _decode_frames(film.path):
+    for at_ms, thumb, key in _decode_frames(film.media):
         if times and at_ms <= times[-1]:
             continue
         times.append(at_ms)

@@ -146,7 +146,7 @@ def _track_text(track: SubtitleTrack, film: Film) -> str:
         )
     kind = _KEPT_AS.get(track.codec, "srt")
     codec = "copy" if kind == "webvtt" else kind
-    args = [*input_args(), "-i", f"file:{film.path}", "-map", f"0:{track.index}", "-c:s", codec, "-f", kind, "pipe:1"]
+    args = [*input_args(), "-i", f"file:{film.media}", "-map", f"0:{track.index}", "-c:s", codec, "-f", kind, "pipe:1"]
     out = ffmpeg(args, f"taking subtitle track {track.index} out of {film.path.name}").out
     return decode_text(out or b"\n", "utf-8", film.path)
 

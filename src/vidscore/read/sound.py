@@ -1,6 +1,6 @@
 """A film in, the features of its own sound out: loudness, onsets, how much sounds like a voice, and how much like music.
 
-The first (or default) audio track is decoded once, mixed to mono at 16 kHz and measured in blocks
+The dialogue track is decoded once, mixed to mono at 16 kHz and measured in blocks
 of half a minute, so a long film is never whole in memory. One value per 500 ms step.
 
 The voice feature is a cheap likeness, not speech recognition: speech flickers at the rate of
@@ -23,7 +23,7 @@ import numpy as np
 from scipy import ndimage
 
 from vidscore.model.arrays import Floats32
-from vidscore.model.film import AudioTrack, Film, SoundTrace
+from vidscore.model.film import Film, SoundTrace
 from vidscore.model.progress import Progress
 from vidscore.read.music import held_tones
 from vidscore.tools.probe import open_media
@@ -66,7 +66,7 @@ def analyse_sound(film: Film, progress: Progress | None = None) -> SoundTrace:
     """Measure the film's own sound.
 
     Args:
-        film: The probed film; its default audio track is heard, else the first.
+        film: The probed film; its dialogue track is heard.
         progress: Told the share done, 0..1.
 
     Returns:
@@ -77,7 +77,7 @@ def analyse_sound(film: Film, progress: Progress | None = None) -> SoundTrace:
         InputError: The file can no longer be opened.
     """
     tell = progress or (lambda share: None)
-    if heard_track(film) is None:
+    if film.dialogue is None:
         return SoundTrace(STEP_MS)
     steps = -(-film.duration_ms // STEP_MS)
     loudness: list[float] = []
@@ -95,18 +95,12 @@ def analyse_sound(film: Film, progress: Progress | None = None) -> SoundTrace:
     return SoundTrace(STEP_MS, tuple(loudness[:steps]), tuple(onsets[:steps]), tuple(speech[:steps]), tuple(music[:steps]))
 
 
-def heard_track(film: Film) -> AudioTrack | None:
-    """The audio track that is listened to: the default one, else the first."""
-    return next((track for track in film.audio if track.default), film.audio[0]) if film.audio else None
-
-
 # --- decoding -------------------------------------------------------------------------------------
 
 
 def sound_blocks(film: Film) -> Iterator[Floats32]:
     """The sound of the track that is heard, mono at 16 kHz, half a minute at a time; nothing of a silent film."""
-    track = heard_track(film)
-    return iter(()) if track is None else _blocks(mono_samples(film.path, track.index))
+    return iter(()) if film.dialogue is None else _blocks(mono_samples(film.media, film.dialogue.index))
 
 
 def mono_samples(path: Path, index: int) -> Iterator[Floats32]:

@@ -20,7 +20,7 @@ from vidscore.model.film import Film
 from vidscore.model.progress import Progress
 from vidscore.model.script import Line
 from vidscore.model.voice import LineVoice
-from vidscore.read.sound import ANALYSIS_RATE_HZ, heard_track, mono_samples
+from vidscore.read.sound import ANALYSIS_RATE_HZ, mono_samples
 
 FRAME, HOP = 1_024, 320
 """Samples of a frame and from one to the next."""
@@ -58,11 +58,11 @@ def analyse_voices(film: Film, lines: tuple[Line, ...], progress: Progress | Non
         InputError: The file can no longer be opened.
     """
     tell = progress or (lambda share: None)
-    track = heard_track(film)
+    track = film.dialogue
     out = [LineVoice()] * len(lines)
     if track is None or not lines:
         return tuple(out)
-    for number, samples in _cut_out(mono_samples(film.path, track.index), lines):
+    for number, samples in _cut_out(mono_samples(film.media, track.index), lines):
         out[number] = _measured(samples, lines[number].text)
         tell(min(1.0, lines[number].span.end_ms / film.duration_ms))
     return tuple(out)

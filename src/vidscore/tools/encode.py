@@ -4,7 +4,7 @@ A lossy codec's packet depends on its neighbours: windows overlap, and the encod
 last packets. So a piece is encoded with some packets more on either side, which are dropped: what is kept then lies as
 in an encoding of the whole. Pieces can be made at the same time, kept, and joined again and again.
 
-In: float32 stereo at 48 kHz, shape (n, 2). Out: packets, and in the end a file of nothing but them.
+In: float32 at 48 kHz, shape (n, channels). Out: packets, and in the end a file of nothing but them.
 
 References:
     Overlapped encoding of pieces is how Opus and AAC streams are cut for broadcast; RFC 7845, section 4.6, asks for
@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vidscore.model.arrays import Samples
+from vidscore.model.channels import STEREO, ChannelLayout
 from vidscore.model.sound import RATE_HZ
 
 TrackName = Literal["mix", "score"]
@@ -42,6 +43,7 @@ class Codec:
     muxer: str
     """Container of the joined file."""
     options: tuple[tuple[str, str], ...] = ()
+    layout: ChannelLayout = STEREO
 
     @property
     def before(self) -> int:
@@ -75,6 +77,8 @@ class SoundTarget:
     """Which track is encoded; the score where the film has no sound."""
     score_wave: bool = True
     """Whether the score is written as WAV (with a codec; without, both are)."""
+    layout: ChannelLayout = STEREO
+    """The channels of the mix; the score is stereo."""
 
 
 AS_WAVE = SoundTarget()
@@ -126,7 +130,7 @@ def join(codec: Codec, pieces: Iterable[Packets], frames: int, target: Path) -> 
     """
     import av
 
-    first, *_, last = _encoded(codec, [np.zeros((2 * codec.packet + frames % codec.packet, 2), np.float32)])
+    first, *_, last = _encoded(codec, [np.zeros((2 * codec.packet + frames % codec.packet, codec.layout.count), np.float32)])
     with av.open(str(target), "w", format=codec.muxer) as out:
         stream: Any = out.add_stream(codec.name, rate=RATE_HZ)
         _set_up(stream.codec_context, codec)
@@ -151,7 +155,7 @@ _REST = "skip_samples"
 
 
 def _set_up(encoder: Any, codec: Codec) -> None:
-    encoder.sample_rate, encoder.layout, encoder.format = RATE_HZ, "stereo", codec.sample_format
+    encoder.sample_rate, encoder.layout, encoder.format = RATE_HZ, codec.layout.name, codec.sample_format
     encoder.bit_rate, encoder.options = codec.bit_rate, dict(codec.options)
 
 
@@ -163,23 +167,24 @@ def _encoded(codec: Codec, blocks: Iterable[Samples]) -> Iterator[Any]:
     _set_up(encoder, codec)
     encoder.open()
     at = 0
-    for samples in rechunked(blocks, codec.packet):
+    for samples in rechunked(blocks, codec.packet, codec.layout.count):
         laid_out = np.ascontiguousarray(samples.T) if codec.sample_format == "fltp" else samples.reshape(1, -1)
-        frame = av.AudioFrame.from_ndarray(laid_out, format=codec.sample_format, layout="stereo")
+        frame = av.AudioFrame.from_ndarray(laid_out, format=codec.sample_format, layout=codec.layout.name)
         frame.sample_rate, frame.pts, frame.time_base = RATE_HZ, at, Fraction(1, RATE_HZ)
         at += len(samples)
         yield from encoder.encode(frame)
     yield from encoder.encode(None)
 
 
-def rechunked(blocks: Iterable[Samples], size: int) -> Iterator[Samples]:
+def rechunked(blocks: Iterable[Samples], size: int, channels: int = 2) -> Iterator[Samples]:
     """The same frames, ``size`` at a time; the last may be fewer.
 
     Args:
-        blocks: Shape (n, 2), of any lengths.
+        blocks: Shape (n, channels), of any lengths.
         size: How many frames each shall have.
+        channels: How many channels they have.
     """
-    rest = np.zeros((0, 2), np.float32)
+    rest = np.zeros((0, channels), np.float32)
     for block in blocks:
         rest = np.concatenate([rest, block]) if len(rest) else block
         whole = len(rest) // size * size

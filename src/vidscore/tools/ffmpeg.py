@@ -21,6 +21,7 @@ import numpy as np
 
 from vidscore.errors import InputError, MissingTool, OutputError, ToolFailed
 from vidscore.model.arrays import Samples
+from vidscore.model.channels import MONO, STEREO, ChannelLayout
 from vidscore.model.progress import Progress
 from vidscore.model.sound import RATE_HZ
 from vidscore.model.span import Span, samples_at
@@ -133,9 +134,13 @@ def _progress_lines(progress: Progress, length_ms: int) -> Callable[[str], None]
 
 
 def decode_audio(
-    path: Path, stream: int | None = None, span: Span | None = None, block_frames: int = RATE_HZ
+    path: Path,
+    stream: int | None = None,
+    span: Span | None = None,
+    block_frames: int = RATE_HZ,
+    layout: ChannelLayout = STEREO,
 ) -> Iterator[Samples]:
-    """Decode one audio stream to float32 stereo at 48 kHz, block by block.
+    """Decode one audio stream to float32 at 48 kHz, block by block.
 
     Sample 0 is film time 0 (or the span's start), also where the sound starts late; gaps in the
     stream are silence. Mono keeps its level on both sides; surround is folded down by ffmpeg.
@@ -145,9 +150,10 @@ def decode_audio(
         stream: Index of the stream in the container (as in ``AudioTrack.index``); None takes the first sound.
         span: The part to decode. Exactly its samples come out, silence where the stream has ended.
         block_frames: Frames of each block; the last may be shorter.
+        layout: The channels that are wanted.
 
     Yields:
-        Arrays of shape ``(n, 2)``, float32.
+        Arrays of shape ``(n, channels)``, float32.
 
     Raises:
         MissingTool: There is no ffmpeg.
@@ -156,13 +162,13 @@ def decode_audio(
     import ffmpeg as graph
 
     wanted = None if span is None else samples_at(span.end_ms, RATE_HZ) - samples_at(span.start_ms, RATE_HZ)
-    sound = _sound(path, stream)
-    stereo = _stereo(media_input(path, **_cut(span, 100))[str(sound.index)], sound.channels)
-    argv = [*_global(), *graph.get_args(graph.output(stereo, "pipe:1", f="f32le", acodec="pcm_f32le"))]
+    sound, frame = _sound(path, stream), 4 * layout.count
+    heard = _resampled(media_input(path, **_cut(span, 100))[str(sound.index)], sound.channels, layout)
+    argv = [*_global(), *graph.get_args(graph.output(heard, "pipe:1", f="f32le", acodec="pcm_f32le"))]
     given = 0
     try:
-        for block in read_blocks(argv, f"decoding {path.name}", block_frames * 8):
-            samples = np.frombuffer(block[: len(block) // 8 * 8], np.float32).reshape(-1, 2)
+        for block in read_blocks(argv, f"decoding {path.name}", block_frames * frame):
+            samples = np.frombuffer(block[: len(block) // frame * frame], np.float32).reshape(-1, layout.count)
             if wanted is not None:
                 samples = samples[: wanted - given]
             given += len(samples)
@@ -173,7 +179,7 @@ def decode_audio(
     except ToolFailed as error:
         raise _undecodable(path, stream, error) from error
     while wanted is not None and given < wanted:
-        silence = np.zeros((min(block_frames, wanted - given), 2), np.float32)
+        silence = np.zeros((min(block_frames, wanted - given), layout.count), np.float32)
         given += len(silence)
         yield silence
 
@@ -204,12 +210,12 @@ def _sound(path: Path, stream: int | None) -> StreamFacts:
     return sounds[0]
 
 
-def _stereo(sound: Any, channels: int) -> Any:
-    """Stereo on the film's clock: mono is copied to both sides, where ``-ac 2`` would take 3 dB off."""
-    if channels == 1:
+def _resampled(sound: Any, channels: int, layout: ChannelLayout) -> Any:
+    """A layout on the film's clock: mono is copied to both sides, where ``-ac 2`` would take 3 dB off."""
+    if channels == 1 and layout != MONO:
         sound = sound.filter("pan", args="stereo|c0=c0|c1=c0")
     sound = sound.filter("aresample", RATE_HZ, **{"async": 1}, min_hard_comp=0.1, first_pts=0)
-    return sound.filter("aformat", sample_fmts="flt", channel_layouts="stereo")
+    return sound.filter("aformat", sample_fmts="flt", channel_layouts=layout.name)
 
 
 _FIGURE = {

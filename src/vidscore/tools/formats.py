@@ -46,6 +46,8 @@ _PICTURES = (
     (b"\x89PNG", "a PNG picture"), (b"\xff\xd8\xff", "a JPEG picture"), (b"BM", "a BMP picture"), (b"II*\0", "a TIFF picture"),
     (b"MM\0*", "a TIFF picture"), (b"8BPS", "a Photoshop picture"), (b"\x76\x2f\x31\x01", "an OpenEXR picture"),
 )  # fmt: skip
+_BRANDS = {b"avif": "an AVIF picture", b"heic": "a HEIC picture", b"heix": "a HEIC picture", b"mif1": "a HEIF picture"}
+"""What a file of MP4's kind says it is, where that is a photograph."""
 _LOOK_BYTES = 1024
 
 
@@ -74,5 +76,6 @@ def told(path: Path) -> str:
         if pattern.match(begins.removeprefix(b"\xef\xbb\xbf").lstrip()):
             return f"{name}, which only names other files"
     picture = next((name for mark, name in _PICTURES if begins.startswith(mark)), "")
+    picture = picture or (_BRANDS.get(begins[8:12], "") if begins[4:8] == b"ftyp" else "")
     webp = begins[:4] == b"RIFF" and begins[8:12] == b"WEBP"
     return f"{picture or 'a WebP picture'}, which does not move" if picture or webp else ""

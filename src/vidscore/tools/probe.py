@@ -45,6 +45,10 @@ class StreamFacts:
     end_ms: int = 0
     """0 where the container does not say."""
     channels: int = 0
+    layout: str = ""
+    """Of the channels, as ffmpeg calls it (``5.1(side)``); empty or ``6 channels`` where the container does not say."""
+    bit_rate: int = 0
+    """0 where the container does not say."""
     rate_hz: int = 0
     width: int = 0
     height: int = 0
@@ -92,8 +96,8 @@ class Media:
 
     @property
     def keeps_times(self) -> bool:
-        """Whether every packet says when it is shown; AVI and MPEG program streams leave that out of some."""
-        return not any(name in self.container.split(",") for name in ("avi", "mpeg"))
+        """Whether every packet says when it is shown; AVI, GXF and MPEG program streams leave that out of some."""
+        return not any(name in self.container.split(",") for name in ("avi", "mpeg", "gxf"))
 
     @property
     def picture(self) -> StreamFacts | None:
@@ -143,6 +147,8 @@ def probe(path: Path) -> Media:
         InputError: The file is missing, empty, unreadable or not media.
     """
     with open_media(path) as media:
+        if media.format.name.startswith("mov") and told(path):
+            raise _unreadable(path, "")  # a photograph lies in the same container as a film
         zero = Fraction(media.start_time or 0, 1_000_000)
         return Media(
             path=path,
@@ -176,6 +182,8 @@ def _stream(stream: Any, zero: Fraction) -> StreamFacts:
         start_ms=start,
         end_ms=end,
         channels=getattr(context, "channels", 0) or 0 if stream.type == "audio" else 0,
+        layout=context.layout.name if context is not None and stream.type == "audio" and context.channels else "",
+        bit_rate=getattr(stream, "bit_rate", None) or 0,
         rate_hz=getattr(context, "rate", 0) or 0 if stream.type == "audio" else 0,
         width=getattr(context, "width", 0) or 0 if stream.type == "video" else 0,
         height=getattr(context, "height", 0) or 0 if stream.type == "video" else 0,
