@@ -32,15 +32,17 @@ from vidscore.model.joins import Neighbours
 from vidscore.model.mood import Feeling
 from vidscore.model.plan import Brief, Plan
 from vidscore.model.progress import StageProgress
+from vidscore.model.retiming import Retiming
 from vidscore.model.script import Script
 from vidscore.model.sound import RATE_HZ, Delivery
 from vidscore.model.span import samples_at, timecode
 from vidscore.model.theme import Theme
 from vidscore.plan import FilmAnalysis, check_nameable, make_plan, plan_text
-from vidscore.read import names_file, read_film, read_script, read_words
+from vidscore.read import Listening, names_file, read_film, read_words
 from vidscore.read.music import music_notes
 from vidscore.read.picture import analyse_picture
 from vidscore.read.sound import analyse_sound
+from vidscore.read.sync import sync_notes
 from vidscore.render import Orchestra, casting_notes
 from vidscore.settings import ComposeSettings, FeelSettings, Settings
 from vidscore.spot import spot_scenes
@@ -79,8 +81,14 @@ class Outputs:
     plot: Path | None = None
 
 
-def open_film(film_path: Path, subs: Path | None, settings: Settings) -> tuple[Film, Script]:
-    """Read the film and its words; ``subs`` is a file, a track (``0:s:2``) or ``none``, and None to look for subtitles.
+def open_film(film_path: Path, subs: Path | None, settings: Settings, sync: Retiming | None = None) -> tuple[Film, Script]:
+    """Read the film and its words.
+
+    Args:
+        film_path: The film.
+        subs: A file, a track (``0:s:2``) or ``none``; None to look for subtitles.
+        settings: All of them.
+        sync: What is known already of how the subtitles are to be moved.
 
     Raises:
         InputError: The film or the subtitles cannot be used.
@@ -88,7 +96,15 @@ def open_film(film_path: Path, subs: Path | None, settings: Settings) -> tuple[F
     if film_path.exists():
         check_regular(film_path, "film", "check the path")
     film = read_film(film_path)
-    return film, read_words(film, subs, settings.read)
+    return film, read_words(film, subs, settings.read, Listening(partial(_heard, film, settings), sync))
+
+
+def _heard(film: Film, settings: Settings, mark: str = "") -> SoundTrace:
+    """The film's own sound; ``mark`` is the digest of the file, where it is known."""
+    cache = _cache(settings)
+    mark = mark or (content_digest(film.path) if cache is not None else "")
+    key = value_digest("listen", mark, stage_digest("read"))
+    return remembered(cache, key, SoundTrace, partial(analyse_sound, film))
 
 
 def analyse_film(film: Film, script: Script, settings: Settings, progress: StageProgress = unseen) -> FilmAnalysis:
@@ -103,13 +119,13 @@ def analyse_film(film: Film, script: Script, settings: Settings, progress: Stage
     mark = content_digest(film.path) if cache is not None else ""
     accurate = settings.read.accurate_cuts
     with ThreadPoolExecutor(2) as pool:
-        look_now, listen_now = partial(analyse_picture, film, accurate, partial(progress, "look")), partial(analyse_sound, film)
+        look_now = partial(analyse_picture, film, accurate, partial(progress, "look"))
         seen = pool.submit(remembered, cache, value_digest("look", mark, accurate, code), Picture, look_now)
-        heard = pool.submit(remembered, cache, value_digest("listen", mark, code), SoundTrace, listen_now)
+        heard = pool.submit(_heard, film, settings, mark)
         feelings, notes = _feel(script, settings, cache)
         progress("feel", 1.0)
         picture, sound = seen.result(), heard.result()
-    notes = (*script.notes, *notes)
+    notes = (*script.notes, *sync_notes(script, sound), *notes)
     progress("look", 1.0)
     scenes = spot_scenes(film, script, picture, sound, feelings, settings.spot)
     moods = feel_scenes(scenes, script, feelings, picture, sound, film)
@@ -352,7 +368,7 @@ def open_planned(plan: Plan, here: Path, subs: Path | None, settings: Settings) 
         InputError: They are gone, the film is no longer as long as planned, or the plan's soundfont is not there.
     """
     planned = (here if names_file(plan.subtitles) else Path()) / plan.subtitles if plan.subtitles else None
-    film, script = open_film(here / plan.film, subs or planned, settings)
+    film, script = open_film(here / plan.film, subs or planned, settings, None if subs else plan.sync)
     if film.duration_ms != plan.duration_ms:
         raise InputError(
             f"the film is {timecode(film.duration_ms)} long but was planned at {timecode(plan.duration_ms)}",
@@ -371,7 +387,7 @@ def plot_plan(study: FilmAnalysis, plan: Plan, path: Path, force: bool) -> None:
 def feel_script(source: Path, film_path: Path | None, settings: Settings) -> tuple[FilmAnalysis, tuple[Feeling, ...]]:
     """Judge the lines and the scenes of a subtitle file, with the film's picture and sound where there is one."""
     film = read_film(film_path) if film_path is not None else _film_of_words(source)
-    script = read_script(source, film, settings.read)
+    script = read_words(film, source, settings.read, Listening(partial(_heard, film, settings)))
     if film_path is None:
         last = max(span.end_ms for span in (*script.speech, *(c.span for c in script.captions)))
         film = replace(film, duration_ms=last + 1_000)

@@ -31,6 +31,8 @@ class ReadSettings(Checked):
     """Language of the subtitles to take, where several lie beside or inside the film: chi, en, pt-BR."""
     clip_subtitles: bool = False
     """Score the part that fits when the subtitles run past the film."""
+    sync: bool = False
+    """Move subtitles of another cut or frame rate to where the film's own speech says that they belong."""
     accurate_cuts: bool = False
     """Decode every frame to find picture cuts: slower, exact."""
 

@@ -82,6 +82,7 @@ class WordOptions:
     subs_language = sets("read.subs_language")
     encoding = sets("read.encoding")
     clip_subtitles = sets("read.clip_subtitles")
+    sync = sets("read.sync")
     accurate_cuts = sets("read.accurate_cuts")
     emotion_model = sets("feel.model")
 
