@@ -43,6 +43,7 @@ from vidscore.read.music import music_notes
 from vidscore.read.picture import analyse_picture
 from vidscore.read.sound import analyse_sound
 from vidscore.read.sync import sync_notes
+from vidscore.read.transcript import MODEL_FILES, transcribe
 from vidscore.render import Orchestra, casting_notes
 from vidscore.settings import ComposeSettings, FeelSettings, Settings
 from vidscore.spot import spot_scenes
@@ -96,7 +97,20 @@ def open_film(film_path: Path, subs: Path | None, settings: Settings, sync: Reti
     if film_path.exists():
         check_regular(film_path, "film", "check the path")
     film = read_film(film_path)
-    return film, read_words(film, subs, settings.read, Listening(partial(_heard, film, settings), sync))
+    return film, read_words(film, subs, settings.read, _listening(film, settings, sync))
+
+
+def _listening(film: Film, settings: Settings, sync: Retiming | None = None) -> Listening:
+    return Listening(partial(_heard, film, settings), partial(_transcribed, film, settings), sync)
+
+
+def _transcribed(film: Film, settings: Settings) -> Script:
+    """What is said in the film, by the model that is named."""
+    cache, asked = _cache(settings), settings.read
+    files = (film.path, *(Path(asked.transcribe) / name for name in MODEL_FILES))
+    marks = tuple(map(content_digest, files)) if cache is not None else ()
+    key = value_digest("transcribe", marks, asked.subs_language, stage_digest("read"))
+    return remembered(cache, key, Script, partial(transcribe, film, asked))
 
 
 def _heard(film: Film, settings: Settings, mark: str = "") -> SoundTrace:
@@ -387,7 +401,7 @@ def plot_plan(study: FilmAnalysis, plan: Plan, path: Path, force: bool) -> None:
 def feel_script(source: Path, film_path: Path | None, settings: Settings) -> tuple[FilmAnalysis, tuple[Feeling, ...]]:
     """Judge the lines and the scenes of a subtitle file, with the film's picture and sound where there is one."""
     film = read_film(film_path) if film_path is not None else _film_of_words(source)
-    script = read_words(film, source, settings.read, Listening(partial(_heard, film, settings)))
+    script = read_words(film, source, settings.read, _listening(film, settings))
     if film_path is None:
         last = max(span.end_ms for span in (*script.speech, *(c.span for c in script.captions)))
         film = replace(film, duration_ms=last + 1_000)

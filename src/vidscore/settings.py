@@ -33,6 +33,8 @@ class ReadSettings(Checked):
     """Score the part that fits when the subtitles run past the film."""
     sync: bool = False
     """Move subtitles of another cut or frame rate to where the film's own speech says that they belong."""
+    transcribe: str = ""
+    """A folder with a Whisper model for faster-whisper, which writes down what is said where a film has no subtitles."""
     accurate_cuts: bool = False
     """Decode every frame to find picture cuts: slower, exact."""
 

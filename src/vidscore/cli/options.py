@@ -78,11 +78,13 @@ class WordOptions:
     """How the film and its words are read."""
 
     subs: Path | None = None
-    """Subtitles: SRT, ASS, VTT, TTML, SAMI, MicroDVD ...; 0:s:2, the third track inside the film; none. Found when left out."""
+    """Subtitles: SRT, ASS, VTT, TTML, SAMI, MicroDVD ...; 0:s:2, the third track inside the film; speech, what is said in it
+    (--transcribe); none. Found when left out."""
     subs_language = sets("read.subs_language")
     encoding = sets("read.encoding")
     clip_subtitles = sets("read.clip_subtitles")
     sync = sets("read.sync")
+    transcribe = sets("read.transcribe")
     accurate_cuts = sets("read.accurate_cuts")
     emotion_model = sets("feel.model")
 

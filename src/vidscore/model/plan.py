@@ -278,7 +278,8 @@ class Plan:
     duration_ms: int
     """Length of the film."""
     subtitles: str = ""
-    """Path of the subtitles, or 0:s:2 for the third track inside the film, or none; empty: what is found beside or inside it."""
+    """Path of the subtitles, or 0:s:2 for the third track inside the film, speech for what is said in it, or none; empty: what
+    is found beside or inside it."""
     sync: Retiming | None = None
     """How their times are changed to fit the film, as `--sync` measured it; empty: as written."""
     language: str = ""

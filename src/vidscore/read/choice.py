@@ -21,6 +21,7 @@ from vidscore.read.find import find_subtitles
 from vidscore.read.script import fit_script, language_in_name, read_unfitted
 from vidscore.read.sound import analyse_sound
 from vidscore.read.sync import find_retiming, retimed, synced
+from vidscore.read.transcript import SPEECH, check_model, transcribe
 from vidscore.settings import ReadSettings
 from vidscore.tools.language_codes import language_code
 
@@ -36,13 +37,15 @@ class Listening:
 
     sound: Callable[[], SoundTrace]
     """Hears the film's own sound."""
+    words: Callable[[], Script]
+    """Writes down what is said in it, with the model that the settings name."""
     sync: Retiming | None = None
     """How the subtitles are to be moved, where that is known already."""
 
 
 def names_file(named: str) -> bool:
-    """Whether what stands after ``--subs`` is a path, and neither a track nor none."""
-    return named != NO_WORDS and not _TRACK.fullmatch(named)
+    """Whether what stands after ``--subs`` is a path, and neither a track nor the film's speech nor none."""
+    return named not in (NO_WORDS, SPEECH) and not _TRACK.fullmatch(named)
 
 
 def read_words(film: Film, named: Path | None, settings: ReadSettings, listening: Listening | None = None) -> Script:
@@ -50,7 +53,7 @@ def read_words(film: Film, named: Path | None, settings: ReadSettings, listening
 
     Args:
         film: What is on the reel.
-        named: A subtitle file, ``none``, or a track inside the film as ``0:s:2``; None to look for subtitles.
+        named: A subtitle file, ``none``, ``speech``, or a track inside the film as ``0:s:2``; None to look for subtitles.
         settings: Encoding and language among others; the language chooses among what is found.
         listening: How its sound is heard; decoded when it is needed, when left out.
 
@@ -61,15 +64,26 @@ def read_words(film: Film, named: Path | None, settings: ReadSettings, listening
         InputError: What is named cannot be used, what is found belongs to another cut, or nothing is in the language asked for.
         SettingsError: There is no such encoding, language or track.
     """
-    listening = listening or Listening(partial(analyse_sound, film))
+    listening = listening or Listening(partial(analyse_sound, film), partial(transcribe, film, settings))
     if named is None:
         return _read_found(film, settings, listening)
     if str(named) == NO_WORDS:
         return Script(choice=NO_WORDS)
+    if str(named) == SPEECH:
+        return _spoken(film, settings, listening)
     source = named if names_file(str(named)) else _track(film, str(named))
     script, text = read_unfitted(source, film, settings)
     choice = "" if isinstance(source, Path) else str(named)
     return replace(_placed(script, text, source, film, settings, listening), choice=choice)
+
+
+def _spoken(film: Film, settings: ReadSettings, listening: Listening, notes: Sequence[str] = ()) -> Script:
+    """The words of a film that has no subtitles: what is said in it, where a model is named."""
+    check_model(settings)
+    if not film.audio:
+        return Script(choice=SPEECH, notes=(*notes, "the film has no sound to transcribe: the picture alone was scored"))
+    said = listening.words()
+    return replace(said, notes=(*notes, *said.notes))
 
 
 def _placed(
@@ -126,22 +140,30 @@ def _read_found(film: Film, settings: ReadSettings, listening: Listening) -> Scr
             notes.append(f"{where} was left out: it is in {script.language or 'no language that is known'}")
             continue
         choice = "" if isinstance(source, Path) or not wanted else f"0:s:{film.subtitles.index(source)}"
+        if settings.transcribe:
+            notes.append(f"{where} was read, so nothing was transcribed: --subs {SPEECH} takes what is said instead")
         placed = _placed(script, text, source, film, settings, listening)
         return replace(placed, notes=(*notes, *placed.notes), choice=choice)
+    if settings.transcribe:
+        return _spoken(film, settings, listening, notes)
     if wanted:
         raise InputError(
             f"no subtitles in {settings.subs_language} were found beside or inside the film",
             f"write --subs {NO_WORDS}, or one of: {_listed(film.subtitles) or 'a file'}",
             path=film.path,
         )
-    return Script(notes=(*notes, *_only_pictures(film)))
+    return Script(notes=(*notes, _without_words(film)))
 
 
-def _only_pictures(film: Film) -> tuple[str, ...]:
+def _without_words(film: Film) -> str:
     kinds = ", ".join(sorted({track.codec for track in film.subtitles if not track.is_text}))
-    if not kinds:
-        return ()
-    return (f"subtitles that are pictures ({kinds}) hold no words to read: picture and sound alone were scored",)
+    why = f"subtitles that are pictures ({kinds}) hold no words to read" if kinds else "no subtitles were found"
+    heard = "picture and sound alone were scored" if film.frame_rate and film.audio else _ALONE[film.frame_rate is not None]
+    more = "; --subs names some, --transcribe MODEL_FOLDER writes down what is said" if film.audio else "; --subs names some"
+    return f"{why}: {heard}{more}"
+
+
+_ALONE = {True: "the picture alone was scored", False: "the sound alone was scored"}
 
 
 def _wanted(settings: ReadSettings) -> str:

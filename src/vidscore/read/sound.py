@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from vidscore.model.arrays import Floats32
-from vidscore.model.film import Film, SoundTrace
+from vidscore.model.film import AudioTrack, Film, SoundTrace
 from vidscore.model.progress import Progress
 from vidscore.read.music import held_tones
 from vidscore.read.prominence import PROMINENCE_MS, prominence
@@ -69,15 +69,15 @@ def analyse_sound(film: Film, progress: Progress | None = None) -> SoundTrace:
         InputError: The file can no longer be opened.
     """
     tell = progress or (lambda share: None)
-    if not film.audio:
+    track = heard_track(film)
+    if track is None:
         return SoundTrace(STEP_MS)
-    track = next((t for t in film.audio if t.default), film.audio[0])
     steps = -(-film.duration_ms // STEP_MS)
     loudness: list[float] = []
     onsets: list[float] = []
     frames: list[_Frames] = []
     music: list[float] = []
-    for block in _blocks(_samples(film.path, track.index)):
+    for block in _blocks(samples(film.path, track.index)):
         loudness += _levels(block)
         frames.append(_measure(block))
         music += held_tones(block).tolist()
@@ -90,10 +90,15 @@ def analyse_sound(film: Film, progress: Progress | None = None) -> SoundTrace:
     return SoundTrace(STEP_MS, *traces, stands_out)
 
 
+def heard_track(film: Film) -> AudioTrack | None:
+    """The audio track that is listened to: the default one, else the first; None without any."""
+    return next((track for track in film.audio if track.default), next(iter(film.audio), None))
+
+
 # --- decoding -------------------------------------------------------------------------------------
 
 
-def _samples(path: Path, index: int) -> Iterator[Floats32]:
+def samples(path: Path, index: int) -> Iterator[Floats32]:
     """Mono samples at 16 kHz, with silence where the track starts late or has holes."""
     import av
 

@@ -72,10 +72,10 @@ class Margins:
 
     lines: int = 8
     """So many lines, at least. [judgement]"""
-    evidence: float = 6.0
-    """Of the place found. [measured: other films' subtitles reach 5.4 on the films of `benchmarks/sync.py --choose`]"""
+    evidence: float = 6.5
+    """Of the place found. [measured: `benchmarks/sync.py --choose`]"""
     gain: float = 3.0
-    """By so much its score is over that of the subtitles as they are. [measured: as evidence; those that fit reach 1.2]"""
+    """By so much its evidence is over that of the subtitles as they are. [measured: as evidence]"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +124,11 @@ def find_retiming(lines: tuple[Line, ...], sound: SoundTrace, margins: Margins =
         return SyncFinding(None, False)
     starts, ends = (np.array([getattr(line.span, edge) for line in lines]) / 1000 for edge in ("start_ms", "end_ms"))
     as_written, *others = _places(starts, ends, sound)
-    best = max((as_written, *others), key=lambda place: place.score)
+    best = max((as_written, *others), key=lambda place: place.evidence)
     sure = best.evidence >= margins.evidence
     if _furthest(best, starts) <= FITS_S:
         return SyncFinding(None, sure)
-    if not sure or best.score - as_written.score < margins.gain:
+    if not sure or best.evidence - as_written.evidence < margins.gain:
         return SyncFinding(None, False)
     return SyncFinding(Retiming(round(1000 * best.offset_s), best.rate), True)
 
