@@ -38,12 +38,12 @@ from vidscore.model.sound import RATE_HZ, Delivery
 from vidscore.model.span import samples_at, timecode
 from vidscore.model.theme import Theme
 from vidscore.plan import FilmAnalysis, check_nameable, make_plan, plan_text
-from vidscore.read import Listening, names_file, read_film, read_words
+from vidscore.read import names_file, read_film, read_words
+from vidscore.read.listen import heard, listening
 from vidscore.read.music import music_notes
 from vidscore.read.picture import analyse_picture
 from vidscore.read.sound import analyse_sound
 from vidscore.read.sync import sync_notes
-from vidscore.read.transcript import MODEL_FILES, transcribe
 from vidscore.render import Orchestra, casting_notes
 from vidscore.settings import ComposeSettings, FeelSettings, Settings
 from vidscore.spot import spot_scenes
@@ -97,28 +97,7 @@ def open_film(film_path: Path, subs: Path | None, settings: Settings, sync: Reti
     if film_path.exists():
         check_regular(film_path, "film", "check the path")
     film = read_film(film_path)
-    return film, read_words(film, subs, settings.read, _listening(film, settings, sync))
-
-
-def _listening(film: Film, settings: Settings, sync: Retiming | None = None) -> Listening:
-    return Listening(partial(_heard, film, settings), partial(_transcribed, film, settings), sync)
-
-
-def _transcribed(film: Film, settings: Settings) -> Script:
-    """What is said in the film, by the model that is named."""
-    cache, asked = _cache(settings), settings.read
-    files = (film.path, *(Path(asked.transcribe) / name for name in MODEL_FILES))
-    marks = tuple(map(content_digest, files)) if cache is not None else ()
-    key = value_digest("transcribe", marks, asked.subs_language, stage_digest("read"))
-    return remembered(cache, key, Script, partial(transcribe, film, asked))
-
-
-def _heard(film: Film, settings: Settings, mark: str = "") -> SoundTrace:
-    """The film's own sound; ``mark`` is the digest of the file, where it is known."""
-    cache = _cache(settings)
-    mark = mark or (content_digest(film.path) if cache is not None else "")
-    key = value_digest("listen", mark, stage_digest("read"))
-    return remembered(cache, key, SoundTrace, partial(analyse_sound, film))
+    return film, read_words(film, subs, settings.read, listening(film, settings.read, _cache(settings), sync))
 
 
 def analyse_film(film: Film, script: Script, settings: Settings, progress: StageProgress = unseen) -> FilmAnalysis:
@@ -135,10 +114,10 @@ def analyse_film(film: Film, script: Script, settings: Settings, progress: Stage
     with ThreadPoolExecutor(2) as pool:
         look_now = partial(analyse_picture, film, accurate, partial(progress, "look"))
         seen = pool.submit(remembered, cache, value_digest("look", mark, accurate, code), Picture, look_now)
-        heard = pool.submit(_heard, film, settings, mark)
+        listened = pool.submit(heard, film, cache, mark)
         feelings, notes = _feel(script, settings, cache)
         progress("feel", 1.0)
-        picture, sound = seen.result(), heard.result()
+        picture, sound = seen.result(), listened.result()
     notes = (*script.notes, *sync_notes(script, sound), *notes)
     progress("look", 1.0)
     scenes = spot_scenes(film, script, picture, sound, feelings, settings.spot)
@@ -401,7 +380,7 @@ def plot_plan(study: FilmAnalysis, plan: Plan, path: Path, force: bool) -> None:
 def feel_script(source: Path, film_path: Path | None, settings: Settings) -> tuple[FilmAnalysis, tuple[Feeling, ...]]:
     """Judge the lines and the scenes of a subtitle file, with the film's picture and sound where there is one."""
     film = read_film(film_path) if film_path is not None else _film_of_words(source)
-    script = read_words(film, source, settings.read, _listening(film, settings))
+    script = read_words(film, source, settings.read, listening(film, settings.read, _cache(settings)))
     if film_path is None:
         last = max(span.end_ms for span in (*script.speech, *(c.span for c in script.captions)))
         film = replace(film, duration_ms=last + 1_000)
