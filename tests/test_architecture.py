@@ -28,6 +28,7 @@ HEAVY_OWNERS = {
     "fluidsynth": {"render", "tools"},
     "sklearn": {"train"},
     "matplotlib": {"deliver", "tools"},
+    "faster_whisper": {"read"},
 }
 PROCESS_MODULES = {"subprocess", "socket", "urllib", "tempfile"}
 

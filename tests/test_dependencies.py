@@ -14,6 +14,7 @@ ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 IMPORTED_AS = {
     "charset-normalizer": "charset_normalizer",
+    "faster-whisper": "faster_whisper",
     "ffmpeg-python": "ffmpeg",
     "imageio-ffmpeg": "imageio_ffmpeg",
     "markdown-it-py": "markdown_it",
@@ -52,16 +53,29 @@ SOURCES = sorted((ROOT / "src").rglob("*.py"))
 TRAIN = [path for path in SOURCES if path.parent.name == "train"]
 USED = imported(path for path in SOURCES if path not in TRAIN)
 ASKED = modules(PROJECT["project"]["dependencies"])
+EXTRAS = modules([row for rows in PROJECT["project"]["optional-dependencies"].values() for row in rows])
 
 
 @pytest.mark.parametrize("module", sorted(USED))
 def test_every_module_that_is_imported_is_asked_for(module):
-    assert module in ASKED, f"{USED[module]} imports {module}, which pyproject.toml does not name"
+    assert module in ASKED | EXTRAS, f"{USED[module]} imports {module}, which pyproject.toml does not name"
 
 
-@pytest.mark.parametrize("module", sorted(ASKED))
+@pytest.mark.parametrize("module", sorted(ASKED | EXTRAS))
 def test_every_package_that_is_asked_for_is_imported(module):
     assert module in USED, f"pyproject.toml names {module}, but nothing in src/ outside train/ imports it"
+
+
+def test_nothing_that_is_an_extra_is_imported_before_it_is_used():
+    tops = {path: imported_at_start(path) for path in SOURCES}
+    assert {path.name: names & EXTRAS for path, names in tops.items() if names & EXTRAS} == {}
+
+
+def imported_at_start(path) -> set[str]:
+    """The modules that a file imports when it is imported itself."""
+    nodes = ast.parse(path.read_text(encoding="utf-8")).body
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    return {name.split(".")[0] for name in [*names, *(node.module or "" for node in nodes if isinstance(node, ast.ImportFrom))]}
 
 
 def test_the_recipes_of_training_need_their_own_group_and_nothing_else():

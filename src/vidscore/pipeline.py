@@ -10,13 +10,13 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
 from vidscore.compose import compose_cue, settle, theme_from_midi
 from vidscore.deliver.arc_plot import plot_arc
-from vidscore.deliver.film import bytes_needed, check_delivery, default_output, deliver_film, settled_output, sound_target
+from vidscore.deliver.disk_space import space_needed, working_bytes
+from vidscore.deliver.film import check_delivery, default_output, deliver_film, settled_output, sound_target
 from vidscore.deliver.midi import write_film_midi, write_midi
 from vidscore.deliver.preview import SoundSource, check_pictures, scored_sources, write_preview, write_thumbnails
 from vidscore.deliver.stems import write_score, write_stems
@@ -33,17 +33,20 @@ from vidscore.model.joins import Neighbours
 from vidscore.model.mood import Feeling
 from vidscore.model.plan import Brief, Plan
 from vidscore.model.progress import StageProgress
+from vidscore.model.retiming import Retiming
 from vidscore.model.script import Script
-from vidscore.model.sound import RATE_HZ, Delivery
-from vidscore.model.span import samples_at, timecode
+from vidscore.model.sound import Delivery
+from vidscore.model.span import timecode
 from vidscore.model.theme import Theme
 from vidscore.model.voice import LineVoice
 from vidscore.plan import FilmAnalysis, check_nameable, make_plan, plan_text
-from vidscore.read import check_unsubtitled, is_story, names_file, read_film, read_narrated, read_script, read_story, read_words
+from vidscore.read import check_unsubtitled, is_story, names_file, read_film, read_narrated, read_story, read_words
+from vidscore.read.film import film_of_words
+from vidscore.read.listen import heard, listening
 from vidscore.read.music import music_notes, music_spans
 from vidscore.read.pauses import find_pauses
 from vidscore.read.picture import analyse_picture
-from vidscore.read.sound import analyse_sound
+from vidscore.read.sync import sync_notes
 from vidscore.read.voice import analyse_voices
 from vidscore.render import Orchestra, casting_notes
 from vidscore.settings import ComposeSettings, FeelSettings, Settings
@@ -83,8 +86,14 @@ class Outputs:
     plot: Path | None = None
 
 
-def open_film(film_path: Path, subs: Path | None, settings: Settings) -> tuple[Film, Script]:
-    """Read the film and its words; ``subs`` is a file, a track (``0:s:2``) or ``none``, and None to look for subtitles.
+def open_film(film_path: Path, subs: Path | None, settings: Settings, sync: Retiming | None = None) -> tuple[Film, Script]:
+    """Read the film and its words.
+
+    Args:
+        film_path: The film.
+        subs: A file, a track (``0:s:2``) or ``none``; None to look for subtitles.
+        settings: All of them.
+        sync: What is known already of how the subtitles are to be moved.
 
     A story without timing is a film of its own; as the words of a film it is laid along the voice that reads it there.
 
@@ -100,14 +109,14 @@ def open_film(film_path: Path, subs: Path | None, settings: Settings) -> tuple[F
     film = read_film(film_path, settings.read)
     if subs is not None and names_file(str(subs)) and is_story(subs):
         return read_narrated(subs, film, settings.read)
-    return film, read_words(film, subs, settings.read)
+    return film, read_words(film, subs, settings.read, listening(film, settings.read, _cache(settings), sync))
 
 
 def analyse_film(film: Film, script: Script, settings: Settings, progress: StageProgress = unseen) -> FilmAnalysis:
     """Find the scenes of a film and what each makes people feel.
 
-    Picture and sound are read in threads, for the decoders leave Python's lock alone, while the words are judged in a
-    process of its own, whose memory is free again when the scenes are known.
+    Picture and sound are read in threads, for the decoders leave Python's lock alone; the words are judged in a process of
+    its own, whose memory is free again when the scenes are known.
     """
     progress("look", 0.0)
     progress("feel", 0.0)
@@ -115,15 +124,15 @@ def analyse_film(film: Film, script: Script, settings: Settings, progress: Stage
     mark = content_digest(film.path) if cache is not None else ""
     accurate, track = settings.read.accurate_cuts, film.dialogue.index if film.dialogue else None
     with ThreadPoolExecutor(3) as pool:
-        look_now, listen_now = partial(analyse_picture, film, accurate, partial(progress, "look")), partial(analyse_sound, film)
+        look_now = partial(analyse_picture, film, accurate, partial(progress, "look"))
         seen = pool.submit(remembered, cache, value_digest("look", mark, accurate, code), Picture, look_now)
-        heard = pool.submit(remembered, cache, value_digest("listen", mark, track, code), SoundTrace, listen_now)
+        listened = pool.submit(heard, film, cache, mark)
         key = value_digest("voices", mark, track, script.lines, code)
         spoken = pool.submit(remembered, cache, key, Voices, partial(analyse_voices, film, script.lines))
         feelings, notes = _feel(script, settings, cache)
         progress("feel", 1.0)
-        picture, sound, voices = seen.result(), heard.result(), spoken.result()
-    notes = (*script.notes, *notes)
+        picture, sound, voices = seen.result(), listened.result(), spoken.result()
+    notes = (*script.notes, *sync_notes(script, sound), *notes)
     progress("look", 1.0)
     scenes = spot_scenes(film, script, picture, sound, feelings, settings.spot)
     moods = feel_scenes(scenes, script, feelings, picture, sound, film, voices)
@@ -262,7 +271,7 @@ def produce(
             room for it. This is found out before any work is done.
     """
     target, said = check_outputs(film, wanted, settings, plan.sounding)
-    check_room(_room_needed(plan, film, target, wanted))
+    check_room(space_needed(plan, film, target, wanted.stems))
     with all_or_nothing():
         delivery = _produce(plan, film, script, settings, wanted, target, progress)
     return replace(delivery, notes=tuple(dict.fromkeys((*said, *delivery.notes))))
@@ -277,7 +286,7 @@ def _produce(
             make_folder(place)
     asked, plan = plan, plan.overlapping()
     cues = compose_film(plan, settings, progress)
-    with work_folder(_bytes_needed(plan), target.resolve().parent) as folder:
+    with work_folder(working_bytes(plan), target.resolve().parent) as folder:
         progress("render", 0.0)
         orchestra = Orchestra(cues, settings.render, folder, partial(progress, "render"), settings.run)
         sound = sound_target(film, target, settings.deliver, score_wave=wanted.stems is not None)
@@ -333,27 +342,6 @@ def show_plan(
     return preview, stills
 
 
-_STEMS_AT_ONCE = 6
-"""Sections that play in a full cue."""
-_STEM_BYTES = 6
-"""Of a frame of a stem: 24 bits, stereo."""
-
-
-def _room_needed(plan: Plan, film: Film, target: Path, wanted: Outputs) -> tuple[tuple[Path, int], ...]:
-    """About how many bytes will be written to which folder."""
-    needs = [(target.parent, bytes_needed(film))]
-    if wanted.stems is not None:
-        stems = min(_STEMS_AT_ONCE, len(plan.sounding)) + 1
-        needs.append((wanted.stems, stems * samples_at(plan.duration_ms, RATE_HZ) * _STEM_BYTES))
-    return tuple(needs)
-
-
-def _bytes_needed(plan: Plan) -> int:
-    """Room to work in: float32 stereo stems of the music, and score and mix of the whole film."""
-    music_ms = sum(cue.sounding.duration_ms for cue in plan.sounding)
-    return samples_at(_STEMS_AT_ONCE * music_ms + 2 * plan.duration_ms, RATE_HZ) * 8
-
-
 def save_plan(plan: Plan, path: Path, force: bool) -> Path:
     """Write a plan file; paths inside it become relative to it where they can."""
     here, named = path.resolve().parent, (plan.film, plan.subtitles)
@@ -376,7 +364,7 @@ def open_planned(plan: Plan, here: Path, subs: Path | None, settings: Settings) 
         InputError: They are gone, the film is no longer as long as planned, or the plan's soundfont is not there.
     """
     planned = (here if names_file(plan.subtitles) else Path()) / plan.subtitles if plan.subtitles else None
-    film, script = open_film(here / plan.film, subs or planned, settings)
+    film, script = open_film(here / plan.film, subs or planned, settings, None if subs else plan.sync)
     if film.duration_ms != plan.duration_ms:
         raise InputError(
             f"the film is {timecode(film.duration_ms)} long but was planned at {timecode(plan.duration_ms)}",
@@ -394,19 +382,15 @@ def plot_plan(study: FilmAnalysis, plan: Plan, path: Path, force: bool) -> None:
 
 def feel_script(source: Path, film_path: Path | None, settings: Settings) -> tuple[FilmAnalysis, tuple[Feeling, ...]]:
     """Judge the lines and the scenes of a subtitle file, with the film's picture and sound where there is one."""
-    film = read_film(film_path, settings.read) if film_path is not None else _film_of_words(source)
-    script = read_script(source, film, settings.read)
+    film = read_film(film_path, settings.read) if film_path is not None else film_of_words(source)
+    script = read_words(film, source, settings.read, listening(film, settings.read, _cache(settings)))
     if film_path is None:
         last = max(span.end_ms for span in (*script.speech, *(c.span for c in script.captions)))
         film = replace(film, duration_ms=last + 1_000)
     feelings = feel_lines(script, settings.feel)
-    picture, sound = (analyse_picture(film), analyse_sound(film)) if film_path is not None else (Picture(), SoundTrace())
+    picture, sound, voices = Picture(), SoundTrace(), Voices()
+    if film_path is not None:
+        picture, sound, voices = analyse_picture(film), heard(film, _cache(settings)), analyse_voices(film, script.lines)
     scenes = spot_scenes(film, script, picture, sound, feelings, settings.spot)
-    voices = analyse_voices(film, script.lines) if film_path is not None else ()
     moods = feel_scenes(scenes, script, feelings, picture, sound, film, voices)
     return FilmAnalysis(film, script, picture, scenes, moods), feelings
-
-
-def _film_of_words(source: Path) -> Film:
-    """A film of which only the words are known: long enough for any subtitles, at a frame rate for those counted in frames."""
-    return Film(source, "", duration_ms=48 * 3_600_000, frame_rate=Fraction(24_000, 1_001))

@@ -58,6 +58,10 @@ class ReadSettings(Checked):
     """Which of several sounds holds the dialogue: its number or its language. The default one, no commentary, when left out."""
     clip_subtitles: bool = False
     """Score the part that fits when the subtitles run past the film."""
+    sync: bool = False
+    """Move subtitles of another cut or frame rate to where the film's own speech says that they belong."""
+    transcribe: str = ""
+    """A folder with a Whisper model for faster-whisper, which writes down what is said where a film has no subtitles."""
     accurate_cuts: bool = False
     """Decode every frame to find picture cuts: slower, exact."""
     reading_speed: float = limited(1.0, 0.25, 4.0, example=0.8)

@@ -11,6 +11,7 @@ from vidscore.errors import InputError
 from vidscore.library import score_plan
 from vidscore.model.mood import MOODS
 from vidscore.model.plan import Plan
+from vidscore.model.retiming import Retiming
 from vidscore.model.style_table import STYLES
 from vidscore.model.theme import MotifNote, Theme
 from vidscore.plan import parse_plan, plan_schema, plan_text, read_plan
@@ -20,7 +21,7 @@ from vidscore.plan import parse_plan, plan_schema, plan_text, read_plan
 def plan() -> Plan:
     made = plan_of(["tender", "grief", "joy", "fear", "triumph"])
     film = Theme("film", motif=(MotifNote(0, Fraction(3, 2)), MotifNote(4, Fraction(1, 2), -1)))
-    return replace(made, themes=(film, *made.themes[1:]))
+    return replace(made, themes=(film, *made.themes[1:]), sync=Retiming(-2_350, "25/23.976"))
 
 
 @pytest.mark.parametrize("name", ["plan.yaml", "plan.json"])
@@ -44,6 +45,8 @@ WRONG = (
     ("version: 2", "version: 99", "plan version 99 cannot be read"),
     ("film: film.mp4", "film: ''", "names no film"),
     ("duration_ms: 60000", "duration_ms: 0", "duration_ms must lie in 1..3600000000, got 0"),
+    ("rate: 25/23.976", "rate: 30/25", "'30/25' is not a rate; choose one of 1, 25/23.976"),
+    ("offset_ms: -2350", "offset_ms: late", "offset_ms"),
     ("language: ''", "language: klingon", "'klingon' is not a language; write its ISO 639 code, for example en"),
     ("home_key: e-flat-major", "home_key: h-major", "'h-major' is not a key; write for example d-minor, with a mode of major"),
     ("role: threat", "role: villain", "'film', 'speaker' or 'threat', got 'villain'"),

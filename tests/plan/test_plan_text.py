@@ -16,6 +16,7 @@ from vidscore.model.hits import Hit
 from vidscore.model.joins import Join
 from vidscore.model.mood import Evidence, Mood
 from vidscore.model.plan import Brief, Hush, Intensity, Plan, Section
+from vidscore.model.retiming import FRAME_RATES, Retiming
 from vidscore.model.span import Span
 from vidscore.model.theme import MotifNote, Theme
 from vidscore.plan import parse_plan, plan_schema, plan_text
@@ -48,8 +49,10 @@ CUES = st.builds(
 )  # fmt: skip
 NOTES = st.builds(MotifNote, st.integers(-14, 14), st.fractions(Fraction(1, 96), 32, max_denominator=96), st.integers(-11, 11))
 THEMES = st.builds(Theme, TEXT.map(safe_name), motif=st.lists(NOTES, max_size=3).map(tuple))
+RETIMINGS = st.none() | st.builds(Retiming, st.integers(-90_000, 90_000), st.sampled_from(list(FRAME_RATES)))
 PLANS = st.builds(
-    Plan, TEXT.filter(bool), st.just(9_000), TEXT, st.just("en"), soundfont=TEXT, themes=st.lists(THEMES, max_size=1).map(tuple),
+    Plan, TEXT.filter(bool), st.just(9_000), TEXT, RETIMINGS, language=st.just("en"), soundfont=TEXT,
+    themes=st.lists(THEMES, max_size=1).map(tuple),
     cues=st.lists(CUES, max_size=1).map(tuple),
 )  # fmt: skip
 

@@ -78,13 +78,16 @@ class WordOptions:
     """How the film and its words are read."""
 
     subs: Path | None = None
-    """Subtitles: SRT, ASS, VTT, TTML, SAMI, MicroDVD ...; 0:s:2, the third track inside the film; none. Found when left out."""
+    """Subtitles: SRT, ASS, VTT, TTML, SAMI, MicroDVD ...; 0:s:2, the third track inside the film; speech, what is said in it
+    (--transcribe); none. Found when left out."""
     voice: Path | None = None
     """Of a story without timing: the narration in which it is read. That is what is scored then."""
     subs_language = sets("read.subs_language")
     dialogue_track = sets("read.dialogue_track")
     encoding = sets("read.encoding")
     clip_subtitles = sets("read.clip_subtitles")
+    sync = sets("read.sync")
+    transcribe = sets("read.transcribe")
     accurate_cuts = sets("read.accurate_cuts")
     reading_speed = sets("read.reading_speed")
     emotion_model = sets("feel.model")

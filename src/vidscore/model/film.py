@@ -171,6 +171,7 @@ class SoundTrace:
     ``loudness_db`` is RMS in dBFS (silence is -90), ``onsets`` how many sudden rises per
     second, ``speech`` the share of the step that sounds like a voice in 0..1, ``music`` the share
     of its power in held tones. All have the same length; step ``i`` covers ``[i * step_ms, (i + 1) * step_ms)``.
+    ``prominence`` says how far the speech band stands over its own floor, in dB, in steps of 16 ms.
     """
 
     step_ms: int = 500
@@ -178,3 +179,4 @@ class SoundTrace:
     onsets: tuple[float, ...] = ()
     speech: tuple[float, ...] = ()
     music: tuple[float, ...] = ()
+    prominence: tuple[int, ...] = ()

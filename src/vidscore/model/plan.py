@@ -15,6 +15,7 @@ from vidscore.model.checks import FieldError
 from vidscore.model.hits import Hit
 from vidscore.model.joins import ALONE, GAP, STRICT, Ending, Join, Neighbours, nearest_click, overlap_ms, same_click
 from vidscore.model.mood import Mood
+from vidscore.model.retiming import Retiming
 from vidscore.model.span import LONGEST_MS, Span
 from vidscore.model.style_table import DEFAULT_STYLE, STYLES, Style
 from vidscore.model.theme import Theme
@@ -285,7 +286,10 @@ class Plan:
     duration_ms: int
     """Length of the film."""
     subtitles: str = ""
-    """Path of the subtitles, or 0:s:2 for the third track inside the film, or none; empty: what is found beside or inside it."""
+    """Path of the subtitles, or 0:s:2 for the third track inside the film, speech for what is said in it, or none; empty: what
+    is found beside or inside it."""
+    sync: Retiming | None = None
+    """How their times are changed to fit the film, as `--sync` measured it; empty: as written."""
     language: str = ""
     """ISO 639-1 code of the dialogue."""
     seed: int = 0

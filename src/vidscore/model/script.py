@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from vidscore.model.retiming import Retiming
 from vidscore.model.span import Span
 
 
@@ -46,6 +47,8 @@ class Script:
     """What was chosen instead of a file: a track (``0:s:2``) or ``none``; empty where nobody chose."""
     notes: tuple[str, ...] = ()
     """What was found and could not be used, a sentence each."""
+    retiming: Retiming | None = None
+    """What was done to the times of the subtitles; None where they are as written."""
 
     def __post_init__(self) -> None:
         """Hold the invariant."""

@@ -103,6 +103,7 @@ def make_plan(study: FilmAnalysis, settings: PlanSettings) -> Plan:
         film=str(study.film.path),
         duration_ms=study.film.duration_ms,
         subtitles=str(study.script.source or study.script.choice),
+        sync=study.script.retiming,
         language=study.script.language,
         seed=settings.seed,
         home_key=str(home),

@@ -146,3 +146,8 @@ def _frame_steps_ms(media: Media, picture: StreamFacts) -> list[float]:
                 break
     times.sort()
     return [after - before for before, after in pairwise(times)][:-8]  # the last ones may lack their neighbours
+
+
+def film_of_words(source: Path) -> Film:
+    """A film of which only the words are known: long enough for any subtitles, at a frame rate for those counted in frames."""
+    return Film(source, "", duration_ms=48 * 3_600_000, frame_rate=Fraction(24_000, 1_001))

@@ -84,9 +84,7 @@ def read_unfitted(source: Path | SubtitleTrack, film: Film, settings: ReadSettin
     written = parse_events(text, path, film.frame_rate)
     for event in written:
         check_length(event.text, path)
-    events = _timed(written)
-    events = said_once(_spoken_styles(events))
-    lines, captions = _share_out(events)
+    lines, captions = arranged(written)
     check_count(len(lines) + len(captions), path)
     if not lines and not captions:
         raise InputError("the subtitles hold not a single line", "name another file with --subs", path=path)
@@ -99,6 +97,11 @@ def read_unfitted(source: Path | SubtitleTrack, film: Film, settings: ReadSettin
         source=source if isinstance(source, Path) else None,
     )
     return script, text
+
+
+def arranged(written: Iterable[Event]) -> tuple[tuple[Line, ...], tuple[Caption, ...]]:
+    """Lines and captions, sorted by start, of what is written when."""
+    return _share_out(said_once(_spoken_styles(_timed(written))))
 
 
 def _text_of(source: Path | SubtitleTrack, film: Film, settings: ReadSettings) -> str:

@@ -26,6 +26,7 @@ from vidscore.model.arrays import Floats32
 from vidscore.model.film import Film, SoundTrace
 from vidscore.model.progress import Progress
 from vidscore.read.music import held_tones
+from vidscore.read.prominence import PROMINENCE_MS, prominence
 from vidscore.tools.probe import open_media
 
 ANALYSIS_RATE_HZ = 16_000
@@ -91,8 +92,10 @@ def analyse_sound(film: Film, progress: Progress | None = None) -> SoundTrace:
         tell(min(1.0, len(loudness) / steps))
     speech = _speech(frames, loudness)
     onsets = _onsets(frames, len(loudness))
+    stands_out = prominence(_joined(frames, "level"))[: film.duration_ms // PROMINENCE_MS]
     tell(1.0)
-    return SoundTrace(STEP_MS, tuple(loudness[:steps]), tuple(onsets[:steps]), tuple(speech[:steps]), tuple(music[:steps]))
+    traces = tuple(loudness[:steps]), tuple(onsets[:steps]), tuple(speech[:steps]), tuple(music[:steps])
+    return SoundTrace(STEP_MS, *traces, stands_out)
 
 
 # --- decoding -------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ from vidscore.settings import SETTINGS, TABLES, Settings, values_of, with_values
 NAME = "vidscore.toml"
 DEFAULT = "default"
 """Where a value comes from that stands in no file."""
-_FILES = ("render.soundfont", "feel.model")
+_FILES = ("render.soundfont", "feel.model", "read.transcribe")
 """Settings that may name a file: one that lies beside the settings is taken from there."""
 _HEAD = f"""\
 # Settings of vidscore. Save this as {NAME} beside a film, or as {{home}} for all of them;
