@@ -122,7 +122,7 @@ def plan_seed() -> bytes:
         why="because",
     )  # fmt: skip
     rest = Brief("1m2", 1, Span(24_000, 40_000), mood, silence=True, locked=True)
-    return plan_text(Plan("film.mp4", 60_000, "film.srt", "en", 7, themes=(theme,), cues=(cue, rest))).encode()
+    return plan_text(Plan("film.mp4", 60_000, "film.srt", language="en", seed=7, themes=(theme,), cues=(cue, rest))).encode()
 
 
 def midi_seed() -> bytes:

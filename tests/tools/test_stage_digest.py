@@ -16,6 +16,7 @@ KEPT = {"analyse_film": "read", "_feel": "feel", "compose_film": "compose"}
 BESIDE_THE_POINT = {
     "charset_normalizer": "subtitles are read at every run",
     "pysubs2": "subtitles are read at every run",
+    "markdown_it": "stories are read at every run",
     "fluidsynth": "its version stands in the key of a stem",
     "mido": "MIDI files are written at every run",
     "pretty_midi": "MIDI files are heard at every run",

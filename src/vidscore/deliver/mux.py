@@ -101,7 +101,7 @@ def _tagged(args: list[str], media: Media, output: Path, tags: list[str], chapte
         more += [*input_args(), "-i", name]
         named.append(name)
     if chapters is not None:
-        more += ["-f", "ffmetadata", "-i", f"file:{chapters}"]
+        more += ["-f", "ffmetadata", *input_args(), "-i", f"file:{chapters}"]
         named.append(f"file:{chapters}")
     args = [*args[: inputs[-1] + 1], *more, *args[inputs[-1] + 1 :]]
     marks = str(named.index(name) if chapters is None and media.streams else len(named) - 1 if chapters is not None else -1)

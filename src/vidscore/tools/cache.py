@@ -21,7 +21,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, TypeVar
 from zipfile import BadZipFile
@@ -41,7 +41,7 @@ _FREE_SHARE = 0.1
 _TRIM_TO = 0.9
 """Share of the limit that is left after trimming, so that trimming is rare."""
 _SUM = "[0-9a-f]" * 8
-_LIBRARIES = ("av", "numpy", "scipy", "tokenizers", "torch", "transformers")
+_LIBRARIES = ("av", "faster_whisper", "numpy", "safetensors", "scipy", "tokenizers", "torch", "transformers")
 """What the figures of an entry may depend on besides our own code, where that calls it."""
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -323,8 +323,16 @@ def code_digest(package: Path, stage: str) -> str:
             digest.update(content)
             called |= set(_IMPORTED.findall(content))
     used = [library for library in _LIBRARIES if library.encode() in called]
-    digest.update(" ".join(f"{library} {version(library)}" for library in used).encode())
+    digest.update(" ".join(f"{library} {_version(library)}" for library in used).encode())
     return digest.hexdigest()
+
+
+def _version(library: str) -> str:
+    """Which version is installed; empty for an extra that is not."""
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return ""
 
 
 def code_of(package: Path, stage: str) -> tuple[str, ...]:

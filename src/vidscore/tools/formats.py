@@ -28,6 +28,8 @@ FORMATS = (
     # words, which are told from films by what they hold
     "srt", "ass", "webvtt", "microdvd", "mpl2", "sami", "subviewer", "subviewer1", "stl", "scc", "jacosub", "realtext", "vplayer",
     "pjs", "mpsub", "aqtitle", "lrc", "sup", "tedcaptions",
+    # chapters of ours
+    "ffmetadata",
 )  # fmt: skip
 """FFmpeg's names of the demuxers that open nothing but the one file they are given."""
 

@@ -16,9 +16,9 @@ from vidscore.read.story.parts import Part, PartKind
 
 ACTION_WIDE, TALK_WIDE = 61, 35
 _SCENE = re.compile(r"(?:int\.?/ext|int/ext|i/e|int|ext|est)[. ].*|\.(?=[^\W_]).*", re.I)
-_SCENE_NUMBER = re.compile(r"\s*#[\w.-]{1,20}#\s*$")
+_SCENE_NUMBER = re.compile(r"#[\w.-]{1,20}#$")
 _SPEAKER = re.compile(r"@.+|(?=[^a-z]*[A-Z\u00c0-\u00de\u0400-\u042f])[^a-z]+(?:\([^)]{0,60}\))?(?:\s*\([^)]{0,60}\))?\s*\^?")
-_EXTENSION = re.compile(r"\s*\([^)]{0,60}\)|\s*\^\s*$")
+_EXTENSION = re.compile(r"\([^)]{0,60}\)|\^$")
 _TITLE = re.compile(r"[A-Za-z][A-Za-z ]{0,40}:")
 _EMPHASIS = re.compile(r"(?<!\\)[*_]{1,3}")
 _WIDE_NAME = re.compile(r"@[^\n]{1,40}")
@@ -70,7 +70,7 @@ def _element(rows: list[str], at: int) -> _Element:
     if row.startswith("#") or (alone and row.endswith("TO:") and row.isupper() and not following):
         return _Element(None, at + 1)
     if alone and _SCENE.fullmatch(row):
-        title = _SCENE_NUMBER.sub("", row.removeprefix("."))
+        title = _SCENE_NUMBER.sub("", row.removeprefix(".")).rstrip()
         return _Element(Part("scene", title, rows=2 + _rows(title, ACTION_WIDE)), at + 1)
     if row.startswith("~"):
         return _Element(Part("lyric", _plain(row[1:]), rows=1), at + 1)
@@ -81,7 +81,7 @@ def _element(rows: list[str], at: int) -> _Element:
 
 def _talk(rows: list[str], at: int) -> _Element:
     """Who speaks, and what up to the next blank row; how it is said (in brackets) takes rows and is not said."""
-    speaker = _EXTENSION.sub("", rows[at].strip().removeprefix("@")).strip()
+    speaker = " ".join(_EXTENSION.sub("", rows[at].strip().removeprefix("@")).split())
     said: list[str] = []
     taken, after = 2, at + 1
     while after < len(rows) and (rows[after].strip() or rows[after] == "  "):
