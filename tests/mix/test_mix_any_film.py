@@ -17,7 +17,7 @@ from vidscore.settings import MixSettings
 JOINS = ("gap", "common-tone", "pivot", "same-click", "swell", "smash", "crossfade", "crossfade")
 cues = st.lists(
     st.tuples(
-        st.integers(0, 400), st.integers(1, 1_300), st.booleans(), st.sampled_from(JOINS), st.floats(-1, 1),
+        st.integers(0, 400), st.integers(10, 1_300), st.booleans(), st.sampled_from(JOINS), st.floats(-1, 1),
         st.integers(0, 900), st.integers(0, 900),
     ),
     max_size=5,

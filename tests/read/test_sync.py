@@ -225,13 +225,13 @@ def test_a_film_whose_subtitles_fit_its_length_is_not_listened_to_when_it_is_ope
     def never():
         raise AssertionError
 
-    read_words(film, written(tmp_path / "film.srt", said), ReadSettings(), Listening(never))
+    read_words(film, written(tmp_path / "film.srt", said), ReadSettings(), Listening(never, never))
 
 
 def test_an_offset_in_the_plan_that_leaves_no_line_is_an_error(reel, tmp_path):
     film, said = reel
     with pytest.raises(InputError, match="no subtitle is left inside the film: sync moves them by -900000 ms"):
-        read_words(film, written(tmp_path / "film.srt", said), ReadSettings(), Listening(SoundTrace, Retiming(-900_000)))
+        read_words(film, written(tmp_path / "film.srt", said), ReadSettings(), Listening(SoundTrace, Script, Retiming(-900_000)))
 
 
 def test_beginnings_stand_out_in_the_trace_of_a_film_where_they_are_heard(reel):

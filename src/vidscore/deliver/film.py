@@ -62,6 +62,8 @@ def settled_output(film: Film, wanted: Path) -> tuple[Path, tuple[str, ...]]:
         OutputError: There is no such container.
     """
     container = container_for(wanted)
+    if film.container == STORY:
+        return wanted, ()
     hidden = 0 if container.edit_lists else _hidden_ms(film)
     if hidden > _HIDDEN_MOST_MS:
         fits = (one for one in _WITH_EDIT_LISTS if container_for(wanted.with_suffix(one)).holds("video", film.picture_codec))
@@ -69,8 +71,6 @@ def settled_output(film: Film, wanted: Path) -> tuple[Path, tuple[str, ...]]:
         shown = f"{wanted.name} would show {hidden / 1000:.1f} s that the film hides before its beginning"
         return other, (f"{shown}, so it is written as {other.name}",)
     own = film.path.suffix
-    if film.container == STORY:
-        return wanted, ()
     if wanted.name == default_output(film).name and own not in ("", ".") and wanted.suffix.lower() != own.lower():
         why = f"does not hold its {film.picture_codec} picture" if own.lower() in WRITTEN_SUFFIXES else "cannot be written"
         return wanted, (f"{own} {why}, so the scored film is written as {wanted.suffix}",)
