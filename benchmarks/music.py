@@ -17,7 +17,6 @@ import itertools
 import json
 import random
 import sys
-import tarfile
 import tempfile
 import time
 from collections import defaultdict
@@ -44,6 +43,7 @@ from vidscore.model.music import Note, Part, parse_metre
 from vidscore.model.span import Span
 from vidscore.render import render_cues
 from vidscore.settings import RenderSettings, RunSettings, Settings
+from vidscore.tools.archives import unpack
 from vidscore.tools.workers import map_processes
 
 DURATIONS = ("3", "7.5", "13.37", "30", "61.2", "120")
@@ -121,9 +121,8 @@ def human(data: Path, count: int) -> list[Notes]:
     """Passages of 30 to 120 s from quartets and orchestral movements, evenly spread."""
     roll, found = random.Random(0), []
     for name in ("openscore_quartets", "openscore_orchestra"):
-        with tarfile.open(data / f"{name}.tar.xz") as archive, tempfile.TemporaryDirectory() as folder:
-            archive.extractall(folder, filter="data")
-            paths = sorted(Path(folder).rglob("*.mid"))
+        with tempfile.TemporaryDirectory() as folder:
+            paths = unpack(data / f"{name}.tar.xz", Path(folder), ".mid")
             for path in paths[:: max(1, len(paths) // (count // 2))][: count // 2]:
                 notes = notes_of_midi(path)
                 start = roll.uniform(0, max(1.0, notes.length_s - 70))
@@ -332,9 +331,8 @@ def check_memory(cues: dict[Case, Cue], data: Path, longest: int = 10) -> list[T
     wanted = {g for cue in cues.values() for g in metrics.melody_grams(tune(cue), longest - 1)}
     met: set[tuple[tuple[int, int], ...]] = set()
     for name in ("openscore_lieder", "openscore_quartets"):
-        with tarfile.open(data / f"{name}.tar.xz") as archive, tempfile.TemporaryDirectory() as folder:
-            archive.extractall(folder, filter="data")
-            for path in sorted(Path(folder).rglob("*.mid"))[::4]:
+        with tempfile.TemporaryDirectory() as folder:
+            for path in unpack(data / f"{name}.tar.xz", Path(folder), ".mid")[::4]:
                 notes = notes_of_midi(path)
                 for part in np.unique(notes.part)[:4]:
                     met.update(wanted.intersection(metrics.melody_grams(top_line(notes.where(notes.part == part)), longest - 1)))

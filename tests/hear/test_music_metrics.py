@@ -9,6 +9,7 @@ import pytest
 from tests.hear.test_features import line
 from vidscore.hear.features import roughness, scale_consistency, top_line
 from vidscore.hear.notes import Notes, from_rows, notes_of_midi
+from vidscore.tools.archives import unpack
 
 
 @pytest.fixture(scope="module")
@@ -59,12 +60,8 @@ def test_empty_beats_and_polyphony_are_counted(metrics):
 
 
 def test_human_quartets_lie_inside_the_bands_and_random_notes_do_not(metrics, shared_data, tmp_path):
-    import tarfile
-
-    with tarfile.open(shared_data / "music" / "openscore_quartets.tar.xz") as archive:
-        members = [m for m in archive.getmembers() if m.name.endswith(".mid")][:4]
-        archive.extractall(tmp_path, members, filter="data")
-    human = [notes_of_midi(path).between(20, 80) for path in sorted(tmp_path.rglob("*.mid"))]
+    paths = unpack(shared_data / "music" / "openscore_quartets.tar.xz", tmp_path, ".mid", most=4)
+    human = [notes_of_midi(path).between(20, 80) for path in paths]
     roll = np.random.default_rng(1)
     noise = line(roll.integers(30, 100, 256).tolist(), beat=0.25)
     assert np.median([scale_consistency(notes) for notes in human]) >= 0.74

@@ -16,7 +16,6 @@ import csv
 import json
 import lzma
 import math
-import tarfile
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +26,7 @@ from numpy.typing import NDArray
 
 from vidscore.hear.mood_regression import FEATURES, MoodRegressor, mean_tempo, mood_features
 from vidscore.hear.notes import Array, notes_of_midi
+from vidscore.tools.archives import unpack
 
 _NO = math.nan
 WORDS: dict[str, tuple[float, float]] = {
@@ -72,9 +72,8 @@ def passages(data: Path, name: str) -> list[tuple[str, Array, tuple[float, float
     with (data / f"{name}.csv").open(encoding="utf8", newline="") as file:
         composers = {row["file"]: row["composer"] for row in csv.DictReader(file)}
     found = []
-    with tarfile.open(data / f"{name}.tar.xz") as archive, tempfile.TemporaryDirectory() as folder:
-        archive.extractall(folder, filter="data")
-        for path in sorted(Path(folder).rglob("*.mid")):
+    with tempfile.TemporaryDirectory() as folder:
+        for path in unpack(data / f"{name}.tar.xz", Path(folder), ".mid"):
             if path.name not in marks:
                 continue
             midi, notes = pretty_midi.PrettyMIDI(str(path)), notes_of_midi(path)

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import tarfile
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -24,6 +23,7 @@ from vidscore.compose.song import BEFORE, INTERVALS, SHAPE
 from vidscore.hear.features import top_line
 from vidscore.hear.notes import Notes, notes_of_midi
 from vidscore.model.music import Key
+from vidscore.tools.archives import unpack
 
 Counts = npt.NDArray[np.float64]
 Move = tuple[int, int, int, int, int]
@@ -54,9 +54,8 @@ def read_songs(data: Path) -> dict[str, list[Move]]:
     out: dict[str, list[Move]] = {}
     with (data / "openscore_lieder.csv").open(encoding="utf8") as file:
         rows = [row for row in csv.DictReader(file) if float(row["key_conf"] or 0) >= _SURE and row["key_est"]]
-    with tarfile.open(data / "openscore_lieder.tar.xz") as archive, tempfile.TemporaryDirectory() as folder:
-        archive.extractall(folder, filter="data")
-        paths = {path.name: path for path in Path(folder).rglob("*.mid")}
+    with tempfile.TemporaryDirectory() as folder:
+        paths = {path.name: path for path in unpack(data / "openscore_lieder.tar.xz", Path(folder), ".mid")}
         for row in rows:
             if row["file"] not in paths:
                 continue
