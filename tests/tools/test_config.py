@@ -193,13 +193,14 @@ def test_a_flag_wins_over_the_files_and_a_wrong_file_is_two_lines_with_its_exit_
     [
         ("[plan]\nseed = " + "9" * 5_000, "beyond reading"),
         ("[plan]\nseed = " + "9" * 400, "seed is 99999"),
+        ("[plan]\nseed = 0x" + "F" * 5_000, "seed is a number of thousands of digits"),
         ("[mix]\nspeech_over_music_lu = " + "9" * 400, "speech_over_music_lu is"),
         ("[plan]\nstyle = " + "[" * 5_000 + "]" * 5_000, "beyond reading"),
         ("[plan]\nstyle = '" + "x" * 9_000 + "'", "style is 'xxx"),
         ("[plan]\nstyle" + ".a" * 200 + " = 1", "200 points in one line of the settings, but at most 100 are read"),
         ("#" * 70_000, "70000 bytes long, but at most 65536"),
     ],
-    ids=["digits", "integer", "float", "nested", "text", "parts", "size"],
+    ids=["digits", "integer", "hexadecimal", "float", "nested", "text", "parts", "size"],
 )
 def test_figures_depth_and_size_out_of_measure_are_refused_in_a_line(places, text, said):
     places[0].write_text(text)

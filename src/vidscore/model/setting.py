@@ -130,7 +130,10 @@ _CALLED: dict[type, str] = {bool: "true or false", int: "a whole number", float:
 
 def _shown(value: object) -> str:
     """A value as it was written, in at most a line."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # TOML takes numbers in hexadecimal, of any length; Python writes none of over 4,300 digits
+        return "a number of thousands of digits"
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
 
 
