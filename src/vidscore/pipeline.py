@@ -122,12 +122,12 @@ def analyse_film(film: Film, script: Script, settings: Settings, progress: Stage
     progress("feel", 0.0)
     cache, code = _cache(settings), stage_digest("read")
     mark = content_digest(film.path) if cache is not None else ""
-    accurate, track = settings.read.accurate_cuts, film.dialogue.index if film.dialogue else None
+    accurate = settings.read.accurate_cuts
     with ThreadPoolExecutor(3) as pool:
         look_now = partial(analyse_picture, film, accurate, partial(progress, "look"))
         seen = pool.submit(remembered, cache, value_digest("look", mark, accurate, code), Picture, look_now)
         listened = pool.submit(heard, film, cache, mark)
-        key = value_digest("voices", mark, track, script.lines, code)
+        key = value_digest("voices", mark, film.dialogue, script.lines, code)
         spoken = pool.submit(remembered, cache, key, Voices, partial(analyse_voices, film, script.lines))
         feelings, notes = _feel(script, settings, cache)
         progress("feel", 1.0)

@@ -99,10 +99,9 @@ def places_for(films: tuple[Path, ...], output: OutputOptions, plot: Path | None
         raise SettingsError(f"two of the films are called {double.stem}", "score one of them in a run of its own")
     out = []
     for film in films:
-        ending = f".scored{_scored_suffix(film)}"
         places: dict[str, Path | None] = dict.fromkeys(asked)
         if asked["output"] is not None:
-            places["output"] = asked["output"] / fitting_name(film.stem.rstrip("."), ending)
+            places["output"] = asked["output"] / fitting_name(film.stem.rstrip("."), f".scored{_scored_suffix(film)}")
         places |= {name: asked[name] / fitting_name(film.stem, end) for name, end in _ONE_EACH.items() if asked[name] is not None}
         places |= {name: asked[name] / film.stem for name in _FOLDERS if asked[name] is not None}
         out.append(places)

@@ -24,7 +24,7 @@ def listening(film: Film, settings: ReadSettings, cache: Cache | None, sync: Ret
 def heard(film: Film, cache: Cache | None, mark: str = "") -> SoundTrace:
     """The film's own sound; ``mark`` is the digest of the file, where it is known."""
     mark = mark or (content_digest(film.path) if cache is not None else "")
-    key = value_digest("listen", mark, film.dialogue.index if film.dialogue else None, stage_digest("read"))
+    key = value_digest("listen", mark, film.dialogue, stage_digest("read"))
     return remembered(cache, key, SoundTrace, partial(analyse_sound, film))
 
 
@@ -32,6 +32,5 @@ def transcribed(film: Film, settings: ReadSettings, cache: Cache | None) -> Scri
     """What is said in the film, by the model that is named."""
     files = (film.path, *(Path(settings.transcribe) / name for name in MODEL_FILES))
     marks = tuple(map(content_digest, files)) if cache is not None else ()
-    track = film.dialogue.index if film.dialogue else None
-    key = value_digest("transcribe", marks, track, settings.subs_language, stage_digest("read"))
+    key = value_digest("transcribe", marks, film.dialogue, settings.subs_language, stage_digest("read"))
     return remembered(cache, key, Script, partial(transcribe, film, settings))
