@@ -24,6 +24,7 @@ import numpy as np
 import vidscore.mix.loudness as loudness
 from vidscore.mix.loudness import HOP_MS, Powers
 from vidscore.mix.voice import VoiceActivity
+from vidscore.model.arrays import run_edges
 from vidscore.model.script import Script
 from vidscore.model.span import Span, merged
 
@@ -195,7 +196,7 @@ def effects(spoken: tuple[ForegroundSound, ...], powers: Powers, over_lufs: floa
     """Stretches without speech where the film's own sound is louder than ``over_lufs``: its effects and its own music."""
     smooth = np.convolve(powers, np.full(4, 1 / 4), "same")
     loud = (smooth > loudness.power_of(over_lufs)) & ~speech_mask(spoken, len(powers))
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], loud, [False]]).astype(np.int8)))
+    edges = run_edges(loud)
     spans = [Span(int(a) * HOP_MS, int(b) * HOP_MS) for a, b in zip(edges[::2], edges[1::2], strict=True)]
     long = [piece for span in spans if span.duration_ms >= _EFFECT_MS for piece in pieces(span)]
     return tuple(ForegroundSound(span, level(span, powers), "effect") for span in long)

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from vidscore.model.arrays import Samples
+from vidscore.model.arrays import Samples, run_edges
 from vidscore.model.sound import RATE_HZ
 from vidscore.model.span import Span
 
@@ -74,7 +74,7 @@ class VoiceActivity:
         voiced = self.active & (self.likelihood >= likelihood)
         closed = ndimage.binary_closing(np.pad(voiced, 8), np.ones(8, bool))[8:-8]
         opened = ndimage.binary_opening(closed, np.ones(3, bool))
-        edges = np.flatnonzero(np.diff(np.concatenate([[False], opened, [False]]).astype(np.int8)))
+        edges = run_edges(opened)
         found = [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
         return tuple(Span(a * STEP_MS, b * STEP_MS) for a, b in found if purest >= 1.0 or self._purity(a, b) <= purest)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from vidscore.model.arrays import run_edges
 from vidscore.model.film import Film, SoundTrace
 from vidscore.model.script import Script
 from vidscore.model.span import Span, merged
@@ -50,6 +51,6 @@ def find_pauses(film: Film, script: Script, sound: SoundTrace) -> tuple[Span, ..
 
 def _quiet(levels: np.ndarray, there: np.ndarray, step_ms: int, duration_ms: int) -> tuple[Span, ...]:
     soft = levels < float(np.percentile(levels[there], _VOICE_DB)) - _UNDER_VOICE_DB
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], soft.astype(np.int8), [0])))) * step_ms
+    edges = run_edges(soft) * step_ms
     spans = (Span(int(a), int(b)).clipped(Span(0, duration_ms)) for a, b in zip(edges[::2], edges[1::2], strict=True))
     return tuple(span for span in spans if span is not None)

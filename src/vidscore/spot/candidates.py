@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vidscore.model.arrays import Floats
+from vidscore.model.arrays import Floats, run_edges
 from vidscore.model.film import Film, Picture, SoundTrace
 from vidscore.model.script import Caption, Line
 from vidscore.model.span import Span
@@ -225,6 +225,6 @@ def _hushes(sound: SoundTrace) -> tuple[int, ...]:
     if levels.size < 4:
         return ()
     soft = levels < max(float(np.median(levels)) - QUIET_DB, DECISION.hush_db)
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], soft.astype(int), [0]))))
+    edges = run_edges(soft)
     runs = zip(edges[::2], edges[1::2], strict=True)
     return tuple(int((a + b) * sound.step_ms // 2) for a, b in runs if (b - a) * sound.step_ms >= 1_000)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from vidscore.model.arrays import Floats32
+from vidscore.model.arrays import Floats32, run_edges
 from vidscore.model.film import Film
 from vidscore.model.span import Span
 from vidscore.read.sound import ANALYSIS_RATE_HZ, sound_blocks
@@ -71,5 +71,5 @@ def voice_of(level_db: Floats32) -> Voice:
     heard = np.pad(smooth > over, _CLOSED_STEPS)
     closed = ndimage.binary_closing(heard, np.ones(_CLOSED_STEPS, bool))
     opened = ndimage.binary_opening(closed, np.ones(_BURST_STEPS, bool))[_CLOSED_STEPS:-_CLOSED_STEPS]
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], opened.astype(np.int8), [0])))) * STEP_MS
+    edges = run_edges(opened) * STEP_MS
     return Voice(edges[::2].astype(np.int64), edges[1::2].astype(np.int64))
