@@ -1,3 +1,5 @@
+import tracemalloc
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,14 +16,14 @@ def spans(gaps):
 @settings(max_examples=40, derandomize=True, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 60_000), st.booleans()), min_size=1, max_size=30))
 def test_weights_of_each_line_sum_to_one_and_its_own_is_the_greatest(rows):
-    weights = context_weights(spans([gap for gap, _ in rows]), [known for _, known in rows])
+    weights = context_weights(spans([gap for gap, _ in rows]), [known for _, known in rows]).toarray()
     assert np.allclose(weights.sum(1), 1)
     assert (weights >= 0).all()
     assert (weights.argmax(1) == np.arange(len(rows))).all()
 
 
 def test_a_line_that_cannot_be_read_neither_gives_nor_takes():
-    weights = context_weights(spans([0, 0, 0]), [True, False, True])
+    weights = context_weights(spans([0, 0, 0]), [True, False, True]).toarray()
     assert weights[1].tolist() == [0, 1, 0]
     assert weights[0, 1] == 0
 
@@ -39,7 +41,7 @@ def test_a_plain_line_between_two_sad_ones_becomes_sadder():
 
 
 def test_neighbours_weigh_less_the_farther_they_are():
-    weights = context_weights(spans([0] * 7), [True] * 7)
+    weights = context_weights(spans([0] * 7), [True] * 7).toarray()
     middle = weights[3]
     assert middle[3] > middle[2] > middle[1] > middle[0] > 0
 
@@ -58,3 +60,12 @@ def test_lines_that_agree_are_not_flattened_and_lines_that_differ_keep_some_of_t
 def test_valence_arousal_and_dominance_stay_within_their_scale_however_much_neighbours_agree():
     _, mixed = in_context(np.zeros((5, 7)), np.full((5, 3), 0.95), spans([0] * 5), [True] * 5)
     assert mixed.max() <= 1.0
+
+
+def test_a_book_of_fifty_thousand_lines_takes_memory_for_its_lines_not_for_their_pairs():
+    count = 50_000
+    tracemalloc.start()
+    in_context(np.zeros((count, 7)), np.zeros((count, 3)), spans([0] * count), [True] * count)
+    peak_bytes = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak_bytes < 2_000 * count

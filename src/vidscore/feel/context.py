@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from scipy import sparse
 
 from vidscore.model.arrays import Floats
 from vidscore.model.span import Span
@@ -25,27 +26,26 @@ SILENCE_MS = 8_000
 """A silence this long between two lines takes their weight down to 1/e."""
 
 
-def context_weights(spans: Sequence[Span], known: Sequence[bool]) -> Floats:
-    """(lines, lines) weights, each row summing to 1; a line that cannot be read neither gives nor takes."""
+def context_weights(spans: Sequence[Span], known: Sequence[bool]) -> sparse.csr_array:
+    """(lines, lines) weights, each row summing to 1, kept as the few that are not 0; a line that cannot be read neither gives nor
+    takes."""
     count = len(spans)
-    weights = np.eye(count)
     starts = np.array([span.start_ms for span in spans])
     ends = np.array([span.end_ms for span in spans])
     seen = np.array(known, bool)
-    for distance, weight in enumerate(NEIGHBOUR_WEIGHT, 1):
-        if distance >= count:
-            break
-        before, after = np.arange(count - distance), np.arange(distance, count)
-        silence = np.maximum(0, starts[after] - ends[before])
-        both = weight * np.exp(-silence / SILENCE_MS) * (seen[before] & seen[after])
-        weights[before, after] = weights[after, before] = both
-    return np.asarray(weights / weights.sum(1, keepdims=True))
+    bands = {0: np.ones(count)}
+    for distance, weight in enumerate(NEIGHBOUR_WEIGHT[: max(count - 1, 0)], 1):
+        silence = np.maximum(0, starts[distance:] - ends[:-distance])
+        both = weight * np.exp(-silence / SILENCE_MS) * (seen[:-distance] & seen[distance:])
+        bands |= {distance: both, -distance: both}
+    weights = sparse.diags_array(list(bands.values()), offsets=list(bands), shape=(count, count), format="csr")
+    return sparse.csr_array(sparse.diags_array(1 / weights.sum(axis=1)) @ weights)
 
 
 def in_context(logits: Floats, vad: Floats, spans: Sequence[Span], known: Sequence[bool]) -> tuple[Floats, Floats]:
     """Logits (lines, labels) and V-A-D (lines, 3) in -1..1, each line among its neighbours."""
     weights = context_weights(spans, known)
-    mixed, narrowed = weights @ vad, np.sqrt(np.sqrt(np.square(weights).sum(1, keepdims=True)))
+    mixed, narrowed = weights @ vad, np.sqrt(np.sqrt(weights.power(2).sum(axis=1)))[:, None]
     seen = np.array(known, bool)
     mean = mixed[seen].mean(0) if seen.any() else np.zeros(3)
-    return weights @ logits, np.clip(mean + (mixed - mean) / narrowed, -1.0, 1.0)
+    return np.asarray(weights @ logits), np.clip(mean + (mixed - mean) / narrowed, -1.0, 1.0)
