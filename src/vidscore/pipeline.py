@@ -364,6 +364,8 @@ def open_planned(plan: Plan, here: Path, subs: Path | None, settings: Settings) 
         InputError: They are gone, the film is no longer as long as planned, or the plan's soundfont is not there.
     """
     planned = (here if names_file(plan.subtitles) else Path()) / plan.subtitles if plan.subtitles else None
+    read = replace(settings.read, dialogue_track=settings.read.dialogue_track or plan.dialogue_track)
+    settings = replace(settings, read=read)
     film, script = open_film(here / plan.film, subs or planned, settings, None if subs else plan.sync)
     if film.duration_ms != plan.duration_ms:
         raise InputError(

@@ -85,6 +85,7 @@ WRONG = (
     ("level: 0.", "level: 1.", "level must lie in 0..1, got 1."),
     ("kind: common-tone", "kind: slide", "'gap', 'common-tone', 'pivot', 'same-click', 'crossfade', 'swell', 'smash' or 'end'"),
     ("level_lu: ", "level_lu: .nan #", "level_lu must lie in -30..30, got nan"),
+    ("dialogue_track: ''", "dialogue_track: '?'", "'?' names no sound; write its number or its language, for example 2 or en"),
     ("locked: false", "locked: perhaps", "must be true or false, got 'perhaps'"),
 )
 

@@ -82,3 +82,19 @@ def test_a_film_with_two_languages_is_heard_in_the_one_asked_for(tmp_path):
     english, french = (read_film(tmp_path / "a.mka", ReadSettings(dialogue_track=one)) for one in ("en", "fr"))
     assert max(analyse_sound(english).loudness_db) > -40 > max(analyse_sound(french).loudness_db)
     assert max(abs(block).max() for block in decoded(english)) > 0.05 > max(abs(block).max() for block in decoded(french))
+
+
+@pytest.mark.media
+def test_a_plan_keeps_the_sound_that_was_asked_for(tmp_path):
+    from vidscore.pipeline import analyse_film, open_film, open_planned, plan_score, save_plan
+    from vidscore.plan import read_plan
+    from vidscore.settings import Settings
+
+    sounds = ["-f", "lavfi", "-i", "sine=f=300:d=6", "-f", "lavfi", "-i", "sine=f=500:d=6"]
+    ffmpeg([*sounds, "-map", "0", "-map", "1", tmp_path / "a.mka"], "making two sounds")
+    asked = Settings(read=ReadSettings(dialogue_track="2"))
+    plan = plan_score(analyse_film(*open_film(tmp_path / "a.mka", None, asked), asked), asked)
+    kept = read_plan(save_plan(plan, tmp_path / "a.vidscore.yaml", False))
+    assert open_planned(kept, tmp_path, None, Settings())[0].dialogue.index == 1
+    again = Settings(read=ReadSettings(dialogue_track="1"))
+    assert open_planned(kept, tmp_path, None, again)[0].dialogue.index == 0

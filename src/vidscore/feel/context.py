@@ -27,8 +27,7 @@ SILENCE_MS = 8_000
 
 
 def context_weights(spans: Sequence[Span], known: Sequence[bool]) -> sparse.csr_array:
-    """(lines, lines) weights, each row summing to 1, kept as the few that are not 0; a line that cannot be read neither gives nor
-    takes."""
+    """(lines, lines) weights, each row summing to 1, most of them 0; a line that cannot be read neither gives nor takes."""
     count = len(spans)
     starts = np.array([span.start_ms for span in spans])
     ends = np.array([span.end_ms for span in spans])

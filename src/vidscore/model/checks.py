@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from vidscore.model.music import Key, parse_metre
 from vidscore.model.span import LONGEST_MS, Span
+from vidscore.model.tracks import track_choice
 
 _FORM = re.compile(r"intro|cadence|[A-Z]'*")
 _LANGUAGE = re.compile(r"([a-z]{2,3}(-[A-Za-z0-9]{2,8})*)?")
@@ -139,6 +140,14 @@ def check_tempo(value: float) -> None:
 def tempo_range_near(tempo_bpm: float) -> tuple[float, float]:
     """A tenth to either side of a tempo, as far as that can be played."""
     return max(SLOWEST_BPM, tempo_bpm * 0.9), min(FASTEST_BPM, tempo_bpm * 1.1)
+
+
+def check_track(name: str, value: str) -> None:
+    """Raise FieldError unless a sound is named as :func:`~vidscore.model.tracks.track_choice` reads it."""
+    try:
+        track_choice(value)
+    except ValueError as error:
+        raise FieldError(f"{error}; write its number or its language, for example 2 or en", name) from error
 
 
 def check_language(value: str) -> None:

@@ -290,6 +290,8 @@ class Plan:
     is found beside or inside it."""
     sync: Retiming | None = None
     """How their times are changed to fit the film, as `--sync` measured it; empty: as written."""
+    dialogue_track: str = ""
+    """Number, counted from 1, or language of the sound that is heard as the dialogue; empty: the film's own."""
     language: str = ""
     """ISO 639-1 code of the dialogue."""
     seed: int = 0
@@ -313,6 +315,7 @@ class Plan:
         checks.check_range("duration_ms", self.duration_ms, 1, LONGEST_MS)
         checks.check_range("seed", self.seed, 0, checks.MOST_SEED)
         checks.check_key("home_key", self.home_key)
+        checks.check_track("dialogue_track", self.dialogue_track)
         checks.check_language(self.language)
         self._check_themes()
         self._check_cues()

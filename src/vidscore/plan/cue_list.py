@@ -104,6 +104,7 @@ def make_plan(study: FilmAnalysis, settings: PlanSettings) -> Plan:
         duration_ms=study.film.duration_ms,
         subtitles=str(study.script.source or study.script.choice),
         sync=study.script.retiming,
+        dialogue_track=_asked_sound(study.film),
         language=study.script.language,
         seed=settings.seed,
         home_key=str(home),
@@ -119,6 +120,11 @@ def _spotted(study: FilmAnalysis, coverage: float | None) -> tuple[FilmAnalysis,
         return replace(study, scenes=scenes, moods=moods), spotting
     wanted = 1.0 if coverage is None and study.film.container == STORY else coverage
     return study, spot_music(study.scenes, study.moods, study.film.duration_ms, wanted, study.carried)
+
+
+def _asked_sound(film: Film) -> str:
+    """The number of the sound that was asked for; empty where none was."""
+    return next((str(number) for number, one in enumerate(film.audio, 1) if one.index == film.dialogue_index), "")
 
 
 def _chapter(film: Film, span: Span) -> str:

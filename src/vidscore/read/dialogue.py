@@ -10,7 +10,7 @@ import re
 
 from vidscore.errors import SettingsError
 from vidscore.model.film import AudioTrack, Film
-from vidscore.settings import track_choice
+from vidscore.model.tracks import track_choice
 from vidscore.tools.language_codes import language_code
 from vidscore.tools.probe import StreamFacts
 
