@@ -285,6 +285,8 @@ CONTAINERS = _rows(
     ("GIF", made("film.gif", "", PICTURE.replace("25", "10"), ""), ".mkv", "stereo", ("written as .mkv",)),
     ("APNG", made("film.apng", "", PICTURE, ""), "", "", ("codec apng is not supported", "encode its picture first: ffmpeg -i 'film.apng'")),
     ("MXF, MPEG-2 and PCM", made("film.mxf", "-c:v mpeg2video -c:a pcm_s16le -ar 48000"), ".mkv", "stereo", ("written as .mkv",)),
+    ("GXF", made("film.gxf", "-c:v mpeg2video -s 720x576 -c:a pcm_s16le -ar 48000 -ac 1"), "", "",
+     ("GXF does not say when its pictures are shown", "convert it first: ffmpeg -i")),
     ("NUT", made("film.nut", "-c:v mpeg4 -c:a libvorbis"), ".mkv", "stereo", ("written as .mkv",)),
     ("DV", made("film.dv", "-target pal-dv"), ".mkv", "stereo", ("written as .mkv",)),
     ("RealMedia", made("film.rm", "-c:v rv20 -s 176x144 -c:a ac3"), "", "", ("does not yet support muxing rv20", "encode its picture first")),

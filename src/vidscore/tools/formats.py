@@ -15,7 +15,7 @@ from vidscore.tools.names import text_of
 
 FORMATS = (
     # films
-    "mov", "matroska", "avi", "mpegts", "mpeg", "asf", "flv", "live_flv", "ogg", "mxf", "gxf", "rm", "nut", "nuv", "nsv", "ivf",
+    "mov", "matroska", "avi", "mpegts", "mpeg", "asf", "flv", "live_flv", "ogg", "mxf", "rm", "nut", "nuv", "nsv", "ivf",
     "dv", "wtv", "swf", "pva", "vivo", "bink", "smk", "roq", "ea", "film_cpk", "4xm", "avs", "flic", "mlv", "pmp", "ifv", "lxf",
     # pictures that move
     "gif", "apng", "webp_anim", "yuv4mpegpipe", "smjpeg", "mjpeg",
@@ -50,6 +50,8 @@ _PICTURES = (
 )  # fmt: skip
 _BRANDS = {b"avif": "an AVIF picture", b"heic": "a HEIC picture", b"heix": "a HEIC picture", b"mif1": "a HEIF picture"}
 """What a file of MP4's kind says it is, where that is a photograph."""
+_UNTIMED = ((b"\0\0\0\0\x01\xbc", "GXF"),)
+"""Containers that leave out when a picture is shown; another that is made from one decodes it all."""
 _LOOK_BYTES = 1024
 
 
@@ -70,10 +72,20 @@ def media_input(path: Path | None, **options: Any) -> Any:
     return graph.input(text_of(f"file:{path}"), **INPUT_OPTIONS, **options)
 
 
+def untimed(path: Path) -> str:
+    """The name of a container that does not say when its pictures are shown; empty for all others."""
+    begins = _first_bytes(path)
+    return next((name for mark, name in _UNTIMED if begins.startswith(mark)), "")
+
+
+def _first_bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_LOOK_BYTES)
+
+
 def told(path: Path) -> str:
     """What a file that is no film is instead, in words; empty where that is not known."""
-    with path.open("rb") as file:
-        begins = file.read(_LOOK_BYTES)
+    begins = _first_bytes(path)
     for pattern, name in _LISTS:
         if pattern.match(begins.removeprefix(b"\xef\xbb\xbf").lstrip()):
             return f"{name}, which only names other files"

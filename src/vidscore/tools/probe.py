@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from vidscore.errors import InputError
-from vidscore.tools.formats import INPUT_OPTIONS, told
+from vidscore.tools.formats import INPUT_OPTIONS, told, untimed
 from vidscore.tools.names import NAME_MAX, is_text
 
 TEXT_SUBTITLES = frozenset(
@@ -96,8 +96,8 @@ class Media:
 
     @property
     def keeps_times(self) -> bool:
-        """Whether every packet says when it is shown; AVI, GXF and MPEG program streams leave that out of some."""
-        return not any(name in self.container.split(",") for name in ("avi", "mpeg", "gxf"))
+        """Whether every packet says when it is shown; AVI and MPEG program streams leave that out of some."""
+        return not any(name in self.container.split(",") for name in ("avi", "mpeg"))
 
     @property
     def picture(self) -> StreamFacts | None:
@@ -137,6 +137,10 @@ def _unreadable(path: Path, why: str) -> InputError:
     real = told(path)
     if real:
         return InputError(f"the file is no film: it is {real}", "name a film: one file that holds picture and sound", path=path)
+    name = untimed(path)
+    if name:
+        convert = f"convert it first: ffmpeg -i '{path}' '{path.with_suffix('.mov')}'"
+        return InputError(f"{name} does not say when its pictures are shown", convert, path=path)
     return InputError(f"the file is no film or sound that can be read: {why}", f"check it with: ffmpeg -i '{path}'", path=path)
 
 
