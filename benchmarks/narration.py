@@ -2,6 +2,7 @@
 
     python benchmarks/narration.py --align              error of the starts of sentences, English and Chinese
     python benchmarks/narration.py --book 0.5 2 10      peak memory and time of audiobooks of so many hours
+    python benchmarks/narration.py --story 3000         the same of stories of so many words, and a screenplay
 
 Texts are made from word lists, so that nothing is known of them beforehand, and spoken by espeak-ng (apt install espeak-ng)
 sentence by sentence: when each begins is known by construction. Between sentences lie pauses of 0.15 to 0.9 s, between
@@ -26,12 +27,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pysubs2
 import soundfile
 
 from speed import Watch
 from vidscore.model.arrays import Floats32
 from vidscore.pipeline import open_film
 from vidscore.settings import Settings
+from vidscore.tools.probe import probe
 
 RATE = 22_050
 EN = {
@@ -187,25 +190,59 @@ def audiobook(folder: Path, hours: float, chapter_min: float = 10.0) -> Path:
     return target
 
 
+def story(folder: Path, words: int, options: list[str]) -> None:
+    """Score a story in either language and a screenplay, and print what it took and what was written."""
+    for name, text in (*((f"story.{code}.txt", _prose(code, words)) for code in LANGUAGES), ("play.fountain", _play(words))):
+        source = folder / name
+        source.write_text(text, "utf8")
+        took = _scored(source, folder / f"{name}.m4a", options)
+        facts = probe(folder / f"{name}.m4a")
+        lines = pysubs2.load(str(folder / f"{name}.srt"))
+        print(f"{name}: {words} words, {facts.duration_ms / 60_000:.1f} min of sound, {len(lines)} subtitles; {took}", flush=True)
+
+
+def _prose(code: str, words: int) -> str:
+    """A story of so many words, in chapters; a Chinese word counts as one and a half characters."""
+    language, out, count = LANGUAGES[code], list[str](), 0
+    for number, paragraph in enumerate(paragraphs(code, 11, words)):
+        text = language.between.join(paragraph)
+        out += [f"# {number // 40 + 1}"] * (number % 40 == 0) + [text]
+        count += len(text) / 1.5 if language.between == "" else len(text.split())
+        if count >= words:
+            break
+    return "\n\n".join(out)
+
+
+_HEADINGS = ("EXT. RIVER - NIGHT", "INT. HOUSE - DAY", "INT. TRAIN - NIGHT", "EXT. GARDEN - DAY")
+
+
+def _play(words: int) -> str:
+    """The same as a screenplay: scenes of a heading, action, and two people who speak in turn."""
+    out, count = ["Title: A long night"], 0
+    for number, paragraph in enumerate(paragraphs("en", 12, words)):
+        if number % 12 == 0:
+            out.append(_HEADINGS[number // 12 % len(_HEADINGS)])
+        text = " ".join(paragraph)
+        out.append(text if number % 4 == 0 else f"{'ANNA' if number % 2 else 'BEN'}\n{text}")
+        count += len(text.split())
+        if count >= words:
+            break
+    return "\n\n".join(out)
+
+
 def _ffmpeg(*args: str) -> None:
     subprocess.run(["ffmpeg", "-nostdin", "-hide_banner", "-loglevel", "error", "-y", *args], check=True)
 
 
 def book(folder: Path, hours: float, options: list[str]) -> None:
     """Score one and print what it took."""
-    source = audiobook(folder, hours)
-    command = [
-        sys.executable,
-        "-m",
-        "vidscore",
-        str(source),
-        "-o",
-        str(folder / "scored.m4b"),
-        "-f",
-        "--no-cache",
-        "-q",
-        *options,
-    ]
+    took = _scored(audiobook(folder, hours), folder / "scored.m4b", options)
+    print(f"{hours:5.1f} h: {took}", flush=True)
+
+
+def _scored(source: Path, output: Path, options: list[str]) -> str:
+    """Score a file as anybody would; what it took, in words."""
+    command = [sys.executable, "-m", "vidscore", str(source), "-o", str(output), "-f", "--no-cache", "-q", *options]
     began = time.perf_counter()
     running = subprocess.Popen(command)
     watch = Watch(running.pid)
@@ -215,14 +252,14 @@ def book(folder: Path, hours: float, options: list[str]) -> None:
     peak = max(one.peak_mb for one in used.values())
     took = time.perf_counter() - began
     worked = sum(one.processor_s for one in used.values())
-    speed = f"{took:6.0f} s on the clock, {worked:6.0f} s of processors ({3600 * hours / worked:.0f} times real time)"
-    print(f"{hours:5.1f} h: {speed}, peak {peak:5.0f} MB, exit {status}", flush=True)
+    return f"{took:.0f} s on the clock, {worked:.0f} s of processors, peak {peak:.0f} MB, exit {status}"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--align", action="store_true")
     parser.add_argument("--book", metavar="HOURS", type=float, nargs="+")
+    parser.add_argument("--story", metavar="WORDS", type=int)
     parser.add_argument("--sentences", type=int, default=80, help="of each story")
     parser.add_argument("--stories", type=int, default=2, help="of each sort")
     parser.add_argument("--seed", type=int, default=100, help="of the first story; those from 100 on were never looked at")
@@ -236,6 +273,8 @@ def main() -> None:
         folder = args.folder or Path(temporary)
         if args.align:
             align(folder, args.sentences, range(args.seed, args.seed + args.stories))
+        if args.story:
+            story(folder, args.story, args.options)
         for hours in args.book or ():
             if args.make:
                 audiobook(folder, hours)
