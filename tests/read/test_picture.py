@@ -9,7 +9,7 @@ import pytest
 from vidscore.model.film import Film, Picture
 from vidscore.model.span import Span
 from vidscore.read import read_film
-from vidscore.read.cuts import KeyGap, worth_decoding
+from vidscore.read.cuts import KeyGap, a_shot_apart, worth_decoding
 from vidscore.read.picture import analyse_picture
 from vidscore.tools.ffmpeg import ffmpeg
 
@@ -82,6 +82,11 @@ def test_a_flash_is_no_cut(tmp_path):
     ffmpeg(["-f", "lavfi", "-i", f"{dark},noise=alls=8,{flash}", "-c:v", "libx264", "-preset", "veryfast", path], "make a storm")
     for accurate in (True, False):
         assert analyse_picture(read_film(path), accurate).cuts_ms == ()
+
+
+def test_a_light_that_flickers_makes_no_cuts_and_a_quick_montage_keeps_them():
+    assert a_shot_apart([3_000, *range(10_000, 14_000, 250), 20_000]) == (3_000, 20_000)
+    assert a_shot_apart(range(1_000, 9_000, 800)) == tuple(range(1_000, 9_000, 800))
 
 
 def test_an_intra_only_film_is_thinned_and_still_shows_its_cuts(tmp_path):

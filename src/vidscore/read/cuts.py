@@ -2,8 +2,8 @@
 
 Three witnesses, from the cheapest to the dearest: the key frame that the encoder placed out of turn, the one inter-coded packet
 as large as a key frame, and, where neither says when and the next key frame is far, every frame between. A frame begins a shot
-where it jumps as its neighbours do not, and where what is seen does not come back: a flash is no cut. Times are milliseconds on
-the film's clock.
+where it jumps as its neighbours do not, and where what is seen is another thing afterwards: neither a flash nor a lamp that goes
+on is a cut. Times are milliseconds on the film's clock.
 """
 
 from __future__ import annotations
@@ -36,10 +36,14 @@ JUMP, JUMP_RATIO = 0.045, 3.0
 """Every frame seen: a cut is a frame that differs by this much, and this many times more than its neighbours do."""
 NEIGHBOURS = 2
 """Frames on each side that are its neighbours."""
-SHOWN_AFTER, SHOWN = 3, 0.12
+SHOWN_AFTER, SHOWN = 3, 0.2
 """Frames on each side of a cut between which what is seen must have changed, and by how much."""
+BRIGHTEST = 3.0
+"""How many times brighter the same things may be in another light; black is nothing in the dark."""
 MIN_SHOT_MS = 250
 """Two cuts closer than this are a flash, not a shot."""
+FLICKER_MS, FLICKERS = 500, 6
+"""This many cuts in a row, each nearer than this to the next, are a light that flickers."""
 DOUBT = 0.3
 """Change at which a long gap may hold a cut."""
 FAR_MS = 5_000
@@ -155,16 +159,29 @@ def _begins(kept: Sequence[tuple[int, Thumb, float]], here: int) -> bool:
     if kept[here][2] < max(JUMP, JUMP_RATIO * usual):
         return False
     first, last = kept[max(0, here - SHOWN_AFTER)], kept[min(len(kept) - 1, here + SHOWN_AFTER)]
-    return change_between(last[1], first[1]) >= SHOWN
+    return min(change_between(last[1], first[1]), change_between(*_in_one_light(last[1], first[1]))) >= SHOWN
+
+
+def _in_one_light(thumb: Thumb, other: Thumb) -> tuple[Thumb, Thumb]:
+    """Two thumbnails with the light of the brighter one: a lamp that goes on shows the same things."""
+    light, darkness = max(float(thumb.mean()), float(other.mean())), min(float(thumb.mean()), float(other.mean()))
+    gain = np.float32(min(BRIGHTEST, light / max(darkness, 1e-6)))
+    lit = [np.minimum(one * gain, np.float32(1)) if float(one.mean()) == darkness else one for one in (thumb, other)]
+    return lit[0], lit[1]
 
 
 def a_shot_apart(cuts: Iterable[int]) -> tuple[int, ...]:
-    """The cuts at least a shot apart, the first of each cluster; none right where the film begins."""
-    out = [0]
+    """The cuts at least a shot apart, the first of each cluster; none right where the film begins, and none of a flicker."""
+    apart = [0]
     for cut in sorted(cuts):
-        if cut - out[-1] >= MIN_SHOT_MS:
-            out.append(cut)
-    return tuple(out[1:])
+        if cut - apart[-1] >= MIN_SHOT_MS:
+            apart.append(cut)
+    runs: list[list[int]] = [[]]
+    for cut in apart[1:]:
+        if runs[-1] and cut - runs[-1][-1] >= FLICKER_MS:
+            runs.append([])
+        runs[-1].append(cut)
+    return tuple(cut for run in runs if len(run) < FLICKERS for cut in run)
 
 
 # --- how different two frames are -----------------------------------------------------------------
