@@ -77,6 +77,13 @@ def test_a_black_picture_says_nothing():
     assert [one.text for one in mood_of(faded(0.0, 0.0, 0.0)).evidence] == [PLAIN]
 
 
+def test_grass_is_fresh_and_not_warm():
+    grass = Picture(tuple(KeyFrame(t, 0.5, 0.3, 0.6, 0.15, 0.1, green=0.2) for t in range(0, LENGTH_MS, 4_000)))
+    told = mood_of(grass).evidence[0].text
+    assert "fresh green" in told
+    assert "warm" not in told
+
+
 def test_what_slowly_turns_into_something_else_is_wonder_and_what_quickly_does_is_lively():
     def turning(step_ms):
         frames = tuple(KeyFrame(t, 0.5, 0.4, 0.8, 0.05, 0.6) for t in range(0, LENGTH_MS, step_ms))

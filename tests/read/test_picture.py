@@ -110,6 +110,7 @@ def test_every_figure_lies_in_its_range_and_times_rise(usual):
         for k in picture.keyframes:
             assert all(0 <= getattr(k, name) <= 1 for name in ("brightness", "contrast", "saturation", "change"))
             assert -1 <= k.warmth <= 1
+            assert -1 <= k.green <= 1
 
 
 def test_a_film_without_a_picture_has_an_empty_picture(tmp_path):

@@ -75,7 +75,8 @@ LOOKS = (
     LookRow("a dark picture", "picture", "brightness", *DARK, (-0.20, 0.00, 0.35)),
     LookRow("rich colours", "picture", "colour", 0.30, 0.60, (0.20, 0.10, -0.10)),
     LookRow("grey, without colour", "picture", "greyness", 0.50, 0.90, (-0.25, -0.10, 0.00)),
-    LookRow("warm light", "picture", "warmth", 0.08, 0.25, (0.20, -0.05, -0.20)),
+    LookRow("warm light", "picture", "warm", 0.08, 0.25, (0.20, -0.05, -0.20)),
+    LookRow("fresh green", "picture", "fresh green", 0.04, 0.15, (0.08, 0.03, -0.05)),
     LookRow("cold, blue darkness", "picture", "cold dark", 0.30, 1.00, (-0.10, 0.00, 0.15)),
     LookRow("quick cuts", "picture", "cuts", 1.50, 4.00, (0.00, 0.35, 0.00)),
     LookRow("deep blue", "picture", "deep blue", 0.30, 0.90, (0.10, 0.12, 0.20)),
@@ -130,6 +131,8 @@ def _derived(features: Mapping[str, float]) -> dict[str, float]:
         light, dark = features["brightness"], _ramp(features["brightness"], DARK)
         out["colour"] = features["saturation"] * min(1.0, light / COLOUR_FROM)
         out["cold dark"] = dark * _ramp(features["warmth"], COLD)
+        out["fresh green"] = features["green"] * (1 - dark)
+        out["warm"] = features["warmth"] - max(0.0, features["green"])
         out["deep blue"] = _ramp(features["warmth"], BLUE) * _ramp(out["colour"], DEEP)
         out["page"] = _ramp(light, WHITE) * _ramp(features["saturation"], BARE)
         out["greyness"] = _ramp(light, MIDDLING) * (1 - dark) * _ramp(features["saturation"], PALE)

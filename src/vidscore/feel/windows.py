@@ -30,11 +30,11 @@ def window(times: NDArray[np.int_], span: Span) -> tuple[int, int]:
 
 
 def picture_features(picture: Picture, spans: tuple[Span, ...]) -> list[dict[str, float]]:
-    """Brightness, contrast, saturation, warmth (medians), change within shots, cuts in ten seconds, of each stretch.
+    """Brightness, contrast, saturation, warmth, green (medians), change within shots, cuts in ten seconds, of each stretch.
 
     ``change`` is all of it, ``quick change`` what comes within :data:`QUICKLY_MS`, ``slow change`` the rest. Nothing without a
-    picture and where it is black throughout; no saturation and warmth in black and white; no change where a stretch has one
-    key frame of a shot. Black key frames are no looks, and what changes from and to them is a fade.
+    picture and where it is black throughout; no saturation, warmth and green in black and white; no change where a stretch has
+    one key frame of a shot. Black key frames are no looks, and what changes from and to them is a fade.
     """
     if not picture.keyframes:
         return [{} for _ in spans]
@@ -44,7 +44,7 @@ def picture_features(picture: Picture, spans: tuple[Span, ...]) -> list[dict[str
     moves = (np.diff(np.searchsorted(cuts, times, "right"), prepend=-1) == 0) & lit & np.roll(lit, 1)
     quick = np.minimum(1.0, QUICKLY_MS / np.maximum(np.diff(times, prepend=times[0] - QUICKLY_MS), 1))
     changes = np.array([k.change for k in picture.keyframes])
-    colour = () if is_colourless(picture) else ("saturation", "warmth")
+    colour = () if is_colourless(picture) else ("saturation", "warmth", "green")
     out = list[dict[str, float]]()
     for span in spans:
         part = slice(*window(times, span))

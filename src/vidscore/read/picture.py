@@ -264,4 +264,5 @@ def _key_frame(at_ms: int, thumb: Thumb, before: Thumb | None) -> KeyFrame:
         saturation=float((thumb.max(axis=2) - thumb.min(axis=2)).mean()) / top if top > 1e-3 else 0.0,
         warmth=(red - blue) / (red + green + blue) if red + green + blue > 1e-2 else 0.0,
         change=0.0 if before is None else change_between(thumb, before),
+        green=(green - max(red, blue)) / (red + green + blue) if red + green + blue > 1e-2 else 0.0,
     )
