@@ -47,6 +47,15 @@ class _PhraseRhythm:
         return all(a.metre == b.metre for a, b in zip(self.bars, bars, strict=False)) and len(bars) > 1
 
 
+def _again(idea: _PhraseRhythm, bars: Sequence[Bar], idiom: Idiom, level: float, rng: Random) -> list[RhythmNote]:
+    """An idea that returns: as much of it as a shorter phrase holds, and over a longer one more in its manner."""
+    cells = _within(idea.cells, bars, idiom)
+    if len(bars) <= len(idea.bars) or not cells:
+        return cells
+    length, room, _ = _measures(bars, idiom)
+    return _last_note(_extend(cells, bars, idiom, level, room, rng), length, bars[-1], room)
+
+
 def _within(cells: list[RhythmNote], bars: Sequence[Bar], idiom: Idiom) -> list[RhythmNote]:
     """As much of an idea as a shorter phrase holds."""
     _, room, _ = _measures(bars, idiom)
@@ -86,13 +95,13 @@ def write_rhythm(
         if (phrase.label == "intro" and not spoken) or not _sounds(phrase, number, form, idiom, must_state, returns, rng):
             continue
         events += _pickup(events, start, number, idiom, rng)
+        level = sum(form.intensity[phrase.first_bar : phrase.first_bar + phrase.bars]) / len(bars)
         if idea is None or not returns:
-            level = sum(form.intensity[phrase.first_bar : phrase.first_bar + phrase.bars]) / len(bars)
             idea = _PhraseRhythm(tuple(bars), _phrase(bars, phrase, motif, idiom, how, level, must_state, rng), len(events))
             known[phrase.idea, how] = idea
         twins = {cell.offset: idea.first + i for i, cell in enumerate(idea.cells)} if returns else {}
-        cells = _within(idea.cells, bars, idiom) if returns else idea.cells
-        cells = _closing(_varied(cells, phrase, rng), bars, phrase)
+        cells = _again(idea, bars, idiom, level, rng) if returns else idea.cells
+        cells = _closing(_varied(cells, phrase, rng), bars, phrase, idiom, level, rng)
         events += [_event(cell, start, number, statements, twins) for cell in cells]
         statements += any(cell.degree is not None for cell in cells)
     events = under_words(events, brief, clock)
@@ -332,7 +341,9 @@ def _last_note(cells: list[RhythmNote], length: Fraction, last: Bar, room: Fract
     return cells
 
 
-def _closing(cells: list[RhythmNote], bars: Sequence[Bar], phrase: Phrase) -> list[RhythmNote]:
+def _closing(
+    cells: list[RhythmNote], bars: Sequence[Bar], phrase: Phrase, idiom: Idiom, level: float, rng: Random
+) -> list[RhythmNote]:
     """The phrase before the final chord runs on into it instead of breathing."""
     if not (phrase.closes and cells):
         return cells
@@ -344,9 +355,7 @@ def _closing(cells: list[RhythmNote], bars: Sequence[Bar], phrase: Phrase) -> li
     sung = last.degree is not None
     whole = last.duration + gap <= (2 if sung else 3)
     held = last.duration + gap if whole else max(last.duration, Fraction(1 if sung else 2))
-    out = [*cells[:-1], replace(last, duration=held)]
-    rest = length - (last.offset + held)
-    return [*out, RhythmNote(length - rest, rest)] if rest > 0 else out
+    return _extend([*cells[:-1], replace(last, duration=held)], bars, idiom, level, length, rng)
 
 
 def _finish(events: list[UnpitchedNote], form: Form, clock: Clock, brief: Brief) -> list[UnpitchedNote]:
