@@ -220,13 +220,14 @@ def _bend(pitch: int, chord: Chord, key: Key) -> int:
 def _settle_strong(
     pitches: list[int], members: list[int], events: tuple[UnpitchedNote, ...], chords: Timeline[Chord]
 ) -> list[int]:
-    """Dissonances on the beat that the theme leaves by leap move a semitone into their chord where they can."""
+    """Dissonances on the beat that the theme does not leave by step move into their chord, long ones by a tone if need be."""
     out = list(pitches)
     for n, i in enumerate(members[:-1]):
         tones = chord_classes(chords.at(events[i].onset))
         unresolved = not 1 <= abs(pitches[n + 1] - pitches[n]) <= _STEPWISE
         if out[n] % 12 not in tones and events[i].onset.denominator == 1 and unresolved:
-            out[n] = next((p for p in (out[n] - 1, out[n] + 1) if p % 12 in tones), out[n])
+            reach = (-1, 1, -2, 2) if events[i].duration >= 1 else (-1, 1)
+            out[n] = next((out[n] + step for step in reach if (out[n] + step) % 12 in tones), out[n])
     return out
 
 
