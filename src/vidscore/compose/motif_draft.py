@@ -29,6 +29,8 @@ def _beats(text: str) -> Beats:
     return tuple(Fraction(word) for word in text.split())
 
 
+_LONG = Fraction(3, 2)
+"""Beats of a broad last note."""
 _HALF_BARS = tuple(map(_beats, (
     "2", "1 1", "3/2 1/2", "1/2 3/2", "1 1/2 1/2", "1/2 1/2 1", "1/2 1 1/2", "3/4 1/4 1", "1 3/4 1/4", "1/4 3/4 1", "3/4 3/4 1/2",
 )))  # fmt: skip
@@ -38,16 +40,17 @@ _BARS = tuple(map(_beats, (
     "3/2 5/2", "1 3/2 3/2", "1 1/2 5/2", "5/2 3/2", "3/4 1/4 3", "7/2 1/2", "1/2 3/2 1 1", "1/2 7/2",
 )))  # fmt: skip
 """Rhythms of four beats that cross their middle."""
+_WHOLE_BARS = (*(a + b for a, b in product(_HALF_BARS, _HALF_BARS)), *_BARS)
 _HEADS: dict[str, tuple[Beats, ...]] = {
-    "film": tuple(a + b for a, b in product(_HALF_BARS, _HALF_BARS) if 2 <= len(a + b) <= 4) + _BARS,
-    "speaker": tuple(a + b for a, b in product(_HALF_BARS, _HALF_BARS) if 2 <= len(a + b) <= 5) + _BARS,
+    "film": tuple(rhythm for rhythm in _WHOLE_BARS if len(rhythm) <= 4),
+    "speaker": tuple(rhythm for rhythm in _WHOLE_BARS if len(rhythm) <= 5),
     "threat": tuple(rhythm for rhythm in (*_HALF_BARS, *_BARS) if len(rhythm) > 1),
 }
 """How the rhythm of a motif may begin, by its role."""
 _ANSWERS: dict[str, tuple[Beats, ...]] = {
-    "film": tuple(map(_beats, ("4", "2 2", "1 3", "3/2 1/2 2", "1 1 2", "1/2 7/2", "5/2 3/2", "1/2 3/2 2", "1/2 1/2 3"))),
-    "speaker": tuple(map(_beats, ("4", "2", "1 3", "1/2 1/2 3", "1/2 1 1/2 2", "3/2 5/2", "1/2 3/2", "1 1/2 1/2 2"))),
-    "threat": tuple(map(_beats, ("4", "1 3", "2 2", "1/2 7/2", "2", "3/2 5/2", "1/4 1/4 7/2"))),
+    "film": tuple(rhythm for rhythm in (*_HALF_BARS, *_WHOLE_BARS) if 1 < len(rhythm) <= 4 and rhythm[-1] >= _LONG),
+    "speaker": tuple(rhythm for rhythm in (*_HALF_BARS, *_WHOLE_BARS) if len(rhythm) <= 4 and rhythm[-1] >= 1),
+    "threat": tuple(rhythm for rhythm in (*_HALF_BARS, *_WHOLE_BARS) if len(rhythm) <= 3 and rhythm[-1] >= _LONG),
 }
 """How it may end where it does not say its head again."""
 _LEAPS: dict[str, tuple[int, ...]] = {

@@ -19,6 +19,8 @@ from vidscore.model.music import MODES, Key
 from vidscore.model.theme import MotifNote
 
 _HALF = Fraction(1, 2)
+_ANOTHER = 24
+"""Drafts of another character, where none of the first is distinct."""
 _PROXIES = {
     "octatonic": (0, 1, 3, 5, 6, 8, 10), "whole-tone": (0, 2, 4, 6, 7, 9, 10),
     "major-pentatonic": MODES["major"], "minor-pentatonic": MODES["minor"],
@@ -55,9 +57,9 @@ def compose_motif(role: str, others: Sequence[Motif], *seed: object, candidates:
     distinct = False
     known_by = draw_character(role, rng)
     for n in range(candidates * 8):
-        if n and n % candidates == 0:
-            if distinct:
-                break
+        if n >= candidates and distinct:
+            break
+        if n >= candidates and n % _ANOTHER == 0:
             known_by = draw_character(role, rng)
         motif = draft_motif(role, known_by, rng)
         alike = max((motif_likeness(motif, other) for other in others), default=0.0)

@@ -212,10 +212,11 @@ def _ended(
     cells: list[RhythmNote], bars: Sequence[Bar], room: Fraction, manner: Manner, rng: Random, settled: int
 ) -> list[RhythmNote]:
     """Let the phrase come to rest: on its last downbeat, or lightly after it or ahead of it."""
-    start = sum((bar.beats for bar in bars[:-1]), Fraction(0))
+    starts = [sum((bar.beats for bar in bars[:i]), Fraction(0)) for i in range(len(bars))]
+    start, last = max(((start, bar) for start, bar in zip(starts, bars, strict=True) if start < room), key=lambda at: at[0])
     body = [cell for i, cell in enumerate(cells) if cell.offset < start or cell.degree is not None or i < settled]
     if len(cells) > 2 and body and body[-1].offset < start:
-        cells = _rested(body, start, room, _end_onsets(room - start, bars[-1], manner, rng))
+        cells = _rested(body, start, room, _end_onsets(room - start, last, manner, rng))
     if cells:
         end = max(room, cells[-1].offset + Fraction(1, 2))
         cells = [*cells[:-1], replace(cells[-1], duration=end - cells[-1].offset)]

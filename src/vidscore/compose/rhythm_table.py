@@ -38,6 +38,7 @@ _SYNCOPATED: dict[str, tuple[str, ...]] = {
     "dedee": ("3/4", "3/4", "1/2"), "reee": ("-1/2", "1/2", "1/2", "1/2"), "redq": ("-1/2", "3/2"), "reeq": ("-1/2", "1/2", "1"),
     "hqh": ("1", "2", "1"), "edh": ("1/2", "5/2"), "deses": ("3/4", "1/4", "3/4", "1/4"), "qdqe": ("1", "3/2", "1/2"),
     "dqeee": ("3/2", "1/2", "1/2", "1/2"), "hdqe": ("2", "3/2", "1/2"), "eeee": ("1/2", "1/2", "1/2", "1/2"),
+    "dqdq": ("3/2", "3/2"), "qeeq": ("1", "1/2", "1/2", "1"), "edqq": ("1/2", "3/2", "1"),
     "eedqe": ("1/2", "1/2", "3/2", "1/2"), "sse": ("1/4", "1/4", "1/2"), "edqh": ("1/2", "3/2", "2"),
     "tree": ("-1/2", "1/2", "1/2"), "trq": ("-1/2", "1"), "tsse": ("1/4", "1/4", "1"), "tess": ("1", "1/4", "1/4"),
 }  # fmt: skip
@@ -52,8 +53,12 @@ _BRIGHT = weights(
     "eeq:.9 qee:.8 eqqe:1 eqdq:.9 dqdqq:.8 dedee:.7 reee:1 redq:.6 reeq:.7 eedqe:.7 dqeee:.8 eeee:.8 syn:.8 "
     "tree:.8 trq:.7 teq:.9 tsse:.5"
 )
-_BROAD = weights("dqh:1 edh:.6 eqdq:.5 hee:1 hdqe:1 edqh:.8 dqeee:.7 hqh:.6 qee:.5 eeh:.5 redq:.4 trq:.5 teq:.8 tess:.5")
-_UNEASY = weights("redq:1 reeq:1 edq:.9 eqdq:.9 edh:.8 reee:.7 dedee:.6 edqh:.8 eqqe:.5 trq:1 tree:.8 teq:.6")
+_BROAD = weights(
+    "dqh:1 edh:.6 eqdq:.5 hee:1 hdqe:1 edqh:.8 dqeee:.7 hqh:.6 qee:.5 eeh:.5 redq:.4 dqdq:.6 edqq:.5 trq:.5 teq:.8 tess:.5"
+)
+_UNEASY = weights(
+    "redq:1 reeq:1 edq:.9 eqdq:.9 edh:.8 reee:.7 dedee:.6 edqh:.8 eqqe:.5 dqdq:.9 qeeq:.5 edqq:.8 hee:.5 trq:1 tree:.8 teq:.6"
+)
 
 RHYTHMS: dict[str, RhythmRow] = complete({
     "neutral": RhythmRow(_SONG, early=0.2, late=0.16, run_on=0.12, light_ends=0.8),
@@ -63,11 +68,11 @@ RHYTHMS: dict[str, RhythmRow] = complete({
         early=0.18, late=0.06, run_on=0.25, light_ends=0.65),
     "wonder": RhythmRow(_BROAD, early=0.28, late=0.2, run_on=0.2, light_ends=0.8),
     "melancholy": RhythmRow(_SONG, early=0.2, late=0.26, run_on=0.15, light_ends=0.8),
-    "grief": RhythmRow(_BROAD, early=0.16, late=0.26, run_on=0.08, light_ends=0.75),
+    "grief": RhythmRow(_BROAD, early=0.16, late=0.26, run_on=0.08, light_ends=0.85),
     "tension": RhythmRow(_UNEASY, early=0.28, late=0.2, run_on=0.1, light_ends=0.75),
     "fear": RhythmRow(_UNEASY, early=0.28, late=0.24, run_on=0.08, light_ends=0.8),
     "anger": RhythmRow(_BRIGHT, early=0.24, late=0.04, run_on=0.3, light_ends=0.6),
-    "mystery": RhythmRow(_UNEASY, early=0.24, late=0.24, run_on=0.1, light_ends=0.75),
+    "mystery": RhythmRow(_UNEASY, early=0.24, late=0.24, run_on=0.1, light_ends=0.85),
     "comic": RhythmRow(_BRIGHT, early=0.2, late=0.08, run_on=0.2, light_ends=0.6),
 }, MOODS, "RHYTHMS in compose/rhythm_table.py")  # fmt: skip
 

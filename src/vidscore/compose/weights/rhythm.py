@@ -77,7 +77,7 @@ class GestureWeights:
 class NoveltyWeights:
     """How unlike the rhythms of two cues and of two bars are."""
 
-    taste: float = 1.0
+    taste: float = 1.4
     """Deviation of the logarithm by which a cue's liking for each cell differs from its mood's. [judgement]"""
 
 
