@@ -22,7 +22,8 @@ import numpy as np
 
 from vidscore import compose_cue
 from vidscore.compose import settle
-from vidscore.compose.motifs import memorability, motif_likeness
+from vidscore.compose.motif_draft import memorability
+from vidscore.compose.motifs import motif_likeness
 from vidscore.hear.features import top_line
 from vidscore.hear.notes import Notes, notes_of_cue, notes_of_midi
 from vidscore.model.cue import Cue

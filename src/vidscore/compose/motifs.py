@@ -18,6 +18,8 @@ from vidscore.compose.weights.motifs import LIKENESS, MOTIF
 from vidscore.model.music import MODES, Key
 from vidscore.model.theme import MotifNote
 
+__all__ = ["Motif", "compose_motif", "compound", "likeness", "motif_likeness", "semitones", "transform"]
+
 _HALF = Fraction(1, 2)
 _ANOTHER = 24
 """Drafts of another character, where none of the first is distinct."""
