@@ -286,7 +286,7 @@ class _LayerWriter:
         low, high = self.scoring.rate
         wanted = (low + (high - low) * bar.energy) * texture.density * note_share
         count = bar.index - first.index
-        key = self.grid.sketch.key
+        key = self.grid.sketch.key_in(bar.index)
         context = BarContext(
             bar, voiced_chords, best_step(bar, wanted), count, phrase.bars[-1].index - bar.index, key.tonic, key.scale,
             self._notes(self.grid.sketch.melody, bar, 1), self._notes(self.grid.sketch.bass, bar, 0),
