@@ -11,9 +11,13 @@ from vidscore.compose import sketch_cue
 from vidscore.compose.bass import LOW
 from vidscore.compose.forms import FORMS, drawn_lengths, labels
 from vidscore.compose.mood_table import IDIOMS
+from vidscore.compose.timing import preferred_tempo
 from vidscore.model.joins import Join, Neighbours
 from vidscore.model.mood import MOODS
-from vidscore.settings import ComposeSettings
+from vidscore.model.mood_table import MOOD_TABLE
+from vidscore.model.music import Key
+from vidscore.plan import CueRequest, cue_brief
+from vidscore.settings import ComposeSettings, PlanSettings
 
 QUICK = ComposeSettings(candidates=1)
 SEEDS = range(3)
@@ -129,3 +133,15 @@ def test_the_bass_of_every_chord_is_the_chords_own(mood):
     first = {note.onset_beats: note.pitch for note in sketch.bass}
     assert all(first[chord.onset_beats] % 12 == chord.bass for chord in sketch.chords if chord.onset_beats in first)
     assert min(first.values()) >= LOW
+
+
+def test_seeds_span_most_of_a_moods_tempi_metres_modes_and_endings():
+    for mood, row in MOOD_TABLE.items():
+        orders = [cue_brief(CueRequest(mood=mood, duration_ms=60_000), PlanSettings(seed=seed)) for seed in range(40, 60)]
+        tempi = [preferred_tempo(order) for order in orders]
+        low, high = row.tempo
+        assert low <= min(tempi) <= max(tempi) <= high
+        assert max(tempi) - min(tempi) >= 0.6 * (high - low)
+        assert {order.metre for order in orders} == set(row.metres)
+        assert {order.ending for order in orders} == set(row.endings)
+        assert {Key.parse(order.key).mode for order in orders} == set(row.modes)
