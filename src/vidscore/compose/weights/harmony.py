@@ -47,7 +47,7 @@ class ChordWeights:
     """Share of the merits of a succession that counts from one phrase to the next. [judgement]"""
     kept_at_hit: float = -4.0
     """The same chord again where a hit asks for a new one. [judgement]"""
-    worn: float = -2.5
+    worn: float = -3.5
     """A chord, times the share of the chords before that it was: two chords are not a cue. [judgement]"""
     returning: float = 3.5
     """The chord that the same place of its idea had before. [judgement]"""
