@@ -54,3 +54,9 @@ class Sketch:
     """Pitch classes of the last chord that are held into what follows; empty where nothing is."""
     low: bool = False
     """Whether the tune is a threat's: it lies in the bass, and low instruments play it."""
+    shifts: tuple[int, ...] = ()
+    """Semitones of each bar's tonic above the cue's; empty where no phrase leaves its key."""
+
+    def key_in(self, bar: int) -> Key:
+        """The key of a bar."""
+        return Key((self.key.tonic + (self.shifts[bar] if self.shifts else 0)) % 12, self.key.mode)

@@ -61,5 +61,5 @@ def _sketch(
     hits = tuple((hit.beat, hit.weight, hit.kind) for hit in clock.hits)
     return Sketch(
         brief, key, clock.tempo_map, form.bars, chords, melody, bass, form.intensity, form.speech, hits,
-        clock.cadence_beats, clock.end_beats,
+        clock.cadence_beats, clock.end_beats, shifts=form.shifts,
     )  # fmt: skip

@@ -15,6 +15,7 @@ from vidscore.compose.arrange.humanise import BeatTimes, IntensityCurve, perform
 from vidscore.compose.arrange.hushes import move_inner_voices, thin_hushes
 from vidscore.compose.arrange.layers import write_layers
 from vidscore.compose.arrange.orchestration import DraftPart, PartKey, orchestrate, orchestrate_melody, silence, tie_notes
+from vidscore.compose.arrange.tune_line import TuneLine
 from vidscore.compose.sketch import Sketch
 from vidscore.model.music import Part
 
@@ -36,8 +37,10 @@ def arrange(sketch: Sketch, seed: int) -> tuple[Part, ...]:
         or sounds after its end; notes on hit beats have ``nudge_ms`` 0.
     """
     grid = bar_grid(sketch, seed)
-    drafts = orchestrate(grid, write_layers(grid))
-    orchestrate_melody(grid, drafts)
+    tune: dict[PartKey, DraftPart] = {}
+    orchestrate_melody(grid, tune)
+    line = TuneLine.of(grid, (draft.tones for draft in tune.values()))
+    drafts = orchestrate(grid, write_layers(grid, line), line) | tune
     write_hits(grid, drafts)
     write_final_chord(grid, drafts)
     write_entrance(grid, drafts)

@@ -21,8 +21,10 @@ from vidscore.compose.arrange.mood_table import HUSHED, PLAIN_BASS, SCORINGS, La
 from vidscore.compose.arrange.palettes import PIERCING, Palette, Player, playing
 from vidscore.compose.arrange.style_table import PALETTES
 from vidscore.compose.arrange.texture import BarContext, Texture, Tone, VoicedChord
-from vidscore.compose.arrange.voicing import voice
-from vidscore.compose.weights.orchestration import DENSITY_OF_TOUCH, LAYERS
+from vidscore.compose.arrange.tune_line import TuneLine
+from vidscore.compose.arrange.variation import varied
+from vidscore.compose.arrange.voicing import NO_CEILING, voice
+from vidscore.compose.weights.orchestration import DENSITY_OF_TOUCH, LAYERS, VARIATION
 from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.music import MODES, Note
 
@@ -47,9 +49,13 @@ SPOKEN_RATE = 0.85
 """The same of notes a second. [judgement]"""
 NOTE_SHARES = (1.0, 0.6)
 """Shares of its notes that a layer plays, fullest first. [judgement]"""
+FIGURES = ("harmony", "ostinato", "colour")
+"""Roles whose moving figures are varied every two bars."""
 LIVELY = 0.3
 """Arousal in the mood table from which a mood is lively: its eighths go on under speech without a hole. [judgement]"""
 SIXTEENTH = Fraction(1, 4)
+SILENT = TuneLine()
+"""No tune at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +147,18 @@ def is_spoken(grid: BarGrid, bar: GridBar) -> bool:
     return bar.speech >= SPOKEN_SHARE
 
 
-def write_layers(grid: BarGrid) -> tuple[Layer, ...]:
+def write_layers(grid: BarGrid, tune: TuneLine = SILENT) -> tuple[Layer, ...]:
     """Choose and write every layer of a cue.
+
+    Args:
+        grid: The cue.
+        tune: The tune as it is played: held chords keep below it.
 
     Returns:
         One layer per texture in use, in order of importance, bass last; without tune, hits and final chord.
     """
     scoring, palette = SCORINGS[grid.mood], palette_of(grid)
-    writer = _LayerWriter(grid, scoring)
+    writer = _LayerWriter(grid, scoring, tune)
     written: dict[str, list[tuple[GridBar, tuple[Tone, ...]]]] = {}
     for phrase, row in _choose(grid, scoring, palette):
         for name, bars in _within_density(grid, scoring, writer, phrase, row):
@@ -234,7 +244,7 @@ def _layer_choices(grid: BarGrid, scoring: Scoring, palette: Palette) -> tuple[L
 
 
 def _pick(grid: BarGrid, choice: LayerChoice, place: int, phrase: BarGroup, palette: Palette) -> str:
-    """One of a layer's textures: the cue's own choice in A, the next ones in other sections."""
+    """One of a layer's textures: the cue's own choice in A, the next ones in other sections and in its second return."""
     fullness = phrase.energy / (SPOKEN_ENERGY if phrase.spoken else 1.0)
     fitting = [
         name
@@ -250,6 +260,7 @@ def _pick(grid: BarGrid, choice: LayerChoice, place: int, phrase: BarGroup, pale
         return ""
     first = grid.rng(f"seat {place}").randrange(len(fitting))
     turn = ord(phrase.letter) - ord("A") if len(phrase.letter) == 1 else 0
+    turn += phrase.bars[0].section.count("'") // 2
     chosen = fitting[(first + turn) % len(fitting)]
     return "" if chosen == NOBODY else chosen
 
@@ -257,26 +268,31 @@ def _pick(grid: BarGrid, choice: LayerChoice, place: int, phrase: BarGroup, pale
 class _LayerWriter:
     """Gives textures their cells; keeps the voicings it has solved."""
 
-    def __init__(self, grid: BarGrid, scoring: Scoring) -> None:
+    def __init__(self, grid: BarGrid, scoring: Scoring, tune: TuneLine) -> None:
         self.grid, self.scoring = grid, scoring
-        self._solved: dict[tuple[tuple[int, int], int], tuple[tuple[int, ...], ...]] = {}
+        self._solved: dict[tuple[tuple[int, int], int, bool], tuple[tuple[int, ...], ...]] = {}
         key = grid.sketch.key
         self.leading = (key.tonic - 1) % 12 if (11 in MODES[key.mode] or key.is_minor) else None
         self.basses = bass_pitches(grid)
+        lows = (tune.lowest(chord.onset_beats, chord.onset_beats + chord.duration_beats) for chord in grid.sketch.chords)
+        self.ceilings = tuple(NO_CEILING if low is None else low - 1 for low in lows)
 
-    def voicings(self, band: tuple[int, int], parts: int) -> tuple[tuple[int, ...], ...]:
-        """Every chord of the cue in one register."""
-        if (band, parts) not in self._solved:
+    def voicings(self, band: tuple[int, int], parts: int, below: bool) -> tuple[tuple[int, ...], ...]:
+        """Every chord of the cue in one register; ``below`` keeps it under the tune."""
+        place = band, parts, below
+        if place not in self._solved:
+            ceilings = self.ceilings if below else ()
             chords = self.grid.sketch.chords
-            self._solved[band, parts] = voice(chords, self.basses, band, parts, self.leading, self.scoring.planing)
-        return self._solved[band, parts]
+            self._solved[place] = voice(chords, self.basses, band, parts, self.leading, self.scoring.planing, ceilings)
+        return self._solved[place]
 
     def write(self, texture: Texture, phrase: BarGroup, bar: GridBar, note_share: float = 1.0) -> tuple[Tone, ...]:
         """One bar of one texture; ``note_share`` under 1 asks for fewer notes."""
         shift = self.scoring.shift if texture.role in ("harmony", "colour") and texture.band[0] >= 48 else 0
         band = (texture.band[0] + shift, texture.band[1] + shift)
         struck_chords = texture.density == 0 and texture.touch in ("short", "long", "ring")
-        solved = self.voicings(band, max(2, texture.parts - ((note_share < 1 or phrase.spoken) and struck_chords)))
+        parts = max(2, texture.parts - ((note_share < 1 or phrase.spoken) and struck_chords))
+        solved = self.voicings(band, parts, texture.held and not texture.above)
         chords = self.grid.sketch.chords
         voiced_chords = tuple(
             VoicedChord(s.start, s.end, solved[s.index], self.basses[s.index], chords[s.index].root, intervals(chords[s.index]))
@@ -286,14 +302,23 @@ class _LayerWriter:
         low, high = self.scoring.rate
         wanted = (low + (high - low) * bar.energy) * texture.density * note_share
         count = bar.index - first.index
-        key = self.grid.sketch.key
+        key = self.grid.sketch.key_in(bar.index)
         context = BarContext(
             bar, voiced_chords, best_step(bar, wanted), count, phrase.bars[-1].index - bar.index, key.tonic, key.scale,
             self._notes(self.grid.sketch.melody, bar, 1), self._notes(self.grid.sketch.bass, bar, 0),
             self.grid.rng(f"{texture.name}/{phrase.letter}/{count}"),
         )  # fmt: skip
-        tones = tuple(texture.write(context, **texture.params))
+        tones = tuple(self._varied(texture, context, texture.write(context, **texture.params)))
         return self._with_holes(tones, context) if phrase.spoken and texture.density else tones
+
+    def _varied(self, texture: Texture, context: BarContext, tones: list[Tone]) -> list[Tone]:
+        """A moving figure, played otherwise every two bars."""
+        if texture.role not in FIGURES or texture.held or texture.touch == "held":
+            return tones
+        pair = context.bar.index - context.count % 2
+        if self.grid.rng(f"plain {pair}").random() < VARIATION.plain:
+            return tones
+        return varied(tones, context, self.grid.rng(f"vary {texture.name}/{pair}"))
 
     def _with_holes(self, tones: tuple[Tone, ...], context: BarContext) -> tuple[Tone, ...]:
         """A running figure without the last of every four notes: it breathes, and the words come through."""

@@ -10,11 +10,12 @@ from operator import itemgetter
 
 from vidscore.compose.arrange.bar_grid import BarGrid, within
 from vidscore.compose.arrange.chords import into
-from vidscore.compose.arrange.layers import Layer, audible_players, bar_groups, melody_players, palette_of
+from vidscore.compose.arrange.layers import SILENT, Layer, audible_players, bar_groups, melody_players, palette_of
 from vidscore.compose.arrange.mood_table import SCORINGS
 from vidscore.compose.arrange.palettes import PIERCING, Player, playing
-from vidscore.compose.arrange.texture import Tone
-from vidscore.compose.weights.orchestration import ENERGY, RANGE
+from vidscore.compose.arrange.texture import Texture, Tone
+from vidscore.compose.arrange.tune_line import TuneLine, below_tune
+from vidscore.compose.weights.orchestration import COVER, ENERGY, RANGE
 from vidscore.model.instruments import INSTRUMENTS, Instrument
 from vidscore.model.music import Note
 
@@ -42,8 +43,13 @@ class DraftPart:
     tones: list[Tone]
 
 
-def orchestrate(grid: BarGrid, layers: tuple[Layer, ...]) -> dict[PartKey, DraftPart]:
+def orchestrate(grid: BarGrid, layers: tuple[Layer, ...], tune: TuneLine = SILENT) -> dict[PartKey, DraftPart]:
     """Give every layer to the players of the palette.
+
+    Args:
+        grid: The cue.
+        layers: What is played.
+        tune: The tune as it is played: what is held above it goes down by octaves, or is left out.
 
     Returns:
         One line per instrument and role; tones sorted, held chords tied, every pitch in range.
@@ -62,10 +68,18 @@ def orchestrate(grid: BarGrid, layers: tuple[Layer, ...]) -> dict[PartKey, Draft
                 draft = drafts.setdefault(key, DraftPart(INSTRUMENTS[name], layer.texture.role, []))
                 touch = layer.texture.touch
                 mine = given if phrase.spoken or name not in PIERCING else [t for t in given if not within(grid.spoken, t.onset)]
-                draft.tones += [t._replace(pitch=in_range(t.pitch, draft.instrument), touch=touch) for t in mine]
+                played = [t._replace(pitch=in_range(t.pitch, draft.instrument), touch=touch) for t in mine]
+                draft.tones += played if layer.texture.above else _uncovering(tune, played, draft.instrument, layer.texture)
     for draft in drafts.values():
         draft.tones.sort()
     return drafts
+
+
+def _uncovering(tune: TuneLine, tones: list[Tone], instrument: Instrument, texture: Texture) -> list[Tone]:
+    """Held tones below the tune."""
+    lowest = max(instrument.low, COVER.lowest)
+    moved = (below_tune(tune, tone, lowest, texture.held and instrument.sustained) for tone in tones)
+    return [tone for tone in moved if tone is not None]
 
 
 def levels_of(grid: BarGrid) -> dict[int, float]:

@@ -112,17 +112,17 @@ class GestureWeights:
 class TempoWeights:
     """Where in its mood's range of tempi a cue without a given tempo lies, 0 slowest .. 1 quickest."""
 
-    middle: float = 0.56
+    middle: float = 0.5
     """Of a mood that is neither calm nor excited. [judgement]"""
-    mood: float = 0.08
+    mood: float = 0.05
     """Added for each standard deviation of the mood's arousal. [judgement]"""
     scene: float = 0.35
     """Added for each unit by which the scene is more excited than its mood usually is. [judgement]"""
-    chance: float = 0.12
+    chance: float = 0.45
     """Most that chance adds or takes. [judgement]"""
-    lowest: float = 0.08
+    lowest: float = 0.03
     """Lowest share of all. [judgement]"""
-    highest: float = 0.92
+    highest: float = 0.97
     """Highest share of all. [judgement]"""
     slowest_bpm: float = 20.0
     """Quarter notes a minute: the slowest tempo that is written into a plan. [judgement]"""

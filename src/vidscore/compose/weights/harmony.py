@@ -47,6 +47,8 @@ class ChordWeights:
     """Share of the merits of a succession that counts from one phrase to the next. [judgement]"""
     kept_at_hit: float = -4.0
     """The same chord again where a hit asks for a new one. [judgement]"""
+    worn: float = -3.5
+    """A chord, times the share of the chords before that it was: two chords are not a cue. [judgement]"""
     returning: float = 3.5
     """The chord that the same place of its idea had before. [judgement]"""
     off_tension: float = -1.5
@@ -101,8 +103,34 @@ class ColourWeights:
     """Weighted beats beyond which that adds no more. [judgement]"""
     weak_dominant: float = 0.05
     """Times the likelihood of a dominant without its leading note. [judgement]"""
-    borrowed: float = 1.2
+    borrowed: float = 1.6
     """Share of the chords that can be borrowed which are, for each unit of valence away from the mood's. [judgement]"""
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedWeights:
+    """Dominants of chords other than the tonic."""
+
+    longest_beats: float = 4.0
+    """One lasts so many beats at most. [judgement]"""
+    diminished: float = 0.25
+    """Chance that it is the diminished seventh below instead. [judgement]"""
+
+
+@dataclass(frozen=True, slots=True)
+class InversionWeights:
+    """Costs of a chord that does not stand on its root, beside those of the bass's steps."""
+
+    third: float = 0.75
+    """Over its third, in a mood that has no liking for it. [judgement]"""
+    chance: float = 0.3
+    """Most that chance adds. [judgement]"""
+    unresolved: float = 9.0
+    """A seventh in the bass that does not fall by step. [judgement]"""
+
+
+BASS_MOTION: tuple[float, ...] = (0.8, 0.0, 0.0, 0.45, 0.5, 0.3, 1.2)
+"""Cost of a step of the bass by its semitones, up or down, octaves left out. [judgement]"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,5 +171,7 @@ THEME = ThemeHarmonyWeights()
 CHORD = ChordWeights()
 TENSION = TensionWeights()
 COLOUR = ColourWeights()
+APPLIED = AppliedWeights()
+INVERSION = InversionWeights()
 BRIDGE = BridgeWeights()
 VOCABULARY = VocabularyWeights()
