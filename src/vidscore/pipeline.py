@@ -39,7 +39,7 @@ from vidscore.model.sound import Delivery
 from vidscore.model.span import timecode
 from vidscore.model.theme import Theme
 from vidscore.model.voice import LineVoice
-from vidscore.plan import FilmAnalysis, check_nameable, make_plan, plan_text
+from vidscore.plan import FilmAnalysis, check_nameable, make_plan, plan_text, worked_out
 from vidscore.read import check_unsubtitled, is_story, names_file, read_film, read_narrated, read_story, read_words
 from vidscore.read.film import film_of_words
 from vidscore.read.listen import heard, listening
@@ -190,8 +190,8 @@ def plan_score(study: FilmAnalysis, settings: Settings, theme: Path | None = Non
 
 
 def compose_film(plan: Plan, settings: Settings, progress: StageProgress = unseen) -> tuple[Cue, ...]:
-    """Compose every sounding cue of a plan."""
-    plan = plan.overlapping()
+    """Compose every sounding cue of a plan, as edited."""
+    plan = settle(worked_out(plan)).overlapping()
     progress("compose", 0.0)
     orders = [(brief, plan.neighbours(brief)) for brief in plan.sounding]
     write = partial(_compose_one, plan.themes, settings.compose)
@@ -284,7 +284,7 @@ def _produce(
     for place in (wanted.stems, wanted.midi):
         if place is not None:
             make_folder(place)
-    asked, plan = plan, plan.overlapping()
+    asked, plan = plan, settle(worked_out(plan)).overlapping()
     cues = compose_film(plan, settings, progress)
     with work_folder(working_bytes(plan), target.resolve().parent) as folder:
         progress("render", 0.0)

@@ -18,12 +18,16 @@ from vidscore.model.scene import Scene
 from vidscore.model.script import Script
 from vidscore.model.seeds import stable_seed
 from vidscore.model.span import Span, merged
+from vidscore.model.style_table import Style
 from vidscore.model.theme import Theme
 from vidscore.plan.coverage import Spotting, speech_share, spot_music
+from vidscore.plan.edits import noted
+from vidscore.plan.film_seed import film_seed
 from vidscore.plan.hits import MoodJump, mood_jumps, plan_hits
 from vidscore.plan.hushes import find_hushes
 from vidscore.plan.joins import JoinDecision, ScoredScene, plan_ending, plan_joins
-from vidscore.plan.keys import plan_keys
+from vidscore.plan.keys import mode_of, plan_keys
+from vidscore.plan.levels import level_of, loudness_of
 from vidscore.plan.themes import plan_themes, theme_for
 from vidscore.plan.told import cut_scenes, music_places
 from vidscore.plan.weights import FULLNESS
@@ -81,8 +85,9 @@ def make_plan(study: FilmAnalysis, settings: PlanSettings) -> Plan:
     sounding = [i for i, decision in enumerate(spotting) if decision.music]
     heard = [moods[i] for i in sounding]
     study = replace(study, themes=plan_themes(study.script, tuple(heard)), turns=mood_jumps(study.curve))
-    home = _home_key(moods, settings.seed)
-    modes = tuple(_mode(mood, settings.seed, i) for i, mood in zip(sounding, heard, strict=True))
+    seed = film_seed(settings.seed, study.film, study.script, moods, study.picture)
+    home = _home_key(moods, seed)
+    modes = tuple(mode_of(mood, seed, i) for i, mood in zip(sounding, heard, strict=True))
     keys = plan_keys(modes, tuple(heard), home)
     places = tuple(_scored_scene(study, i, key, i + 1 in sounding) for i, key in zip(sounding, keys, strict=True))
     wall_to_wall = sum(scenes[i].span.duration_ms for i in sounding) > _WALL_TO_WALL * study.film.duration_ms
@@ -98,18 +103,20 @@ def make_plan(study: FilmAnalysis, settings: PlanSettings) -> Plan:
             silent = Brief(name, first, scenes[first].span, rounded_mood(moods[first]), silence=True, why=spotting[first].why)
             cues.append(replace(silent, chapter=_chapter(study.film, silent.span)))
             continue
-        cues.append(_brief(study, name, [(i, spotting[i].why, wishes[i]) for i in group], settings))
-    return Plan(
+        parts = [(i, spotting[i].why, wishes[i]) for i in group]
+        cues.append(_brief(study, name, parts, stable_seed(seed, name), settings.style))
+    plan = Plan(
         film=str(study.film.path),
         duration_ms=study.film.duration_ms,
         subtitles=str(study.script.source or study.script.choice),
         sync=study.script.retiming,
         language=study.script.language,
-        seed=settings.seed,
+        seed=seed,
         home_key=str(home),
         themes=study.themes,
         cues=tuple(cues),
     )
+    return noted(plan)
 
 
 def _spotted(study: FilmAnalysis, coverage: float | None) -> tuple[FilmAnalysis, tuple[Spotting, ...]]:
@@ -160,9 +167,8 @@ def _grouped(scenes: int, steps: dict[int, JoinDecision]) -> list[list[int]]:
     return groups
 
 
-def _brief(study: FilmAnalysis, name: str, group: list[tuple[int, str, _SceneDecision]], settings: PlanSettings) -> Brief:
+def _brief(study: FilmAnalysis, name: str, group: list[tuple[int, str, _SceneDecision]], seed: int, style: Style) -> Brief:
     """The order for one cue: what its first scene wants, and a section for every other one."""
-    seed = stable_seed(settings.seed, name)
     (first, why, wish), (last, _, leaving) = group[0], group[-1]
     span = Span(study.scenes[first].span.start_ms, study.scenes[last].span.end_ms - leaving.step.silence_ms)
     join = leaving.step.join
@@ -182,7 +188,7 @@ def _brief(study: FilmAnalysis, name: str, group: list[tuple[int, str, _SceneDec
         chapter=_chapter(study.film, study.scenes[first].span),
         mood=rounded_mood(mood),
         sections=sections,
-        style=settings.style,
+        style=style,
         key=str(wish.key),
         metre=row.metres[seed % len(row.metres)],
         tempo_range=(min(row.tempo[0], wish.step.tempo_bpm), max(row.tempo[1], wish.step.tempo_bpm)),
@@ -196,7 +202,7 @@ def _brief(study: FilmAnalysis, name: str, group: list[tuple[int, str, _SceneDec
         else merged([s for line in lines if (s := line.clipped(span))], SPEECH_BRIDGE_MS),
         hushed=_hushes(study, [i for i, _, _ in group], span),
         join=join,
-        level_lu=round(FULLNESS.level_lu * arousal, 1),
+        level_lu=loudness_of(arousal),
         seed=seed,
         why=_why(study, first, why, wish),
     )
@@ -265,8 +271,8 @@ def _names(scenes: tuple[Scene, ...], groups: list[list[int]], sounding: dict[in
     return tuple(names)
 
 
-_HOME_TONICS = (0, 2, 3, 5, 7, 9, 10)
-"""C, D, E flat, F, G, A and B flat: keys in which orchestras sound full."""
+_HOME_TONICS = (0, 2, 3, 4, 5, 7, 8, 9, 10)
+"""C, D, E flat, E, F, G, A flat, A and B flat: keys in which orchestras sound full."""
 
 
 def _home_key(moods: tuple[Mood, ...], seed: int) -> Key:
@@ -274,19 +280,6 @@ def _home_key(moods: tuple[Mood, ...], seed: int) -> Key:
     ends_well = not moods or moods[-1].valence >= 0
     tonic = _HOME_TONICS[stable_seed(seed, "home") % len(_HOME_TONICS)]
     return Key(tonic, "major" if ends_well else "minor")
-
-
-def _mode(mood: Mood, seed: int, number: int) -> str:
-    """One of the mood's modes; the first is its most typical and twice as likely."""
-    modes = MOOD_TABLE[mood.name].modes
-    return (modes[0], *modes)[stable_seed(seed, "mode", number) % (len(modes) + 1)]
-
-
-def level_of(valence: float, arousal: float, tension: float) -> float:
-    """How full the orchestra is for a mood, 0.1..1."""
-    w = FULLNESS
-    level = w.middle + w.arousal * arousal + w.tension * max(tension, 0.0) + w.valence * abs(valence)
-    return round(min(1.0, max(w.least, level)), 3)
 
 
 def _intensity(span: Span, mood: Mood, curve: Curve) -> tuple[Intensity, ...]:

@@ -124,10 +124,6 @@ class TempoWeights:
     """Lowest share of all. [judgement]"""
     highest: float = 0.92
     """Highest share of all. [judgement]"""
-    slowest_bpm: float = 20.0
-    """Quarter notes a minute: the slowest tempo that is written into a plan. [judgement]"""
-    quickest_bpm: float = 300.0
-    """The quickest one. [judgement]"""
 
 
 TIME = TimeWeights()
