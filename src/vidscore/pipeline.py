@@ -140,7 +140,8 @@ def analyse_film(film: Film, script: Script, settings: Settings, progress: Stage
     curve = tension_curve(scenes, moods, script, feelings, picture, sound, film)
     notes = (*film.notes, *music_notes(carried, film.duration_ms), *notes)
     pauses = find_pauses(film, script, sound)
-    return FilmAnalysis(film, script, picture, scenes, moods, curve, carried=carried, notes=notes, pauses=pauses)
+    known = FilmAnalysis(film, script, picture, scenes, moods, curve, sound=sound, voices=voices)
+    return replace(known, carried=carried, notes=notes, pauses=pauses)
 
 
 Voices = tuple[LineVoice, ...]
@@ -393,4 +394,4 @@ def feel_script(source: Path, film_path: Path | None, settings: Settings) -> tup
         picture, sound, voices = analyse_picture(film), heard(film, _cache(settings)), analyse_voices(film, script.lines)
     scenes = spot_scenes(film, script, picture, sound, feelings, settings.spot)
     moods = feel_scenes(scenes, script, feelings, picture, sound, film, voices)
-    return FilmAnalysis(film, script, picture, scenes, moods), feelings
+    return FilmAnalysis(film, script, picture, scenes, moods, sound=sound, voices=voices), feelings

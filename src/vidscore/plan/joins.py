@@ -22,8 +22,9 @@ from vidscore.model.mood import Mood
 from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.music import Key
 from vidscore.model.span import Span
+from vidscore.plan.cut_beats import met_share
 from vidscore.plan.keys import key_distance
-from vidscore.plan.weights import PATH
+from vidscore.plan.weights import CUT_BEATS, PATH
 
 GAP_SILENCE_MS = 3_000
 """A gap is this long: half a second for the last of the hall, and two and a half without any music."""
@@ -66,6 +67,8 @@ class ScoredScene:
     """Whether somebody speaks across its end, or within a second of it on both sides."""
     struck: bool = False
     """Whether the picture cuts at its end."""
+    cuts: tuple[int, ...] = ()
+    """Its quick cuts, which a tempo may meet with its beats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +246,9 @@ def _tempo_costs(place: ScoredScene) -> Floats:
     """Cost of each tempo for one scene; shape (tempos,)."""
     low, high = MOOD_TABLE[place.mood.name].tempo
     off = np.log(_GRID / wished_tempo(place.mood))
-    return np.where((low * (1 - OUTSIDE) <= _GRID) & (high * (1 + OUTSIDE) >= _GRID), _WISH * off**2, _NEVER)
+    meets = np.array([met_share(place.cuts, place.span.start_ms, float(bpm)) for bpm in _GRID])
+    cost = _WISH * off**2 - CUT_BEATS.tempo * meets
+    return np.where((low * (1 - OUTSIDE) <= _GRID) & (high * (1 + OUTSIDE) >= _GRID), cost, _NEVER)
 
 
 def _cheapest(
@@ -321,6 +326,8 @@ def _best_fit(bpm: float, chain: Sequence[tuple[ScoredScene, float]]) -> float:
             cost += min(
                 (100 * (n / beats - 1)) ** 2 + PATH.odd_beats * (n % 2) + PATH.broken_bars * (n % 4 > 0) for n in _whole(beats)
             )
+        for place, share in chain:
+            cost -= CUT_BEATS.chain * met_share(place.cuts, place.span.start_ms, tempo * share)
         return cost
 
     return min((min(max(bpm * (1 + _BEND * k / 120), low), high) for k in range(-120, 121)), key=misfit)
