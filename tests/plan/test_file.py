@@ -21,7 +21,7 @@ from vidscore.plan import parse_plan, plan_schema, plan_text, read_plan
 def plan() -> Plan:
     made = plan_of(["tender", "grief", "joy", "fear", "triumph"])
     film = Theme("film", motif=(MotifNote(0, Fraction(3, 2)), MotifNote(4, Fraction(1, 2), -1)))
-    return replace(made, themes=(film, *made.themes[1:]), sync=Retiming(-2_350, "25/23.976"))
+    return replace(made, home_key="e-flat-major", themes=(film, *made.themes[1:]), sync=Retiming(-2_350, "25/23.976"))
 
 
 @pytest.mark.parametrize("name", ["plan.yaml", "plan.json"])
@@ -109,7 +109,7 @@ def test_what_is_no_yaml_is_answered_with_a_line(plan):
 
 def test_every_word_that_a_plan_may_hold_is_one_of_a_list_or_checked():
     """A new field of text is either free (nothing is chosen by it) or has a row above that refuses a wrong word."""
-    free = {"film", "subtitles", "why", "soundfont", "Evidence.text", "labels", "chapter"}
+    free = {"film", "subtitles", "why", "soundfont", "Evidence.text", "labels", "chapter", "Planned.join"}
     refused = {row[0].split(":")[0] for row in WRONG} | {"key"}
     schema = plan_schema()
     for owner, part in {**schema["$defs"], "Plan": schema}.items():

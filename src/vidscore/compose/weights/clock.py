@@ -24,8 +24,10 @@ class TimeWeights:
     [measured: with it nine in ten of the prototype's tempo steps were below 2.7 to 4.1 %]"""
     stiffening: float = 2.0
     """Added to the factor on that cost for every attempt that failed. [judgement]"""
-    attempts: int = 6
+    attempts: int = 8
     """Attempts before hits are given up altogether. [judgement]"""
+    light_attempts: int = 3
+    """Of these, attempts after each of which half the light hits are let go, and after the last all of them. [judgement]"""
     bars: float = 0.6
     """Times the cost of the bars that a stretch divides into. [judgement: .25 in the prototype]"""
     skipped_hit: float = 2.5
@@ -124,10 +126,6 @@ class TempoWeights:
     """Lowest share of all. [judgement]"""
     highest: float = 0.97
     """Highest share of all. [judgement]"""
-    slowest_bpm: float = 20.0
-    """Quarter notes a minute: the slowest tempo that is written into a plan. [judgement]"""
-    quickest_bpm: float = 300.0
-    """The quickest one. [judgement]"""
 
 
 TIME = TimeWeights()
