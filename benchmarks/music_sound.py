@@ -45,17 +45,8 @@ SHOWN_HZ = (63, 79, 100, 160, 250, 315, 400, 630, 1000, 2000, 4000, 6300, 8000, 
 WILD = tuple(mood for mood, row in MOOD_TABLE.items() if row.arousal > 0.5)
 """Moods that are called wild here."""
 BATTLES = (
-    "battle*",
-    "*epic*",
-    "frantic*",
-    "vengeful*",
-    "siege*",
-    "*symphony*",
-    "northerners*",
-    "legends*",
-    "breaking*",
-    "*revenge*",
-)
+    "battle*", "*epic*", "frantic*", "vengeful*", "siege*", "*symphony*", "northerners*", "legends*", "breaking*", "*revenge*",
+)  # fmt: skip
 """Names of recordings that are wild."""
 Figures = dict[str, Any]
 
@@ -200,11 +191,8 @@ def show(groups: dict[str, list[Figures]]) -> None:
     """Medians of every group, the wild and the others apart, and ours mood by mood."""
     rows: dict[str, list[Figures]] = {}
     for name, group in groups.items():
-        rows |= {
-            name: group,
-            f"{name}, wild": [f for f in group if f["wild"]],
-            f"{name}, calm": [f for f in group if not f["wild"]],
-        }
+        wild, calm = ([f for f in group if f["wild"] is one] for one in (True, False))
+        rows |= {name: group, f"{name}, wild": wild, f"{name}, calm": calm}
     plain = ("lufs", "range", "peak to loudness", "centroid", "attack", "onsets", "percussion")
     print(f"{'':<24}{'n':>4}" + "".join(f"{name:>17}" for name in plain))
     for name, group in rows.items():
@@ -226,19 +214,15 @@ def show(groups: dict[str, list[Figures]]) -> None:
 
 
 def notes_part(args: argparse.Namespace) -> None:
-    print(
-        f"{'mood':<12}{'onsets/s':>9}{'drums/s':>9}{'drum bars':>10}{'CC1':>7}{'CC11':>7}{'bends':>7}{'apart ms':>9}{'longest struck':>15}{'overlap':>9}"
-    )
+    names = ("onsets", "drums", "drum bars", "vibrato", "expression", "bends", "apart", "longest struck", "overlap")
+    print(f"{'mood':<12}" + "".join(f"{name:>16}" for name in names))
     for mood in args.moods:
         cues = [compose_cue(mood, max(30.0, args.seconds), seed=seed) for seed in args.seeds]
         rows = [figures(cue) for cue in cues]
-        means = {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
         pairs = [overlap(a, b) for a, b in combinations(cues, 2)]
-        print(
-            f"{mood:<12}{means['onsets']:>9.1f}{means['drums']:>9.2f}{means['drum bars']:>10.2f}{means['vibrato']:>7.2f}"
-            f"{means['expression']:>7.2f}{means['bends']:>7.2f}{means['apart']:>9.1f}{max(row['struck'] for row in rows):>13.1f} s"
-            f"{np.mean(pairs) if pairs else float('nan'):>9.2f}"
-        )
+        means = {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
+        means |= {"longest struck": max(row["longest struck"] for row in rows), "overlap": float(np.mean(pairs or [np.nan]))}
+        print(f"{mood:<12}" + "".join(f"{means[name]:>16.2f}" for name in names))
 
 
 def figures(cue: Cue) -> dict[str, float]:
@@ -262,12 +246,12 @@ def figures(cue: Cue) -> dict[str, float]:
         "expression": float(np.mean([11 in row for row in moves])) if moves else 0.0,
         "bends": float(np.mean([128 in row for row in moves])) if moves else 0.0,
         "apart": apart_ms(cue),
-        "struck": max(struck, default=0.0) / 1000,
+        "longest struck": max(struck, default=0.0) / 1000,
     }
 
 
 def apart_ms(cue: Cue) -> float:
-    """Spread of the attacks of those who begin on one beat: the median standard deviation of the nudges, without the slow attacks."""
+    """Median standard deviation of the nudges of those who begin on one beat, slow attacks taken off, in ms."""
     by_beat: dict[Any, list[float]] = {}
     for part in cue.parts:
         instrument = INSTRUMENTS[part.instrument]

@@ -161,12 +161,12 @@ SCORINGS: dict[str, Scoring] = complete({
     "mystery": Scoring(
         (3.2, 5.8), (24, 68), 0.7, 0, True, 1.2, "soft",
         _layer_choices(
-            (0, "cells pendulum"), (0, "tremolo-high cluster-high pad-high"), (0.3, "creep counter-line"), (0.5, "cells-low bell"),
-            (0.6, "choir-pad"),
+            (0, "cells pendulum"), (0, "tremolo-high cluster-high pad-high"), (0.3, "creep counter-line"),
+            (0.5, "cells-low bell"), (0.6, "choir-pad"),
         ),
         _layer_choices((0, "bass-long bass-plucked")),
-        _layer_choices((0.15, "triangle ticks - shaker"), (0.4, "thunder cymbal-roll"), (0.55, "bass-drum-toll hand-drums"), (0.65,
-            "riser")),
+        _layer_choices((0.15, "triangle ticks - shaker"), (0.4, "thunder cymbal-roll"), (0.55,
+            "bass-drum-toll hand-drums"), (0.65, "riser")),
     ),
     "comic": Scoring(
         (5.0, 8.0), (44, 96), 0.4, 2, False, 0.6, "bright",
@@ -175,8 +175,8 @@ SCORINGS: dict[str, Scoring] = complete({
             (0.8, "stabs-rare"),
         ),
         _layer_choices((0, "bass-oom"), (0.6, "bass-walk bass-oom")),
-        _layer_choices((0.1, "woodblock castanets rim-taps"), (0.4, "triangle tambourine shaker -"), (0.55, "tom-fill snare-roll"),
-            (0.7, "march-drum cymbal")),
+        _layer_choices((0.1, "woodblock castanets rim-taps"), (0.4, "triangle tambourine shaker -"), (0.55,
+            "tom-fill snare-roll"), (0.7, "march-drum cymbal")),
     ),
 }, MOODS, "compose/arrange/mood_table.py")  # fmt: skip
 """Every mood's scoring."""
