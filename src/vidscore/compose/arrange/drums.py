@@ -24,6 +24,12 @@ ROLL = SIXTEENTH / 2
 STROKES = {"X": 10, "x": 1, "o": -13}
 """Velocity that a stroke of a pattern adds; any other letter rests."""
 
+LIGHT = {
+    CLOSED_HAT: -12, RIDE: -12, STICKS: -8, RIM: -8, CASTANET: -10, TAMBOURINE: -16, SPLASH: -12, TRIANGLE: -10, MARACAS: -16,
+    SHAKER: -20, SLEIGH: -22, BELL_TREE: -10, CRASH: -7,
+}  # fmt: skip
+"""Velocity added to what is bright: struck as hard as a drum it would be all that is heard above 5 kHz."""
+
 Groove = tuple[tuple[int, str], ...]
 """Key and strokes of each drum: groups of four sixteenths, one for each felt beat, begun again when they are used up."""
 
@@ -80,7 +86,7 @@ def groove(context: BarContext, name: str) -> list[Tone]:
             strokes = beats[(context.count * len(context.bar.pulses) + index) % len(beats)]
             step = min(SIXTEENTH, (pulse.end - pulse.start) / 4)
             out += [
-                Tone(pulse.start + place * step, step, key, STROKES[stroke] + 3 * (place == 0) * pulse.weight)
+                Tone(pulse.start + place * step, step, key, STROKES[stroke] + LIGHT.get(key, 0) + 3 * (place == 0) * pulse.weight)
                 for place, stroke in enumerate(strokes)
                 if stroke in STROKES
             ]
@@ -106,7 +112,7 @@ def roll(context: BarContext, key: int, beats: int = 2) -> list[Tone]:
     if not _is_last(context):
         return []
     start = context.bar.pulses[-min(beats, len(context.bar.pulses))].start
-    return roll_strokes(start, context.bar.end, key, _roll_step(context))
+    return roll_strokes(start, context.bar.end, key, _roll_step(context), loudest=4 + LIGHT.get(key, 0))
 
 
 def thunder(context: BarContext) -> list[Tone]:
@@ -137,7 +143,7 @@ def strike(context: BarContext, key: int, every: int = 4, place: int = 0) -> lis
     """One stroke that rings, at the head of every so many bars."""
     if context.count % every != place:
         return []
-    return [Tone(context.bar.start, min(Fraction(4), context.bar.end - context.bar.start), key, 2)]
+    return [Tone(context.bar.start, min(Fraction(4), context.bar.end - context.bar.start), key, 2 + LIGHT.get(key, 0))]
 
 
 def _timpano(context: BarContext, onset: Fraction, fifth: bool = False) -> int:
