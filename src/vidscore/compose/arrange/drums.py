@@ -25,10 +25,11 @@ STROKES = {"X": 10, "x": 1, "o": -13}
 """Velocity that a stroke of a pattern adds; any other letter rests."""
 
 LIGHT = {
-    CLOSED_HAT: -12, RIDE: -12, STICKS: -8, RIM: -8, CASTANET: -10, TAMBOURINE: -16, SPLASH: -12, TRIANGLE: -10, MARACAS: -16,
-    SHAKER: -20, SLEIGH: -22, BELL_TREE: -10, CRASH: -7,
+    SNARE: -26, CLOSED_HAT: -34, RIDE: -30, STICKS: -24, RIM: -20, CASTANET: -26, TAMBOURINE: -40, SPLASH: -32, CRASH: -40,
+    TRIANGLE: -26, MARACAS: -38, SHAKER: -40, SLEIGH: -42, BELL_TREE: -30,
 }  # fmt: skip
-"""Velocity added to what is bright: struck as hard as a drum it would be all that is heard above 5 kHz."""
+"""Velocity added to what is bright: struck as hard as a drum it would be all that is heard above 5 kHz.
+[measured: at 0 the percussion of joy lies 14 dB over recorded scores at 8 kHz, benchmarks/music_sound.py]"""
 
 Groove = tuple[tuple[int, str], ...]
 """Key and strokes of each drum: groups of four sixteenths, one for each felt beat, begun again when they are used up."""
@@ -185,9 +186,10 @@ def march(context: BarContext) -> list[Tone]:
     out = []
     for index, pulse in enumerate(context.bar.pulses):
         half = (pulse.end - pulse.start) / 2
-        out.append(Tone(pulse.start, half, SNARE, accent(min(pulse.weight, 1))))
+        soft = LIGHT[SNARE]
+        out.append(Tone(pulse.start, half, SNARE, accent(min(pulse.weight, 1)) + soft))
         if index % 2:
-            out += [Tone(pulse.start + half, half / 2, SNARE, -12), Tone(pulse.start + half * 3 / 2, half / 2, SNARE, -8)]
+            out += [Tone(pulse.start + half + i * half / 2, half / 2, SNARE, soft - 12 + 4 * i) for i in (0, 1)]
     if context.count % 4 == 0:
         out.append(Tone(context.bar.start, EIGHTH, BASS_DRUM, 8))
     return out

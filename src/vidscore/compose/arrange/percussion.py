@@ -12,7 +12,7 @@ from fractions import Fraction
 from vidscore.compose.arrange.bar_grid import BarGrid, GridBar, within
 from vidscore.compose.arrange.catalogue import TEXTURES
 from vidscore.compose.arrange.chords import intervals
-from vidscore.compose.arrange.drums import CRASH, ROLL, roll_strokes
+from vidscore.compose.arrange.drums import CRASH, LIGHT, ROLL, roll_strokes
 from vidscore.compose.arrange.hits import STRONG
 from vidscore.compose.arrange.layers import (
     HYSTERESIS,
@@ -119,7 +119,8 @@ def write_crescendos(grid: BarGrid, drafts: dict[PartKey, DraftPart]) -> None:
                 draft = drafts.setdefault((player.instrument, ROLE), DraftPart(instrument, ROLE, []))
                 key = CRASH if instrument.drum_kit else in_range(_root_at(grid, beat) + 36, instrument)
                 draft.tones = [t for t in draft.tones if t.pitch != key or not start <= t.onset < beat]
-                draft.tones += roll_strokes(start, beat, key, ROLL, PERCUSSION.softest, round(PERCUSSION.loudest * weight))
+                loudest = round(PERCUSSION.loudest * weight) + (LIGHT[CRASH] // 2 if instrument.drum_kit else 0)
+                draft.tones += roll_strokes(start, beat, key, ROLL, PERCUSSION.softest, loudest)
                 draft.tones.sort()
 
 
