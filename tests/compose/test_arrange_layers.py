@@ -18,7 +18,7 @@ from vidscore.model.mood import MOODS
 
 
 def test_there_are_at_least_28_textures_and_every_one_is_used_by_some_mood_or_style():
-    used = {name for s in SCORINGS.values() for seat in (*s.layers, *s.basses) for name in seat.textures}
+    used = {name for s in SCORINGS.values() for seat in (*s.layers, *s.basses, *s.drums) for name in seat.textures}
     used |= {name for palette in PALETTES.values() for row in palette.layers.values() for _, name in row} | set(HUSHED)
     assert len(TEXTURES) >= 28
     used -= {"-"}

@@ -18,8 +18,8 @@ from vidscore.compose.arrange.bar_grid import BarGrid, GridBar
 from vidscore.compose.arrange.catalogue import TEXTURES
 from vidscore.compose.arrange.chords import intervals, into, nearest
 from vidscore.compose.arrange.mood_table import HUSHED, PLAIN_BASS, SCORINGS, LayerChoice, Scoring
+from vidscore.compose.arrange.palette_variants import drawn_palette
 from vidscore.compose.arrange.palettes import PIERCING, Palette, Player, playing
-from vidscore.compose.arrange.style_table import PALETTES
 from vidscore.compose.arrange.texture import BarContext, Texture, Tone, VoicedChord
 from vidscore.compose.arrange.tune_line import TuneLine
 from vidscore.compose.arrange.variation import varied
@@ -80,8 +80,8 @@ class Layer:
 
 
 def palette_of(grid: BarGrid) -> Palette:
-    """The palette of the brief's style."""
-    return PALETTES[grid.sketch.brief.style]
+    """The palette of the brief's style, as its seed orchestrates the mood."""
+    return drawn_palette(grid.sketch.brief.style, grid.mood, grid.sketch.brief.seed)
 
 
 def melody_players(grid: BarGrid, spoken: bool = False) -> tuple[Player, ...]:

@@ -28,6 +28,14 @@ ANSWER = 3
 """Notes that an answer in a pause has at least; fewer stay in the colour of the notes around them."""
 DETACHED = 0.6
 """Shortest share of its length that a note of the tune sounds under words. [judgement]"""
+STRUCK_MOST_MS = {
+    "celesta": 2_000.0, "glockenspiel": 1_600.0, "xylophone": 500.0, "marimba": 1_200.0, "vibraphone": 2_500.0,
+    "music-box": 1_500.0, "banjo": 1_500.0, "pipa": 1_500.0, "yangqin": 2_500.0,
+}  # fmt: skip
+"""How long a struck or plucked instrument sounds at most before nothing of it is left. [judgement]"""
+ECHOES, ECHO_MS, ECHO_ACCENT = 3, 550.0, -11
+"""A longer note of the tune is touched again, softer: how often at most, how far apart at least, and how much softer each time.
+[judgement]"""
 LOW, HIGH = 61, 85
 """Under words the tune stays at or below the one, or at or above the other: the voice is between."""
 PartKey = tuple[str, str]
@@ -165,9 +173,26 @@ def orchestrate_melody(grid: BarGrid, drafts: dict[PartKey, DraftPart]) -> None:
             for note, pitch in zip(phrase, pitches, strict=True):
                 length = min(note.duration_beats, grid.sketch.cadence_beats - note.onset_beats) * sounds
                 draft.tones.append(Tone(note.onset_beats, length, pitch, -4 * (place > 0), 0, 1))
+            if not alone:
+                _touch_again(grid, drafts, instrument, draft.tones[-len(phrase) :])
     for (_, role), draft in drafts.items():
         if role == "melody":
             draft.tones.sort()
+
+
+def _touch_again(grid: BarGrid, drafts: dict[PartKey, DraftPart], instrument: Instrument, tones: list[Tone]) -> None:
+    """Keep long notes of struck instruments alive: soft repetitions on the beats, which are colour and not tune."""
+    most = STRUCK_MOST_MS.get(instrument.name, 0.0)
+    for tone in tones if most else ():
+        if grid.ms_between(tone.onset, tone.onset + tone.length) <= most:
+            continue
+        step = next(b for b in (1, 2, 4, 8) if grid.ms_between(tone.onset, tone.onset + b) >= ECHO_MS)
+        draft = drafts.setdefault((instrument.name, "colour"), DraftPart(instrument, "colour", []))
+        again = [tone.onset + k * step for k in range(1, ECHOES + 1) if (k + 1) * step <= tone.length]
+        draft.tones += [
+            tone._replace(onset=at, length=Fraction(step), accent=ECHO_ACCENT * (k + 1)) for k, at in enumerate(again)
+        ]
+        draft.tones.sort()
 
 
 def _in_octave(pitches: list[int], instrument: Instrument) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 DENSITY_OF_TOUCH: dict[str, float] = {"held": 0.35, "struck": 0.1}
 """Share of a note that one note of a texture counts as, by its touch; the others count whole. [judgement]"""
@@ -167,6 +167,24 @@ class TextureWeights:
     """Chance of each unaccented note of a glitter. [judgement]"""
     strum_up: float = 0.6
     """Energy above which every up-stroke is strummed. [judgement]"""
+    long_fill: float = 0.5
+    """Chance that a fill takes the whole last beat of its phrase instead of half of it. [judgement]"""
+
+
+@dataclass(frozen=True, slots=True)
+class PercussionWeights:
+    """How the drums grow into a strong hit."""
+
+    crescendo: dict[str, tuple[str, ...]] = field(
+        default_factory=lambda: {"soft": ("kit",), "bright": ("kit", "timpani"), "dark": ("kit", "timpani")}
+    )
+    """Who rolls, by the mood's row of the hit table: kinds of the palette. [judgement]"""
+    crescendo_ms: float = 1_700.0
+    """How long a roll grows, in ms. [judgement]"""
+    softest: int = -46
+    """Velocity added to its first stroke ... [judgement]"""
+    loudest: int = 8
+    """... and to its last one before a hit of weight 1. [judgement]"""
 
 
 VOICING = VoicingWeights()
@@ -176,3 +194,4 @@ RANGE = RangeWeights()
 COVER = CoverWeights()
 VARIATION = VariationWeights()
 TEXTURE = TextureWeights()
+PERCUSSION = PercussionWeights()
