@@ -1,18 +1,20 @@
 """The clips of ``benchmarks/clips.py``, and what an editor would accept of each, written down before anything was measured.
 
 Some lists were made stricter afterwards (a sunny meadow and a product demo may not be neutral), none was widened. Each clip
-belongs to the half that figures were chosen on, to the half that judges, or to the strange ones that nobody had looked at before.
+belongs to the half that figures were chosen on, to the half that judges, to the strange ones that nobody had looked at before, or
+to those that were added later and judged once.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
+from math import ceil
 
 import clip_pictures as draw
 from vidscore.model.mood import MOODS
 
-CHOOSE, JUDGE, STRANGE = "choose", "judge", "strange"
+CHOOSE, JUDGE, STRANGE, LATER = "choose", "judge", "strange", "later"
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,17 @@ class Clip:
     """Pieces of music at most; 0 for one in 15 s, two in 30 s, three in 65 s, four above."""
     turns_s: tuple[float, ...] = field(default=())
     """Where the music must turn."""
+    shot_s: float = 0.0
+    """Length of each drawn shot, where there are several."""
+
+    @property
+    def cuts_s(self) -> tuple[float, ...] | None:
+        """Where the picture cuts; None where nobody wrote it down."""
+        if not self.length_s or self.source:
+            return None
+        each = self.shot_s or (self.length_s / len(self.photos) if self.photos else self.length_s)
+        shots = tuple(k * each for k in range(1, ceil(self.length_s / each)))
+        return tuple(sorted({*shots, *self.turns_s}))
 
     @property
     def allowed(self) -> list[tuple[float, frozenset[str]]]:
@@ -56,13 +69,13 @@ CLIPS = (
     Clip("sample_with_srt.mkv", JUDGE, "neutral tender joy"),
     Clip("sunny meadow", CHOOSE, "tender joy wonder", 30, draw.meadow, draw.chirps),
     Clip("night rain", CHOOSE, "melancholy mystery neutral tension tender", 40, draw.rain_at_night, draw.RAIN),
-    Clip("slapstick, black and white", CHOOSE, "comic joy", 48, draw.slapstick, draw.RAGTIME),
-    Clip("slapstick, silent", JUDGE, "comic joy neutral", 40, draw.slapstick),
+    Clip("slapstick, black and white", CHOOSE, "comic joy", 48, draw.slapstick, draw.RAGTIME, shot_s=6),
+    Clip("slapstick, silent", JUDGE, "comic joy neutral", 40, draw.slapstick, shot_s=6),
     Clip("popcorn on a table", CHOOSE, "neutral joy comic tender", 50, draw.popcorn,
          partial(draw.pops, every_s=1.1, hertz=900, level=0.3)),
-    Clip("product demo", CHOOSE, "joy comic triumph", 40, draw.product, draw.UPBEAT),
-    Clip("product demo, silent", JUDGE, "joy neutral comic triumph tender", 30, draw.product),
-    Clip("cartoon without a voice", CHOOSE, "joy comic neutral tender", 64, draw.cartoon, draw.chirps),
+    Clip("product demo", CHOOSE, "joy comic triumph", 40, draw.product, draw.UPBEAT, shot_s=5),
+    Clip("product demo, silent", JUDGE, "joy neutral comic triumph tender", 30, draw.product, shot_s=5),
+    Clip("cartoon without a voice", CHOOSE, "joy comic neutral tender", 64, draw.cartoon, draw.chirps, shot_s=8),
     Clip("street at night", JUDGE, "mystery tension neutral melancholy", 30, partial(draw.night_street, cars=3), draw.TRAFFIC),
     Clip("sea", CHOOSE, "neutral tender wonder joy", 40, draw.sea, draw.SURF),
     Clip("fire", JUDGE, "tender neutral wonder tension mystery", 30, draw.fire, draw.CRACKLE),
@@ -71,10 +84,11 @@ CLIPS = (
     Clip("snow", JUDGE, "neutral tender wonder melancholy", 35, draw.snow),
     Clip("thunderstorm", CHOOSE, "tension fear mystery anger melancholy", 40, draw.storm, draw.thunder),
     Clip("thunderstorm, silent", JUDGE, "tension fear mystery anger melancholy", 40, draw.storm),
-    Clip("chase", JUDGE, "anger tension fear triumph", 40, draw.chase, draw.DRUMS),
+    Clip("chase", JUDGE, "anger tension fear triumph", 40, draw.chase, draw.DRUMS, shot_s=1.4),
     Clip("corridor", CHOOSE, "mystery tension fear melancholy", 35, draw.corridor, draw.drone),
     Clip("disco", JUDGE, "joy triumph comic", 40, draw.disco, partial(draw.UPBEAT, drums=0.6)),
-    Clip("slides", CHOOSE, "neutral tender joy", 60, draw.slides, partial(draw.pops, every_s=9, hertz=2_000, level=0.1)),
+    Clip("slides", CHOOSE, "neutral tender joy", 60, draw.slides,
+         partial(draw.pops, every_s=9, hertz=2_000, level=0.1), shot_s=9),
     Clip("children on a lawn", JUDGE, "joy triumph comic tender", 45, draw.crowd, draw.cheers),
     Clip("grey day", CHOOSE, "melancholy neutral grief tender", 40, draw.grey_day, draw.RAIN),
     Clip("under water", JUDGE, "wonder mystery neutral tender", 40, draw.underwater,
@@ -82,8 +96,8 @@ CLIPS = (
     Clip("dim room", JUDGE, "neutral tender joy", 30, draw.dim_room, partial(draw.noise, low_hz=100, high_hz=3_000, level=0.01)),
     Clip("flight over a forest", CHOOSE, "neutral wonder tender joy triumph", 45, draw.forest_flight, draw.SURF),
     Clip("cooking", JUDGE, "neutral joy tender comic", 60, draw.cooking,
-         partial(draw.noise, low_hz=2_000, high_hz=9_000, level=0.06)),
-    Clip("travel, quickly cut", CHOOSE, "joy wonder triumph comic", 60, draw.travel, draw.UPBEAT),
+         partial(draw.noise, low_hz=2_000, high_hz=9_000, level=0.06), shot_s=4),
+    Clip("travel, quickly cut", CHOOSE, "joy wonder triumph comic", 60, draw.travel, draw.UPBEAT, shot_s=2.5),
     Clip("arcade game", CHOOSE, "tension anger triumph joy comic neutral", 45, draw.arcade, draw.DRUMS),
     Clip("newsreel, black and white", JUDGE, "neutral tender melancholy wonder", 25, draw.old_newsreel, SAID),
     Clip("ten seconds of black", CHOOSE, "neutral mystery", 10, draw.black),
@@ -143,3 +157,36 @@ STRANGERS = (
 )  # fmt: skip
 """Clips and photographs of Debian's opencv-doc and mate-backgrounds, not looked at before everything was chosen: ``--debian``
 names the folder into which ``dpkg -x`` unpacked them."""
+
+WALLS = "usr/share/backgrounds"
+LATER_CLIPS = (
+    Clip("usr/share/hollywood/soundwave.mp4", LATER, "mystery tension neutral"),
+    *(
+        Clip(name, LATER, accepted, 12, photos=(photo,))
+        for name, photo, accepted in (
+            ("sunset over hills", f"{WALLS}/sunset_by_Aitzol_Berasategi.jpg", "tender wonder neutral melancholy"),
+            ("milky way over the sea", f"{WALLS}/Infinite-Sea_by_Aury88.jpg", "wonder mystery neutral tender"),
+            ("mountain path", f"{WALLS}/picosdeeuropa_by_Aitzol_Berasategi.jpg", "wonder neutral tender triumph joy"),
+            ("brook in a wood", f"{WALLS}/life_by_Aitzol_Berasategi.jpg", "tender neutral wonder"),
+            ("dandelions", f"{WALLS}/seeding_by_Clements_Engelhardt.jpg", "tender wonder neutral joy melancholy"),
+            ("wine in the evening", f"{WALLS}/Wine_by_Jakkub_Mede.jpg", "tender neutral melancholy joy"),
+            ("neon mouse", f"{WALLS}/the-mouse.jpg", "mystery wonder tension neutral fear"),
+            ("footballer", f"{EXAMPLES}/messi5.jpg", "triumph joy neutral tension anger"),
+            ("town from the air", f"{EXAMPLES}/aero1.jpg", "neutral wonder tender melancholy"),
+        )
+    ),
+    Clip("autumn walk", LATER, "neutral tender wonder joy", 35, photos=tuple(f"{WALLS}/{name}.jpg" for name in (
+        "aitzgorri_by_Aitzol_Berasategi", "Bridge_by_Sander_Klootwijk", "Kleiber_by_Lukas_Baubkus",
+        "friends_by_Aitzol_Berasategi", "Dragonfly_by_Bolly"))),
+    Clip("fruit and colours, to music", LATER, "joy comic triumph tender", 36, sound=draw.UPBEAT, photos=(
+        f"{EXAMPLES}/fruits.jpg", f"{WALLS}/Picture_1A_by_freespace.jpg", f"{EXAMPLES}/smarties.png", f"{WALLS}/calla.png")),
+    Clip("cellular automaton", LATER, "neutral mystery comic wonder", 20, source="cellauto=rule=110"),
+    Clip("sierpinski", LATER, "neutral wonder mystery tender joy", 25, source="sierpinski=type=triangle"),
+    Clip("dance, then the room at night", LATER, "joy triumph comic /36: neutral tender mystery melancholy", 72,
+         draw.then(draw.disco, draw.dim_room, 36),
+         draw.one_after_another(draw.UPBEAT, partial(draw.noise, low_hz=100, high_hz=3_000, level=0.01), 36), turns_s=(36,)),
+    Clip("grey day, then children", LATER, "melancholy neutral grief tender /33: joy triumph comic tender", 66,
+         draw.then(draw.grey_day, draw.crowd, 33), draw.one_after_another(draw.RAIN, draw.cheers, 33), turns_s=(33,)),
+)  # fmt: skip
+"""Clips added after everything was chosen; Debian's hollywood, lomiri-wallpapers-16.04, lomiri-wallpapers-20.04 and
+ukui-wallpapers are unpacked beside the others."""

@@ -6,9 +6,10 @@
 
 Clips: real ones (``../shared/data/real/video``), photographs of scikit-learn, matplotlib and, where it is installed,
 scikit-image, panned and zoomed, sources of ffmpeg, and drawn ones (``benchmarks/clip_pictures.py``), none with words that can be
-read; ``--debian DIR`` adds clips of Debian's opencv-doc and mate-backgrounds, unpacked there with ``dpkg -x``. What an editor
-would accept stands in ``benchmarks/clip_list.py``; ``wrong`` is the share of the time under a mood that is not accepted; a piece
-of music is a cue, or a turn inside one. The figures in ``without`` leave one witness out.
+read; ``--debian DIR`` adds clips of Debian's opencv-doc and mate-backgrounds, and later ones of hollywood,
+lomiri-wallpapers-16.04, lomiri-wallpapers-20.04 and ukui-wallpapers, unpacked there with ``dpkg -x``. What an editor would accept
+stands in ``benchmarks/clip_list.py``; ``wrong`` is the share of the time under a mood that is not accepted; a piece of music is a
+cue, or a turn inside one. The figures in ``without`` leave one witness out. Cuts are those of clips whose cuts are known.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import shutil
 import subprocess
 import tempfile
 import wave
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +28,7 @@ from pathlib import Path
 import numpy as np
 
 import clip_pictures as draw
-from clip_list import CHOOSE, CLIPS, JUDGE, STRANGE, STRANGERS, Clip
+from clip_list import CHOOSE, CLIPS, JUDGE, LATER, LATER_CLIPS, STRANGE, STRANGERS, Clip
 from vidscore.feel.arc import tension_curve
 from vidscore.feel.scenes import feel_scenes
 from vidscore.model.film import Picture, SoundTrace
@@ -41,6 +43,7 @@ from vidscore.read.sound import analyse_sound
 from vidscore.settings import PlanSettings, SpotSettings
 from vidscore.spot import spot_scenes
 
+CUT_SLACK_S = 0.1
 REAL = Path(__file__).parents[2] / "shared/data/real/video"
 
 
@@ -71,7 +74,7 @@ def opened(path: Path) -> draw.Frame:
 def made(clip: Clip, folder: Path, debian: Path | None = None) -> Path | None:
     """The clip's file, made if need be; None where what it is made from is not here."""
     if not clip.length_s:
-        root = debian if clip.half == STRANGE and debian is not None else REAL
+        root = debian if clip.half in (STRANGE, LATER) and debian is not None else REAL
         return root / clip.name if (root / clip.name).exists() else None
     path = folder / (clip.name.replace(",", "").replace(" ", "-") + ".mp4")
     if path.exists():
@@ -159,6 +162,15 @@ class Understood:
         return sum(all(abs(at - start) > 3 for start in starts) for at in self.clip.turns_s)
 
     @property
+    def cuts(self) -> tuple[int, int, int] | None:
+        """Cuts of the picture: how many there are, how many were found within 0.1 s, and how many found are none."""
+        if self.clip.cuts_s is None:
+            return None
+        true, found = np.array(self.clip.cuts_s), np.array(self.study.picture.cuts_ms) / 1000
+        near = np.abs(true[:, None] - found[None, :]) <= CUT_SLACK_S
+        return len(true), int(near.any(axis=1).sum()), int((~near.any(axis=0)).sum())
+
+    @property
     def steadied(self) -> float:
         """Share of the scenes whose first reason is what lies around them."""
         first = [mood.evidence[0].source if mood.evidence else "neighbours" for mood in self.study.moods]
@@ -196,10 +208,14 @@ def summary(name: str, some: list[Understood]) -> str:
     wrong = float(np.average([one.wrong for one in some], weights=seconds))
     many = sum(one.pieces > one.most for one in some)
     steadied = float(np.mean([one.steadied for one in some]))
+    cuts, found, invented = np.array([one.cuts for one in some if one.cuts], int).reshape(-1, 3).sum(axis=0)
+    moods = Counter(mood.name for one in some for mood in one.study.moods).most_common()
     return (
         f"{name}: {len(some)} clips; a mood no editor would give {wrong:.2f} of the time, in "
         f"{sum(o.wrong >= 0.05 for o in some)} clips; "
-        f"too many pieces of music in {many}; turns missed {sum(o.missed for o in some)}; first reason steadied {steadied:.2f}"
+        f"too many pieces of music in {many}; turns missed {sum(o.missed for o in some)}; first reason steadied {steadied:.2f}; "
+        f"cuts found {found} of {cuts}, invented {invented}; "
+        f"moods {' '.join(f'{mood} {count}' for mood, count in moods)}"
     )
 
 
@@ -271,8 +287,8 @@ def main() -> None:
     parser.add_argument(
         "--folder", type=Path, default=Path(tempfile.gettempdir()) / "vidscore-clips", help="where clips are kept"
     )
-    parser.add_argument("--half", choices=(CHOOSE, JUDGE, STRANGE))
-    parser.add_argument("--debian", type=Path, help="where opencv-doc and mate-backgrounds are unpacked")
+    parser.add_argument("--half", choices=(CHOOSE, JUDGE, STRANGE, LATER))
+    parser.add_argument("--debian", type=Path, help="where packages of Debian are unpacked")
     parser.add_argument("--only", default="", help="clips whose name holds this")
     parser.add_argument("--sheets", type=Path, help="a folder for contact sheets")
     parser.add_argument("--file", type=Path, nargs="+", default=[])
@@ -280,7 +296,7 @@ def main() -> None:
     args.folder.mkdir(exist_ok=True)
     chosen = [(Clip(path.name, JUDGE, " ".join(MOODS)), path) for path in args.file] or [
         (clip, made(clip, args.folder, args.debian))
-        for clip in (*CLIPS, *(STRANGERS if args.debian else ()))
+        for clip in (*CLIPS, *((*STRANGERS, *LATER_CLIPS) if args.debian else ()))
         if args.only in clip.name and args.half in (None, clip.half)
     ]
     done, ablated = list[Understood](), list[dict[str, Understood]]()
@@ -295,7 +311,7 @@ def main() -> None:
         if args.sheets:
             args.sheets.mkdir(exist_ok=True)
             draw_sheet(done[-1], args.sheets / f"{path.stem}.png")
-    for half in (CHOOSE, JUDGE, STRANGE):
+    for half in (CHOOSE, JUDGE, STRANGE, LATER):
         if some := [one for one in done if one.clip.half == half]:
             print(summary(half, some))
             for name in ("without picture", "without sound"):

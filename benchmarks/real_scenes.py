@@ -23,7 +23,7 @@ from vidscore.model.script import Script
 from vidscore.read import read_script
 from vidscore.settings import FeelSettings, ReadSettings, SpotSettings
 from vidscore.spot import features, scenes, spot_scenes
-from vidscore.spot.words import answers, asks, greeting
+from vidscore.spot.words import answers, asks, greeting, opened, refers
 
 TAIL_MS = 10_000
 """An episode goes on for so long after its last line."""
@@ -81,14 +81,14 @@ def scores(rows: list[Counts]) -> tuple[float, float, float]:
     return float(2 * right / max(1, named + true)), float(right / max(1, named)), float(right / max(1, true))
 
 
-GRID = tuple(itertools.product((0.4, 0.7, 1.0), (0.5, 1.0), (0.3, 0.6), (0.7, 1.0)))
-"""Weight of a turn, share of those of answers and questions, share of the topic, log-odds of words alone."""
+GRID = tuple(itertools.product((0.4, 0.6, 0.8), (0.75, 1.0, 1.25), (0.4, 0.6), (1.0, 1.5)))
+"""Weight of a turn, share of those of replies, share of the topic, log-odds of words alone."""
 
 
 def with_weights(turn: float, replies: float, topic: float, alone: float, episodes: list[RealEpisode]) -> list[Counts]:
     """What is named with other weights than the shipped ones."""
     shipped, clue, decision = dict(features.WEIGHTS), features.CLUE, scenes.DECISION
-    features.WEIGHTS.update({name: replies * shipped[name] for name in ("answer", "question")} | {"turn": turn})
+    features.WEIGHTS.update({name: replies * shipped[name] for name in features.OF_REPLIES} | {"turn": turn})
     features.CLUE = dataclasses.replace(clue, topic_unsure=topic)
     scenes.DECISION = dataclasses.replace(decision, words_alone=alone)
     try:
@@ -96,6 +96,15 @@ def with_weights(turn: float, replies: float, topic: float, alone: float, episod
     finally:
         features.WEIGHTS.update(shipped)
         features.CLUE, scenes.DECISION = clue, decision
+
+
+def without(name: str, episodes: list[RealEpisode]) -> list[Counts]:
+    """What is named without one feature."""
+    shipped, features.WEIGHTS[name] = features.WEIGHTS[name], 0.0
+    try:
+        return [counts(named_gaps(episode), episode) for episode in episodes]
+    finally:
+        features.WEIGHTS[name] = shipped
 
 
 def real(folder: Path, crossed: bool = True) -> None:
@@ -117,7 +126,10 @@ def real(folder: Path, crossed: bool = True) -> None:
         tried = [with_weights(*point, episodes) for point in GRID]
         print(f"  four weights chosen on the other half: {_told(chosen_elsewhere(tried, halves))}")
         print(f"  four weights chosen on all others but one: {_told(chosen_elsewhere(tried, single))}")
-        print(f"  the {len(GRID)} choices: F1 {min(scores(r)[0] for r in tried):.3f} to {max(scores(r)[0] for r in tried):.3f}")
+        spread = [scores(rows)[0] for rows in tried]
+        print(f"  the {len(GRID)} choices: F1 {min(spread):.3f} to {max(spread):.3f}, mean {np.mean(spread):.3f}")
+        for name in ("turn", "topic", "greeting", *features.OF_REPLIES):
+            print(f"  without {name:<10} {_told(without(name, episodes))}")
 
 
 def clues(episodes: list[RealEpisode]) -> None:
@@ -130,6 +142,8 @@ def clues(episodes: list[RealEpisode]) -> None:
         ("greetings not in return and farewells", [greeting(*pair) > 0 for pair in pairs]),
         ("answers", [answers(after) > 0 for _, after in pairs]),
         ("questions before", [asks(before) > 0 for before, _ in pairs]),
+        ("a word for what was said", [refers(after) > 0 for _, after in pairs]),
+        ("an opening before", [opened(before) > 0 for before, _ in pairs]),
     ):
         print(f"    with {name}: {true[values].mean():.3f} of {sum(values)}")
     ranks = rankdata(turn)[true].sum() - true.sum() * (true.sum() + 1) / 2

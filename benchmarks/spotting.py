@@ -4,6 +4,7 @@
     python benchmarks/spotting.py --fit      the search behind the weights of src/vidscore/spot/features.py
     python benchmarks/spotting.py --sample   the sample film alone
     python benchmarks/spotting.py --real     real episodes with wrong times: which gap between two lines is named
+    python benchmarks/spotting.py --talk     the weights of words in scenes of dialogue that were written for it
     python benchmarks/spotting.py --clips    the moods of real clips, what picture and sound change there, a film's chapters
 
 What the episodes are made of is said in ``benchmarks/episodes.py``. A boundary is right within 5 s, each used once. The best
@@ -30,6 +31,7 @@ from scipy.stats import spearmanr
 
 from episodes import FIT_TIMINGS, TIMINGS, Episode, made
 from real_scenes import real
+from talk import talk
 from vidscore.feel import feel_lines
 from vidscore.feel.scenes import feel_scenes
 from vidscore.model.film import Film, Picture, SoundTrace
@@ -298,11 +300,15 @@ def main() -> None:
     parser.add_argument("--fit", action="store_true", help="fit the weights instead of measuring")
     parser.add_argument("--sample", action="store_true", help="measure the sample film only")
     parser.add_argument("--real", action="store_true", help="measure the real episodes only")
+    parser.add_argument("--talk", action="store_true", help="fit the words of the written dialogues only")
     parser.add_argument("--clips", action="store_true", help="read real clips only")
     args = parser.parse_args()
     if args.clips:
         clips(args.data.parent / "real/video")
         dream(args.data.parent / "real/subs/elephants_dream")
+        return
+    if args.talk:
+        talk(Path(__file__).with_name("talk.en.txt"))
         return
     if args.real:
         real(args.data.parent / "real/episodes")

@@ -45,6 +45,8 @@ SONG = sound(-18.0, onsets=4.0, music=0.8)
         ("colour bars", look(0.41, 0.56, 0.0, 0.95, 0.0), sound(-23.0, 0.0), {"neutral"}),
         ("a cold, dark corridor", look(0.08, 0.4, -0.24, 0.1, 0.06), sound(-25.0, 0.0), {"mystery", "tension", "fear"}),
         ("a chase at night", look(0.1, 0.2, -0.1, 0.2, 0.4, cuts=14), sound(-14.0, 5.0, music=0.8), {"tension", "anger", "fear"}),
+        ("a rocket under a deep blue sky", look(0.25, 0.45, -0.19, 0.27, 0.12), None, {"wonder"}),
+        ("pages of text", look(0.89, 0.05, -0.01, 0.52, 0.03), sound(-51.0, 0.1), {"neutral"}),
         ("a fire in the night", look(0.12, 0.79, 0.43, 0.6, 0.05), sound(-30.0, 2.5), {"neutral", "tender"}),
     ],
 )
@@ -58,6 +60,40 @@ def test_black_and_white_is_not_sad_and_says_so():
     assert grey.valence == coloured.valence
     assert grey.name not in DARK_MOODS
     assert any("black and white, which says nothing" in one.text for one in grey.evidence)
+
+
+def faded(*levels):
+    return Picture(tuple(KeyFrame(5_000 * k, light, light, light, light / 2, 0.8) for k, light in enumerate(levels)))
+
+
+def test_fades_to_black_make_no_picture_dark_and_no_shot_restless():
+    assert mood_of(faded(0.5, 0.0, 0.0, 0.5, 0.0, 0.0)).valence > 0.1
+    told = mood_of(faded(0.5, 0.0, 0.0, 0.5, 0.0, 0.0)).evidence[0].text
+    assert "dark" not in told
+    assert "changes" not in told
+
+
+def test_a_black_picture_says_nothing():
+    assert [one.text for one in mood_of(faded(0.0, 0.0, 0.0)).evidence] == [PLAIN]
+
+
+def test_grass_is_fresh_and_not_warm():
+    grass = Picture(tuple(KeyFrame(t, 0.5, 0.3, 0.6, 0.15, 0.1, green=0.2) for t in range(0, LENGTH_MS, 4_000)))
+    told = mood_of(grass).evidence[0].text
+    assert "fresh green" in told
+    assert "warm" not in told
+
+
+def test_what_slowly_turns_into_something_else_is_wonder_and_what_quickly_does_is_lively():
+    def turning(step_ms):
+        frames = tuple(KeyFrame(t, 0.5, 0.4, 0.8, 0.05, 0.6) for t in range(0, LENGTH_MS, step_ms))
+        return mood_of(Picture(frames))
+
+    slow, quick = turning(10_000), turning(2_000)
+    assert slow.name == "wonder"
+    assert "slowly turning into something else" in slow.evidence[0].text
+    assert "much that changes" in quick.evidence[0].text
+    assert quick.arousal > slow.arousal + 0.1
 
 
 def test_where_nothing_speaks_for_a_mood_there_is_a_neutral_pleasant_bed_and_it_is_said():

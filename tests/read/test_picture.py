@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from vidscore.model.film import Film, Picture
+from vidscore.model.span import Span
 from vidscore.read import read_film
+from vidscore.read.cuts import KeyGap, a_shot_apart, worth_decoding
 from vidscore.read.picture import analyse_picture
 from vidscore.tools.ffmpeg import ffmpeg
 
@@ -60,6 +62,33 @@ def test_packet_sizes_place_the_cuts_where_key_frames_come_at_a_fixed_distance(t
     assert len(picture.cuts_ms) <= 6
 
 
+def test_cuts_that_no_key_frame_marks_are_found_to_the_frame_in_long_gaps(tmp_path):
+    unmarked = ("-c:v", "libx264", "-preset", "veryfast", "-g", "250", "-sc_threshold", "0", "-refs", "1")
+    picture = analyse_picture(shots(tmp_path / "unmarked.mp4", *unmarked))
+    assert picture.cuts_ms == pytest.approx(CUTS_MS, abs=2)
+    assert {k.at_ms for k in picture.keyframes} >= {*picture.cuts_ms}
+
+
+def test_what_is_decoded_in_long_gaps_is_limited_to_the_most_doubtful():
+    gaps = [KeyGap(Span(k * 10_000, (k + 1) * 10_000), None, doubt) for k, doubt in enumerate((0.5, 1.5, 0.0, 1.2, 1.4))]
+    assert worth_decoding(gaps, 25_000) == (Span(10_000, 20_000), Span(40_000, 50_000))
+    assert worth_decoding(gaps, 90_000) == (Span(0, 20_000), Span(30_000, 50_000))
+
+
+def test_a_flash_is_no_cut(tmp_path):
+    path = tmp_path / "storm.mp4"
+    dark = "color=0x202530:s=320x180:r=24:d=12"
+    flash = "drawbox=color=white@0.7:t=fill:enable='between(t,4,4.03)+between(t,8,8.03)'"
+    ffmpeg(["-f", "lavfi", "-i", f"{dark},noise=alls=8,{flash}", "-c:v", "libx264", "-preset", "veryfast", path], "make a storm")
+    for accurate in (True, False):
+        assert analyse_picture(read_film(path), accurate).cuts_ms == ()
+
+
+def test_a_light_that_flickers_makes_no_cuts_and_a_quick_montage_keeps_them():
+    assert a_shot_apart([3_000, *range(10_000, 14_000, 250), 20_000]) == (3_000, 20_000)
+    assert a_shot_apart(range(1_000, 9_000, 800)) == tuple(range(1_000, 9_000, 800))
+
+
 def test_an_intra_only_film_is_thinned_and_still_shows_its_cuts(tmp_path):
     film = shots(tmp_path / "intra.avi", "-c:v", "mjpeg", "-q:v", "5")
     picture = analyse_picture(film)
@@ -81,6 +110,7 @@ def test_every_figure_lies_in_its_range_and_times_rise(usual):
         for k in picture.keyframes:
             assert all(0 <= getattr(k, name) <= 1 for name in ("brightness", "contrast", "saturation", "change"))
             assert -1 <= k.warmth <= 1
+            assert -1 <= k.green <= 1
 
 
 def test_a_film_without_a_picture_has_an_empty_picture(tmp_path):

@@ -181,6 +181,16 @@ def test_where_lines_often_overlap_their_ends_are_not_believed_and_a_scene_may_e
     assert opening.span.start_ms in ends(spot_scenes(film(72), Script(lines), BLIND, SILENT, None, SpotSettings()))
 
 
+def test_where_times_are_wrong_a_line_that_speaks_of_what_was_just_said_hardly_begins_a_scene():
+    def certainty(opening):
+        script = aligned_by_machine((2, HARBOUR * 3), (24.5, [opening, *GUESTS[1:] * 4]), (47, KITCHEN * 3))
+        found = spot_scenes(film(72), script, BLIND, SILENT, None, SpotSettings())
+        before, after = script.lines[8:10]
+        return next((scene.certainty for scene in found if before in scene.lines and after not in scene.lines), 0.0)
+
+    assert certainty("Hi, Ines! It is ready.") < 0.8 * certainty("Hi, Ines! Supper is ready.")
+
+
 def test_a_few_lines_that_overlap_are_no_reason_to_distrust_the_others():
     lines = list(talk((2, HARBOUR * 12)).lines)
     assert timing_trust(tuple(lines)) == 1.0

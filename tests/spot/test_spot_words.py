@@ -10,7 +10,7 @@ import pytest
 from vidscore.model.script import Line
 from vidscore.model.span import Span
 from vidscore.spot.decide import choose, length_score, posteriors, usual_length_ms
-from vidscore.spot.words import BLOCK, answers, asks, greeting, speaker_shift, stems_of, topic_shift, word_blocks
+from vidscore.spot.words import BLOCK, answers, asks, greeting, opened, refers, speaker_shift, stems_of, topic_shift, word_blocks
 
 
 def lines(*texts):
@@ -53,6 +53,11 @@ def test_a_greeting_in_return_opens_no_talk():
 def test_answers_and_questions_are_told_in_several_languages():
     assert [answers(line) for line in ("Yeah, I know.", "是啊，没错。", "Ja, gut.", "Look what I found.")] == [1, 1, 1, 0]
     assert [asks(line) for line in ("Where is he?", "他在哪？", "“Now?”", "Over there.")] == [1, 1, 1, 0]
+
+
+def test_words_for_what_was_said_and_a_greeting_just_heard_are_told():
+    assert [refers(line) for line in ("It's a cat.", "I know that!", "The cat sat.", "他走了。")] == [1, 1, 0, 0]
+    assert [opened(line) for line in ("Hey, Julie!", "你好，请坐。", "See you.")] == [1, 1, 0]
 
 
 def test_speakers_shift_only_where_they_are_named():

@@ -3,7 +3,8 @@
 Beside words, picture and sound shade what is said, against the film's own usual (:mod:`vidscore.feel.audiovisual`). Alone
 they must say what the film is, so they are held against films at large, by what strangers' clips are: most are pleasant and
 plain, so a clip rests there, and only what is plainly seen or heard moves it. Black and white says nothing about
-a mood. Quick and loud is fun in the light and danger in the dark. Every row is a fuzzy set (Zadeh 1965): it is not there below
+a mood, nor does a black picture. Quick and loud is fun in the light and danger in the dark; what is deep blue or slowly turns
+into something else is wonder rather than cosiness. Every row is a fuzzy set (Zadeh 1965): it is not there below
 its first figure, wholly there from its second.
 
 References:
@@ -34,6 +35,10 @@ LEAST = 0.15
 """How much of a row must be there to be named."""
 DARK, MIDDLING, COLD, PALE = (0.25, 0.12), (0.65, 0.50), (0.0, -0.2), (0.2, 0.1)
 """From where to where brightness becomes dark and no longer white, warmth cold, saturation pale."""
+WHITE, BARE = (0.75, 0.90), (0.20, 0.08)
+"""From where to where brightness becomes that of paper, and saturation that of a page or a screen with text."""
+BLUE, DEEP = (-0.08, -0.20), (0.30, 0.45)
+"""From where to where warmth becomes that of a clear sky or of water, and colour deep."""
 COLOUR_FROM = 0.25
 """Brightness below which colours fade for the eye."""
 PLAYED = (0.3, 0.6)
@@ -70,10 +75,14 @@ LOOKS = (
     LookRow("a dark picture", "picture", "brightness", *DARK, (-0.20, 0.00, 0.35)),
     LookRow("rich colours", "picture", "colour", 0.30, 0.60, (0.20, 0.10, -0.10)),
     LookRow("grey, without colour", "picture", "greyness", 0.50, 0.90, (-0.25, -0.10, 0.00)),
-    LookRow("warm light", "picture", "warmth", 0.08, 0.25, (0.20, -0.05, -0.20)),
+    LookRow("warm light", "picture", "warm", 0.08, 0.25, (0.20, -0.05, -0.20)),
+    LookRow("fresh green", "picture", "fresh green", 0.04, 0.15, (0.08, 0.03, -0.05)),
     LookRow("cold, blue darkness", "picture", "cold dark", 0.30, 1.00, (-0.10, 0.00, 0.15)),
     LookRow("quick cuts", "picture", "cuts", 1.50, 4.00, (0.00, 0.35, 0.00)),
-    LookRow("much that changes", "picture", "change", 0.25, 0.60, (0.00, 0.20, 0.00)),
+    LookRow("deep blue", "picture", "deep blue", 0.30, 0.90, (0.10, 0.12, 0.20)),
+    LookRow("a white page", "picture", "page", 0.30, 1.00, (-0.20, 0.00, 0.15)),
+    LookRow("much that changes", "picture", "quick change", 0.25, 0.60, (0.00, 0.20, 0.00)),
+    LookRow("slowly turning into something else", "picture", "slow change", 0.20, 0.40, (0.00, 0.05, 0.20)),
     LookRow("a steady shot", "picture", "change", 0.06, 0.00, (0.00, -0.10, 0.00)),
     LookRow("loud", "sound", "loudness", -24.0, -14.0, (0.00, 0.35, 0.00)),
     LookRow("quiet", "sound", "loudness", -38.0, -52.0, (0.00, -0.15, -0.05)),
@@ -122,6 +131,10 @@ def _derived(features: Mapping[str, float]) -> dict[str, float]:
         light, dark = features["brightness"], _ramp(features["brightness"], DARK)
         out["colour"] = features["saturation"] * min(1.0, light / COLOUR_FROM)
         out["cold dark"] = dark * _ramp(features["warmth"], COLD)
+        out["fresh green"] = features["green"] * (1 - dark)
+        out["warm"] = features["warmth"] - max(0.0, features["green"])
+        out["deep blue"] = _ramp(features["warmth"], BLUE) * _ramp(out["colour"], DEEP)
+        out["page"] = _ramp(light, WHITE) * _ramp(features["saturation"], BARE)
         out["greyness"] = _ramp(light, MIDDLING) * (1 - dark) * _ramp(features["saturation"], PALE)
     if "onsets" in features:
         played = _ramp(features["music"], PLAYED)

@@ -12,6 +12,10 @@ COLOURLESS = 0.04
 """A film whose saturation stays below is in black and white."""
 SILENT_DB = -70.0
 """A stretch softer than this has no sound."""
+BLACK = 0.02
+"""Brightness below which a picture is black: a fade or the break between two shots, and no look."""
+QUICKLY_MS = 4_000
+"""A change over a longer time is slow."""
 
 
 def is_colourless(picture: Picture) -> bool:
@@ -26,26 +30,35 @@ def window(times: NDArray[np.int_], span: Span) -> tuple[int, int]:
 
 
 def picture_features(picture: Picture, spans: tuple[Span, ...]) -> list[dict[str, float]]:
-    """Brightness, contrast, saturation, warmth (medians), change within shots, cuts in ten seconds, of each stretch.
+    """Brightness, contrast, saturation, warmth, green (medians), change within shots, cuts in ten seconds, of each stretch.
 
-    Nothing without a picture; no saturation and warmth in black and white; no change where a stretch has one key frame of a
-    shot.
+    ``change`` is all of it, ``quick change`` what comes within :data:`QUICKLY_MS`, ``slow change`` the rest. Nothing without a
+    picture and where it is black throughout; no saturation, warmth and green in black and white; no change where a stretch has
+    one key frame of a shot. Black key frames are no looks, and what changes from and to them is a fade.
     """
     if not picture.keyframes:
         return [{} for _ in spans]
     times = np.array([k.at_ms for k in picture.keyframes])
+    lit = np.array([k.brightness >= BLACK for k in picture.keyframes])
     cuts = np.array(picture.cuts_ms)
-    moves = np.diff(np.searchsorted(cuts, times, "right"), prepend=-1) == 0
-    colour = () if is_colourless(picture) else ("saturation", "warmth")
-    out = []
+    moves = (np.diff(np.searchsorted(cuts, times, "right"), prepend=-1) == 0) & lit & np.roll(lit, 1)
+    quick = np.minimum(1.0, QUICKLY_MS / np.maximum(np.diff(times, prepend=times[0] - QUICKLY_MS), 1))
+    changes = np.array([k.change for k in picture.keyframes])
+    colour = () if is_colourless(picture) else ("saturation", "warmth", "green")
+    out = list[dict[str, float]]()
     for span in spans:
-        first, last = window(times, span)
-        inside = picture.keyframes[first:last]
+        part = slice(*window(times, span))
+        inside = [k for k, seen in zip(picture.keyframes[part], lit[part], strict=True) if seen]
+        if not inside:
+            out.append({})
+            continue
         row = {name: float(np.median([getattr(k, name) for k in inside])) for name in ("brightness", "contrast", *colour)}
         count = int(np.searchsorted(cuts, span.end_ms) - np.searchsorted(cuts, span.start_ms, "right"))
         row["cuts"] = 10_000 * count / max(span.duration_ms, 10_000)
-        if changes := [k.change for k, moving in zip(inside, moves[first:last], strict=True) if moving]:
-            row["change"] = float(np.mean(changes))
+        if (moving := moves[part]).any():
+            change, share = changes[part][moving], quick[part][moving]
+            row |= {"change": float(change.mean()), "quick change": float((change * share).mean())}
+            row["slow change"] = row["change"] - row["quick change"]
         out.append(row)
     return out
 

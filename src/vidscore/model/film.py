@@ -145,7 +145,7 @@ class Film:
 
 @dataclass(frozen=True, slots=True)
 class KeyFrame:
-    """What one key frame looks like; every figure but the time is in 0..1, warmth in -1..1."""
+    """What one key frame looks like; every figure but the time is in 0..1, warmth and green in -1..1."""
 
     at_ms: int
     brightness: float
@@ -154,6 +154,8 @@ class KeyFrame:
     warmth: float
     change: float
     """How different it is from the key frame before (0 the same, 1 nothing in common)."""
+    green: float = 0.0
+    """How far green stands over the stronger of red and blue, as a share of all light."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ class Language:
     """Words with which people part."""
     answers: str = ""
     """Words with which people answer, or go on with what was just said."""
+    referring: str = ""
+    """Words that stand for what was just said; filled for English alone so far."""
     words: str = ""
     """Its function words, the most common first; not needed by a language that has a script to itself."""
 
@@ -64,6 +66,7 @@ LANGUAGES: tuple[Language, ...] = (
         closers="bye goodbye goodnight night later soon tomorrow",
         answers="yeah yes yep yup no nope nah nooo okay ok right sure really fine maybe exactly absolutely thanks thank sorry "
         "well huh hmm and but or because cause then why",
+        referring="it that its",
         words="the you and to it is that of in what we this me my have your for not on be do are don't was i'm "
         "it's we're i've our",
     ),

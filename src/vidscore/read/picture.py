@@ -3,8 +3,9 @@
 The one design decision: the packets are read (cheap), but only key frames are decoded (dear),
 each shrunk to 64 x 36 pixels. Encoders put key frames at cuts, and where they do not, the one
 inter-coded packet that is as large as a key frame says where the new shot begins; so cuts come
-out near the frame at a hundredth of the cost of a full decode. ``accurate=True`` decodes every
-frame instead. Times are milliseconds on the film's clock (0 is the container's first instant).
+out near the frame at a hundredth of the cost of a full decode (:mod:`vidscore.read.cuts`). Where a long gap between key frames
+seems to hold a cut, all of the gap is decoded, as far as that costs little; ``accurate=True`` decodes every
+frame. Times are milliseconds on the film's clock (0 is the container's first instant).
 
 This is not a shot classifier: fades and dissolves appear as brightness and change of the key
 frames, not as cuts.
@@ -13,49 +14,33 @@ frames, not as cuts.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vidscore.model.film import Film, KeyFrame, Picture
 from vidscore.model.progress import Progress
+from vidscore.model.span import Span
+from vidscore.read.cuts import (
+    Packet,
+    Thumb,
+    a_shot_apart,
+    beginnings,
+    change_between,
+    gaps_between,
+    regular_gap,
+    worth_decoding,
+)
 from vidscore.tools.probe import open_media
-
-Thumb = NDArray[np.float32]
 
 WIDTH, HEIGHT = 64, 36
 MAX_REGULAR_KEYS = 2_400
 """Key frames at the encoder's fixed spacing are thinned to about this many in a film."""
 MIN_SPACING_MS = 400
 """Regular key frames closer than this (intra-only codecs) are not decoded."""
-CUT_AT_KEY = 0.22
-"""Change that makes a cut of a key frame the encoder placed out of turn."""
-CUT_IN_GAP = 0.42
-"""Change that makes a cut somewhere between two key frames at the regular spacing."""
-SPIKE = 0.4
-"""An inter-coded packet this large, relative to the smaller key frame beside it, starts a shot."""
-SPIKE_COUNTS = 0.2
-"""What a packet as large as a key frame adds to the change around it."""
-LONG_GAP = 240
-"""A distance between key frames that is an encoder's default limit, even if it occurs once."""
-JUMP, JUMP_RATIO = 0.045, 3.0
-"""Full decode: a cut is a frame that differs by this much, and this many times more than its neighbours do."""
-MIN_SHOT_MS = 250
-"""Two cuts closer than this are a flash, not a shot."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Packet:
-    """One packet of the picture, in presentation order; ``gap`` counts packets since the key before."""
-
-    at_ms: int
-    size: int
-    key: bool
-    gap: int = 0
+GAP_PIXELS = 3e9
+"""Pixels that may be decoded to find the cuts in long gaps: two minutes of 1280 x 720."""
 
 
 def analyse_picture(film: Film, accurate: bool = False, progress: Progress | None = None) -> Picture:
@@ -93,27 +78,42 @@ def _look_at_keys(film: Film, tell: Progress) -> Picture:
         keyframes.append(_key_frame(at_ms, thumb, before))
         before = thumb
         tell(min(1.0, at_ms / film.duration_ms))
-    return Picture(tuple(keyframes), _cuts_from_keys(keyframes, packets))
+    gaps = gaps_between(keyframes, packets)
+    found = {gap.cut_ms for gap in gaps if gap.cut_ms is not None}
+    pixels_a_ms = max(1, film.width * film.height) * float(film.frame_rate or 1) / 1000
+    for span in worth_decoding(gaps, GAP_PIXELS / pixels_a_ms):
+        keyframes, inside = _look_into(film, span, keyframes)
+        found = {cut for cut in found if not span.start_ms < cut < span.end_ms} | inside
+    return Picture(tuple(keyframes), a_shot_apart(found))
+
+
+def _look_into(film: Film, span: Span, keyframes: list[KeyFrame]) -> tuple[list[KeyFrame], set[int]]:
+    """Decode a stretch between key frames: the key frames of the film with one more at each cut in it, and these cuts."""
+    known = {one.at_ms for one in keyframes}
+    looks, cuts = list[KeyFrame](), set[int]()
+    before: Thumb | None = None
+    for at_ms, thumb, begins in beginnings(_decode_span(film.media, span)):
+        if begins and span.start_ms < at_ms <= span.end_ms:
+            cuts.add(at_ms)
+        if at_ms in cuts or (at_ms in known and at_ms <= span.end_ms):
+            looks.append(_key_frame(at_ms, thumb, before))
+            before = thumb
+    seen = {one.at_ms: one for one in looks[1:]}
+    return sorted(({one.at_ms: one for one in keyframes} | seen).values(), key=lambda one: one.at_ms), cuts
 
 
 def _look_at_all(film: Film, tell: Progress) -> Picture:
-    times: list[int] = []
-    steps: list[float] = []
-    keyframes: list[KeyFrame] = []
+    keyframes, cuts, keys = list[KeyFrame](), list[int](), set[int]()
     before: Thumb | None = None
-    before_key: Thumb | None = None
-    for at_ms, thumb, key in _decode_frames(film.media):
-        if times and at_ms <= times[-1]:
-            continue
-        times.append(at_ms)
-        steps.append(0.0 if before is None else float(np.abs(thumb - before).mean()))
-        before = thumb
-        if not keyframes or (key and at_ms - keyframes[-1].at_ms >= MIN_SPACING_MS) or steps[-1] > 2 * JUMP:
-            keyframes.append(_key_frame(at_ms, thumb, before_key))
-            before_key = thumb
-        if len(times) % 64 == 0:
+    for count, (at_ms, thumb, begins) in enumerate(beginnings(_decode_frames(film.media, keys))):
+        if begins:
+            cuts.append(at_ms)
+        if not keyframes or begins or (at_ms in keys and at_ms - keyframes[-1].at_ms >= MIN_SPACING_MS):
+            keyframes.append(_key_frame(at_ms, thumb, before))
+            before = thumb
+        if count % 64 == 0:
             tell(min(1.0, at_ms / film.duration_ms))
-    return Picture(tuple(keyframes), _cuts_from_steps(times, steps))
+    return Picture(tuple(keyframes), a_shot_apart(cuts))
 
 
 # --- decoding -------------------------------------------------------------------------------------
@@ -154,7 +154,7 @@ def _decoded(stream: Any, packet: Any | None) -> list[Any]:
         return []
 
 
-def _packet_index(path: Path) -> list[_Packet]:
+def _packet_index(path: Path) -> list[Packet]:
     """Time, size and kind of each packet of the picture, sorted by time."""
     with open_media(path) as container:
         stream = _moving_picture(container)
@@ -166,30 +166,19 @@ def _packet_index(path: Path) -> list[_Packet]:
             for p in _packets(container, stream)
             if p.size and (p.pts is not None or p.dts is not None)
         ]
-    index: list[_Packet] = []
+    index: list[Packet] = []
     gap = 0
     for at_ms, size, key in sorted(rows):
         gap += 1
-        index.append(_Packet(at_ms, size, key, gap))
+        index.append(Packet(at_ms, size, key, gap))
         if key:
             gap = 0
     return index
 
 
-def _regular_gap(packets: list[_Packet]) -> int:
-    """The encoder's limit for the distance between key frames, in packets: a key frame there says nothing about a cut.
-
-    The greatest distance is the limit if it occurs twice or is a usual default; else none was reached.
-    """
-    gaps = sorted(p.gap for p in packets if p.key)[1:]
-    if gaps and (gaps[-1] >= LONG_GAP or gaps[-1:] == gaps[-2:-1]):
-        return gaps[-1]
-    return 1 << 30
-
-
-def _wanted_keys(packets: list[_Packet], duration_ms: int) -> frozenset[int]:
+def _wanted_keys(packets: list[Packet], duration_ms: int) -> frozenset[int]:
     """Times of the key frames worth decoding: each placed out of turn, and a thinned set of the regular ones."""
-    regular = _regular_gap(packets)
+    regular = regular_gap(packets)
     spacing = max(MIN_SPACING_MS, duration_ms / MAX_REGULAR_KEYS)
     wanted: list[int] = []
     for packet in packets:
@@ -216,8 +205,9 @@ def _decode_packets(path: Path, wanted: frozenset[int]) -> Iterator[tuple[int, T
                 yield clock(frame.pts), _thumb(frame)
 
 
-def _decode_frames(path: Path) -> Iterator[tuple[int, Thumb, bool]]:
-    """Decode every frame."""
+def _decode_frames(path: Path, keys: set[int]) -> Iterator[tuple[int, Thumb]]:
+    """Decode every frame; ``keys`` takes in the times of the key frames."""
+    last = -1
     with open_media(path) as container:
         stream = _moving_picture(container)
         if stream is None:
@@ -226,8 +216,31 @@ def _decode_frames(path: Path) -> Iterator[tuple[int, Thumb, bool]]:
         stream.thread_type = "AUTO"
         for packet in _packets(container, stream):
             for frame in _decoded(stream, packet if packet.size else None):
-                if frame.pts is not None:
-                    yield clock(frame.pts), _thumb(frame), bool(frame.key_frame)
+                if frame.pts is not None and (at_ms := clock(frame.pts)) > last:
+                    last = at_ms
+                    if frame.key_frame:
+                        keys.add(at_ms)
+                    yield at_ms, _thumb(frame)
+
+
+def _decode_span(path: Path, span: Span) -> Iterator[tuple[int, Thumb]]:
+    """Decode from the key frame at the start of a span until a little after its end."""
+    last, within = span.start_ms - 1, False
+    with open_media(path) as container:
+        stream = _moving_picture(container)
+        if stream is None:
+            return
+        clock = _clock(container, stream)
+        stream.thread_type = "AUTO"
+        for packet in _packets(container, stream):
+            at = packet.dts if packet.pts is None else packet.pts
+            within = within or (bool(packet.is_keyframe) and at is not None and clock(at) == span.start_ms)
+            for frame in _decoded(stream, packet if packet.size else None) if within else ():
+                if frame.pts is not None and (at_ms := clock(frame.pts)) > last:
+                    if last > span.end_ms + MIN_SPACING_MS:
+                        return
+                    last = at_ms
+                    yield at_ms, _thumb(frame)
 
 
 def _thumb(frame: Any) -> Thumb:
@@ -250,71 +263,6 @@ def _key_frame(at_ms: int, thumb: Thumb, before: Thumb | None) -> KeyFrame:
         contrast=float(high - low),
         saturation=float((thumb.max(axis=2) - thumb.min(axis=2)).mean()) / top if top > 1e-3 else 0.0,
         warmth=(red - blue) / (red + green + blue) if red + green + blue > 1e-2 else 0.0,
-        change=0.0 if before is None else _change(thumb, before),
+        change=0.0 if before is None else change_between(thumb, before),
+        green=(green - max(red, blue)) / (red + green + blue) if red + green + blue > 1e-2 else 0.0,
     )
-
-
-def _change(thumb: Thumb, before: Thumb) -> float:
-    """How different two thumbnails are: half their colours (which survive motion), half their layout.
-
-    Colours are compared by the intersection of 6 x 6 x 6 histograms, layout by the mean difference of
-    16 x 9 blocks, where a difference of one half of full scale counts as nothing in common.
-    """
-    colours = 1.0 - float(np.minimum(_histogram(thumb), _histogram(before)).sum())
-    layout = min(1.0, 2.0 * float(np.abs(_blocks(thumb) - _blocks(before)).mean()))
-    return min(1.0, max(0.0, 0.5 * colours + 0.5 * layout))
-
-
-def _histogram(thumb: Thumb) -> NDArray[np.float64]:
-    bins = np.minimum((thumb * 6).astype(np.int64), 5)
-    flat = (bins[..., 0] * 36 + bins[..., 1] * 6 + bins[..., 2]).ravel()
-    counts: NDArray[np.float64] = np.bincount(flat, minlength=216) / flat.size
-    return counts
-
-
-def _blocks(thumb: Thumb) -> Thumb:
-    blocks: Thumb = thumb.reshape(9, HEIGHT // 9, 16, WIDTH // 16, 3).mean(axis=(1, 3))
-    return blocks
-
-
-# --- cuts -----------------------------------------------------------------------------------------
-
-
-def _cuts_from_keys(keyframes: list[KeyFrame], packets: list[_Packet]) -> tuple[int, ...]:
-    """Cuts between key frames: at the key frame where the encoder placed it out of turn, else at the largest packet."""
-    regular = _regular_gap(packets)
-    gaps = {p.at_ms: p.gap for p in packets if p.key}
-    sizes = {p.at_ms: p.size for p in packets if p.key}
-    times = np.array([p.at_ms for p in packets])
-    cuts: list[int] = []
-    for before, after in pairwise(keyframes):
-        if gaps.get(after.at_ms, regular) < regular and after.change >= CUT_AT_KEY:
-            cuts.append(after.at_ms)
-            continue
-        inside = packets[int(np.searchsorted(times, before.at_ms, "right")) : int(np.searchsorted(times, after.at_ms))]
-        largest = max((p for p in inside if not p.key), key=lambda p: p.size, default=None)
-        smaller_key = min(sizes.get(before.at_ms, 0), sizes.get(after.at_ms, 0))
-        spike = min(1.0, largest.size / smaller_key) if largest and smaller_key else 0.0
-        if after.change + SPIKE_COUNTS * spike >= CUT_IN_GAP:
-            cuts.append(largest.at_ms if largest and spike >= SPIKE else after.at_ms)
-    return _apart(cuts)
-
-
-def _cuts_from_steps(times: list[int], steps: list[float]) -> tuple[int, ...]:
-    """Frames that differ much from the one before, while their neighbours do not (two frames on each side)."""
-    cuts = []
-    for i in range(1, len(steps)):
-        around = steps[max(1, i - 2) : i] + steps[i + 1 : i + 3]
-        usual = sum(around) / len(around) if around else 0.0
-        if steps[i] >= JUMP and steps[i] >= JUMP_RATIO * usual:
-            cuts.append(times[i])
-    return _apart(cuts)
-
-
-def _apart(cuts: list[int]) -> tuple[int, ...]:
-    """The cuts at least a shot apart, the first of each cluster."""
-    out: list[int] = []
-    for cut in cuts:
-        if not out or cut - out[-1] >= MIN_SHOT_MS:
-            out.append(cut)
-    return tuple(out)

@@ -17,17 +17,29 @@ from vidscore.model.mood import Feeling
 from vidscore.model.script import Line
 from vidscore.spot.candidates import BoundaryCandidate, is_blind, timing_trust
 from vidscore.spot.weights import CLUE, DECISION, WINDOW
-from vidscore.spot.words import answers, asks, faded, greeting, smoothed, speaker_shift, topic_shift
+from vidscore.spot.words import (
+    answers,
+    asks,
+    faded,
+    greeting,
+    opened,
+    refers,
+    smoothed,
+    speaker_shift,
+    topic_shift,
+)
 
 WEIGHTS = {
     "pause": 1.0,
     "topic": 1.2,
-    "turn": 0.7,
+    "turn": 0.6,
     "mood": 0.6,
     "speakers": 1.5,
     "greeting": 1.0,
     "answer": -0.7,
     "question": -0.6,
+    "reference": -1.0,
+    "opened": -0.6,
     "cut": 1.0,
     "picture": 0.5,
     "new look": 1.5,
@@ -37,13 +49,15 @@ WEIGHTS = {
     "chapter": 5.0,
 }
 """Log-odds per unit of each feature: of words and timing as fitted by benchmarks/spotting.py, of picture and sound set by eye.
-[measured: words and timing, by benchmarks/spotting.py --fit and --real; the others judgement]"""
+[measured: words and timing, by benchmarks/spotting.py --fit, --real and --talk; the others judgement]"""
 BIAS = -0.5
 """Log-odds, above those of the film's usual rate of boundaries, where no feature speaks.
 [measured: benchmarks/spotting.py --fit]"""
-OF_A_PAUSE = ("pause", "topic", "turn", "mood", "speakers", "greeting", "answer", "question")
+OF_REPLIES = ("answer", "question", "reference", "opened")
+"""Features of whether the next line goes on with the last one."""
+OF_A_PAUSE = ("pause", "topic", "turn", "mood", "speakers", "greeting", *OF_REPLIES)
 """Features that all candidates in one pause share."""
-OF_WORDS_ALONE = ("turn", "answer", "question")
+OF_WORDS_ALONE = ("turn", *OF_REPLIES)
 """Features that count from subtitles alone: with a picture its cuts decide, and nothing real says what these would add."""
 
 FEW_LINES = 60
@@ -134,6 +148,8 @@ def _joint_features(lines: tuple[Line, ...], feelings: tuple[Feeling, ...] | Non
         "greeting": np.array([greeting(a.text, b.text) for a, b in pairs]),
         "answer": np.array([answers(b.text) for _, b in pairs]),
         "question": np.array([asks(a.text) for a, _ in pairs]),
+        "reference": np.array([refers(b.text) for _, b in pairs]),
+        "opened": np.array([opened(a.text) for a, _ in pairs]),
     }
 
 

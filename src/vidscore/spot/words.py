@@ -34,11 +34,11 @@ AROUND = 10
 _UNSPACED = r"\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{_UNSPACED}]+|[^\W\d_{_UNSPACED}]+")
 
-OPENERS, CLOSERS, ANSWERS = (
+OPENERS, CLOSERS, ANSWERS, REFERRING = (
     frozenset(word for one in LANGUAGES if one.script not in UNSPACED for word in getattr(one, column).split())
-    for column in ("openers", "closers", "answers")
+    for column in ("openers", "closers", "answers", "referring")
 )
-"""Words with which people begin to talk, with which they part, and with which they answer or go on."""
+"""Words with which people begin to talk, part, and answer or go on, and those that stand for what was just said."""
 OPENERS_UNSPACED, CLOSERS_UNSPACED, ANSWERS_UNSPACED = (
     tuple(word for one in LANGUAGES if one.script in UNSPACED for word in getattr(one, column).split())
     for column in ("openers", "closers", "answers")
@@ -166,6 +166,16 @@ def answers(first: str) -> float:
 def asks(last: str) -> float:
     """Whether the last words are a question, which waits for an answer: 0 or 1."""
     return float(last.rstrip(" \"'”’»」)").endswith(QUESTION_MARKS))
+
+
+def refers(first: str) -> float:
+    """Whether the first words speak of what was just said: 0 or 1."""
+    return float(not REFERRING.isdisjoint(_words(first)))
+
+
+def opened(last: str) -> float:
+    """Whether the last words have only just opened a talk: 0 or 1."""
+    return float(_opens(last))
 
 
 def _opens(text: str) -> bool:
