@@ -11,7 +11,7 @@ import pytest
 from tests.compose.briefs import a_brief
 from vidscore.compose import sketch_cue
 from vidscore.compose.mood_table import IDIOMS
-from vidscore.compose.rhythm_cells import cue_cells, syncopated
+from vidscore.compose.rhythm_cells import cue_cells, syncopated, without_runs
 from vidscore.compose.rhythm_notes import RhythmNote
 from vidscore.compose.rhythm_table import ALL_CELLS, RHYTHMS
 from vidscore.model.mood import MOODS
@@ -139,3 +139,12 @@ def test_notes_that_come_early_or_late_fill_the_same_time_and_the_theme_stays_as
         assert all(a.offset + a.duration == b.offset for a, b in pairwise(out))
         moved |= out[4:] != free
     assert moved
+
+
+def test_a_long_run_of_equal_notes_is_broken_and_a_short_one_is_not():
+    eighths = [RhythmNote(Fraction(i, 2), Fraction(1, 2)) for i in range(12)]
+    broken = without_runs(eighths, 0)
+    assert [cell.offset for cell in broken] == [Fraction(i, 2) for i in range(12) if i != 7]
+    assert broken[6].duration == 1
+    assert without_runs(eighths[:7], 0) == eighths[:7]
+    assert without_runs(eighths, 12) == eighths
