@@ -17,6 +17,7 @@ from vidscore.compose.rhythm_table import ALL_CELLS, RHYTHMS
 from vidscore.model.mood import MOODS
 from vidscore.model.music import Bar
 from vidscore.settings import ComposeSettings
+from vidscore.single_cue import compose_cue
 
 LIVELY = ("joy", "triumph", "anger", "comic")
 SEEDS = (31, 32, 33, 34)
@@ -148,3 +149,17 @@ def test_a_long_run_of_equal_notes_is_broken_and_a_short_one_is_not():
     assert broken[6].duration == 1
     assert without_runs(eighths[:7], 0) == eighths[:7]
     assert without_runs(eighths, 12) == eighths
+
+
+@pytest.mark.parametrize("mood", ["melancholy", "grief"])
+def test_an_upbeat_is_played_in_the_octave_of_the_phrase_that_it_leads_into(mood):
+    cue = compose_cue(mood, 60, seed=61)
+    opens = {bar.start_beats for before, bar in pairwise(cue.bars) if before.section != bar.section}
+    leaps = [
+        abs(c.pitch - b.pitch)
+        for part in cue.parts
+        if part.role == "melody"
+        for a, b, c in zip(part.notes, part.notes[1:], part.notes[2:], strict=False)
+        if a.onset_beats + a.duration_beats < b.onset_beats and c.onset_beats in opens and c.onset_beats - b.onset_beats <= 1
+    ]
+    assert max(leaps, default=0) <= 7
