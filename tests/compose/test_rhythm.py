@@ -11,12 +11,13 @@ import pytest
 from tests.compose.briefs import a_brief
 from vidscore.compose import sketch_cue
 from vidscore.compose.mood_table import IDIOMS
-from vidscore.compose.rhythm_cells import cue_cells, syncopated
+from vidscore.compose.rhythm_cells import cue_cells, syncopated, without_runs
 from vidscore.compose.rhythm_notes import RhythmNote
 from vidscore.compose.rhythm_table import ALL_CELLS, RHYTHMS
 from vidscore.model.mood import MOODS
 from vidscore.model.music import Bar
 from vidscore.settings import ComposeSettings
+from vidscore.single_cue import compose_cue
 
 LIVELY = ("joy", "triumph", "anger", "comic")
 SEEDS = (31, 32, 33, 34)
@@ -139,3 +140,22 @@ def test_notes_that_come_early_or_late_fill_the_same_time_and_the_theme_stays_as
         assert all(a.offset + a.duration == b.offset for a, b in pairwise(out))
         moved |= out[4:] != free
     assert moved
+
+
+def test_a_long_run_of_equal_notes_is_broken_and_a_short_one_is_not():
+    eighths = [RhythmNote(Fraction(i, 2), Fraction(1, 2)) for i in range(12)]
+    broken = without_runs(eighths, 0)
+    assert [cell.offset for cell in broken] == [Fraction(i, 2) for i in range(12) if i != 7]
+    assert broken[6].duration == 1
+    assert without_runs(eighths[:7], 0) == eighths[:7]
+    assert without_runs(eighths, 12) == eighths
+
+
+def test_an_upbeat_is_played_by_who_plays_the_phrase_that_it_leads_into():
+    cue = compose_cue("melancholy", 60, seed=61)
+    opens = {bar.start_beats for before, bar in pairwise(cue.bars) if before.section != bar.section}
+    players = [{note.onset_beats for note in part.notes} for part in cue.parts if part.role == "melody"]
+    onsets = sorted(set().union(*players))
+    upbeats = [(b, c) for a, b, c in zip(onsets, onsets[1:], onsets[2:], strict=False) if c in opens and c - b <= 1 and b - a > 2]
+    assert upbeats
+    assert all(b in played for b, c in upbeats for played in players if c in played)

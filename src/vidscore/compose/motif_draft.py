@@ -178,6 +178,6 @@ def singability(motif: Motif, role: str) -> float:
     score -= w.repeated_note * max(0, sum(m == 0 for m in moves) - 1)
     score -= w.leap_back * sum(a * b < 0 and abs(a) > 1 and abs(b) > 1 for a, b in pairwise(moves))
     score -= w.leap_on * sum(a * b > 0 and abs(a) > 2 and abs(b) > 2 for a, b in pairwise(moves))
-    return (
-        score - w.notes_off * abs(len(motif) - w.notes_wanted) - w.too_high * (max(degrees) > 8) - w.too_low * (min(degrees) < -4)
-    )
+    score -= w.leap_open * sum(abs(a) > 2 and not (a * b < 0 and abs(b) <= 2) for a, b in pairwise(moves))
+    score -= w.notes_off * abs(len(motif) - w.notes_wanted)
+    return score - w.too_high * (max(degrees) > 8) - w.too_low * (min(degrees) < -4)

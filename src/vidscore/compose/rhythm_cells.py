@@ -128,3 +128,22 @@ def syncopated(cells: Sequence[RhythmNote], bars: Sequence[Bar], row: RhythmRow,
             cell = replace(cell, offset=cell.offset + eighth, duration=cell.duration - eighth)
         out.append(cell)
     return out
+
+
+def without_runs(cells: Sequence[RhythmNote], settled: int) -> list[RhythmNote]:
+    """Long runs of equal notes broken: one more free note than may follow one another is sung on the one before.
+
+    Args:
+        cells: Notes of a phrase.
+        settled: How many at its beginning stay as they are.
+    """
+    out: list[RhythmNote] = []
+    equal = 0
+    for i, cell in enumerate(cells):
+        gap = cell.offset - out[-1].offset if out else Fraction(0)
+        equal = equal + 1 if len(out) > 1 and gap == out[-1].offset - out[-2].offset else 0
+        if i >= settled and equal >= NOVELTY.equal_notes - 1 and cell.degree is None and gap <= 1:
+            out[-1] = replace(out[-1], duration=cell.offset + cell.duration - out[-1].offset)
+        else:
+            out.append(cell)
+    return out

@@ -14,7 +14,7 @@ from random import Random
 from vidscore.compose.form import Phrase
 from vidscore.compose.mood_table import Idiom
 from vidscore.compose.motifs import Motif, compound, transform
-from vidscore.compose.rhythm_cells import Heard, fill_bar, in_threes, syncopated
+from vidscore.compose.rhythm_cells import Heard, fill_bar, in_threes, syncopated, without_runs
 from vidscore.compose.rhythm_notes import RhythmNote
 from vidscore.compose.rhythm_table import LIGHT_ENDS, LIGHT_ENDS_IN_THREES, RhythmRow
 from vidscore.compose.weights.rhythm import GESTURE, PHRASE
@@ -105,7 +105,7 @@ def _gone_on(cells: list[RhythmNote], bars: Sequence[Bar], manner: Manner, rng: 
     if not manner.runs_on:
         cells = _ended(cells, bars, room, manner, rng, settled)
     keep = max(settled - 1, 0)
-    return [*cells[:keep], *syncopated(cells[keep:], bars, manner.row, rng)]
+    return without_runs([*cells[:keep], *syncopated(cells[keep:], bars, manner.row, rng)], settled)
 
 
 def sounding_room(bars: Sequence[Bar], manner: Manner) -> Fraction:

@@ -38,6 +38,8 @@ ECHOES, ECHO_MS, ECHO_ACCENT = 3, 550.0, -11
 [judgement]"""
 LOW, HIGH = 61, 85
 """Under words the tune stays at or below the one, or at or above the other: the voice is between."""
+_UPBEAT = Fraction(3, 2)
+"""Beats ahead of a section in which notes after a rest belong to it."""
 PartKey = tuple[str, str]
 """Instrument and role."""
 
@@ -278,9 +280,20 @@ def _phrases(grid: BarGrid, notes: list[Note]) -> list[tuple[int, bool, list[Not
         rested = before is None or note.onset_beats - (before.onset_beats + before.duration_beats) >= 1
         if rested or note.onset_beats in opens or spoken != out[-1][1]:
             bar = grid.bar_at(note.onset_beats)
-            out.append((bar.index if bar else 0, spoken, []))
+            upbeat = [] if rested or spoken != out[-1][1] else _upbeat(out[-1][2], note)
+            if upbeat:
+                del out[-1][2][-len(upbeat) :]
+            out = [one for one in out if one[2]]
+            out.append((bar.index if bar else 0, spoken, upbeat))
         out[-1][2].append(note)
     return out
+
+
+def _upbeat(before: list[Note], first: Note) -> list[Note]:
+    """The notes at the end of a phrase that lead into the first of the next one, after a rest."""
+    near = [note for note in before if note.onset_beats >= first.onset_beats - _UPBEAT]
+    rest = before[: len(before) - len(near)]
+    return near if near and (not rest or rest[-1].onset_beats + rest[-1].duration_beats < near[0].onset_beats) else []
 
 
 def octave_shift(pitches: list[int], instrument: Instrument) -> int:

@@ -34,6 +34,8 @@ class MotifWeights:
     """Cost of two wide leaps in one direction. [judgement]"""
     memorable: float = 2.0
     """Times its memorability, 0..1. [judgement]"""
+    leap_open: float = 0.3
+    """Cost of a leap that no step or third back follows. [judgement: songs take a third of their leaps back]"""
     distinct_move: float = 0.3
     """Each different move. [judgement: themes of two seeds are then alike in fewer pairs]"""
     notes_wanted: int = 7

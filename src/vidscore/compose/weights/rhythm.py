@@ -77,6 +77,9 @@ class GestureWeights:
 class NoveltyWeights:
     """How unlike the rhythms of two cues and of two bars are."""
 
+    equal_notes: int = 7
+    """So many notes follow one another in equal time at most, but for the theme's. [judgement: longer runs of steps are
+    scales, which stand in other people's music too]"""
     taste: float = 1.4
     """Deviation of the logarithm by which a cue's liking for each cell differs from its mood's. [judgement]"""
 
