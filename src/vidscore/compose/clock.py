@@ -158,7 +158,7 @@ def _clock(
     """Put bars, tempo points and hits together."""
     bars = [(place * grid.unit, grid.metre(length)) for place, length in chain_bars(chain, grid)]
     start = 0
-    landed: dict[float, tuple[Fraction, str]] = {}
+    landed: dict[float, tuple[Fraction, str]] = {at[0]: (Fraction(0), "downbeat")}
     points: list[tuple[Fraction, float]] = [(Fraction(0), at[0])]
     borders = []
     for state, t0, t1 in zip(chain, at, at[1:], strict=False):
