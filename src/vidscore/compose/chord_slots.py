@@ -58,6 +58,7 @@ def lay_slots(brief: Brief, form: Form, clock: Clock, idiom: Idiom, seed: object
         fresh = rng.choice(HARMONIC_RHYTHM.ideas), [rng.random() for _ in range(_CHANCES)]
         pace, chances = rhythm.setdefault(phrase.idea, fresh)
         changes = _changes(bars, idiom.chord_bars * pace, chances, clock)
+        changes = _closing(changes, bars[-1], clock) if phrase.closes and len(bars) > 1 else changes
         marks += [(beat, number, phrase.at_hit and beat == bars[0].start_beats) for beat in changes]
     marks = _at_hits(marks, clock, form)
     marks = _to_pauses(marks, brief, clock, form)
@@ -100,6 +101,13 @@ def _changes(bars: Sequence[Bar], pace: float, chances: list[float], clock: Cloc
         if end >= stop:
             return out
         out.append(end)
+
+
+def _closing(changes: list[Fraction], last: Bar, clock: Clock) -> list[Fraction]:
+    """The changes of the phrase before the final chord: its last bar has the two chords that lead there."""
+    half = last.start_beats + _half(last)
+    halves = [half] if _lasts(clock, last.start_beats, half) and _lasts(clock, half, last.start_beats + last.beats) else []
+    return [*(beat for beat in changes if beat < last.start_beats), last.start_beats, *halves]
 
 
 def _nearness(length: float, wished: float) -> float:

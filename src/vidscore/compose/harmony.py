@@ -202,7 +202,7 @@ def _search(
             if slot.index == 0 and not offset:
                 total = total + words.first
             if path:
-                total = total + CHORD.worn * np.bincount(path, minlength=n) / len(path)
+                total = total + CHORD.worn * np.maximum(np.bincount(path, minlength=n) / len(path) - CHORD.worn_from, 0.0)
                 total = total + words.pairs[path[-1]] * (CHORD.from_phrase_before if slot.index == 0 else 1.0)
                 if slot.at_hit:
                     total[path[-1]] += CHORD.kept_at_hit

@@ -110,8 +110,10 @@ class CoverWeights:
     """A held note may lie above it for one part in so many of its length. [judgement]"""
     least_beats: float = 1.0
     """Shorter notes cover nothing. [judgement]"""
-    lowest: int = 50
-    """No note is put down below this. [judgement: thirds are mud there]"""
+    thin_below: int = 64
+    """Where the tune mostly comes down below this, held chords have a voice less: it would be mud. [judgement]"""
+    lowest: int = 55
+    """No note is put down below this for its sake. [judgement: thirds are mud there]"""
 
 
 @dataclass(frozen=True, slots=True)
