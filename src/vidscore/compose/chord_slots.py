@@ -88,14 +88,13 @@ def _changes(bars: Sequence[Bar], pace: float, chances: list[float], clock: Cloc
         chances: One number in 0..1 for each change; an idea that returns has the same ones.
         clock: Beats to film time.
     """
-    start, stop = bars[0].start_beats, bars[-1].start_beats + bars[-1].beats
+    w, start, stop = HARMONIC_RHYTHM, bars[0].start_beats, bars[-1].start_beats + bars[-1].beats
     out = [start]
     while True:
         at, place = out[-1], float(out[-1] - start) / float(stop - start)
-        wished = (
-            pace * float(bars[0].beats) * HARMONIC_RHYTHM.opening * (HARMONIC_RHYTHM.ending / HARMONIC_RHYTHM.opening) ** place
-        )
-        ends = [end for end in _joints(bars, at) if end[0] <= stop and _lasts(clock, at, end[0])] or [(stop, 1.0)]
+        wished = pace * float(bars[0].beats) * w.opening * (w.ending / w.opening) ** place
+        soonest = clock.tempo_map.beat_at(clock.tempo_map.ms_at(at) + w.least_ms)
+        ends = [end for end in _joints(bars, at) if end[0] >= soonest] or [(stop, 1.0)]
         sums = list(accumulate(merit * _nearness(float(end - at), wished) for end, merit in ends))
         end = ends[bisect_left(sums, chances[len(out) % len(chances)] * sums[-1])][0]
         if end >= stop:

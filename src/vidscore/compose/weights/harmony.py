@@ -105,7 +105,7 @@ class ColourWeights:
     """Weighted beats beyond which that adds no more. [judgement]"""
     weak_dominant: float = 0.05
     """Times the likelihood of a dominant without its leading note. [judgement]"""
-    borrowed: float = 1.6
+    borrowed: float = 2.0
     """Share of the chords that can be borrowed which are, for each unit of valence away from the mood's. [judgement]"""
 
 

@@ -108,7 +108,7 @@ class CoverWeights:
     """Share of its time there in which it may dip below the ceiling. [judgement]"""
     share: float = 5.0
     """A held note may lie above it for one part in so many of its length. [judgement]"""
-    least_beats: float = 1.0
+    least_beats: int = 1
     """Shorter notes cover nothing. [judgement]"""
     thin_below: int = 64
     """Where the tune mostly comes down below this, held chords have a voice less: it would be mud. [judgement]"""
