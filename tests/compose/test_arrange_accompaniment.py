@@ -101,7 +101,7 @@ def test_a_bar_of_two_strokes_is_left_alone():
 
 
 def test_a_held_note_above_the_tune_goes_down_by_octaves_or_is_left_out():
-    line = TuneLine((Fraction(0), Fraction(4)), (67, 0))
+    line = TuneLine((0.0, 4.0), (67, 0))
     high = Tone(Fraction(0), Fraction(4), 74)
     assert below_tune(line, high, 50, sustained=True) == high._replace(pitch=62)
     assert below_tune(line, high._replace(pitch=68), 60, sustained=True) is None

@@ -58,6 +58,7 @@ def lay_slots(brief: Brief, form: Form, clock: Clock, idiom: Idiom, seed: object
         fresh = rng.choice(HARMONIC_RHYTHM.ideas), [rng.random() for _ in range(_CHANCES)]
         pace, chances = rhythm.setdefault(phrase.idea, fresh)
         changes = _changes(bars, idiom.chord_bars * pace, chances, clock)
+        changes = _closing(changes, bars[-1], clock) if phrase.closes and len(bars) > 1 else changes
         marks += [(beat, number, phrase.at_hit and beat == bars[0].start_beats) for beat in changes]
     marks = _at_hits(marks, clock, form)
     marks = _to_pauses(marks, brief, clock, form)
@@ -87,19 +88,25 @@ def _changes(bars: Sequence[Bar], pace: float, chances: list[float], clock: Cloc
         chances: One number in 0..1 for each change; an idea that returns has the same ones.
         clock: Beats to film time.
     """
-    start, stop = bars[0].start_beats, bars[-1].start_beats + bars[-1].beats
+    w, start, stop = HARMONIC_RHYTHM, bars[0].start_beats, bars[-1].start_beats + bars[-1].beats
     out = [start]
     while True:
         at, place = out[-1], float(out[-1] - start) / float(stop - start)
-        wished = (
-            pace * float(bars[0].beats) * HARMONIC_RHYTHM.opening * (HARMONIC_RHYTHM.ending / HARMONIC_RHYTHM.opening) ** place
-        )
-        ends = [end for end in _joints(bars, at) if end[0] <= stop and _lasts(clock, at, end[0])] or [(stop, 1.0)]
+        wished = pace * float(bars[0].beats) * w.opening * (w.ending / w.opening) ** place
+        soonest = clock.tempo_map.beat_at(clock.tempo_map.ms_at(at) + w.least_ms)
+        ends = [end for end in _joints(bars, at) if end[0] >= soonest] or [(stop, 1.0)]
         sums = list(accumulate(merit * _nearness(float(end - at), wished) for end, merit in ends))
         end = ends[bisect_left(sums, chances[len(out) % len(chances)] * sums[-1])][0]
         if end >= stop:
             return out
         out.append(end)
+
+
+def _closing(changes: list[Fraction], last: Bar, clock: Clock) -> list[Fraction]:
+    """The changes of the phrase before the final chord: its last bar has the two chords that lead there."""
+    half = last.start_beats + _half(last)
+    halves = [half] if _lasts(clock, last.start_beats, half) and _lasts(clock, half, last.start_beats + last.beats) else []
+    return [*(beat for beat in changes if beat < last.start_beats), last.start_beats, *halves]
 
 
 def _nearness(length: float, wished: float) -> float:

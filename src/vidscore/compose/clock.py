@@ -162,7 +162,7 @@ def _clock(
     """Put bars, tempo points and hits together."""
     bars = [(place * grid.unit, grid.metre(length)) for place, length in chain_bars(chain, grid)]
     start = 0
-    landed: dict[float, tuple[Fraction, str]] = {}
+    landed: dict[float, tuple[Fraction, str]] = {at[0]: (Fraction(0), "downbeat")}
     light = {float(hit.at_ms) for hit in hits if hit.weight < LIGHT}
     points: list[tuple[Fraction, float]] = [(Fraction(0), at[0])]
     borders = []

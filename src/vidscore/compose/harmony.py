@@ -110,14 +110,19 @@ def _tune_over(key: Key, form: Form, slots: tuple[ChordSlot, ...], idiom: Idiom,
     for number, phrase in enumerate(form.phrases):
         if phrase.idea != "A" or not motif:
             continue
-        bars = form.bars[phrase.first_bar : phrase.first_bar + phrase.bars]
+        start = form.bars[phrase.first_bar].start_beats
+        rooms = [
+            (float(slot.onset - start), float(slot.onset - start + slot.duration), heard)
+            for slot, heard in zip(slots, out, strict=True)
+            if slot.phrase == number
+        ]
         for at, beats, degree, chromatic in opening(form, phrase, idiom, motif, tempo_bpm):
             pc = semitones(local, MotifNote(degree, beats, chromatic)) % 12
-            for slot, heard in zip(slots, out, strict=True):
-                begin = slot.onset - bars[0].start_beats
-                shared = float(min(at + beats, begin + slot.duration) - max(at, begin))
-                if slot.phrase == number and shared > 0:
-                    weight = THEME.on_beat if at.denominator == 1 else THEME.off_beat
+            weight = THEME.on_beat if at.denominator == 1 else THEME.off_beat
+            begin, end = float(at), float(at + beats)
+            for first, last, heard in rooms:
+                shared = min(end, last) - max(begin, first)
+                if shared > 0:
                     heard[pc] = heard.get(pc, 0.0) + min(shared, THEME.long_beats) * weight
     return out
 
@@ -202,7 +207,7 @@ def _search(
             if slot.index == 0 and not offset:
                 total = total + words.first
             if path:
-                total = total + CHORD.worn * np.bincount(path, minlength=n) / len(path)
+                total = total + CHORD.worn * np.maximum(np.bincount(path, minlength=n) / len(path) - CHORD.worn_from, 0.0)
                 total = total + words.pairs[path[-1]] * (CHORD.from_phrase_before if slot.index == 0 else 1.0)
                 if slot.at_hit:
                     total[path[-1]] += CHORD.kept_at_hit

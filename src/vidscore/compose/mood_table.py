@@ -75,6 +75,10 @@ class Idiom:
     """Share of the places before a triad at which its own dominant may stand."""
     forms: Weights = FORMS_ALL
     """Forms (:data:`vidscore.compose.forms.FORMS`) that its phrases follow, and how often."""
+    valley: str = ""
+    """Mood of the quiet chapters of a long cue; empty for its own."""
+    peak: str = ""
+    """Mood of its fullest chapters; empty for its own."""
     dissonant_leaps: bool = False
     """Whether the tune may leap by a tritone or a seventh."""
     unresolved: tuple[str, ...] = ()
@@ -113,6 +117,7 @@ IDIOMS: dict[str, Idiom] = complete({
         chord_bars=1.2, functional=False, chromatic=0.1, register=(60, 76), presence=0.6, cells=weights(_CALM), breath=0.3,
         leaps=0.3, contour="wave", bass="root", statement=("plain",), ritard=0.8, rubato=0.012, tail=0.5,
         applied=0.1, inversions=0.5,
+        peak="wonder",
     ),
     "tender": Idiom(
         major=_p("3 I iii IV I | 3 I vi IV V | 2 I IV I V | 1.5 IV iv I I | 2.5 I V/3 vi IV | 1.5 I I/3 IV V | "
@@ -123,6 +128,7 @@ IDIOMS: dict[str, Idiom] = complete({
         chord_bars=0.7, functional=True, chromatic=0.25, register=(62, 79), presence=0.9, cells=weights(_CALM), breath=0.16,
         leaps=0.45, contour="arch", bass="root", statement=("plain", "sequence"), ritard=0.62, rubato=0.028, tail=0.7,
         inversions=0.6, applied=0.3,
+        valley="neutral", peak="wonder",
     ),
     "joy": Idiom(
         major=_p("3 I V vi IV | 3 I IV V I | 2 I vi ii V | 2 I IV I V | 1.5 I iii IV V | 1.5 I bVII IV I | 1 I VI ii V | "
@@ -133,6 +139,7 @@ IDIOMS: dict[str, Idiom] = complete({
         leaps=0.55, contour="wave", bass="root-fifth", statement=("plain", "sequence"), ritard=0.86, rubato=0.005, tail=0.25,
         inversions=0.35, applied=0.35,
         forms=weights("song:1.4 refrain:1.2 ternary:1 bar:.8 pairs:.8 arch:.6 alternation:.6 binary:.5"),
+        valley="tender", peak="triumph",
     ),
     "triumph": Idiom(
         major=_p("3 I bVI bVII I | 3 I IV I V | 2 I II IV I | 2 I bVI IV V | 2 I V/3 vi IV | 1.5 I IV I/5 V | "
@@ -143,6 +150,7 @@ IDIOMS: dict[str, Idiom] = complete({
         cells=weights("h:1 q:1.6 des:1.3 dqe:1.5 tri:.7 ee:.8 qtri:.3 dh:.4 tqe:2 tdq:1.4"), breath=0.12,
         leaps=0.75, contour="rise", bass="root-fifth", statement=("dotted", "sequence"), ritard=0.7, rubato=0.006, tail=0.6,
         inversions=0.35, applied=0.25,
+        valley="wonder",
     ),
     "wonder": Idiom(
         major=_p("1.2 I II IV I | 1.5 I II vi iii | 1.6 I bVI bIII bVII | 1.5 I V/3 II vi | 1.2 I iii II IV | "
@@ -153,6 +161,7 @@ IDIOMS: dict[str, Idiom] = complete({
         cells=weights("w:.6 h:2 dh:1.4 dqe:.9 hq:1.2 qh:1 q:.6 tdq:1.6 tdh:1.2 tqe:.8"), breath=0.14,
         leaps=0.9, contour="arch", bass="root", statement=("augmented", "plain"), ritard=0.62, rubato=0.022, tail=0.8,
         inversions=0.3,
+        valley="tender", peak="triumph",
     ),
     "melancholy": Idiom(
         major=_p("3 I iii vi IV | 2 I iii IV iv | 2 vi iii IV I | 1.5 I V/3 vi iii | 1 I iv I V"),
@@ -164,6 +173,7 @@ IDIOMS: dict[str, Idiom] = complete({
         breath=0.22,
         leaps=0.4, contour="fall", bass="root", statement=("plain", "falling"), ritard=0.6, rubato=0.026, tail=0.7,
         inversions=0.6, applied=0.2,
+        valley="grief",
     ),
     "grief": Idiom(
         major=_p("2 I iii I iii | 2 I iv I iv | 2 vi iii IV iv | 1 I v/3 IV/3 V"),
@@ -174,6 +184,7 @@ IDIOMS: dict[str, Idiom] = complete({
         leaps=0.2, contour="fall", bass="lament", statement=("plain", "falling"), ritard=0.55, rubato=0.03, tail=0.9,
         inversions=0.7, applied=0.25,
         forms=weights("arch:1 ternary:1 refrain:1 song:.8 bar:.6 alternation:.6 pairs:.5 binary:.4 variations:.3"),
+        valley="melancholy",
     ),
     "tension": Idiom(
         major=_p("2 I bII/T I bII/T | 2 I bVI/T I i | 1 I v I bII"),
@@ -186,6 +197,7 @@ IDIOMS: dict[str, Idiom] = complete({
         inversions=0.1,
         dissonant_leaps=True,
         forms=weights("chain:1 bar:1 binary:1 refrain:.8 arch:.8 pairs:.8 alternation:.6 ternary:.6 variations:.4"),
+        valley="mystery", peak="anger",
     ),
     "fear": Idiom(
         major=_p("2 I bvi I III | 2 I+ II+ I+ bII | 1 I #iv I bvi"),
@@ -198,6 +210,7 @@ IDIOMS: dict[str, Idiom] = complete({
         inversions=0.0,
         dissonant_leaps=True, unresolved=("cluster", "minmaj7", "dim7"),
         forms=weights("chain:1 binary:1 bar:.9 pairs:.9 refrain:.7 arch:.8 alternation:.7 ternary:.5 variations:.3"),
+        valley="mystery", peak="tension",
     ),
     "anger": Idiom(
         major=_p("2 I bII I bVI | 2 I bVI bVII I | 1 I bV I bII"),
@@ -208,6 +221,7 @@ IDIOMS: dict[str, Idiom] = complete({
         cells=weights("q:1.2 ee:1.8 ess:1 des:.8 syn:1.2 three:.9 h:.6 sse:.6 er:.5 tqe:1.4 teee:1.4"), breath=0.2,
         leaps=0.5, contour="rise", bass="pulse", statement=("diminished", "plain"), ritard=1.0, rubato=0.0, tail=0.2,
         inversions=0.0,
+        valley="tension",
     ),
     "mystery": Idiom(
         major=_p("2 I bVI I III | 2 I i bVI I | 1 I II bVI I | 1 I+ I bVI I"),
@@ -218,6 +232,7 @@ IDIOMS: dict[str, Idiom] = complete({
         leaps=0.65, contour="wave", bass="root", statement=("plain", "twisted"), ritard=0.8, rubato=0.012, tail=0.6,
         inversions=0.2,
         dissonant_leaps=True,
+        peak="tension",
     ),
     "comic": Idiom(
         major=_p("3 I VI7 II7 V7 | 2.5 I #Io7 ii7 V7 | 2 I IV #IVo7 I/5 | 2 I V7 I V7 | 2 I ii7 V7 I | 1 I bVI7 V7 I | "
@@ -229,6 +244,7 @@ IDIOMS: dict[str, Idiom] = complete({
         leaps=0.7, contour="wave", bass="root-fifth", statement=("gapped", "sequence"), ritard=0.95, rubato=0.003, tail=0.1,
         inversions=0.4, applied=0.2,
         forms=weights("refrain:1.4 pairs:1 song:1 bar:.8 alternation:.8 binary:.6 ternary:.6 arch:.5"),
+        valley="neutral", peak="joy",
     ),
 }, MOODS, "compose/mood_table.py")  # fmt: skip
 """Every mood's row."""

@@ -128,7 +128,8 @@ def with_transitions(romans: list[RomanChord], places: Places, functional: bool,
         last = n + 1 == len(romans)
         here = places.shift(n)
         there = (here if leads_to is None else leads_to) if last else places.shift(n + 1)
-        if there != here and not (places.opens(n) or places.slots[n].at_hit):
+        brief = float(places.slots[n].duration) <= 2 * APPLIED.longest_beats
+        if there != here and brief and not (places.opens(n) or places.slots[n].at_hit):
             out[n] = leading_chord((there - here) % 12)
     return out
 

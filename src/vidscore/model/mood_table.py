@@ -106,7 +106,7 @@ _ROWS: tuple[MoodRow, ...] = (
     ),
     MoodRow(
         "comic", ("comedy", "funny"), "#d9ec9f",
-        tempo=(108, 148), modes=("major", "mixolydian"), metres=("4/4", "2/4", "6/8"),
+        tempo=(108, 148), modes=("major",), metres=("4/4", "2/4", "6/8"),
         valence=0.7, arousal=0.7, tension=0.2, intensity=(0.4, 0.7), endings=("button", "authentic"), pulse=True,
     ),
 )  # fmt: skip

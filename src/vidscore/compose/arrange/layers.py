@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from operator import attrgetter
+from statistics import median
 
 from vidscore.compose.arrange.bar_grid import BarGrid, GridBar
 from vidscore.compose.arrange.catalogue import TEXTURES
@@ -24,7 +25,7 @@ from vidscore.compose.arrange.texture import BarContext, Texture, Tone, VoicedCh
 from vidscore.compose.arrange.tune_line import TuneLine
 from vidscore.compose.arrange.variation import varied
 from vidscore.compose.arrange.voicing import NO_CEILING, voice
-from vidscore.compose.weights.orchestration import DENSITY_OF_TOUCH, LAYERS, VARIATION
+from vidscore.compose.weights.orchestration import COVER, DENSITY_OF_TOUCH, LAYERS, VARIATION
 from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.music import MODES, Note
 
@@ -276,14 +277,15 @@ class _LayerWriter:
         self.basses = bass_pitches(grid)
         lows = (tune.lowest(chord.onset_beats, chord.onset_beats + chord.duration_beats) for chord in grid.sketch.chords)
         self.ceilings = tuple(NO_CEILING if low is None else low - 1 for low in lows)
+        self.low_tune = median(self.ceilings) < COVER.thin_below
 
     def voicings(self, band: tuple[int, int], parts: int, below: bool) -> tuple[tuple[int, ...], ...]:
         """Every chord of the cue in one register; ``below`` keeps it under the tune."""
         place = band, parts, below
         if place not in self._solved:
-            ceilings = self.ceilings if below else ()
-            chords = self.grid.sketch.chords
-            self._solved[place] = voice(chords, self.basses, band, parts, self.leading, self.scoring.planing, ceilings)
+            chords, planing = self.grid.sketch.chords, self.scoring.planing
+            ceilings, voices = (self.ceilings, max(2, parts - self.low_tune)) if below else ((), parts)
+            self._solved[place] = voice(chords, self.basses, band, voices, self.leading, planing, ceilings)
         return self._solved[place]
 
     def write(self, texture: Texture, phrase: BarGroup, bar: GridBar, note_share: float = 1.0) -> tuple[Tone, ...]:

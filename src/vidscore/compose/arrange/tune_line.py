@@ -20,7 +20,7 @@ from vidscore.compose.weights.orchestration import COVER
 class TuneLine:
     """The top of the tune: edges in beats, and its pitch from each edge to the next; 0 where it rests."""
 
-    edges: tuple[Fraction, ...] = ()
+    edges: tuple[float, ...] = ()
     heights: tuple[int, ...] = ()
 
     @classmethod
@@ -29,39 +29,40 @@ class TuneLine:
         tones = [tone for row in players for tone in row]
         if grid.sketch.low or not tones:
             return cls()
-        edges = sorted({beat for tone in tones for beat in (tone.onset, tone.onset + tone.length)})
+        spans = [(float(tone.onset), float(tone.onset + tone.length), tone.pitch) for tone in tones]
+        edges = sorted({beat for start, end, _ in spans for beat in (start, end)})
         heights = [0] * len(edges)
-        for tone in tones:
-            first, last = bisect_left(edges, tone.onset), bisect_left(edges, tone.onset + tone.length)
-            for i in range(first, last):
-                heights[i] = max(heights[i], tone.pitch)
+        for start, end, pitch in spans:
+            for i in range(bisect_left(edges, start), bisect_left(edges, end)):
+                heights[i] = max(heights[i], pitch)
         return cls(tuple(edges), tuple(heights))
 
     def lowest(self, start: Fraction, end: Fraction) -> int | None:
         """The lowest it comes between two beats, short dips left out; None where it mostly rests."""
-        spans = list(self._spans(start, end))
+        spans = self._spans(float(start), float(end))
         sung = sum(length for _, length in spans)
         if sung * COVER.sung < end - start:
             return None
-        below = Fraction(0)
+        below = 0.0
         for height, length in sorted(spans):
             below += length
             if below > sung * COVER.dips:
                 return height
         return None
 
-    def covered(self, tone: Tone) -> Fraction:
-        """Beats in which a tone sounds above the tune."""
-        spans = self._spans(tone.onset, tone.onset + tone.length)
-        return sum((length for height, length in spans if height < tone.pitch), Fraction(0))
+    def covers(self, tone: Tone, pitch: int) -> bool:
+        """Whether a tone, at some pitch, sounds above the tune for a good part of its length."""
+        start, end = float(tone.onset), float(tone.onset + tone.length)
+        above = sum(length for height, length in self._spans(start, end) if height < pitch)
+        return above * COVER.share > end - start
 
-    def _spans(self, start: Fraction, end: Fraction) -> Iterable[tuple[int, Fraction]]:
+    def _spans(self, start: float, end: float) -> list[tuple[int, float]]:
         """(height, beats) of the tune between two beats."""
-        for i in range(max(0, bisect_right(self.edges, start) - 1), bisect_left(self.edges, end)):
-            stop = self.edges[i + 1] if i + 1 < len(self.edges) else self.edges[i]
-            length = min(stop, end) - max(self.edges[i], start)
-            if self.heights[i] and length > 0:
-                yield self.heights[i], length
+        first, last = max(0, bisect_right(self.edges, start) - 1), bisect_left(self.edges, end)
+        stops = (*self.edges[first + 1 : last + 1], end)
+        rows = zip(self.heights[first:last], self.edges[first:last], stops, strict=False)
+        spans = [(height, min(stop, end) - max(at, start)) for height, at, stop in rows if height]
+        return [(height, length) for height, length in spans if length > 0]
 
 
 def below_tune(line: TuneLine, tone: Tone, lowest: int, sustained: bool) -> Tone | None:
@@ -73,12 +74,8 @@ def below_tune(line: TuneLine, tone: Tone, lowest: int, sustained: bool) -> Tone
         lowest: The lowest pitch it may have.
         sustained: Whether the note does not die away by itself.
     """
-    if not sustained or tone.length < COVER.least_beats or line.covered(tone) * COVER.share <= tone.length:
+    if not sustained or not line.edges or tone.length < COVER.least_beats:
         return tone
-    for octaves in (12, 24):
-        moved = tone._replace(pitch=tone.pitch - octaves)
-        if moved.pitch < lowest:
-            return None
-        if line.covered(moved) * COVER.share <= tone.length:
-            return moved
-    return None
+    pitches = [pitch for pitch in (tone.pitch, tone.pitch - 12, tone.pitch - 24) if pitch == tone.pitch or pitch >= lowest]
+    free = next((pitch for pitch in pitches if not line.covers(tone, pitch)), None)
+    return None if free is None else tone._replace(pitch=free)

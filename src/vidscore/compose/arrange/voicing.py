@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vidscore.compose.arrange.chords import intervals
-from vidscore.compose.weights.orchestration import VOICING
+from vidscore.compose.weights.orchestration import COVER, VOICING
 from vidscore.model.music import Chord
 
 KEPT = 30
@@ -31,7 +31,7 @@ Costs = NDArray[np.float64]
 ChordKey = tuple[int, tuple[int, ...], int, int]
 """Root, intervals, bass pitch, and the highest pitch allowed."""
 NO_CEILING = 127
-OCTAVE = 12
+OCTAVE, FIFTH = 12, 7
 
 
 def voice(
@@ -83,7 +83,7 @@ def _candidates(key: ChordKey, low: int, high: int, parts: int, leading: int) ->
     root, steps, bass, top = key
     if top < high:
         high = max(top, bass + OCTAVE)
-        low = min(low, high - OCTAVE)
+        low = min(low, max(high - OCTAVE, min(COVER.lowest, high - FIFTH)))
     classes = {(root + step) % 12 for step in steps}
     low = max(low, min(bass + 1, high - 12))
     pitches = [p for p in range(low, high + 1) if p % 12 in classes]

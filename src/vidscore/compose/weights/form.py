@@ -50,13 +50,13 @@ class HarmonicRhythmWeights:
     Among OpenScore's quartets and Lieder the standard deviation of chord lengths is .72 to .75 of their mean.
     """
 
-    opening: float = 2.0
+    opening: float = 1.8
     """Times the mood's length of a chord, where a phrase begins. [judgement]"""
     ending: float = 0.38
     """The same where it ends: harmony quickens into its cadence. [judgement]"""
     spread: float = 0.5
     """Standard deviation of a chosen length about the wished one, as a logarithm. [judgement]"""
-    ideas: tuple[float, ...] = (0.5, 0.75, 1.1, 1.6)
+    ideas: tuple[float, ...] = (0.5, 0.75, 1.0, 1.35)
     """Times the mood's length, drawn for every idea of the form. [judgement]"""
     least_ms: float = 450.0
     """No chord is shorter. [judgement]"""

@@ -108,10 +108,12 @@ class CoverWeights:
     """Share of its time there in which it may dip below the ceiling. [judgement]"""
     share: float = 5.0
     """A held note may lie above it for one part in so many of its length. [judgement]"""
-    least_beats: float = 1.0
+    least_beats: int = 1
     """Shorter notes cover nothing. [judgement]"""
-    lowest: int = 50
-    """No note is put down below this. [judgement: thirds are mud there]"""
+    thin_below: int = 64
+    """Where the tune mostly comes down below this, held chords have a voice less: it would be mud. [judgement]"""
+    lowest: int = 55
+    """No note is put down below this for its sake. [judgement: thirds are mud there]"""
 
 
 @dataclass(frozen=True, slots=True)
