@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from vidscore.compose.critic import faults, metrics_score, sketch_metrics
 from vidscore.compose.motifs import Motif, compose_motif
 from vidscore.compose.sections import join_sections
 from vidscore.compose.selection import Candidate, select_arrangement
 from vidscore.compose.themes import settle, theme_from_midi
 from vidscore.compose.timing import solve_time
+from vidscore.compose.under_theme import with_under_theme
 from vidscore.compose.writer import write_sketches
 from vidscore.model.cue import Cue
 from vidscore.model.joins import ALONE, JoinKind, Neighbours
@@ -63,7 +66,8 @@ def compose_cue(brief: Brief, themes: tuple[Theme, ...], settings: ComposeSettin
     made = []
     for section, enters, next_key in zip(sections, entered, following, strict=True):
         candidates = sketch_cue(section, themes, settings, Neighbours(enters, next_key))
-        made.append(select_arrangement(candidates, settings.candidates))
+        cue = select_arrangement(candidates, settings.candidates)
+        made.append(with_under_theme(cue, _motif(replace(section, theme=section.under), themes)[0]) if section.under else cue)
     return join_sections(brief, tuple(made))
 
 

@@ -31,7 +31,8 @@ from vidscore.plan.instants import Witnesses
 from vidscore.plan.joins import JoinDecision, ScoredScene, plan_ending, plan_joins
 from vidscore.plan.keys import mode_of, plan_keys
 from vidscore.plan.levels import level_of, loudness_of
-from vidscore.plan.themes import plan_themes, theme_for
+from vidscore.plan.recalls import find_recalls
+from vidscore.plan.themes import Stated, memories, plan_themes, state_themes
 from vidscore.plan.told import cut_scenes, music_places
 from vidscore.plan.weights import FULLNESS
 from vidscore.settings import PlanSettings
@@ -92,7 +93,9 @@ def make_plan(study: FilmAnalysis, settings: PlanSettings) -> Plan:
     scenes, moods = study.scenes, study.moods
     sounding = [i for i, decision in enumerate(spotting) if decision.music]
     heard = [moods[i] for i in sounding]
-    study = replace(study, themes=plan_themes(study.script, tuple(heard)), witnesses=_witnesses(study))
+    recalls = memories(find_recalls(scenes), moods, sounding)
+    study = replace(study, themes=plan_themes(study.script, tuple(heard), recalls), witnesses=_witnesses(study))
+    stated = state_themes(scenes, moods, sounding, study.themes, recalls)
     seed = film_seed(settings.seed, study.film, study.script, moods, study.picture)
     home = _home_key(moods, seed)
     modes = tuple(mode_of(mood, seed, i) for i, mood in zip(sounding, heard, strict=True))
@@ -100,10 +103,7 @@ def make_plan(study: FilmAnalysis, settings: PlanSettings) -> Plan:
     places = tuple(_scored_scene(study, i, key, i + 1 in sounding) for i, key in zip(sounding, keys, strict=True))
     wall_to_wall = sum(scenes[i].span.duration_ms for i in sounding) > _WALL_TO_WALL * study.film.duration_ms
     steps = dict(zip(sounding, plan_joins(places, wall_to_wall), strict=True))
-    wishes = {
-        i: _SceneDecision(steps[i], place.key, theme_for(scenes[i], moods[i], study.themes, n, i == sounding[-1]))
-        for n, (i, place) in enumerate(zip(sounding, places, strict=True))
-    }
+    wishes = {i: _SceneDecision(steps[i], place.key, stated[i]) for i, place in zip(sounding, places, strict=True)}
     cues, groups = list[Brief](), _grouped(len(scenes), steps)
     for name, group in zip(_names(scenes, groups, wishes), groups, strict=True):
         first = group[0]
@@ -151,7 +151,7 @@ class _SceneDecision:
 
     step: JoinDecision
     key: Key
-    theme: str
+    stated: Stated
 
 
 def _scored_scene(study: FilmAnalysis, i: int, key: Key, adjoins: bool) -> ScoredScene:
@@ -204,7 +204,8 @@ def _brief(study: FilmAnalysis, name: str, group: list[tuple[int, str, _SceneDec
         tempo_bpm=wish.step.tempo_bpm,
         ending=ending,
         hits=_hits(study, first, span, wish.step.tempo_bpm),
-        theme=wish.theme,
+        theme=wish.stated.theme,
+        under=wish.stated.under,
         intensity=_intensity(study.scenes[first].span, mood, study.curve),
         speech=()
         if study.film.container == STORY
@@ -251,7 +252,8 @@ def _section(study: FilmAnalysis, i: int, why: str, wish: _SceneDecision, before
         key=str(wish.key),
         tempo_bpm=wish.step.tempo_bpm,
         hits=_hits(study, i, cue, wish.step.tempo_bpm),
-        theme=wish.theme,
+        theme=wish.stated.theme,
+        under=wish.stated.under,
         intensity=_intensity(scene.span, mood, study.curve),
         why=f"{before.step.join.why[:1].upper()}{before.step.join.why[1:]}. {_why(study, i, why, wish)}",
     )
@@ -311,6 +313,11 @@ def _intensity(span: Span, mood: Mood, curve: Curve) -> tuple[Intensity, ...]:
     return tuple(Intensity(at, round((level_of(v, a, t) + whole) / 2, 3)) for at, v, a, t in kept)
 
 
+def _whose(themes: tuple[Theme, ...], name: str) -> str:
+    role = next((theme.role for theme in themes if theme.name == name), "film")
+    return f"the {role}'s theme" if role != "speaker" else f"{name}'s theme"
+
+
 def _why(study: FilmAnalysis, i: int, spotted: str, wish: _SceneDecision) -> str:
     """One plain sentence: why this music will sound as it does."""
     scene, mood = study.scenes[i], study.moods[i]
@@ -318,10 +325,10 @@ def _why(study: FilmAnalysis, i: int, spotted: str, wish: _SceneDecision) -> str
     strongest = next((e for e in mood.evidence if e.source == "line"), None)
     seen = [e.text for e in mood.evidence if e.source in ("picture", "sound", "usual")] if not study.script.lines else []
     said = f', most of all "{strongest.text}"' if strongest else f" ({'; '.join(seen)})" if seen else ""
-    role = {theme.name: theme.role for theme in study.themes}.get(wish.theme, "film")
-    whose = {"film": "the film's theme", "threat": "the threat's theme", "speaker": f"{wish.theme}'s theme"}[role]
+    whose = " over ".join(_whose(study.themes, name) for name in (wish.stated.theme, wish.stated.under) if name)
+    because = f"; {wish.stated.why}" if wish.stated.why else ""
     under = f", softer and lighter under speech ({spoken:.0%} of the scene)" if spoken > FULLNESS.spoken else ""
     return (
         f"{spotted.capitalize()}; the scene reads as {mood.name}{said}, so {whose} in {wish.key} "
-        f"near {wish.step.tempo_bpm:.0f} bpm{under}."
+        f"near {wish.step.tempo_bpm:.0f} bpm{under}{because}."
     )
