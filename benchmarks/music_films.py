@@ -7,7 +7,8 @@
 
 Films: stretches of real subtitles (``../shared/data/real``) of sixty lines each, and the sample film. Likeness of themes is
 that of their intervals and rhythm, free of transposition and of twice or half the speed (0..1). Clips: the real ones of
-``clips.py``, and drawn ones that are cut fast. A cut is on a beat within a frame; chance is the same for instants drawn evenly from the clip.
+``clips.py``, and drawn ones that are cut fast. A cut is on a beat within a frame; chance is the same for instants drawn
+evenly from the clip.
 """
 
 from __future__ import annotations

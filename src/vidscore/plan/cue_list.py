@@ -34,7 +34,7 @@ from vidscore.plan.levels import level_of, loudness_of
 from vidscore.plan.recalls import find_recalls
 from vidscore.plan.themes import Stated, memories, plan_themes, state_themes
 from vidscore.plan.told import cut_scenes, music_places
-from vidscore.plan.weights import FULLNESS
+from vidscore.plan.weights import FULLNESS, PATH
 from vidscore.settings import PlanSettings
 
 REEL_MS = 1_200_000
@@ -161,8 +161,12 @@ def _scored_scene(study: FilmAnalysis, i: int, key: Key, adjoins: bool) -> Score
     before = any(span.start_ms < end and span.end_ms > end - _ACROSS_MS for span in spans)
     after = any(span.end_ms > end and span.start_ms < end + _ACROSS_MS for span in spans)
     struck = any(abs(cut - end) <= _CUT_MS for cut in study.picture.cuts_ms)
-    cuts = quick_cuts(tuple(sorted(cut for cut in study.picture.cuts_ms if scene.span.contains(cut))), scene.span)
-    return ScoredScene(scene.span, study.moods[i], key, adjoins, scene.certainty, before and after, struck, cuts)
+    return ScoredScene(scene.span, study.moods[i], key, adjoins, scene.certainty, before and after, struck, _quick(study, i))
+
+
+def _quick(study: FilmAnalysis, i: int) -> tuple[int, ...]:
+    span = study.scenes[i].span
+    return quick_cuts(tuple(sorted(cut for cut in study.picture.cuts_ms if span.contains(cut))), span)
 
 
 def _grouped(scenes: int, steps: dict[int, JoinDecision]) -> list[list[int]]:
@@ -199,8 +203,8 @@ def _brief(study: FilmAnalysis, name: str, group: list[tuple[int, str, _SceneDec
         sections=sections,
         style=style,
         key=str(wish.key),
-        metre=row.metres[seed % len(row.metres)],
-        tempo_range=(min(row.tempo[0], wish.step.tempo_bpm), max(row.tempo[1], wish.step.tempo_bpm)),
+        metre=_metre(row.metres, seed, any(_quick(study, i) for i, _, _ in group)),
+        tempo_range=_room(row.tempo, wish.step.tempo_bpm),
         tempo_bpm=wish.step.tempo_bpm,
         ending=ending,
         hits=_hits(study, first, span, wish.step.tempo_bpm),
@@ -216,6 +220,18 @@ def _brief(study: FilmAnalysis, name: str, group: list[tuple[int, str, _SceneDec
         seed=seed,
         why=_why(study, first, why, wish),
     )
+
+
+def _metre(metres: tuple[str, ...], seed: int, quick: bool) -> str:
+    """One of the mood's metres; where quick cuts are to be met, one whose beats are all quarters, as the tempo was chosen for."""
+    even = tuple(metre for metre in metres if not quick or metre.endswith("/4"))
+    return even[seed % len(even)]
+
+
+def _room(usual_bpm: tuple[float, float], tempo_bpm: float) -> tuple[float, float]:
+    """The range of a cue's tempo: its mood's, and a little around the tempo, so that it can bend to both sides."""
+    low, high = tempo_bpm * (1 - PATH.bend), tempo_bpm * (1 + PATH.bend)
+    return round(min(usual_bpm[0], low), _DIGITS), round(max(usual_bpm[1], high), _DIGITS)
 
 
 _DIGITS = 4
