@@ -6,8 +6,9 @@
     python benchmarks/music_films.py cuts            clips with three cuts or more: cuts on beats, beside cuts at random instants
 
 Films: stretches of real subtitles (``../shared/data/real``) of sixty lines each, and the sample film. Likeness of themes is
-that of their intervals and rhythm, free of transposition and of twice or half the speed (0..1). Clips: those of ``clips.py``, and
-drawn ones that are cut fast. A cut is on a beat within a frame; chance is the same for instants drawn evenly from the clip.
+that of their intervals and rhythm, free of transposition and of twice or half the speed (0..1). Clips: the real ones of
+``clips.py``, and drawn ones that are cut fast. A cut is on a beat within a frame; chance is the same for instants drawn
+evenly from the clip.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ import argparse
 import itertools
 import random
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -44,7 +44,7 @@ from vidscore.model.script import Script
 from vidscore.model.span import Span
 from vidscore.plan import FilmAnalysis
 from vidscore.read import read_script
-from vidscore.settings import PlanSettings, Settings
+from vidscore.settings import ComposeSettings, PlanSettings, RunSettings, Settings
 from vidscore.spot import spot_scenes
 
 HOME = Path(__file__).resolve().parent.parent
@@ -57,6 +57,7 @@ ALIKE, KEYS = 0.5, 8
 NEAR_MS = 40
 """A cut this near to a beat is on it: a frame."""
 DRAWS = 500
+QUICK = Settings(compose=ComposeSettings(candidates=1), run=RunSettings(cache=False, processes=1))
 LEAST_CUTS, TIMES_CHANCE, MOST_A_MINUTE = 3, 2.0, 4.0
 FAST_S, FAST, FAST_MOODS = 32.0, ((0.8, 2.2), (2.0, 2.0), (1.5, 4.0), (3.0, 6.0)), ("joy", "neutral", "tension", "comic")
 TAIL_MS = 4_000
@@ -151,12 +152,10 @@ def _kind(hit: Hit) -> str:
     return hit.why.split(":")[0].split("[")[0].strip() if not hit.why.startswith("after ") else "after silence"
 
 
-def clips(folder: Path) -> dict[str, FilmAnalysis]:
-    """The clips of ``clips.py`` that can be made here, and drawn ones that are cut fast, each as it is understood."""
-    out: dict[str, FilmAnalysis] = {}
-    for clip in CLIPS:
-        if (path := made(clip, folder)) is not None:
-            out[clip.name] = understood(clip, path)[""].study
+def clips() -> dict[str, FilmAnalysis]:
+    """The real clips that are here, and drawn ones that are cut fast, each as it is understood."""
+    real = [(clip, made(clip, REAL)) for clip in CLIPS if not clip.length_s]
+    out = {clip.name: understood(clip, path)[""].study for clip, path in real if path is not None}
     for moody, (least, most) in itertools.product(FAST_MOODS, FAST):
         out[f"{moody}, cut every {least:g} to {most:g} s"] = cut_fast(moody, least, most)
     return out
@@ -180,12 +179,12 @@ def cuts(studies: dict[str, FilmAnalysis]) -> bool:
     for name, study in studies.items():
         if len(study.picture.cuts_ms) < LEAST_CUTS:
             continue
-        cues = pipeline.compose_film(pipeline.plan_score(study, Settings()), Settings())
+        cues = pipeline.compose_film(pipeline.plan_score(study, Settings()), QUICK)
         inside = [at for at in study.picture.cuts_ms if any(cue.brief.span.contains(at) for cue in cues)]
         draw = random.Random(name)
         drawn = [draw.uniform(cue.brief.span.start_ms, cue.brief.span.end_ms) for cue in cues for _ in range(DRAWS)]
         here, by_chance = on_beats(cues, inside), on_beats(cues, drawn)
-        print(f"{name:<32}{len(inside):>3} cuts, {here:.2f} on beats, {by_chance:.2f} by chance")
+        print(f"{name:<32}{len(inside):>3} cuts, {here:.2f} on beats, {by_chance:.2f} by chance", flush=True)
         met, chance, count = met + here * len(inside), chance + by_chance * len(inside), count + len(inside)
     print(f"{count} cuts: {met / count:.2f} on beats, {chance / count:.2f} by chance, {met / chance:.1f} times as many")
     return met >= TIMES_CHANCE * chance
@@ -208,13 +207,9 @@ def felt_beats(cue: Cue) -> Iterator[float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", nargs="*", choices=["themes", "hits", "cuts"], default=["themes", "hits", "cuts"])
-    parser.add_argument(
-        "--folder", type=Path, default=Path(tempfile.gettempdir()) / "vidscore-clips", help="where clips are kept"
-    )
     args = parser.parse_args()
-    args.folder.mkdir(exist_ok=True)
     written = {words.name: study_of(words) for words in films()} if {"themes", "hits"} & {*args.what} else {}
-    seen = clips(args.folder) if {"hits", "cuts"} & {*args.what} else {}
+    seen = clips() if {"hits", "cuts"} & {*args.what} else {}
     well = True
     if "themes" in args.what:
         well &= themes(written)

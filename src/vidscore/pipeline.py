@@ -39,7 +39,7 @@ from vidscore.model.sound import Delivery
 from vidscore.model.span import timecode
 from vidscore.model.theme import Theme
 from vidscore.model.voice import LineVoice
-from vidscore.plan import FilmAnalysis, check_nameable, make_plan, plan_text, worked_out
+from vidscore.plan import FilmAnalysis, check_nameable, make_plan, plan_text, tempo_notes, worked_out
 from vidscore.read import check_unsubtitled, is_story, names_file, read_film, read_narrated, read_story, read_words
 from vidscore.read.film import film_of_words
 from vidscore.read.listen import heard, listening
@@ -296,7 +296,7 @@ def _produce(
         delivery = deliver_film(film, mixdown, target, settings.deliver, partial(progress, "deliver"))
         if (beside := words_beside(film, target)) is not None:
             delivery = replace(delivery, subtitles=write_subtitles(script, beside, force))
-        notes = (*casting_notes(cues, settings.render), *mixdown.notes, *delivery.notes)
+        notes = (*tempo_notes(cues), *casting_notes(cues, settings.render), *mixdown.notes, *delivery.notes)
         delivery = replace(delivery, notes=notes, cue_list=asked)
         if wanted.stems is not None:
             played = orchestra.play(orchestra.keys)

@@ -19,7 +19,7 @@ from vidscore.model.music import Key
 from vidscore.model.plan import Brief, Intensity, Plan, Section
 from vidscore.model.planned import Planned
 from vidscore.model.span import Span
-from vidscore.plan import make_plan, parse_plan, plan_text, worked_out
+from vidscore.plan import make_plan, parse_plan, plan_text, tempo_notes, worked_out
 from vidscore.settings import ComposeSettings, PlanSettings, RunSettings, Settings
 
 QUICK = Settings(compose=ComposeSettings(candidates=1), run=RunSettings(cache=False, processes=1))
@@ -196,6 +196,20 @@ def test_a_tempo_outside_a_range_that_somebody_set_is_refused_with_its_line():
     with pytest.raises(InputError, match="tempo_bpm 110 lies outside its tempo_range, 70 to 96") as caught:
         parse_plan("\n".join(lines), Path("p.yaml"))
     assert caught.value.line == at + 1
+
+
+def test_a_tempo_that_hits_do_not_allow_is_said_and_the_planners_own_is_not():
+    start = base().cues[AT].span.start_ms
+    wish = {
+        "tempo_bpm": 70.0,
+        "tempo_range": (50.0, 120.0),
+        "hits": tuple(Hit(start + at) for at in (3_000, 6_000, 9_000, 12_000)),
+    }
+    notes = [tempo_notes(pipeline.compose_film(edited(**fields), QUICK)) for fields in (wish, {**wish, "hits": ()}, {})]
+    assert notes[1:] == [(), ()]
+    assert not notes[0] or notes[0][0].startswith("1m2 was asked for at 70 bpm and plays at")
+    off = replace(composed()[AT], brief=replace(composed()[AT].brief, tempo_bpm=92.0))
+    assert tempo_notes((off,))[0].startswith("1m2 was asked for at 92 bpm and plays at")
 
 
 def test_silence_that_is_made_to_sound_is_scored_for_the_mood_of_its_scene():

@@ -20,7 +20,7 @@ from vidscore.model.script import Caption, Line, Script
 from vidscore.model.span import Span
 from vidscore.model.voice import LineVoice
 from vidscore.plan import FilmAnalysis, make_plan
-from vidscore.plan.cut_beats import met
+from vidscore.plan.cut_beats import met, met_share
 from vidscore.plan.hits import APART_MS, EDGE_MS, mood_jumps
 from vidscore.settings import ComposeSettings, PlanSettings, RunSettings, Settings
 
@@ -180,8 +180,9 @@ def test_quick_cuts_fall_on_beats_at_least_twice_as_often_as_chance_would_have_i
 
 
 def test_a_tempo_meets_a_cut_that_lies_near_a_whole_number_of_beats_and_no_other():
-    assert met((2_000, 3_300, 4_000, 6_030), 0, 120.0) == (2_000, 4_000, 6_030)
-    assert met((2_000, 4_000), 0, 120.0, fixed=(2_100,)) == ()
+    assert [cut for cut, _ in met((2_000, 3_300, 4_000, 6_030), 0, 500.0)] == [2_000, 4_000, 6_030]
+    assert met((2_000, 4_000), 0, 500.0, fixed=(2_100,)) == ()
+    assert met_share((2_000, 4_000), 0, 120.0) > met_share((2_000, 4_000), 0, 118.0) > met_share((2_000, 4_000), 0, 110.0) == 0
 
 
 def test_a_light_hit_gives_a_beat_and_strikes_nothing():

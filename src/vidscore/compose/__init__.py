@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from vidscore.compose.chapters import in_chapters, with_neighbours
 from vidscore.compose.critic import faults, metrics_score, sketch_metrics
 from vidscore.compose.motifs import Motif, compose_motif
@@ -9,6 +11,7 @@ from vidscore.compose.sections import join_sections
 from vidscore.compose.selection import Candidate, select_arrangement
 from vidscore.compose.themes import settle, theme_from_midi
 from vidscore.compose.timing import solve_time
+from vidscore.compose.under_theme import with_under_theme
 from vidscore.compose.writer import write_sketches
 from vidscore.model.cue import Cue
 from vidscore.model.joins import ALONE, Neighbours
@@ -61,7 +64,8 @@ def compose_cue(brief: Brief, themes: tuple[Theme, ...], settings: ComposeSettin
     made = []
     for section, around in with_neighbours(brief.by_section(), neighbours):
         for chapter, beside in with_neighbours(in_chapters(section), around):
-            made.append(select_arrangement(sketch_cue(chapter, themes, settings, beside), settings.candidates))
+            cue = select_arrangement(sketch_cue(chapter, themes, settings, beside), settings.candidates)
+            made.append(with_under_theme(cue, _motif(replace(chapter, theme=chapter.under), themes)[0]) if chapter.under else cue)
     return join_sections(brief, tuple(made))
 
 

@@ -74,6 +74,8 @@ class Section:
     """Instants to land on."""
     theme: str = ""
     """Name of the theme to state; empty for none."""
+    under: str = ""
+    """Name of a second theme, stated below the first where there is room; empty for none."""
     intensity: tuple[Intensity, ...] = ()
     """How full the music is over time; empty follows the mood."""
     why: str = ""
@@ -138,6 +140,8 @@ class Brief:
     """Instants to land on."""
     theme: str = ""
     """Name of the theme to state; empty for none."""
+    under: str = ""
+    """Name of a second theme, stated below the first where there is room; empty for none."""
     intensity: tuple[Intensity, ...] = ()
     """How full the music is over time; empty follows the mood."""
     speech: tuple[Span, ...] = ()
@@ -275,6 +279,7 @@ def _turned(brief: Brief, section: Section, number: int, tempo_bpm: float) -> Br
         tempo_range=checks.tempo_range_near(tempo_bpm) if tempo_bpm else brief.tempo_range,
         hits=section.hits,
         theme=section.theme,
+        under=section.under,
         intensity=section.intensity,
         why=section.why,
     )
@@ -344,10 +349,12 @@ class Plan:
                 raise FieldError(f"two themes are called {theme.name}", "themes", number, "name")
             known.add(theme.name)
         for number, cue in enumerate(self.cues):
-            for index, name in enumerate((cue.theme, *(section.theme for section in cue.sections))):
-                if name and name not in known:
-                    said = f"cue {cue.name} wants theme {name!r}; the plan has {', '.join(sorted(known)) or 'none'}"
-                    raise FieldError(said, "cues", number, *(("sections", index - 1) if index else ()), "theme")
+            stated = [(cue.theme, cue.under), *((section.theme, section.under) for section in cue.sections)]
+            for index, names in enumerate(stated):
+                for field, name in zip(("theme", "under"), names, strict=True):
+                    if name and name not in known:
+                        said = f"cue {cue.name} wants theme {name!r}; the plan has {', '.join(sorted(known)) or 'none'}"
+                        raise FieldError(said, "cues", number, *(("sections", index - 1) if index else ()), field)
 
     def _check_cues(self) -> None:
         """The cues follow one another inside the film, each with a name of its own."""

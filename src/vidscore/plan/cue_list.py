@@ -31,9 +31,10 @@ from vidscore.plan.instants import Witnesses
 from vidscore.plan.joins import JoinDecision, ScoredScene, plan_ending, plan_joins
 from vidscore.plan.keys import mode_of, plan_keys
 from vidscore.plan.levels import level_of, loudness_of
-from vidscore.plan.themes import plan_themes, theme_for
+from vidscore.plan.recalls import find_recalls
+from vidscore.plan.themes import Stated, memories, plan_themes, state_themes
 from vidscore.plan.told import cut_scenes, music_places
-from vidscore.plan.weights import FULLNESS
+from vidscore.plan.weights import FULLNESS, PATH
 from vidscore.settings import PlanSettings
 
 REEL_MS = 1_200_000
@@ -92,7 +93,9 @@ def make_plan(study: FilmAnalysis, settings: PlanSettings) -> Plan:
     scenes, moods = study.scenes, study.moods
     sounding = [i for i, decision in enumerate(spotting) if decision.music]
     heard = [moods[i] for i in sounding]
-    study = replace(study, themes=plan_themes(study.script, tuple(heard)), witnesses=_witnesses(study))
+    recalls = memories(find_recalls(scenes), moods, sounding)
+    study = replace(study, themes=plan_themes(study.script, tuple(heard), recalls), witnesses=_witnesses(study))
+    stated = state_themes(scenes, moods, sounding, study.themes, recalls)
     seed = film_seed(settings.seed, study.film, study.script, moods, study.picture)
     home = _home_key(moods, seed)
     modes = tuple(mode_of(mood, seed, i) for i, mood in zip(sounding, heard, strict=True))
@@ -100,10 +103,7 @@ def make_plan(study: FilmAnalysis, settings: PlanSettings) -> Plan:
     places = tuple(_scored_scene(study, i, key, i + 1 in sounding) for i, key in zip(sounding, keys, strict=True))
     wall_to_wall = sum(scenes[i].span.duration_ms for i in sounding) > _WALL_TO_WALL * study.film.duration_ms
     steps = dict(zip(sounding, plan_joins(places, wall_to_wall), strict=True))
-    wishes = {
-        i: _SceneDecision(steps[i], place.key, theme_for(scenes[i], moods[i], study.themes, n, i == sounding[-1]))
-        for n, (i, place) in enumerate(zip(sounding, places, strict=True))
-    }
+    wishes = {i: _SceneDecision(steps[i], place.key, stated[i]) for i, place in zip(sounding, places, strict=True)}
     cues, groups = list[Brief](), _grouped(len(scenes), steps)
     for name, group in zip(_names(scenes, groups, wishes), groups, strict=True):
         first = group[0]
@@ -157,7 +157,7 @@ class _SceneDecision:
 
     step: JoinDecision
     key: Key
-    theme: str
+    stated: Stated
 
 
 def _scored_scene(study: FilmAnalysis, i: int, key: Key, adjoins: bool) -> ScoredScene:
@@ -167,8 +167,12 @@ def _scored_scene(study: FilmAnalysis, i: int, key: Key, adjoins: bool) -> Score
     before = any(span.start_ms < end and span.end_ms > end - _ACROSS_MS for span in spans)
     after = any(span.end_ms > end and span.start_ms < end + _ACROSS_MS for span in spans)
     struck = any(abs(cut - end) <= _CUT_MS for cut in study.picture.cuts_ms)
-    cuts = quick_cuts(tuple(sorted(cut for cut in study.picture.cuts_ms if scene.span.contains(cut))), scene.span)
-    return ScoredScene(scene.span, study.moods[i], key, adjoins, scene.certainty, before and after, struck, cuts)
+    return ScoredScene(scene.span, study.moods[i], key, adjoins, scene.certainty, before and after, struck, _quick(study, i))
+
+
+def _quick(study: FilmAnalysis, i: int) -> tuple[int, ...]:
+    span = study.scenes[i].span
+    return quick_cuts(tuple(sorted(cut for cut in study.picture.cuts_ms if span.contains(cut))), span)
 
 
 def _grouped(scenes: int, steps: dict[int, JoinDecision]) -> list[list[int]]:
@@ -205,12 +209,13 @@ def _brief(study: FilmAnalysis, name: str, group: list[tuple[int, str, _SceneDec
         sections=sections,
         style=style,
         key=str(wish.key),
-        metre=row.metres[seed % len(row.metres)],
-        tempo_range=(min(row.tempo[0], wish.step.tempo_bpm), max(row.tempo[1], wish.step.tempo_bpm)),
+        metre=_metre(row.metres, seed, any(_quick(study, i) for i, _, _ in group)),
+        tempo_range=_room(row.tempo, wish.step.tempo_bpm),
         tempo_bpm=wish.step.tempo_bpm,
         ending=ending,
         hits=_hits(study, first, span, wish.step.tempo_bpm),
-        theme=wish.theme,
+        theme=wish.stated.theme,
+        under=wish.stated.under,
         intensity=_intensity(study.scenes[first].span, mood, study.curve),
         speech=()
         if study.film.container == STORY
@@ -221,6 +226,18 @@ def _brief(study: FilmAnalysis, name: str, group: list[tuple[int, str, _SceneDec
         seed=seed,
         why=_why(study, first, why, wish),
     )
+
+
+def _metre(metres: tuple[str, ...], seed: int, quick: bool) -> str:
+    """One of the mood's metres; where quick cuts are to be met, one whose beats are all quarters, as the tempo was chosen for."""
+    even = tuple(metre for metre in metres if not quick or metre.endswith("/4"))
+    return even[seed % len(even)]
+
+
+def _room(usual_bpm: tuple[float, float], tempo_bpm: float) -> tuple[float, float]:
+    """The range of a cue's tempo: its mood's, and a little around the tempo, so that it can bend to both sides."""
+    low, high = tempo_bpm * (1 - PATH.bend), tempo_bpm * (1 + PATH.bend)
+    return round(min(usual_bpm[0], low), _DIGITS), round(max(usual_bpm[1], high), _DIGITS)
 
 
 _DIGITS = 4
@@ -257,7 +274,8 @@ def _section(study: FilmAnalysis, i: int, why: str, wish: _SceneDecision, before
         key=str(wish.key),
         tempo_bpm=wish.step.tempo_bpm,
         hits=_hits(study, i, cue, wish.step.tempo_bpm),
-        theme=wish.theme,
+        theme=wish.stated.theme,
+        under=wish.stated.under,
         intensity=_intensity(scene.span, mood, study.curve),
         why=f"{before.step.join.why[:1].upper()}{before.step.join.why[1:]}. {_why(study, i, why, wish)}",
     )
@@ -317,6 +335,11 @@ def _intensity(span: Span, mood: Mood, curve: Curve) -> tuple[Intensity, ...]:
     return tuple(Intensity(at, round((level_of(v, a, t) + whole) / 2, 3)) for at, v, a, t in kept)
 
 
+def _whose(themes: tuple[Theme, ...], name: str) -> str:
+    role = next((theme.role for theme in themes if theme.name == name), "film")
+    return f"the {role}'s theme" if role != "speaker" else f"{name}'s theme"
+
+
 def _why(study: FilmAnalysis, i: int, spotted: str, wish: _SceneDecision) -> str:
     """One plain sentence: why this music will sound as it does."""
     scene, mood = study.scenes[i], study.moods[i]
@@ -324,10 +347,10 @@ def _why(study: FilmAnalysis, i: int, spotted: str, wish: _SceneDecision) -> str
     strongest = next((e for e in mood.evidence if e.source == "line"), None)
     seen = [e.text for e in mood.evidence if e.source in ("picture", "sound", "usual")] if not study.script.lines else []
     said = f', most of all "{strongest.text}"' if strongest else f" ({'; '.join(seen)})" if seen else ""
-    role = {theme.name: theme.role for theme in study.themes}.get(wish.theme, "film")
-    whose = {"film": "the film's theme", "threat": "the threat's theme", "speaker": f"{wish.theme}'s theme"}[role]
+    whose = " over ".join(_whose(study.themes, name) for name in (wish.stated.theme, wish.stated.under) if name)
+    because = f"; {wish.stated.why}" if wish.stated.why else ""
     under = f", softer and lighter under speech ({spoken:.0%} of the scene)" if spoken > FULLNESS.spoken else ""
     return (
         f"{spotted.capitalize()}; the scene reads as {mood.name}{said}, so {whose} in {wish.key} "
-        f"near {wish.step.tempo_bpm:.0f} bpm{under}."
+        f"near {wish.step.tempo_bpm:.0f} bpm{under}{because}."
     )

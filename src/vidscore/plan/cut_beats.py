@@ -12,6 +12,8 @@ from vidscore.model.span import Span
 from vidscore.plan.instants import Witnesses
 from vidscore.plan.weights import CUT_BEATS
 
+_MINUTE_MS = 60_000
+
 
 def quick_cuts(cuts: tuple[int, ...], span: Span) -> tuple[int, ...]:
     """The cuts of a scene that beats should meet: all but those at its edges, where there are several and quick ones."""
@@ -21,37 +23,39 @@ def quick_cuts(cuts: tuple[int, ...], span: Span) -> tuple[int, ...]:
     return inside if quick else ()
 
 
-def met(cuts: tuple[int, ...], start_ms: int, tempo_bpm: float, fixed: tuple[int, ...] = ()) -> tuple[int, ...]:
-    """The cuts that beats meet at a tempo, each counted from the one before.
+def met(cuts: tuple[int, ...], start_ms: int, beat_ms: float, fixed: tuple[int, ...] = ()) -> tuple[tuple[int, float], ...]:
+    """The cuts that beats meet, each counted from the one before, and by how much the tempo bends for it, as a share.
 
     Args:
         cuts: In order.
         start_ms: Where a beat is.
-        tempo_bpm: Quarter notes a minute.
+        beat_ms: Length of a felt beat.
         fixed: Instants that are met whatever the tempo.
 
     Example:
-        >>> met((2_000, 3_300, 4_000), 0, 120.0)
-        (2000, 4000)
+        >>> met((2_000, 3_300, 4_000), 0, 500.0)
+        ((2000, 0.0), (4000, 0.0))
     """
-    w, beat_ms, out = CUT_BEATS, 60_000 / tempo_bpm, list[int]()
+    w, out, last = CUT_BEATS, list[tuple[int, float]](), start_ms
     for cut in cuts:
-        before = max([start_ms, *out[-1:], *(at for at in fixed if at <= cut)])
+        before = max([last, *(at for at in fixed if at <= cut)])
         after = min((at for at in fixed if at > cut), default=cut + w.apart_ms)
         gone = max(1, cut - before)
         bend = abs(max(1, round(gone / beat_ms)) * beat_ms / gone - 1.0)
         if min(gone, after - cut) >= w.apart_ms and bend <= w.bend:
-            out.append(cut)
+            out.append((cut, bend))
+            last = cut
     return tuple(out)
 
 
 def met_share(cuts: tuple[int, ...], start_ms: int, tempo_bpm: float) -> float:
-    """Share of some cuts that beats meet at a tempo; 0 of none."""
-    return len(met(cuts, start_ms, tempo_bpm)) / len(cuts) if cuts else 0.0
+    """Share of some cuts that beats meet at a tempo, less where it must bend for them; 0 of none."""
+    meeting = met(cuts, start_ms, _MINUTE_MS / tempo_bpm)
+    return sum(1.0 - CUT_BEATS.bent * bend / CUT_BEATS.bend for _, bend in meeting) / len(cuts) if cuts else 0.0
 
 
 def cut_beats(seen: Witnesses, scene: Scene, kept: tuple[Hit, ...], tempo_bpm: float) -> tuple[Hit, ...]:
-    """Light hits for the quick cuts of a scene that beats can meet at its tempo, apart from the hits that are kept."""
+    """Light hits for the quick cuts of a scene that its beats can meet, apart from the hits that are kept."""
     cuts = quick_cuts(seen.cuts_in(scene.span), scene.span)
-    meeting = met(cuts, scene.span.start_ms, tempo_bpm, tuple(hit.at_ms for hit in kept))
-    return tuple(Hit(cut, CUT_BEATS.weight, "beat", "a beat meets the cut") for cut in meeting)
+    meeting = met(cuts, scene.span.start_ms, _MINUTE_MS / tempo_bpm, tuple(hit.at_ms for hit in kept))
+    return tuple(Hit(cut, CUT_BEATS.weight, "beat", "a beat meets the cut") for cut, _ in meeting)

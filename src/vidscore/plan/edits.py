@@ -11,8 +11,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from statistics import median
 from typing import Any, TypeVar, cast
 
+from vidscore.model.cue import Cue
 from vidscore.model.joins import CLICK_RATIOS, same_click
 from vidscore.model.mood import Mood
 from vidscore.model.mood_table import MOOD_TABLE, usual
@@ -27,6 +29,7 @@ from vidscore.plan.levels import level_of, loudness_of
 from vidscore.plan.mood_table import PLAN_TABLE, THEME_MOODS
 
 Part = Brief | Section
+_MINUTE_MS = 60_000
 _FIGURES = ("valence", "arousal", "tension")
 _SHARED = ("key", "tempo_bpm", "theme")
 _OF_CUES = ("metre", "tempo_range", "ending", "level_lu")
@@ -333,3 +336,24 @@ def _with_note(place: _Place, change: dict[str, Any]) -> dict[str, Any]:
     note |= {"join": change["join"].kind} if "join" in change else {}
     note |= {"levels": tuple(point.level for point in change["intensity"])} if "intensity" in change else {}
     return {**change, "planned": replace(planned, **note)}
+
+
+_AUDIBLE = 0.04
+"""Share of a tempo from which another one is heard as another. [published: Drake and Botte 1993, 3 to 6 % in a single step]"""
+
+
+def tempo_notes(cues: tuple[Cue, ...]) -> tuple[str, ...]:
+    """What to say of tempos that somebody set and that could not be kept, a sentence each."""
+    return tuple(
+        f"{cue.brief.name} was asked for at {cue.brief.tempo_bpm:g} bpm and plays at {played:.0f}, to land its hits and its end"
+        for cue in cues
+        if not _Place(cue.brief, cue.brief, cue.brief.span, cue.brief.scene).free("tempo_bpm") and not cue.brief.sections
+        if cue.brief.tempo_bpm and abs((played := _played(cue)) / cue.brief.tempo_bpm - 1.0) > _AUDIBLE
+    )
+
+
+def _played(cue: Cue) -> float:
+    """The middle tempo of a cue's bars before its last chord, in beats a minute."""
+    at = cue.tempo_map.ms_at
+    bars = [bar for bar in cue.bars if bar.start_beats + bar.beats <= cue.cadence_beats] or list(cue.bars[:1])
+    return median(_MINUTE_MS * float(bar.beats) / (at(bar.start_beats + bar.beats) - at(bar.start_beats)) for bar in bars)

@@ -164,7 +164,7 @@ class CutBeatWeights:
     """Cuts of a scene from which they are met. [judgement]"""
     slowest_ms: int = 12_000
     """With no more than this from one to the next, in the mean. [judgement]"""
-    weight: float = 0.25
+    weight: float = 0.15
     """Of such a hit; under that of one that is struck. [judgement]"""
     edge_ms: int = 1_000
     """This near to the edges of a scene none is asked for. [judgement]"""
@@ -172,8 +172,10 @@ class CutBeatWeights:
     """Least distance to the hit before. [judgement]"""
     bend: float = 0.03
     """How far the tempo may have to bend for one, as a share. [judgement: a step of 6 % beside a hit passes unheard]"""
+    bent: float = 0.7
+    """Of a cut that bends the tempo as far as that, this share counts for nothing in the choice of the tempo. [judgement]"""
     chain: float = 2.0
-    """The same where the tempos of a chain are made exact, in the unit of its other costs. [judgement]"""
+    """The same as `tempo` where the tempos of a chain are made exact, in the unit of its other costs. [judgement]"""
     tempo: float = 0.8
     """Taken off the cost of a tempo, times the share of the quick cuts that its beats meet. [judgement]"""
 
@@ -242,6 +244,8 @@ class PathWeights:
     """Share of a rise of tension beside arousal. [judgement]"""
     arousal_tempo: float = 0.45
     """Share of its range of tempos that a mood's tempo moves for each unit of arousal. [judgement]"""
+    bend: float = 0.02
+    """Share of a cue's tempo by which it may bend in any case, in a mood that would not go so far. [judgement]"""
     tempo_unit: float = 0.03
     """Change of ln(tempo) that costs 1 where a chain's beats are made whole. [judgement]"""
     odd_beats: float = 0.6
