@@ -28,10 +28,12 @@ def _variant(tune: str, **kinds: str) -> Variant:
 
 _ORCHESTRAL: dict[str, tuple[Variant, ...]] = {
     "neutral": (
-        _variant("oboe<.5 clarinet@.5", keys="harp", pad="bassoon clarinet flute", bass="basses-slow", counter="celli"),
-        _variant("flute<.6 solo-viola@.5", keys="vibraphone", pad="voices:all violas-slow:low", counter="english-horn",
-            bass="celli-slow"),
-        _variant("solo-cello<.6 violins@.5", keys="guitar", pad="horns clarinet", counter="flute", bass="basses-pizzicato"),
+        _variant("oboe<.5 clarinet@.5", keys="harp", pad="celli-slow violas-slow violins-2-slow", bass="basses-slow",
+            counter="celli"),
+        _variant("flute<.6 solo-viola@.5", keys="vibraphone", pad="violas-slow violins-slow", bass="celli-slow",
+            counter="english-horn"),
+        _variant("english-horn<.6 violins@.5", keys="guitar", pad="celli-slow violas-slow clarinet", bass="basses-pizzicato",
+            counter="flute"),
     ),
     "tender": (
         _variant("flute<.5 solo-violin@.4", keys="piano", strum="piano", pad="celli-slow violas-slow violins-slow",
