@@ -58,7 +58,7 @@ SCORINGS: dict[str, Scoring] = complete({
         _layer_choices((0, "pendulum dyads cells-low"), (0.12, "pad-breathing pad"), (0.4, "cells pendulum -"), (0.55,
             "counter-line"), (0.8, "horn-swell")),
         _layer_choices((0, "bass-keys"), (0.35, "bass-half")),
-        _layer_choices((0.6, "triangle shaker - -"), (0.8, "cymbal-roll -")),
+        _layer_choices((0.6, "triangle - -"), (0.8, "cymbal-roll -")),
     ),
     "tender": Scoring(
         (3.8, 5.8), (32, 76), 0.9, 2, False, 1.3, "soft",
@@ -165,7 +165,7 @@ SCORINGS: dict[str, Scoring] = complete({
             (0.5, "cells-low bell"), (0.6, "choir-pad"),
         ),
         _layer_choices((0, "bass-long bass-plucked")),
-        _layer_choices((0.15, "triangle ticks - shaker"), (0.4, "thunder cymbal-roll"), (0.55,
+        _layer_choices((0.15, "triangle ticks -"), (0.4, "thunder cymbal-roll"), (0.55,
             "bass-drum-toll hand-drums"), (0.65, "riser")),
     ),
     "comic": Scoring(
