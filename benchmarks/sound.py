@@ -377,7 +377,7 @@ def playing_steps() -> list[Step]:
         Step("balance of roles", ((stage, "ROLE_DB", level),), "joy: tune over what accompanies it, dB", lambda: tune_db(joy)),
         Step("hall", ((room, "PLANES", dry),), "level 0.5 s after a cut, dB", lambda: ring(joy)[1]),
         Step("equaliser", ((room, "_TONE", ()),), "joy: 2-4 kHz over 0.3-1 kHz, dB", of(presence_db)),
-        Step("shelf at 5 kHz", ((room, "_AIR", (5_000.0, 0.0)),), "joy: tilt, dB/octave", of(measures.tilt)),
+        Step("shelf at 4.5 kHz", ((room, "_AIR", (4_500.0, 0.0)),), "joy: tilt, dB/octave", of(measures.tilt)),
         Step(
             "mono under 120 Hz", ((room, "_MONO_BELOW_HZ", 1.0),), "joy: correlation under 100 Hz", of(measures.low_correlation)
         ),

@@ -13,13 +13,14 @@ from vidscore.compose.arrange.catalogue import TEXTURES
 from vidscore.compose.arrange.drums import CRASH, GROOVES, STROKES
 from vidscore.compose.arrange.layers import bar_groups
 from vidscore.compose.arrange.mood_table import SCORINGS
-from vidscore.compose.arrange.palette_variants import VARIANTS, drawn_palette
 from vidscore.compose.arrange.palettes import parse
+from vidscore.compose.arrange.variant_table import VARIANTS, drawn_palette
 from vidscore.model.instruments import INSTRUMENTS
 from vidscore.model.mood import MOODS
 from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.plan import Hush
 from vidscore.model.span import Span
+from vidscore.model.style_table import STYLES
 
 WILD = [mood for mood in MOODS if MOOD_TABLE[mood].arousal > 1.0]
 
@@ -96,7 +97,9 @@ def test_every_stroke_of_the_table_is_one_the_drummers_know():
 
 
 def test_every_player_of_an_orchestration_is_in_the_patch_book():
+    assert set(VARIANTS) <= set(STYLES)
     for moods in VARIANTS.values():
+        assert set(moods) <= set(MOODS)
         for mood, variants in moods.items():
             assert len(variants) >= 3, mood
             for variant in variants:

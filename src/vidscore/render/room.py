@@ -32,7 +32,7 @@ _HIGH_PASS_HZ = 28.0
 _TONE = ((75.0, 1.5, 0.7), (380.0, -1.5, 0.6), (2_500.0, -1.5, 0.6))
 """Bus equaliser: centre in Hz, gain in dB, Q. Beside recorded orchestral scores the sampled orchestra is thin under 110 Hz,
 full from 300 to 700 Hz and glaring from 1 to 4 kHz. [measured: benchmarks/music_sound.py]"""
-_AIR = (5_000.0, 3.0)
+_AIR = (4_500.0, 3.0)
 """Bus shelf: from where, and gain in dB. The samples are duller than microphones over an orchestra: 10 dB at 8 kHz in calm
 music, where no cymbal sounds. [measured: benchmarks/music_sound.py]"""
 _MONO_BELOW_HZ = 120.0

@@ -25,7 +25,7 @@ STROKES = {"X": 10, "x": 1, "o": -13}
 """Velocity that a stroke of a pattern adds; any other letter rests."""
 
 LIGHT = {
-    SNARE: -26, CLOSED_HAT: -34, RIDE: -30, STICKS: -24, RIM: -20, CASTANET: -26, TAMBOURINE: -40, SPLASH: -32, CRASH: -40,
+    SNARE: -32, CLOSED_HAT: -36, RIDE: -36, STICKS: -24, RIM: -20, CASTANET: -26, TAMBOURINE: -44, SPLASH: -38, CRASH: -48,
     TRIANGLE: -26, MARACAS: -38, SHAKER: -40, SLEIGH: -42, BELL_TREE: -30,
 }  # fmt: skip
 """Velocity added to what is bright: struck as hard as a drum it would be all that is heard above 5 kHz.

@@ -19,10 +19,10 @@ from vidscore.compose.arrange.bar_grid import BarGrid, GridBar
 from vidscore.compose.arrange.catalogue import TEXTURES
 from vidscore.compose.arrange.chords import intervals, into, nearest
 from vidscore.compose.arrange.mood_table import HUSHED, PLAIN_BASS, SCORINGS, LayerChoice, Scoring
-from vidscore.compose.arrange.palette_variants import drawn_palette
 from vidscore.compose.arrange.palettes import PIERCING, Palette, Player, playing
 from vidscore.compose.arrange.texture import BarContext, Texture, Tone, VoicedChord
 from vidscore.compose.arrange.tune_line import TuneLine
+from vidscore.compose.arrange.variant_table import drawn_palette
 from vidscore.compose.arrange.variation import varied
 from vidscore.compose.arrange.voicing import NO_CEILING, voice
 from vidscore.compose.weights.orchestration import COVER, DENSITY_OF_TOUCH, LAYERS, VARIATION

@@ -57,8 +57,8 @@ SCORINGS: dict[str, Scoring] = complete({
         (2.6, 4.4), (28, 62), 0.7, 0, False, 1.0, "soft",
         _layer_choices((0, "pendulum dyads cells-low"), (0.12, "pad-breathing pad"), (0.4, "cells pendulum -"), (0.55,
             "counter-line"), (0.8, "horn-swell")),
-        _layer_choices((0, "bass-keys"), (0.5, "bass-half")),
-        _layer_choices((0.6, "triangle shaker - -"), (0.8, "cymbal-roll -")),
+        _layer_choices((0, "bass-keys"), (0.35, "bass-half")),
+        _layer_choices((0.6, "triangle - -"), (0.8, "cymbal-roll -")),
     ),
     "tender": Scoring(
         (3.8, 5.8), (32, 76), 0.9, 2, False, 1.3, "soft",
@@ -66,7 +66,7 @@ SCORINGS: dict[str, Scoring] = complete({
             (0, "arpeggio-updown fingerpick arpeggio-rising arpeggio-down alberti"), (0.35, "pad-thin-breathing"),
             (0.55, "counter-line echo"), (0.75, "horn-swell"),
         ),
-        _layer_choices((0, "bass-keys"), (0.5, "bass-half")),
+        _layer_choices((0, "bass-keys"), (0.35, "bass-half")),
         _layer_choices((0.5, "triangle - -"), (0.7, "cymbal-roll")),
     ),
     "joy": Scoring(
@@ -104,19 +104,19 @@ SCORINGS: dict[str, Scoring] = complete({
             "cymbal-roll"), (0.7, "cymbal")),
     ),
     "melancholy": Scoring(
-        (3.2, 4.8), (26, 68), 0.9, -4, False, 1.3, "soft",
+        (3.6, 5.4), (26, 68), 0.9, -4, False, 1.3, "soft",
         _layer_choices(
-            (0, "arpeggio-broken rolled-chords arpeggio-down pendulum"), (0.3, "pad-thin-breathing pad-low"), (0.5,
+            (0, "arpeggio-broken rolled-chords arpeggio-down pendulum"), (0.3, "pad-thin-breathing pad-low"), (0.35,
             "counter-line sigh"),
             (0.8, "horn-swell"),
         ),
-        _layer_choices((0, "bass-keys"), (0.5, "bass-half")),
+        _layer_choices((0, "bass-keys"), (0.35, "bass-half")),
         _layer_choices((0.7, "bass-drum-toll timpani-roll - -"), (0.8, "cymbal-roll")),
     ),
     "grief": Scoring(
-        (1.4, 3.2), (22, 72), 0.95, -3, False, 1.6, "soft",
+        (1.8, 3.8), (22, 72), 0.95, -3, False, 1.6, "soft",
         _layer_choices(
-            (0, "chorale pad-low pad-breathing"), (0.35, "sigh counter-line"), (0.5, "rolled-chords block-strong bell-rare"),
+            (0, "chorale pad-low pad-breathing"), (0.2, "sigh counter-line"), (0.35, "rolled-chords block-strong bell-rare"),
             (0.7, "choir-pad horn-swell"),
         ),
         _layer_choices((0, "bass-long")),
@@ -138,12 +138,12 @@ SCORINGS: dict[str, Scoring] = complete({
         (5.0, 11.0), (24, 126), 0.45, -2, False, 1.4, "dark",
         _layer_choices(
             (0, "shiver"), (0, "cluster-low drone-octave"), (0.2, "tremolo-measured"), (0.4, "cluster-high"),
-            (0.5, "creep bell-rare"), (0.6, "stabs-rare"),
+            (0.5, "creep bell-rare"), (0.45, "stabs-rare"),
         ),
         _layer_choices((0, "bass-long")),
         _layer_choices(
             (0, "heartbeat thunder -"), (0.3, "timpani-roll thunder"), (0.45, "riser cymbal-roll"),
-            (0.55, "taiko-groove tom-groove bass-drum"), (0.7, "metal tom-fill"), (0.8, "cymbal"),
+            (0.45, "taiko-groove tom-groove bass-drum"), (0.7, "metal tom-fill"), (0.8, "cymbal"),
         ),
     ),
     "anger": Scoring(
@@ -165,7 +165,7 @@ SCORINGS: dict[str, Scoring] = complete({
             (0.5, "cells-low bell"), (0.6, "choir-pad"),
         ),
         _layer_choices((0, "bass-long bass-plucked")),
-        _layer_choices((0.15, "triangle ticks - shaker"), (0.4, "thunder cymbal-roll"), (0.55,
+        _layer_choices((0.15, "triangle ticks -"), (0.4, "thunder cymbal-roll"), (0.55,
             "bass-drum-toll hand-drums"), (0.65, "riser")),
     ),
     "comic": Scoring(
