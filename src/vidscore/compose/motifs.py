@@ -39,6 +39,7 @@ _LEAPS: dict[str, tuple[int, ...]] = {
 _PROXIES = {
     "octatonic": (0, 1, 3, 5, 6, 8, 10), "whole-tone": (0, 2, 4, 6, 7, 9, 10),
     "major-pentatonic": MODES["major"], "minor-pentatonic": MODES["minor"],
+    "shang-pentatonic": MODES["dorian"], "zhi-pentatonic": MODES["mixolydian"],
 }  # fmt: skip
 
 

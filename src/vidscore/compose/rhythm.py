@@ -14,11 +14,12 @@ from random import Random
 
 from vidscore.compose.clock import Clock
 from vidscore.compose.form import Form, Phrase
-from vidscore.compose.mood_table import CELLS, IDIOMS, Idiom, weights
+from vidscore.compose.mood_table import CELLS, Idiom, weights
 from vidscore.compose.motifs import Motif, compound, transform
 from vidscore.compose.pauses import hushed_windows, state_in_a_gap, stated, under_words
 from vidscore.compose.random_seeds import seeded_random
 from vidscore.compose.rhythm_notes import RhythmNote, UnpitchedNote
+from vidscore.compose.style_table import idiom_of
 from vidscore.compose.weights.rhythm import PHRASE, PICKUP, PRESENCE
 from vidscore.model.music import Bar
 from vidscore.model.plan import Brief
@@ -71,7 +72,7 @@ def write_rhythm(
         must_state: Whether the theme has to be heard although the mood would rather stay silent.
         seed: Another seed gives another rhythm.
     """
-    own = IDIOMS[brief.mood.name]
+    own = idiom_of(brief.mood.name, brief.style)
     rng = seeded_random(seed, "rhythm")
     known: dict[tuple[str, str], _PhraseRhythm] = {}
     events: list[UnpitchedNote] = []

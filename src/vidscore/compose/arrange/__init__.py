@@ -15,6 +15,7 @@ from vidscore.compose.arrange.humanise import BeatTimes, IntensityCurve, perform
 from vidscore.compose.arrange.hushes import move_inner_voices, thin_hushes
 from vidscore.compose.arrange.layers import write_layers
 from vidscore.compose.arrange.orchestration import DraftPart, PartKey, orchestrate, orchestrate_melody, silence, tie_notes
+from vidscore.compose.arrange.style_passes import finish_style, fit_style, shape_style
 from vidscore.compose.sketch import Sketch
 from vidscore.model.music import Part
 
@@ -45,8 +46,10 @@ def arrange(sketch: Sketch, seed: int) -> tuple[Part, ...]:
         silence(draft, grid.silences)
         tie_notes(grid, draft)
     thin_hushes(grid, drafts)
+    fit_style(grid, drafts)
     move_inner_voices(grid, drafts)
-    return _play(grid, drafts)
+    shape_style(grid, drafts)
+    return finish_style(sketch, _play(grid, drafts), seed)
 
 
 def _play(grid: BarGrid, drafts: dict[PartKey, DraftPart]) -> tuple[Part, ...]:
