@@ -67,6 +67,11 @@ class StyleIdiom:
     """Whether the bass walks in beats from chord to chord."""
 
     @property
+    def salt(self) -> tuple[str, ...]:
+        """What makes its choices its own: another style is another piece. Nothing for a style that writes as the mood does."""
+        return (self.name,) if self.alters_writing else ()
+
+    @property
     def alters_writing(self) -> bool:
         """Whether chords and tune are written otherwise than the mood alone would have them."""
         return bool(self.progressions or self.colours or self.qualities or self.scales or self.cells)

@@ -39,7 +39,7 @@ def write_sketches(brief: Brief, clock: Clock, motif: Motif, role: str, neighbou
     tune = tune_key(key, style)
     out: list[Sketch] = []
     for n in range(count):
-        seed = stable_seed(brief.seed, brief.name, n // _TUNES_PER_HARMONY)
+        seed = stable_seed(brief.seed, brief.name, n // _TUNES_PER_HARMONY, *style.salt)
         if n % _TUNES_PER_HARMONY == 0:
             form = plan_form(brief, clock, seeded_random(seed, "form"), opens=neighbours.enters == "gap")
             chords = settle_chords(write_harmony(brief, key, form, clock, motif, neighbours, seed), tune, form, style)

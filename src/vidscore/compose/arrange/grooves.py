@@ -42,9 +42,14 @@ def slots(context: BarContext) -> Iterator[tuple[Fraction, Fraction, int]]:
 
 
 def struck(context: BarContext, pattern: str) -> list[tuple[Fraction, Fraction, str]]:
-    """Onset, length up to the next sign, and sign of every sign of a pattern in this bar."""
-    row = pattern.ljust(16, ".")
-    signs = [(at, row[index]) for at, _, index in slots(context) if row[index] != "."]
+    """Onset, length up to the next sign, and sign of every sign of a pattern in this bar.
+
+    What is finer than the step that the mood's density asks for is left out, accents and the first sign excepted.
+    """
+    row, every = pattern.ljust(16, "."), int(context.step / SIXTEENTH)
+    first = next((i for i, sign in enumerate(row) if sign != "."), 0)
+    heard = [sign if not (i - first) % every or sign.isupper() else "." for i, sign in enumerate(row)]
+    signs = [(at, heard[index]) for at, _, index in slots(context) if heard[index] != "."]
     ends = [*(at for at, _ in signs[1:]), context.bar.end]
     return [(at, end - at, sign) for (at, sign), end in zip(signs, ends, strict=False)]
 
@@ -226,6 +231,8 @@ def finger_tremolo(context: BarContext) -> list[Tone]:
     """One note of the chord repeated by the fingers, as a pipa holds it."""
     out: list[Tone] = []
     for onset, length, index in slots(context):
+        if index % int(context.step / SIXTEENTH):
+            continue
         voiced = context.voiced_at(onset)
         out.append(Tone(onset, length, nearest(voiced.root, voiced.pitches[-1]), 3 if index % 4 == 0 else -6))
     return out

@@ -26,6 +26,8 @@ from vidscore.model.music import Control, Note, Part, TempoMap
 PRIORITY = ("hit", "melody", "counter", "bass", "ostinato", "harmony", "colour", "percussion")
 """Whose note a player with one voice plays, first asked first."""
 BEND = 128
+SHORTEST = Fraction(1, 24)
+"""No swung note is shorter, in beats. [judgement]"""
 Drafts = dict[PartKey, DraftPart]
 
 
@@ -218,16 +220,17 @@ def _under_hands(tones: list[tuple[PartKey, Tone]]) -> list[tuple[PartKey, Tone]
 
 
 def _swing(grid: BarGrid, drafts: Drafts, share: Fraction) -> None:
-    """Let the off-beat eighths of every beat come late; those of a hit stay, and those that would come into a silence."""
+    """Let the off-beat eighths of every beat come late; those of a hit stay, and what would come into a silence falls away."""
     quiet = (*grid.hushed, *grid.silences)
     hits = {beat for beat, _, _ in (*grid.sketch.hits, *grid.struck)}
     for draft in drafts.values():
         out = []
         for tone in draft.tones:
             onset, end = (swung(grid, beat, share) for beat in (tone.onset, tone.onset + tone.length))
-            if tone.onset in hits or within(quiet, onset) or within(quiet, end):
-                onset, end = tone.onset, tone.onset + tone.length
-            out.append(tone._replace(onset=onset, length=end - onset) if end > onset else tone)
+            if tone.onset in hits:
+                out.append(tone)
+            elif within(quiet, tone.onset) or not within(quiet, onset):
+                out.append(tone._replace(onset=onset, length=max(end - onset, SHORTEST)))
         draft.tones = _without_doubles(out)
 
 
@@ -235,7 +238,8 @@ def swung(grid: BarGrid, beat: Fraction, share: Fraction) -> Fraction:
     """Where a beat comes when the off-beat falls at a share of it; felt beats of other lengths than a quarter stay straight."""
     bar = grid.bar_at(beat)
     pulse = next((p for p in bar.pulses if p.start <= beat < p.end), None) if bar else None
-    if pulse is None or pulse.end - pulse.start != 1:
+    cut = pulse is not None and bar is not None and pulse.end == bar.end and pulse.end - pulse.start < 1
+    if pulse is None or not (cut or pulse.end - pulse.start == 1):
         return beat
     place = beat - pulse.start
     late = place * 2 * share if place <= STRAIGHT else share + (place - STRAIGHT) * 2 * (1 - share)

@@ -173,7 +173,6 @@ _AMBIENT = Palette(
         "drum": "taiko",
         "kit": "drums",
         "riser": "reverse-cymbal",
-        "timpani": "tom",
     },
     {"*": "electric-piano<.5 atmosphere@.4", "wonder": "crystal<.5 new-age-pad@.3", "tender": "vibraphone<.6 electric-piano@.5",
      "fear": "goblins", "tension": "atmosphere", "anger": "saw-lead", "triumph": "saw-lead atmosphere@.4",
