@@ -51,7 +51,7 @@ _SEVENTHS = {
     "maj": "maj7", "min": "min7", "power": "min7", "sus2": "maj9", "sus4": "7sus4", "add9": "maj9", "minadd9": "min9",
     "dim": "hdim7",
     "aug": "aug7", "lyd": "maj7#11", "cluster": "dim7", "7:maj": "dom7", "7:power": "dom7", "7:add9": "dom7", "7:sus2": "7sus4",
-    "7:maj7": "dom7", "2:maj": "dom7", "9:maj": "dom7", "10:maj": "dom7",
+    "7:maj7": "dom7", "7:maj6": "dom7", "7:maj9": "dom7", "2:maj": "dom7", "9:maj": "dom7", "10:maj": "dom7",
 }  # fmt: skip
 """No chord has fewer than four notes; majors on the second, fifth, sixth and flat seventh are dominants."""
 _MODAL = {"harmonic-minor": "minor", "phrygian": "minor", "octatonic": "dorian", "whole-tone": "mixolydian",
@@ -87,7 +87,7 @@ STYLE_IDIOMS: dict[str, StyleIdiom] = complete({
             "3 i iv bVII bIII bVI iiø7/3 V i | 2 i v/3 bVI iiø7/3 | 1 i iv/3 V i/3"),
             dark=("1 I bII/3 V7b9 I | 1 I iv/3 io7 V", "2 i io7 V/3 i | 2 i bII/3 V7b9 i | 1.5 i iv/3 io7 V7/3"),
         ),
-        own_share=0.5, one_voice=_QUARTET,
+        own_share=0.0, one_voice=_QUARTET,
     ),
     "piano": StyleIdiom(
         "piano",
@@ -99,7 +99,7 @@ STYLE_IDIOMS: dict[str, StyleIdiom] = complete({
             "2.5 i i7/3 bVI iv/3 V | 2 i v/3 bVI iv i/5 V | 1 i bVI iv/3 bII/3 V"),
             dark=("1 I bII/T bVI/T I | 1 I io7/T iv/T I", "2 i bII/T io7/T i | 2 i bVI/3 iv io7 | 1 i bvi/T bII/T i"),
         ),
-        own_share=0.6, hands=True,
+        own_share=0.3, hands=True,
     ),
     "ambient": StyleIdiom(
         "ambient",
@@ -145,7 +145,7 @@ STYLE_IDIOMS: dict[str, StyleIdiom] = complete({
             sad=("2 vi IV I V | 1 I iii IV iv", "3 i bVII bVI V | 2 i iv bVII bIII | 1 i bVI iv V"),
             dark=("1 I bII I bVII | 1 I bVI I bII", "3 i bII i bVII | 2 i bvi i V | 2 i bVI bII V"),
         ),
-        own_share=0.4, qualities=_TRIADS, cells=weights("ee:1.2 ssss:.4 ess:.8 des:.5"),
+        own_share=0.15, qualities=_TRIADS, cells=weights("ee:1.2 ssss:.4 ess:.8 des:.5"),
         one_voice=(("pulse-lead",), ("pulse",), ("triangle",), ("noise",)), arpeggiates=True, machine=True,
     ),
     "acoustic": StyleIdiom(

@@ -101,7 +101,7 @@ def _hat(seconds: float, tau: float) -> Wave:
 
 def _brush(seconds: float) -> Wave:
     t = _time(seconds)
-    return 0.5 * _noise(seconds, 2200, 9000, 7) * np.sin(np.pi * t / seconds) ** 2
+    return np.asarray(0.5 * _noise(seconds, 2200, 9000, 7) * np.sin(np.pi * t / seconds) ** 2)
 
 
 _GONG_LOW = (

@@ -138,7 +138,8 @@ def rhythm(context: BarContext, patterns: tuple[str, ...], top: int = 4, anticip
     out: list[Tone] = []
     for onset, length, sign in struck(context, pattern):
         voiced = context.voiced_at(onset + EIGHTH if anticipate else onset)
-        out += chord(onset, length, voiced.pitches[-top:], 4 if sign.isupper() else -4)
+        struck_chord = chord(onset, length, voiced.pitches[-top:], 4 if sign.isupper() else -4)
+        out += [t._replace(voice=min(t.voice, 2), voices=min(t.voices, 3)) for t in struck_chord]
     return out
 
 

@@ -9,15 +9,19 @@ from vidscore.compose.arrange.palettes import Palette, StyleLayers
 from vidscore.compose.style_table import MOOD_KINDS
 
 
-def by_kind(calm: str, bright: str, sad: str, dark: str) -> StyleLayers:
-    """Layers by kind of mood, each written ``0 strum | .4 claps shaker``: intensity from which, and textures to choose from."""
+def by_kind(calm: str, bright: str, sad: str, dark: str, **single: str) -> StyleLayers:
+    """Layers by kind of mood, each written ``0 strum | .4 claps shaker``: intensity from which, and textures to choose from.
+
+    ``single`` scores moods otherwise than their kind.
+    """
 
     def read(text: str) -> tuple[tuple[float, str], ...]:
         rows = (item.split() for item in text.split("|") if item.strip())
         return tuple((float(first), " ".join(names)) for first, *names in rows)
 
     rows = {"calm": read(calm), "bright": read(bright), "sad": read(sad), "dark": read(dark)}
-    return {"*": rows["calm"], **{mood: rows[kind] for kind, moods in MOOD_KINDS.items() for mood in moods}}
+    grouped = {mood: rows[kind] for kind, moods in MOOD_KINDS.items() for mood in moods}
+    return {"*": rows["calm"], **grouped, **{mood: read(text) for mood, text in single.items()}}
 
 
 ACOUSTIC = Palette(
@@ -70,6 +74,14 @@ POP = Palette(
         "0 pluck-arpeggio pluck-sixteenths | 0 beat-pop beat-four | .25 keys-pop | .35 pad | .6 claps | .8 riser",
         "0 keys-pop pluck-arpeggio | .2 pad | .5 beat-half",
         "0 pluck-sixteenths pluck-low | 0 beat-four beat-half | .3 pad | .6 riser",
+        neutral="0 keys-pop | .3 pad",
+        wonder="0 pad | 0 pluck-sixteenths | .4 keys-pop | .6 beat-half",
+        comic="0 pluck-arpeggio offbeats | 0 claps | .3 beat-pop",
+        triumph="0 beat-four | 0 keys-pop | 0 pad | .3 pluck-sixteenths | .5 claps | .8 riser",
+        mystery="0 pluck-low | .3 pad",
+        grief="0 pad | .3 keys-pop",
+        fear="0 pad | 0 pluck-low | .5 riser",
+        anger="0 beat-gated | 0 pluck-sixteenths | .2 pad | .6 riser",
     ),
     basses=by_kind("0 bass-long | .5 bass-roots", "0 bass-eighths bass-pushed", "0 bass-long | .6 bass-roots",
     "0 bass-eighths"),
@@ -97,6 +109,14 @@ LO_FI = Palette(
         "0 rhodes-pushed rhodes-lazy | 0 beat-lazy-double beat-lazy | .4 offbeats | .6 haze",
         "0 rhodes-broken rhodes-lazy | .2 beat-lazy | .5 haze",
         "0 rhodes-pushed rhodes-broken | 0 beat-lazy | 0 haze",
+        neutral="0 rhodes-lazy | .4 beat-lazy",
+        wonder="0 haze | 0 rhodes-broken | .5 beat-lazy",
+        comic="0 offbeats | 0 beat-lazy-double | .4 rhodes-pushed",
+        triumph="0 beat-lazy-double | 0 rhodes-pushed | .2 haze | .5 offbeats",
+        grief="0 rhodes-lazy | .4 haze",
+        mystery="0 rhodes-broken | 0 haze",
+        fear="0 haze | .4 rhodes-broken",
+        anger="0 beat-lazy-double | 0 rhodes-pushed | 0 pluck-low",
     ),
     basses=by_kind("0 bass-lazy", "0 bass-lazy bass-pushed", "0 bass-lazy", "0 bass-lazy"),
     own_layers=False, max_layers=4,
@@ -121,6 +141,14 @@ JAZZ = Palette(
         "0 comp-charleston comp-off | 0 brush-swing | .7 comp-sparse",
         "0 comp-ballad | .2 brush-ballad | .6 comp-sparse",
         "0 comp-off comp-charleston | 0 brush-swing | .6 comp-sparse",
+        neutral="0 comp-sparse | .3 brush-ballad",
+        wonder="0 comp-ballad | .3 comp-sparse | .4 brush-ballad",
+        comic="0 brush-swing | 0 comp-off",
+        triumph="0 brush-swing | 0 comp-charleston | .3 comp-off",
+        grief="0 comp-ballad",
+        mystery="0 comp-sparse | .2 comp-ballad",
+        fear="0 comp-sparse | .4 brush-ballad",
+        anger="0 brush-swing | 0 comp-off | .4 comp-charleston",
     ),
     basses=by_kind("0 bass-walked", "0 bass-walked", "0 bass-walked", "0 bass-walked"),
     own_layers=False, max_layers=3,
@@ -149,6 +177,14 @@ SYNTHWAVE = Palette(
         "0 pluck-sixteenths pluck-arpeggio | 0 beat-gated | .1 pad | .6 keys-pop | .8 riser",
         "0 pad | 0 pluck-arpeggio | .5 beat-gated-half",
         "0 pluck-low pluck-sixteenths | 0 beat-four beat-gated | .2 pad | .6 riser",
+        neutral="0 pluck-arpeggio | .3 pad",
+        wonder="0 pad | 0 pluck-sixteenths | .5 glitter",
+        comic="0 pluck-arpeggio | 0 beat-four | .3 offbeats",
+        triumph="0 beat-gated | 0 pad | 0 pluck-sixteenths | .4 keys-pop | .6 riser",
+        grief="0 pad | .6 high-pedal",
+        mystery="0 pluck-low | .2 high-pedal | .5 pad",
+        fear="0 pad | 0 high-pedal | .4 pluck-low | .5 riser",
+        anger="0 beat-gated | 0 pluck-low | .4 pluck-sixteenths | .6 riser",
     ),
     basses=by_kind("0 bass-long | .4 bass-eighths", "0 bass-octave-eighths bass-eighths", "0 bass-long | .5 bass-eighths",
     "0 bass-eighths bass-sixteenths"),
@@ -209,6 +245,14 @@ DOCUMENTARY = Palette(
         "0 cell-marimba | .1 cell-piano cell-pair | .35 pad-thin | .6 offbeats",
         "0 cell-pair cell-piano | .2 pad-thin | .6 counter-line",
         "0 cell-marimba cell-low | .1 tremolo-measured pad-low | .5 cell-pair | .6 high-pedal",
+        neutral="0 cell-pair | .5 pad-thin",
+        wonder="0 cell-marimba | 0 pad-high | .5 high-pedal",
+        comic="0 cell-marimba offbeats | .3 cell-low",
+        triumph="0 cell-piano | 0 cell-marimba | .2 pad | .5 high-pedal",
+        grief="0 pad-low | .4 cell-pair",
+        mystery="0 cell-pair | .2 high-pedal",
+        fear="0 tremolo-measured | .2 pad-low | .5 high-pedal",
+        anger="0 cell-marimba | 0 cell-low | .1 tremolo-measured",
     ),
     basses=by_kind("0 bass-long", "0 bass-long | .6 bass-plucked", "0 bass-long", "0 bass-long | .4 bass-eighths"),
     own_layers=False, max_layers=4,

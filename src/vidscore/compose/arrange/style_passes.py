@@ -25,6 +25,7 @@ from vidscore.model.music import Control, Note, Part, TempoMap
 
 PRIORITY = ("hit", "melody", "counter", "bass", "ostinato", "harmony", "colour", "percussion")
 """Whose note a player with one voice plays, first asked first."""
+STRUCK = "hit"
 BEND = 128
 SHORTEST = Fraction(1, 24)
 """No swung note is shorter, in beats. [judgement]"""
@@ -36,6 +37,8 @@ def fit_style(grid: BarGrid, drafts: Drafts) -> None:
     style = STYLE_IDIOMS[grid.sketch.brief.style]
     if grid.sketch.scale:
         _fit_scale(grid, drafts)
+    if style.alters_writing:
+        _without_flams(drafts)
     if style.graces:
         _add_graces(grid, drafts, style.graces)
     for names in style.one_voice:
@@ -60,6 +63,19 @@ def _fit_scale(grid: BarGrid, drafts: Drafts) -> None:
             continue
         fitted = [(t, into_scale(t.pitch, scale_at(grid.sketch.scale, t.onset))) for t in draft.tones]
         draft.tones = _without_doubles(t._replace(pitch=in_range(pitch, draft.instrument)) for t, pitch in fitted)
+
+
+def _without_flams(drafts: Drafts) -> None:
+    """Leave out a note that its own pitch follows at once, where two figures of a player meet."""
+    for draft in drafts.values():
+        following: dict[int, Fraction] = {}
+        kept = []
+        for tone in reversed(draft.tones):
+            after = following.get(tone.pitch)
+            if after is None or not tone.onset < after < tone.onset + VOICE.flam_beats:
+                kept.append(tone)
+                following[tone.pitch] = tone.onset
+        draft.tones = kept[::-1]
 
 
 def _without_doubles(tones: Iterable[Tone]) -> list[Tone]:
@@ -101,7 +117,7 @@ def _ended_before(tones: list[Tone], others: list[Tone]) -> list[Tone]:
 
 
 def _one_voice(grid: BarGrid, drafts: Drafts, names: tuple[str, ...], arpeggiates: bool) -> None:
-    """Leave a player one note at a time, whatever its roles and articulations."""
+    """Leave a player one note at a time, whatever its roles and articulations; a hit's blow gives way to what comes after it."""
     mine = {key: draft for key, draft in drafts.items() if key[0] in names}
     claims = sorted(
         (
@@ -116,7 +132,7 @@ def _one_voice(grid: BarGrid, drafts: Drafts, names: tuple[str, ...], arpeggiate
         if kept and kept[-1][2].onset == tone.onset:
             continue
         if kept and kept[-1][2].onset + kept[-1][2].length > tone.onset:
-            if kept[-1][0] < rank:
+            if kept[-1][0] < rank and kept[-1][1][1] != STRUCK:
                 continue
             kept[-1] = (*kept[-1][:2], kept[-1][2]._replace(length=tone.onset - kept[-1][2].onset))
         kept.append((rank, key, tone._replace(voice=0, voices=1)))
@@ -170,7 +186,10 @@ def _two_hands(drafts: Drafts) -> None:
     for onset in onsets:
         finished += [(key, t) for key, t in sounding if t.onset + t.length <= onset]
         held = [(key, t) for key, t in sounding if t.onset + t.length > onset]
-        fresh = _under_hands(by_onset[onset])
+        recent = [one for one in held if one[1].onset > onset - VOICE.flam_beats]
+        held = [one for one in held if one not in recent]
+        sung = [t.pitch for key, t in (*held, *recent) if key[1] == "melody"]
+        fresh = [*recent, *_under_hands(by_onset[onset], sung, [t.pitch for _, t in recent])]
         while held and not reachable([t.pitch for _, t in (*held, *fresh)]):
             index = max(range(len(held)), key=lambda i: (PRIORITY.index(held[i][0][1]), held[i][1].length))
             key, tone = held.pop(index)
@@ -199,15 +218,19 @@ def _fits(hand: list[int]) -> bool:
     return not hand or (hand[-1] - hand[0] <= HANDS.span and len(hand) <= HANDS.fingers)
 
 
-def _under_hands(tones: list[tuple[PartKey, Tone]]) -> list[tuple[PartKey, Tone]]:
-    """The notes of one instant, the important ones first, each in an octave that the hands reach; what finds none is left out."""
-    tops = [t.pitch for key, t in tones if key[1] == "melody"]
+def _under_hands(tones: list[tuple[PartKey, Tone]], sung: list[int], struck: list[int]) -> list[tuple[PartKey, Tone]]:
+    """The notes of one instant, the important ones first, each in an octave that the hands reach; what finds none is left out.
+
+    Nothing that accompanies lies above the tune; ``sung`` are its notes that sound on, ``struck`` those of a chord that is being
+    rolled.
+    """
+    tops = [t.pitch for key, t in tones if key[1] == "melody"] or sung
     kept: list[tuple[PartKey, Tone]] = []
     for key, tone in tones:
         under = tops if key[1] not in ("melody", "hit") else []
         choices = [tone.pitch, *(tone.pitch + 12 * k for k in (-1, 1, -2, 2, -3, 3))]
         for pitch in choices:
-            pitches = [t.pitch for _, t in kept]
+            pitches = [*struck, *(t.pitch for _, t in kept)]
             if (
                 HANDS.low <= pitch <= HANDS.high
                 and pitch not in pitches
@@ -270,22 +293,24 @@ def finish_style(sketch: Sketch, parts: tuple[Part, ...], seed: object) -> tuple
 
 
 def _without_overlap(parts: tuple[Part, ...], names: tuple[str, ...], tempo: TempoMap) -> tuple[Part, ...]:
-    """End each note of a voice where its next one begins."""
+    """End each note of a voice where its next one begins; one that would not sound at all is left out."""
     rows = sorted(
         (tempo.ms_at(n.onset_beats) + n.nudge_ms, i, k)
         for i, p in enumerate(parts)
         if p.instrument in names
         for k, n in enumerate(p.notes)
     )
-    changed: dict[tuple[int, int], Note] = {}
+    changed: dict[tuple[int, int], Note | None] = {}
     for (_, i, k), (until, _, _) in pairwise(rows):
         note = parts[i].notes[k]
         room = Fraction(int((tempo.beat_at(until - note.nudge_ms)) * VOICE.ticks), VOICE.ticks) - note.onset_beats
-        if 0 < room < note.duration_beats:
-            changed[i, k] = replace(note, duration_beats=room)
+        if room < note.duration_beats:
+            changed[i, k] = replace(note, duration_beats=room) if room > 0 else None
     if not changed:
         return parts
-    return tuple(replace(p, notes=tuple(changed.get((i, k), n) for k, n in enumerate(p.notes))) for i, p in enumerate(parts))
+    kept = [tuple(changed.get((i, k), n) for k, n in enumerate(p.notes)) for i, p in enumerate(parts)]
+    cut = (replace(p, notes=tuple(n for n in notes if n is not None)) for p, notes in zip(parts, kept, strict=True))
+    return tuple(p for p in cut if p.notes)
 
 
 def _slid(part: Part, sketch: Sketch, style: StyleIdiom, seed: object) -> Part:

@@ -28,6 +28,8 @@ class VoiceWeights:
     """Length of each note of a chord that is run through, in beats. [judgement]"""
     run_accent: int = -4
     """Velocity added to each of them but the first. [judgement]"""
+    flam_beats: Fraction = Fraction(1, 6)
+    """Two strokes of one pitch this near to each other are one, in beats. [judgement]"""
     ticks: int = 960
     """Parts of a beat to which cut notes are rounded. [judgement: the tick of the MIDI files]"""
 
