@@ -18,7 +18,7 @@ from vidscore.compose.sketch import QUALITIES
 from vidscore.compose.style_table import STYLE_IDIOMS, idiom_of
 from vidscore.model.instruments import DRUM_KEYS
 from vidscore.model.mood import MOODS
-from vidscore.model.style_table import DEFAULT_STYLE, STYLES
+from vidscore.model.style_table import DEFAULT_STYLE, STYLE_TABLE, STYLES
 from vidscore.settings import ComposeSettings
 
 STYLES_BENCH = runpy.run_path(str(Path(__file__).parents[2] / "benchmarks" / "music_styles.py"))
@@ -125,3 +125,8 @@ def test_a_groove_has_at_most_sixteen_signs_for_known_drums(name):
     for bar in (GROOVES[name].first, GROOVES[name].second, GROOVES[name].fill):
         assert set(bar) <= set(DRUM_KEYS)
         assert all(len(signs) <= 16 and set(signs) <= set("xXo.") for signs in bar.values())
+
+
+def test_the_page_of_commands_says_what_each_style_is():
+    page = (Path(__file__).parents[2] / "docs" / "commands.md").read_text("utf8")
+    assert all(f"| `{style}` | {said} |" in page for style, said in STYLE_TABLE.items())
