@@ -169,7 +169,7 @@ def fingers(context: BarContext, patterns: tuple[str, ...]) -> list[Tone]:
         else:
             voice = int(sign) % len(ladder)
             pitch = ladder[voice]
-        out.append(Tone(onset, length, pitch, 3 if sign == "b" else -2, voice, len(ladder)))
+        out.append(Tone(onset, length, pitch, 3 if sign == "b" else -2, min(voice, 2), 3))
     return out
 
 
