@@ -101,7 +101,7 @@ def _hat(seconds: float, tau: float) -> Wave:
 
 def _brush(seconds: float) -> Wave:
     t = _time(seconds)
-    return np.asarray(0.5 * _noise(seconds, 2200, 9000, 7) * np.sin(np.pi * t / seconds) ** 2)
+    return np.asarray(0.9 * _noise(seconds, 2200, 9000, 7) * np.sin(np.pi * t / seconds) ** 2)
 
 
 _GONG_LOW = (
@@ -125,7 +125,7 @@ _DRUMS: dict[str, Callable[[], Wave]] = {
     "hat": lambda: _hat(0.12, 0.024),
     "pedal": lambda: 0.7 * _hat(0.12, 0.018),
     "open-hat": lambda: _hat(0.5, 0.14),
-    "ride": lambda: 0.45 * _metal(1.0, 3800, 1.31) * _decay(1.0, 0.2) + 0.25 * _glide(1.0, 3150, 3150, 1.0) * _decay(1.0, 0.08),
+    "ride": lambda: 0.7 * _metal(1.0, 3800, 1.31) * _decay(1.0, 0.2) + 0.35 * _glide(1.0, 3150, 3150, 1.0) * _decay(1.0, 0.08),
     "crash": lambda: 0.8 * _metal(1.8, 2200, 1.17) * _decay(1.8, 0.45),
     "tom": lambda: 0.9 * _glide(0.5, 190, 92, 0.06) * _decay(0.5, 0.16),
     "shaker": lambda: 0.5 * _noise(0.12, 4500, 12_000, 6) * _decay(0.12, 0.03, 0.014),
