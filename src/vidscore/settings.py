@@ -80,7 +80,7 @@ class PlanSettings(Checked):
     seed: int = limited(0, 0, 2**31 - 1, example=1)
     """Another number gives other music."""
     style: Style = DEFAULT_STYLE
-    """The palette of instruments."""
+    """The idiom: how the music is written, and who plays it."""
     coverage: float | None = limited(None, 0.0, 1.0, example=0.5)
     """Share of the film to score, 0 to 1. Left out: short films wall to wall, long ones spotted."""
 

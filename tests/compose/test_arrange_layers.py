@@ -19,7 +19,8 @@ from vidscore.model.mood import MOODS
 
 def test_there_are_at_least_28_textures_and_every_one_is_used_by_some_mood_or_style():
     used = {name for s in SCORINGS.values() for seat in (*s.layers, *s.basses, *s.drums) for name in seat.textures}
-    used |= {name for palette in PALETTES.values() for row in palette.layers.values() for _, name in row} | set(HUSHED)
+    layers = [row for palette in PALETTES.values() for table in (palette.layers, palette.basses) for row in table.values()]
+    used |= {name for row in layers for _, names in row for name in names.split()} | set(HUSHED)
     assert len(TEXTURES) >= 28
     used -= {"-"}
     assert used <= set(TEXTURES)

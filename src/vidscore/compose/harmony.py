@@ -15,11 +15,12 @@ import numpy as np
 from vidscore.compose.chord_slots import ChordSlot, lay_slots
 from vidscore.compose.clock import Clock
 from vidscore.compose.form import Form, Phrase
-from vidscore.compose.mood_table import CADENCES, IDIOMS, Idiom, RomanChord, parse_roman, with_quality
+from vidscore.compose.mood_table import CADENCES, Idiom, RomanChord, parse_roman, with_quality
 from vidscore.compose.motifs import Motif, semitones
 from vidscore.compose.random_seeds import seeded_generator, seeded_random
 from vidscore.compose.rhythm import opening
 from vidscore.compose.sketch import QUALITIES
+from vidscore.compose.style_table import idiom_of
 from vidscore.compose.substitution import (
     Places,
     Sung,
@@ -60,11 +61,11 @@ def write_harmony(
     Returns:
         Chords that tile ``[0, end_beats]``; the last one begins at ``cadence_beats``, unless the cue runs on.
     """
-    idiom = IDIOMS[brief.mood.name]
+    idiom = idiom_of(brief.mood.name, brief.style)
     slots = lay_slots(brief, form, clock, idiom, seed)
     major = is_major(key)
     scale = tuple(sorted((pc - key.tonic) % 12 for pc in key.scale))
-    vocabulary = vocabulary_of(brief.mood.name, major, scale)
+    vocabulary = vocabulary_of(brief.mood.name, major, scale, brief.style)
     cadence = [] if brief.runs_on else _cadence(brief, key, major, neighbours.next_key, seed)
     tune = _tune_over(key, form, slots, idiom, motif, clock.tempo_bpm)
     path = _search(brief, slots, form.phrases, vocabulary, _carrying(tune, vocabulary), seed)
@@ -161,7 +162,7 @@ def held_tones(chord: Chord, next_key: str) -> frozenset[int]:
 def _cadence(brief: Brief, key: Key, major: bool, next_key: str, seed: object) -> list[RomanChord]:
     """The last chords; where notes are held into the next cue, the last one shares some with its first."""
     rng = seeded_random(seed, "cadence")
-    idiom = IDIOMS[brief.mood.name]
+    idiom = idiom_of(brief.mood.name, brief.style)
     scale = tuple((pc - key.tonic) % 12 for pc in key.scale)
     options = [(weight * scale_fit(text, scale, idiom), text) for weight, text in CADENCES[brief.ending, major]]
     if next_key and brief.join.kind in HELD:

@@ -26,6 +26,7 @@ _ANOTHER = 24
 _PROXIES = {
     "octatonic": (0, 1, 3, 5, 6, 8, 10), "whole-tone": (0, 2, 4, 6, 7, 9, 10),
     "major-pentatonic": MODES["major"], "minor-pentatonic": MODES["minor"],
+    "shang-pentatonic": MODES["dorian"], "zhi-pentatonic": MODES["mixolydian"],
 }  # fmt: skip
 
 

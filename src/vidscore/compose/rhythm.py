@@ -14,7 +14,7 @@ from random import Random
 
 from vidscore.compose.clock import Clock
 from vidscore.compose.form import Form, Phrase
-from vidscore.compose.mood_table import IDIOMS, Idiom, weights
+from vidscore.compose.mood_table import Idiom, weights
 from vidscore.compose.motifs import Motif
 from vidscore.compose.pauses import THEME_APART_MS, hushed_windows, state_in_a_gap, stated, under_words
 from vidscore.compose.random_seeds import seeded_random
@@ -22,6 +22,7 @@ from vidscore.compose.rhythm_cells import Heard, count_bars, cue_cells, in_three
 from vidscore.compose.rhythm_notes import RhythmNote, UnpitchedNote
 from vidscore.compose.rhythm_phrases import Manner, PhraseRhythm, again, breath_of, closing, gesture, new_phrase, statement
 from vidscore.compose.rhythm_table import PICKUPS, PICKUPS_IN_THREES, RHYTHMS
+from vidscore.compose.style_table import idiom_of
 from vidscore.compose.weights.rhythm import GESTURE, PHRASE, PICKUP, PRESENCE
 from vidscore.model.plan import Brief
 
@@ -69,7 +70,7 @@ def _gesture(form: Form, clock: Clock, motif: Motif) -> list[UnpitchedNote]:
 
 def _phrases(brief: Brief, form: Form, clock: Clock, motif: Motif, must_state: bool, rng: Random) -> list[UnpitchedNote]:
     """The tune phrase by phrase."""
-    row, plain = RHYTHMS[brief.mood.name], IDIOMS[brief.mood.name]
+    row, plain = RHYTHMS[brief.mood.name], idiom_of(brief.mood.name, brief.style)
     own = replace(plain, cells=cue_cells(plain.cells, row, rng))
     known: dict[tuple[str, str], PhraseRhythm] = {}
     events: list[UnpitchedNote] = []

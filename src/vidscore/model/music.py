@@ -24,6 +24,8 @@ MODES: dict[str, tuple[int, ...]] = {
     "octatonic": (0, 1, 3, 4, 6, 7, 9, 10),
     "major-pentatonic": (0, 2, 4, 7, 9),
     "minor-pentatonic": (0, 3, 5, 7, 10),
+    "shang-pentatonic": (0, 2, 5, 7, 10),
+    "zhi-pentatonic": (0, 2, 5, 7, 9),
 }
 """Semitones of each scale above its tonic."""
 

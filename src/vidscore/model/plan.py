@@ -121,7 +121,7 @@ class Brief:
     chapter: str = ""
     """Title of the chapter it begins in; empty for none."""
     style: Style = DEFAULT_STYLE
-    """The palette of instruments."""
+    """The idiom: how the music is written, and who plays it."""
     key: str = "c-major"
     """Tonic and mode, for example d-minor, e-flat-major or f-lydian; ``auto`` or empty works it out."""
     metre: str = "4/4"

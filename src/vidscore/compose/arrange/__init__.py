@@ -16,6 +16,7 @@ from vidscore.compose.arrange.hushes import move_inner_voices, thin_hushes
 from vidscore.compose.arrange.layers import write_layers
 from vidscore.compose.arrange.orchestration import DraftPart, PartKey, orchestrate, orchestrate_melody, silence, tie_notes
 from vidscore.compose.arrange.percussion import write_crescendos, write_percussion
+from vidscore.compose.arrange.style_passes import finish_style, fit_style, shape_style
 from vidscore.compose.arrange.tune_line import TuneLine
 from vidscore.compose.sketch import Sketch
 from vidscore.model.music import Part
@@ -51,8 +52,10 @@ def arrange(sketch: Sketch, seed: int) -> tuple[Part, ...]:
         silence(draft, grid.silences)
         tie_notes(grid, draft)
     thin_hushes(grid, drafts)
+    fit_style(grid, drafts)
     move_inner_voices(grid, drafts)
-    return _play(grid, drafts)
+    shape_style(grid, drafts)
+    return finish_style(sketch, _play(grid, drafts), seed)
 
 
 def _play(grid: BarGrid, drafts: dict[PartKey, DraftPart]) -> tuple[Part, ...]:

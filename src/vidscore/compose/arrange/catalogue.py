@@ -53,6 +53,7 @@ from vidscore.compose.arrange.moving import (
     strum,
     syncopated,
 )
+from vidscore.compose.arrange.style_catalogue import STYLE_TEXTURES
 from vidscore.compose.arrange.sustained import (
     breathing,
     chorale,
@@ -174,5 +175,5 @@ _ROWS: tuple[Texture, ...] = (
     Texture("riser", riser, "riser", "percussion", LOW, 1, "struck", 0, startles=True),
 )  # fmt: skip
 
-TEXTURES: dict[str, Texture] = {row.name: row for row in _ROWS}
+TEXTURES: dict[str, Texture] = {row.name: row for row in (*_ROWS, *STYLE_TEXTURES)}
 """Every texture by name."""

@@ -214,7 +214,7 @@ def _doublings(grid: BarGrid, kind: str, phrase: BarGroup) -> float:
 
 def _choose(grid: BarGrid, scoring: Scoring, palette: Palette) -> list[tuple[BarGroup, tuple[str, ...]]]:
     """The textures of every phrase."""
-    choices = _layer_choices(grid, scoring, palette)
+    choices, basses = _layer_choices(grid, scoring, palette)
     most = palette.max_layers
     taken = [False] * len(choices)
     plan: list[tuple[BarGroup, tuple[str, ...]]] = []
@@ -231,17 +231,20 @@ def _choose(grid: BarGrid, scoring: Scoring, palette: Palette) -> list[tuple[Bar
             name = _pick(grid, choice, place, phrase, palette) if taken[place] else ""
             if name and name not in row:
                 row.append(name)
-        bass = [s for s in scoring.basses if phrase.energy >= s.enter] or [scoring.basses[0]]
+        bass = [s for s in basses if phrase.energy >= s.enter] or [basses[0]]
         if all(TEXTURES[name].kind != "drone" for name in row):
             row.append(_pick(grid, bass[-1], 90, phrase, palette) or PLAIN_BASS)
         plan.append((phrase, tuple(row)))
     return plan
 
 
-def _layer_choices(grid: BarGrid, scoring: Scoring, palette: Palette) -> tuple[LayerChoice, ...]:
-    """The mood's layers, after those that the style always has."""
-    own = tuple(LayerChoice((name,), enter) for enter, name in palette.first_layers(grid.mood))
-    return own + scoring.layers
+def _layer_choices(grid: BarGrid, scoring: Scoring, palette: Palette) -> tuple[tuple[LayerChoice, ...], tuple[LayerChoice, ...]]:
+    """The layers that the style always has, then the mood's own; and the basses, the style's before the mood's."""
+    own, basses = (
+        tuple(LayerChoice(tuple(names.split()), enter) for enter, names in rows)
+        for rows in (palette.first_layers(grid.mood), palette.bass_layers(grid.mood))
+    )
+    return own + (scoring.layers if palette.own_layers else ()), basses or scoring.basses
 
 
 def _pick(grid: BarGrid, choice: LayerChoice, place: int, phrase: BarGroup, palette: Palette) -> str:
