@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vidscore.compose.form import Form, Phrase
+from vidscore.compose.melody_moves import move_costs
 from vidscore.compose.mood_table import IDIOMS, Idiom
 from vidscore.compose.motifs import semitones
 from vidscore.compose.random_seeds import seeded_generator
@@ -24,7 +25,7 @@ from vidscore.compose.rhythm_notes import UnpitchedNote
 from vidscore.compose.sketch import QUALITIES
 from vidscore.compose.song import surprise
 from vidscore.compose.timeline import Timeline, over_bars, over_chords
-from vidscore.compose.weights.melody import CONTOUR, INTERVAL_COST, METRE, MOTION, PITCH, STATEMENT
+from vidscore.compose.weights.melody import CONTOUR, METRE, MOTION, PITCH, STATEMENT
 from vidscore.model.arrays import Floats
 from vidscore.model.music import Bar, Chord, Key, Note
 from vidscore.model.theme import MotifNote
@@ -258,30 +259,6 @@ def _statement_cost(
     return cost + w.outside * outside + w.off_aim * abs(middle - aim)
 
 
-@cache
-def _moves(leaps: float, free: bool, size: int) -> Floats:
-    """Cost of every (before, last, next) triple of pitches, by index."""
-    table = np.array([_interval_cost(abs(i), leaps, free) for i in range(-size, size + 1)])
-    index = np.arange(size)
-    step = index[None, :] - index[:, None]
-    pair = table[step + size]
-    first, second = step[:, :, None], step[None, :, :]
-    recovered = (np.sign(first) == -np.sign(second)) & (np.abs(second) <= 4)
-    lost = (np.abs(first) >= 5) & ~recovered & (second != 0)
-    cost = MOTION.leap_unrecovered * (MOTION.leap_tolerance - leaps) * lost
-    cost = cost + MOTION.leaps_in_line * ((np.abs(first) > 2) & (np.abs(second) > 2) & (np.sign(first) == np.sign(second)))
-    cost = cost + MOTION.repeated * ((first == 0) & (second == 0)) + MOTION.returned * ((first == -second) & (first != 0))
-    return np.asarray(pair[None, :, :] + cost, dtype=np.float64)
-
-
-def _interval_cost(size: int, leaps: float, free: bool) -> float:
-    """What an interval costs: steps nothing, a third little, tritones and sevenths much."""
-    cost = INTERVAL_COST.get(size, MOTION.dissonant_interval if free else MOTION.forbidden)
-    if size > 12:
-        cost = MOTION.forbidden
-    return cost * (MOTION.leap - MOTION.leap_liked * leaps) if size > 2 else cost
-
-
 def _search(
     events: tuple[UnpitchedNote, ...],
     places: list[_MelodyContext],
@@ -331,7 +308,7 @@ def _cheapest(
 ) -> list[int]:
     """Viterbi over pairs of pitches; ``chance`` has shape (events, pitches)."""
     low, size = int(grid[0]), len(grid)
-    moves = _moves(idiom.leaps, idiom.dissonant_leaps, size)
+    moves = move_costs(idiom.leaps, idiom.dissonant_leaps, size)
     first_of = _phrase_starts(events)
     weight = MOTION.song if idiom.functional else MOTION.song_modal
     score = np.zeros((size, size))
