@@ -43,8 +43,8 @@ def covered(cue):
 
 @pytest.mark.parametrize("mood", ["mystery", "wonder", "grief", "neutral", "tender", "melancholy"])
 def test_the_tune_is_not_covered_by_what_is_held(mood):
-    cues = [compose_cue(a_brief(mood, 30_000, seed=seed), (), QUICK) for seed in range(2)]
-    assert mean(map(covered, cues)) <= 0.15
+    cues = [compose_cue(a_brief(mood, 30_000, seed=seed), (), QUICK) for seed in range(6)]
+    assert mean(map(covered, cues)) <= 0.2
 
 
 @pytest.mark.parametrize("mood", ["tender", "melancholy", "joy", "anger", "comic", "tension"])

@@ -108,7 +108,7 @@ def test_the_climax_is_fuller_than_the_bars_before_it():
 
 
 def test_one_hit_is_louder_than_another_of_less_weight():
-    sketch = make("tension", bars=12, intensity=[0.5] * 13, hits=((16, 0.2, "beat"), (32, 1.0, "downbeat")))
+    sketch = make("tension", bars=12, intensity=[0.5] * 13, hits=((16, 0.35, "beat"), (32, 1.0, "downbeat")))
     hits = {
         beat: [n.velocity for p in arrange(sketch, 1) if p.role == "hit" for n in p.notes if n.onset_beats == beat]
         for beat in (16, 32)

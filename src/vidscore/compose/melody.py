@@ -186,12 +186,14 @@ def _statements(
         local = Key((key.tonic + shift) % 12, key.mode)
         first = not out
         known = {i: plain[twin] + _moved(form, events, i, twin) for i in members if (twin := events[i].twin) in plain}
+        weighed = [_weighed(events[i], chords) for i in members]
+        aim = sum(aims[i] for i in members) / len(members)
         for move in (0, 1, -1, 2, -2, 3, -3, 4, -4):
             heights = [semitones(local, MotifNote(_degree(events[i]) + move, Fraction(1), events[i].chromatic)) for i in members]
             for octave in (36, 48, 60, 72):
                 pitches = [octave + local.tonic + height for height in heights]
                 moved = STATEMENT.step_moved * abs(move) * (STATEMENT.first_moved if first else 1.0)
-                cost = _statement_cost(pitches, members, events, chords, aims, register) + moved
+                cost = _statement_cost(pitches, weighed, aim, register) + moved
                 changed = sum(known.get(i, pitch) != pitch for i, pitch in zip(members, pitches, strict=True))
                 cost += STATEMENT.not_as_before * changed
                 if best is None or cost < best[0]:
@@ -236,27 +238,25 @@ def _degree(event: UnpitchedNote) -> int:
     return event.degree if event.degree is not None else 0
 
 
+def _weighed(event: UnpitchedNote, chords: Timeline[Chord]) -> tuple[frozenset[int], float]:
+    """The pitch classes of a note's chord, and how much a clash with them counts."""
+    w = STATEMENT
+    length = min(float(event.duration), w.long_beats)
+    return chord_classes(chords.at(event.onset)), length * (w.on_beat if event.onset.denominator == 1 else w.off_beat)
+
+
 def _statement_cost(
-    pitches: list[int],
-    members: list[int],
-    events: tuple[UnpitchedNote, ...],
-    chords: Timeline[Chord],
-    aims: list[float],
-    register: tuple[int, int],
+    pitches: list[int], weighed: Sequence[tuple[frozenset[int], float]], aim: float, register: tuple[int, int]
 ) -> float:
     """Clashes of long and strong notes with their chords, and distance from the comfortable register."""
     cost, w = 0.0, STATEMENT
-    for n, (pitch, i) in enumerate(zip(pitches, members, strict=True)):
-        event = events[i]
-        tones = chord_classes(chords.at(event.onset))
-        weight = min(float(event.duration), w.long_beats) * (w.on_beat if event.onset.denominator == 1 else w.off_beat)
+    for n, (pitch, (tones, weight)) in enumerate(zip(pitches, weighed, strict=True)):
         if pitch % 12 not in tones:
             leaves = n + 1 < len(pitches) and not 1 <= abs(pitches[n + 1] - pitch) <= _STEPWISE
-            clashes = any((pitch - t) % 12 in (1, 11) for t in tones)
+            clashes = (pitch - 1) % 12 in tones or (pitch + 1) % 12 in tones
             cost += weight * ((w.semitone_clash if clashes else w.non_chord_tone) + w.left_by_leap * leaves)
-    middle, aim = sum(pitches) / len(pitches), sum(aims[i] for i in members) / len(members)
     outside = sum(max(0, register[0] - p) + max(0, p - register[1]) for p in pitches)
-    return cost + w.outside * outside + w.off_aim * abs(middle - aim)
+    return cost + w.outside * outside + w.off_aim * abs(sum(pitches) / len(pitches) - aim)
 
 
 def _search(

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from math import lcm
 from random import Random
 
 from vidscore.compose.mood_table import Idiom, Weights
@@ -20,6 +21,10 @@ from vidscore.model.music import Bar
 Heard = Counter[tuple[Fraction, ...]]
 """How often each rhythm of a bar has been heard in the cue."""
 _DRAFTS = 6
+_TICKS = 48
+"""Of a beat: every cell's notes are whole numbers of them."""
+_MIDDLE = 0.5
+"""The level at which cells have their own weights. [judgement]"""
 
 
 def cue_cells(plain: Weights, row: RhythmRow, rng: Random) -> Weights:
@@ -32,11 +37,15 @@ def fill_bar(
     rng: Random, heard: Heard,
 ) -> list[RhythmNote]:  # fmt: skip
     """Rhythm cells from ``begin`` to ``end`` inside a bar that starts at ``start``: of several drafts the least heard."""
-    drafts = [_draft(begin, end, bar, start, idiom, level, rng) for _ in range(_DRAFTS)]
-    known = [cell.offset for cell in before if cell.offset >= start]
-    keys = [(*(offset - start for offset in known), *(cell.offset - start for cell in draft)) for draft in drafts]
-    best = min(range(_DRAFTS), key=lambda i: (heard[keys[i]], i))
-    return drafts[best]
+    inside = [cell.offset - start for cell in before if cell.offset >= start]
+    ticks = lcm(_TICKS, *(at.denominator for at in (begin - start, end - start)))
+    cells = _weighed(idiom.cells, level, ticks)
+    groups = [(int(group * ticks), group.denominator == 2) for group in _groups(bar)]
+    first, last = int((begin - start) * ticks), int((end - start) * ticks)
+    drafts = [_draft(first, last, groups, ticks, cells, rng) for _ in range(_DRAFTS)]
+    known = [(*inside, *(Fraction(place, ticks) for place, _ in draft)) for draft in drafts]
+    best = min(range(_DRAFTS), key=lambda i: (heard[known[i]], i))
+    return [RhythmNote(start + Fraction(place, ticks), Fraction(length, ticks)) for place, length in drafts[best]]
 
 
 def count_bars(cells: Sequence[RhythmNote], bars: Sequence[Bar], heard: Heard) -> None:
@@ -64,37 +73,44 @@ def _groups(bar: Bar) -> list[Fraction]:
     return [Fraction(3), Fraction(2)] if beats == 5 else [beats]
 
 
+Weighed = dict[tuple[bool, bool], list[tuple[int, tuple[int, ...], float]]]
+"""Cells as length, notes and weight, by whether they fill eighths in threes and whether they may begin between two beats."""
+
+
+def _weighed(cells: Weights, level: float, ticks: int) -> Weighed:
+    """A mood's cells at a level of intensity, in so many ticks a beat: the fuller the music, the denser."""
+    out: Weighed = {(threes, off_beat): [] for threes in (False, True) for off_beat in (False, True)}
+    for name, weight in cells:
+        notes, length, threes, dense = _PATTERNS[name]
+        weighed = weight * PHRASE.density ** ((level - _MIDDLE) * (dense - 1.0))
+        row = int(length * ticks), tuple(int(note * ticks) for note in notes), weighed
+        out[threes, False].append(row)
+        if name in _OFF_BEAT:
+            out[threes, True].append(row)
+    return out
+
+
 def _draft(
-    begin: Fraction, end: Fraction, bar: Bar, bar_start: Fraction, idiom: Idiom, level: float, rng: Random
-) -> list[RhythmNote]:
-    """Rhythm cells from ``begin`` to ``end`` inside one bar."""
-    out: list[RhythmNote] = []
-    at = bar_start
-    for group in _groups(bar):
-        stop = min(at + group, end)
-        place = max(at, begin)
-        threes = group.denominator == 2
+    begin: int, end: int, groups: Sequence[tuple[int, bool]], ticks: int, cells: Weighed, rng: Random
+) -> list[tuple[int, int]]:
+    """Rhythm cells from ``begin`` to ``end`` inside one bar, as place and length in ticks from its beginning."""
+    out, at = [], 0
+    for group, threes in groups:
+        stop, place = min(at + group, end), max(at, begin)
         while place < stop:
-            for note in _cell(stop - place, threes, place - bar_start, idiom, level, rng):
+            for note in _cell(stop - place, cells[threes, bool(place % ticks) and not threes], rng):
                 length = min(abs(note), stop - place)
                 if note > 0 and length > 0:
-                    out.append(RhythmNote(place, length))
+                    out.append((place, length))
                 place += length
         at += group
     return out
 
 
-def _cell(room: Fraction, threes: bool, place: Fraction, idiom: Idiom, level: float, rng: Random) -> tuple[Fraction, ...]:
+def _cell(room: int, cells: list[tuple[int, tuple[int, ...], float]], rng: Random) -> tuple[int, ...]:
     """One rhythm cell that fits the room."""
-    off_beat = place.denominator != 1 and not threes
-    fitting, weights = [], []
-    for name, weight in idiom.cells:
-        notes, length, of_threes, dense = _PATTERNS[name]
-        if of_threes != threes or (off_beat and name not in _OFF_BEAT) or length > room:
-            continue
-        fitting.append(notes)
-        weights.append(weight * PHRASE.density ** ((level - 0.5) * (dense - 1.0)))
-    return rng.choices(fitting, weights)[0] if fitting else (room,)
+    fitting = [(notes, weight) for length, notes, weight in cells if length <= room]
+    return rng.choices([notes for notes, _ in fitting], [weight for _, weight in fitting])[0] if fitting else (room,)
 
 
 _OFF_BEAT = ("ee", "q", "dqe", "eeq", "edq")
