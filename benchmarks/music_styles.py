@@ -38,6 +38,8 @@ SAME = 0.5
 """Two cues differ where less than this share of their beats has the same chord, or of their tunes the same notes."""
 GRACE = 0.2
 """Notes of the tune up to this many beats are graces."""
+ROLL = 0.25
+"""Strokes nearer than this are a roll."""
 CHIP = {"pulse-lead", "pulse", "triangle", "noise"}
 
 Counted = tuple[int, int]
@@ -149,13 +151,15 @@ def instruments_beside(names: set[str]) -> Callable[[Cue], Counted]:
 
 
 def straight_eighths(cue: Cue) -> Counted:
-    """Off-beat eighths in the middle of a quarter, hits and bars in threes or odd metres excepted."""
+    """Off-beat eighths in the middle of a quarter, hits, rolls and bars in threes or odd metres excepted."""
     hits = {beat for _, beat, _ in cue.hits}
     bars = [(b.start_beats, b.start_beats + b.beats) for b in cue.bars if b.metre[1] == 4 and b.section != "cadence"]
     played = [(p, n) for p in cue.parts for n in p.notes if p.role != "hit" and n.onset_beats not in hits]
     notes = [n for p, n in played if n.onset_beats < cue.cadence_beats and (p.role != "melody" or n.duration_beats > GRACE)]
     off = [n for n in notes if n.onset_beats.denominator != 1 and any(a <= n.onset_beats < b for a, b in bars)]
-    return sum(n.onset_beats.denominator == 2 for n in off), max(1, len(off))
+    rolled = {n.onset_beats for p, n in played if p.role == "percussion"}
+    straight = [n for n in off if n.onset_beats.denominator == 2 and not any(0 < abs(n.onset_beats - at) < ROLL for at in rolled)]
+    return len(straight), max(1, len(off))
 
 
 def beats_without_bass(cue: Cue) -> Counted:
