@@ -187,7 +187,7 @@ def understood(clip: Clip, path: Path) -> dict[str, Understood]:
     for name, (seen, heard) in witnesses.items():
         moods = feel_scenes(scenes, Script(), None, seen, heard, film)
         curve = tension_curve(scenes, moods, Script(), None, seen, heard, film)
-        study = FilmAnalysis(film, Script(), picture, scenes, moods, curve)
+        study = FilmAnalysis(film, Script(), picture, scenes, moods, curve, sound=sound)
         out[name] = Understood(clip, path, study, make_plan(study, PlanSettings()))
     return out
 

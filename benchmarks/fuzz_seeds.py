@@ -112,7 +112,7 @@ def plan_seed() -> bytes:
     seen = Evidence("line", 1000, "Where were you? # all: night", 0.7)
     mood = Mood("tender", 0.4, -0.2, 0.1, 0.8, (("joy", 0.6), ("sadness", 0.1)), (seen,))
     grief, hits = replace(mood, name="grief"), (Hit(15_000),)
-    turn = Section(12_000, grief, 1, "d-minor", 80.0, hits, "film", (Intensity(12_500, 0.5),), "it turns")
+    turn = Section(12_000, grief, 1, "d-minor", 80.0, hits, "film", intensity=(Intensity(12_500, 0.5),), why="it turns")
     cue = Brief(
         "1m1", 0, Span(0, 24_000), mood, (turn,), pre_ms=0, post_ms=500, key="c-major", metre="3/4", tempo_bpm=80.0,
         form="intro A A' cadence", hits=(Hit(6_000, 0.9, "downbeat", "a door"),), theme="film",

@@ -31,16 +31,17 @@ from scipy.signal import butter, fftconvolve, lfilter, sosfiltfilt
 from vidscore.compose import compose_cue
 from vidscore.model import instruments as instrument_table
 from vidscore.model.cue import Cue
-from vidscore.model.instruments import INSTRUMENTS, Instrument
+from vidscore.model.instruments import DRUM_KEYS, INSTRUMENTS, Instrument
 from vidscore.model.mood import MOODS, Mood
 from vidscore.model.music import Control, Note, Part, TempoMap
 from vidscore.model.plan import Brief
 from vidscore.model.sound import RATE_HZ
 from vidscore.model.span import Span
 from vidscore.render import render_cues
+from vidscore.render.ensemble import Ensemble
 from vidscore.render.room import BANDS_HZ, ROOMS, responses
 from vidscore.render.schedule import BLOCK, BeatFrames, part_events
-from vidscore.render.synth import STRIDE, Synth
+from vidscore.render.synth import STRIDE
 from vidscore.settings import ComposeSettings, RenderSettings, RunSettings
 from vidscore.tools.soundfonts import cast_instrument, find_soundfont
 
@@ -51,6 +52,7 @@ MOST_PEAK_DB = -15.0
 VELOCITY = 80
 LONG_S, TAIL_S = 1.5, 1.0
 DRUMS = (36, 38, 49)
+GONGS = tuple(DRUM_KEYS[name] for name in ("daluo", "xiaoluo", "bo", "tanggu"))
 FONT = find_soundfont()
 ALONE = RunSettings(processes=1, cache=False)
 SECONDS = BeatFrames(TempoMap(((Fraction(0), 0.0), (Fraction(1), 1000.0))), 0)
@@ -74,17 +76,17 @@ def play_note(instrument: Instrument, key: int, velocity: int = VELOCITY, breath
     )
     events = part_events(part, instrument, casting, 0, SECONDS, int((LONG_S + TAIL_S) * RATE_HZ) // BLOCK)
     total, out = int((LONG_S + TAIL_S) * RATE_HZ) // STRIDE * STRIDE, []
-    with Synth(FONT.path, [casting]) as synth:
+    with Ensemble(FONT.path, [casting]) as players:
         for at in range(0, total, STRIDE):
             now = [event for event in events if at <= event.block * BLOCK < at + STRIDE]
-            dry = synth.play(now, STRIDE)
+            dry = players.play(now, STRIDE)
             out.append(np.zeros((2, STRIDE), np.float32) if dry is None else dry[:, 0].copy())
     return np.concatenate(out, axis=1)
 
 
 def keys_of(instrument: Instrument) -> tuple[int, ...]:
     if instrument.drum_kit:
-        return DRUMS
+        return GONGS if instrument.name == "gongs" else DRUMS
     return tuple(round(instrument.low + (instrument.high - instrument.low) * share) for share in (0.2, 0.35, 0.5, 0.65, 0.8))
 
 
@@ -182,7 +184,7 @@ def put_back(table: dict[str, tuple[int, float]]) -> None:
     text = path.read_text("utf8")
     for name, (attack, trim) in table.items():
         row = re.compile(
-            rf'^(    \("{re.escape(name)}", "\w+", \d+, \d+, \d+, \d+, )\d+(, \w+, )[-+\d.]+(, [-\d.]+, [-\d.]+\),)$', re.M
+            rf'^(    \("{re.escape(name)}", "\w+", \w+, \d+, \d+, \d+, )\d+(, \w+, )[-+\d.]+(, [-\d.]+, [-\d.]+\),)$', re.M
         )
         text, count = row.subn(rf"\g<1>{attack}\g<2>{trim:+.1f}\g<3>", text)
         if count != 1:

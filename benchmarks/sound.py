@@ -367,7 +367,7 @@ def playing_steps() -> list[Step]:
     dry = tuple(replace(plane, wet_db=-200.0) for plane in room.PLANES)
     still = ((humanise, "SPREAD_MS", dict.fromkeys(humanise.SPREAD_MS, 0.0)), (humanise, "CHORD_SPREAD_MS", 0.0))
     seats = ((stage, "seat_of", _middle_seat), (orchestra, "seat_of", _middle_seat))
-    glare, level = (2_500.0, 0.0, 0.6), dict.fromkeys(stage.ROLE_DB, 0.0)
+    level = dict.fromkeys(stage.ROLE_DB, 0.0)
 
     def of(figure: Callable[[Sound], float]) -> Callable[[], float]:
         return lambda: figure(played(joy))
@@ -376,8 +376,8 @@ def playing_steps() -> list[Step]:
         Step("seats", seats, "joy: correlation of left and right", of(measures.correlation)),
         Step("balance of roles", ((stage, "ROLE_DB", level),), "joy: tune over what accompanies it, dB", lambda: tune_db(joy)),
         Step("hall", ((room, "PLANES", dry),), "level 0.5 s after a cut, dB", lambda: ring(joy)[1]),
-        Step("cut at 2.5 kHz", ((room, "_GLARE", glare),), "joy: 2-4 kHz over 0.3-1 kHz, dB", of(presence_db)),
-        Step("shelf at 3 kHz", ((room, "_AIR", (3_000.0, 0.0)),), "joy: tilt, dB/octave", of(measures.tilt)),
+        Step("equaliser", ((room, "_TONE", ()),), "joy: 2-4 kHz over 0.3-1 kHz, dB", of(presence_db)),
+        Step("shelf at 4.5 kHz", ((room, "_AIR", (4_500.0, 0.0)),), "joy: tilt, dB/octave", of(measures.tilt)),
         Step(
             "mono under 120 Hz", ((room, "_MONO_BELOW_HZ", 1.0),), "joy: correlation under 100 Hz", of(measures.low_correlation)
         ),

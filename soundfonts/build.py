@@ -307,9 +307,9 @@ def packed(font: Font) -> bytes:
 def patch_book() -> tuple[Chair, ...]:
     """Every preset that the patch book names, with the keys its chairs play."""
     sys.path.insert(0, str(HERE.parent / "src"))
-    from vidscore.model.instruments import INSTRUMENTS
+    from vidscore.model.instruments import INSTRUMENTS, OWN_BANK
 
-    return tuple((row.bank, row.program, row.low, row.high) for row in INSTRUMENTS.values())
+    return tuple((row.bank, row.program, row.low, row.high) for row in INSTRUMENTS.values() if row.bank != OWN_BANK)
 
 
 def main(argv: list[str] | None = None) -> int:

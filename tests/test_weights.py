@@ -21,8 +21,10 @@ BARE = {"compose": 0, "plan": 0, "spot": 0, "mix": 0}
 
 
 BY_NAME = {
-    "compose/mood_table.py", "compose/arrange/mood_table.py", "compose/arrange/style_table.py", "compose/arrange/palettes.py",
-    "compose/arrange/catalogue.py", "plan/mood_table.py",
+    "compose/mood_table.py", "compose/rhythm_table.py", "compose/arrange/mood_table.py", "compose/arrange/style_table.py",
+    "compose/arrange/palettes.py",
+    "compose/arrange/catalogue.py", "compose/arrange/style_catalogue.py", "compose/arrange/media_style_table.py",
+    "compose/style_table.py", "plan/mood_table.py",
 }  # fmt: skip
 """Tables by mood, style or texture: their rows are a composer's taste throughout."""
 

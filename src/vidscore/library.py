@@ -15,6 +15,7 @@ from pathlib import Path
 from vidscore import pipeline
 from vidscore.deliver.film import default_output
 from vidscore.deliver.preview import own_sources
+from vidscore.errors import InputError
 from vidscore.feel import network_notes
 from vidscore.model.film import Film
 from vidscore.model.plan import Plan
@@ -22,7 +23,7 @@ from vidscore.model.progress import StageProgress
 from vidscore.model.script import Script
 from vidscore.model.sound import Delivery
 from vidscore.pipeline import Outputs, unseen
-from vidscore.plan import FilmAnalysis, check_paths, check_soundfont
+from vidscore.plan import FilmAnalysis, check_paths, check_soundfont, worked_out
 from vidscore.plan import read_plan as read_plan_file
 from vidscore.settings import Settings, chosen
 from vidscore.tools.config import config_files, settings_beside
@@ -269,7 +270,21 @@ def _opened(order: AnyPath | Plan, folder: AnyPath, subs: Path | None, trust_pat
             check_soundfont(cue_list, file)
         settings = chosen(settings, {"soundfont": cue_list.soundfont})
     reel, script = pipeline.open_planned(cue_list, place, subs, settings)
+    cue_list = _followed(cue_list, file)
     return _Opened(cue_list, place, reel, script, settings, file)
+
+
+def _followed(cue_list: Plan, file: Path | None) -> Plan:
+    """A plan with what follows from its edits.
+
+    Raises:
+        InputError: Two of them contradict each other.
+    """
+    try:
+        return worked_out(cue_list)
+    except ValueError as error:
+        hint = "change one of them, or write auto for what may follow the other"
+        raise InputError(str(error), hint, path=file) from None
 
 
 def _reading(film: Film, script: Script, settings: Settings, *more: AnyPath | None) -> AbstractContextManager[None]:

@@ -39,7 +39,7 @@ from vidscore.model.sound import Delivery
 from vidscore.model.span import timecode
 from vidscore.model.theme import Theme
 from vidscore.model.voice import LineVoice
-from vidscore.plan import FilmAnalysis, check_nameable, make_plan, plan_text
+from vidscore.plan import FilmAnalysis, check_nameable, make_plan, plan_text, tempo_notes, worked_out
 from vidscore.read import check_unsubtitled, is_story, names_file, read_film, read_narrated, read_story, read_words
 from vidscore.read.film import film_of_words
 from vidscore.read.listen import heard, listening
@@ -140,7 +140,8 @@ def analyse_film(film: Film, script: Script, settings: Settings, progress: Stage
     curve = tension_curve(scenes, moods, script, feelings, picture, sound, film)
     notes = (*film.notes, *music_notes(carried, film.duration_ms), *notes)
     pauses = find_pauses(film, script, sound)
-    return FilmAnalysis(film, script, picture, scenes, moods, curve, carried=carried, notes=notes, pauses=pauses)
+    known = FilmAnalysis(film, script, picture, scenes, moods, curve, sound=sound, voices=voices)
+    return replace(known, carried=carried, notes=notes, pauses=pauses)
 
 
 Voices = tuple[LineVoice, ...]
@@ -190,8 +191,8 @@ def plan_score(study: FilmAnalysis, settings: Settings, theme: Path | None = Non
 
 
 def compose_film(plan: Plan, settings: Settings, progress: StageProgress = unseen) -> tuple[Cue, ...]:
-    """Compose every sounding cue of a plan."""
-    plan = plan.overlapping()
+    """Compose every sounding cue of a plan, as edited."""
+    plan = settle(worked_out(plan)).overlapping()
     progress("compose", 0.0)
     orders = [(brief, plan.neighbours(brief)) for brief in plan.sounding]
     write = partial(_compose_one, plan.themes, settings.compose)
@@ -284,7 +285,7 @@ def _produce(
     for place in (wanted.stems, wanted.midi):
         if place is not None:
             make_folder(place)
-    asked, plan = plan, plan.overlapping()
+    asked, plan = plan, settle(worked_out(plan)).overlapping()
     cues = compose_film(plan, settings, progress)
     with work_folder(working_bytes(plan), target.resolve().parent) as folder:
         progress("render", 0.0)
@@ -295,7 +296,7 @@ def _produce(
         delivery = deliver_film(film, mixdown, target, settings.deliver, partial(progress, "deliver"))
         if (beside := words_beside(film, target)) is not None:
             delivery = replace(delivery, subtitles=write_subtitles(script, beside, force))
-        notes = (*casting_notes(cues, settings.render), *mixdown.notes, *delivery.notes)
+        notes = (*tempo_notes(cues), *casting_notes(cues, settings.render), *mixdown.notes, *delivery.notes)
         delivery = replace(delivery, notes=notes, cue_list=asked)
         if wanted.stems is not None:
             played = orchestra.play(orchestra.keys)
@@ -395,4 +396,4 @@ def feel_script(source: Path, film_path: Path | None, settings: Settings) -> tup
         picture, sound, voices = analyse_picture(film), heard(film, _cache(settings)), analyse_voices(film, script.lines)
     scenes = spot_scenes(film, script, picture, sound, feelings, settings.spot)
     moods = feel_scenes(scenes, script, feelings, picture, sound, film, voices)
-    return FilmAnalysis(film, script, picture, scenes, moods), feelings
+    return FilmAnalysis(film, script, picture, scenes, moods, sound=sound, voices=voices), feelings

@@ -80,7 +80,7 @@ class PlanSettings(Checked):
     seed: int = limited(0, 0, 2**31 - 1, example=1)
     """Another number gives other music."""
     style: Style = DEFAULT_STYLE
-    """The palette of instruments."""
+    """The idiom: how the music is written, and who plays it."""
     coverage: float | None = limited(None, 0.0, 1.0, example=0.5)
     """Share of the film to score, 0 to 1. Left out: short films wall to wall, long ones spotted."""
 
@@ -176,7 +176,8 @@ class MixSettings(Checked):
     """How the music sits under the film's own sound."""
 
     loudness: str = field(default="web", metadata={"reads": loudness_target, "advice": f"choose {_NORMS}"})
-    """web (-14 LUFS), podcast (-16), audiobook (-18), r128 (-23), film (-27), or a number; -16/-2 also sets the true peak."""
+    """web (-14 LUFS), podcast (-16), audiobook (-18), r128 (-23), film (-27), or a number; -16/-2 also sets the true peak.
+    A cue by itself lies up to 8 LU under a named target where its mood is calm; a number is met."""
     speech_over_music_lu: float = limited(14.0, 0.0, 40.0, " LU")
     """How far speech stands over the music, in LU."""
     max_duck_db: float = limited(24.0, 0.0, 60.0, " dB")

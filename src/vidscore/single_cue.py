@@ -15,6 +15,7 @@ from vidscore.deliver.formats import check_cue_format, notes_format
 from vidscore.deliver.stems import write_score
 from vidscore.errors import SettingsError
 from vidscore.mix import Workspace, mix_film
+from vidscore.mix.levels import under_target_lu
 from vidscore.model.cue import Cue
 from vidscore.model.film import Film
 from vidscore.model.joins import Ending
@@ -24,7 +25,7 @@ from vidscore.model.span import Span
 from vidscore.model.theme import Theme
 from vidscore.plan import CueRequest, cue_brief
 from vidscore.render import render_cues
-from vidscore.settings import Settings, chosen
+from vidscore.settings import LOUDNESS, MixSettings, Settings, chosen
 from vidscore.tools.files import atomic_output, work_folder
 from vidscore.tools.names import AnyPath
 
@@ -143,5 +144,13 @@ def _write_cue(cue: Cue, path: Path, settings: Settings, force: bool) -> None:
     tags = (("title", f"{path.stem} ({brief.mood.name})"), ("genre", "Soundtrack"), ("comment", cue.why))
     with work_folder() as folder:
         stems = render_cues((cue,), settings.render, folder, run=settings.run)
-        mixdown = mix_film(alone, Script(), plan, stems, settings.mix, Workspace(folder))
+        mixdown = mix_film(alone, Script(), plan, stems, _mix_settings(brief, settings.mix), Workspace(folder))
         write_score(mixdown, path, force, tags)
+
+
+def _mix_settings(brief: Brief, mix: MixSettings) -> MixSettings:
+    """How a cue by itself is mixed: a calm one lies under a named norm, as it would in a film; a number is met as asked."""
+    target = LOUDNESS.get(mix.loudness)
+    if target is None or target.rms_db is not None:
+        return mix
+    return replace(mix, loudness=f"{target.lufs - under_target_lu(brief):.1f}/{target.true_peak_dbtp:g}")

@@ -51,9 +51,21 @@ def test_same_cue_twice_is_the_same_file_and_another_seed_another(tmp_path):
 
 @pytest.mark.media
 def test_cue_as_sound_is_exactly_as_long_as_asked_and_at_the_target(tmp_path):
-    vidscore("cue", "--mood", "wonder", "--duration", "7.5", "-o", tmp_path / "cue.flac", "-q")
+    vidscore("cue", "--mood", "wonder", "--duration", "7.5", "--loudness", "-14", "-o", tmp_path / "cue.flac", "-q")
     assert soundfile.info(tmp_path / "cue.flac").frames == 360_000
     assert measure_loudness(tmp_path / "cue.flac").integrated_lufs == pytest.approx(-14.0, abs=0.5)
+
+
+@pytest.mark.media
+def test_a_cue_of_grief_is_softer_than_one_of_triumph_unless_a_number_is_asked_for(tmp_path):
+    def loudness(mood, *more):
+        vidscore("cue", "--mood", mood, "--duration", "5", *more, "-o", tmp_path / "cue.wav", "-q", "--force")
+        return measure_loudness(tmp_path / "cue.wav").integrated_lufs
+
+    triumph, grief = loudness("triumph"), loudness("grief")
+    assert triumph == pytest.approx(-14.0, abs=0.5)
+    assert 4.0 <= triumph - grief <= 8.0
+    assert loudness("grief", "--loudness", "-18") == pytest.approx(-18.0, abs=0.5)
 
 
 @pytest.mark.media

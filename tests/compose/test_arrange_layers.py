@@ -18,8 +18,9 @@ from vidscore.model.mood import MOODS
 
 
 def test_there_are_at_least_28_textures_and_every_one_is_used_by_some_mood_or_style():
-    used = {name for s in SCORINGS.values() for seat in (*s.layers, *s.basses) for name in seat.textures}
-    used |= {name for palette in PALETTES.values() for row in palette.layers.values() for _, name in row} | set(HUSHED)
+    used = {name for s in SCORINGS.values() for seat in (*s.layers, *s.basses, *s.drums) for name in seat.textures}
+    layers = [row for palette in PALETTES.values() for table in (palette.layers, palette.basses) for row in table.values()]
+    used |= {name for row in layers for _, names in row for name in names.split()} | set(HUSHED)
     assert len(TEXTURES) >= 28
     used -= {"-"}
     assert used <= set(TEXTURES)
@@ -107,7 +108,7 @@ def test_the_climax_is_fuller_than_the_bars_before_it():
 
 
 def test_one_hit_is_louder_than_another_of_less_weight():
-    sketch = make("tension", bars=12, intensity=[0.5] * 13, hits=((16, 0.2, "beat"), (32, 1.0, "downbeat")))
+    sketch = make("tension", bars=12, intensity=[0.5] * 13, hits=((16, 0.35, "beat"), (32, 1.0, "downbeat")))
     hits = {
         beat: [n.velocity for p in arrange(sketch, 1) if p.role == "hit" for n in p.notes if n.onset_beats == beat]
         for beat in (16, 32)

@@ -37,11 +37,11 @@ def test_the_leading_note_wants_to_rise():
 
 
 @pytest.mark.parametrize("mood", ["tender", "joy", "melancholy"])
-def test_tunes_move_mostly_by_step_and_leap_seldom(mood):
+def test_tunes_move_mostly_by_step_and_leap_seldom_and_take_half_of_their_leaps_back(mood):
     figures = [sketch_metrics(sketch, ()) for sketch in tunes(mood, 3)]
     assert np.mean([f["steps"] for f in figures]) >= 0.55
     assert np.mean([f["wide_leaps"] for f in figures]) <= 0.08
-    assert np.mean([f["unrecovered_leaps"] for f in figures]) <= 0.3
+    assert np.mean([f["unrecovered_leaps"] for f in figures]) <= 0.5
 
 
 @pytest.mark.parametrize("mood", ["tender", "joy", "melancholy"])

@@ -1,12 +1,15 @@
 import os
 import random
 from contextlib import suppress
+from dataclasses import replace
 from fractions import Fraction
+from itertools import combinations
 
 import mido
 import pytest
 
 from vidscore.compose import settle, theme_from_midi
+from vidscore.compose.motif_draft import FEWEST_NOTES, MOST_NOTES, draft_motif, draw_character, memorability
 from vidscore.compose.motifs import compose_motif, likeness, motif_likeness, semitones, transform
 from vidscore.errors import InputError
 from vidscore.model.music import Key
@@ -59,6 +62,37 @@ def test_a_motif_has_four_to_eight_notes_and_can_be_sung():
         heights = [semitones(Key(0, "major"), note) for note in motif]
         assert 4 <= len(motif) <= 8
         assert max(heights) - min(heights) <= 17
+
+
+def test_the_main_themes_of_twenty_seeds_have_rhythms_of_their_own_and_are_seldom_alike():
+    motifs = [settle(Plan("f.mp4", 1000, themes=(Theme("film"),), seed=seed)).themes[0].motif for seed in range(20)]
+    assert len({tuple(note.beats for note in motif) for motif in motifs}) >= 18
+    pairs = [motif_likeness(a, b) for a, b in combinations(motifs, 2)]
+    assert sum(pairs) / len(pairs) < 0.42
+    assert sum(pair < 0.5 for pair in pairs) / len(pairs) >= 0.78
+
+
+@pytest.mark.parametrize("role", ["film", "speaker", "threat"])
+def test_of_thousands_of_drafts_of_motifs_hardly_two_are_the_same(role):
+    rng = random.Random(1)
+    drafts = [draft_motif(role, draw_character(role, rng), rng) for _ in range(6000)]
+    assert len(set(drafts)) > 5500
+    assert len({tuple(note.beats for note in draft) for draft in drafts}) > 300
+    assert all(FEWEST_NOTES <= len(draft) <= MOST_NOTES for draft in drafts)
+
+
+def test_a_motif_keeps_better_in_mind_than_its_notes_in_another_order():
+    better = []
+    for seed in range(30):
+        motif = compose_motif("film", (), seed)
+        rng = random.Random(seed)
+        for _ in range(8):
+            pitches, values = ([getattr(note, part) for note in motif] for part in ("degree", "beats"))
+            rng.shuffle(pitches)
+            rng.shuffle(values)
+            mixed = tuple(replace(note, degree=d, beats=b) for note, d, b in zip(motif, pitches, values, strict=True))
+            better.append(memorability(motif) - memorability(mixed))
+    assert sum(better) / len(better) > 0.1
 
 
 def a_midi_file(path, notes):

@@ -9,7 +9,7 @@ from tests.render.cues import part
 from vidscore.model.instruments import INSTRUMENTS
 from vidscore.model.music import Note, Part, TempoMap
 from vidscore.model.sound import RATE_HZ
-from vidscore.render.schedule import BLOCK, CONTROL, CONTROL_GRID, FILTER, OFF, ON, BeatFrames, part_events
+from vidscore.render.schedule import BLOCK, CONTROL, CONTROL_GRID, GENERATOR, OFF, ON, VIBRATO_RATE, BeatFrames, part_events
 from vidscore.tools.soundfonts import Casting
 
 BLOCKS = 4 * RATE_HZ // BLOCK
@@ -97,7 +97,25 @@ def test_a_plain_preset_gets_expression_instead_of_breath_and_a_plucked_one_neit
 
 def test_the_filter_opens_with_the_breath_only_where_the_preset_keeps_its_tone():
     moves = [(0, 2, 20), (1, 2, 120)]
-    flute = [event.value for event in events_of(part("flute", (0, 4, 72, 80), controls=moves)) if event.kind == FILTER]
+    flute = [event.value for event in events_of(part("flute", (0, 4, 72, 80), controls=moves)) if event.kind == GENERATOR]
     assert flute == sorted(flute)
     assert len(flute) == 2
-    assert not [e for e in events_of(part("violins", (0, 4, 67, 80), controls=moves)) if e.kind == FILTER]
+    assert not [e for e in events_of(part("violins", (0, 4, 67, 80), controls=moves)) if e.kind == GENERATOR]
+
+
+def test_a_written_vibrato_goes_at_the_rate_of_players_unless_the_preset_has_its_own():
+    moves = [(0, 1, 30)]
+    slowed = [
+        e for e in events_of(part("oboe", (0, 4, 72, 80), controls=moves)) if e.number == VIBRATO_RATE and e.kind == GENERATOR
+    ]
+    assert [event.value < 0 for event in slowed] == [True]
+    own = events_of(part("solo-cello", (0, 4, 60, 80), controls=moves))
+    assert not [e for e in own if e.kind == GENERATOR and e.number == VIBRATO_RATE]
+
+
+def test_written_expression_reaches_only_presets_whose_breath_is_cc2():
+    moves = [(0, 2, 80), (1, 11, 90)]
+    plain = [e for e in events_of(part("violins", (0, 4, 67, 80), controls=moves), PLAIN) if e.kind == CONTROL]
+    assert {event.value for event in plain} == {104}
+    full = [e for e in events_of(part("violins", (0, 4, 67, 80), controls=moves)) if e.kind == CONTROL]
+    assert (11, 90) in {(event.number, event.value) for event in full}

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from vidscore.errors import SettingsError
 from vidscore.model.setting import Setting
+from vidscore.model.style_table import STYLES
 from vidscore.settings import LOUDNESS, SETTINGS, TABLES, Settings, chosen, with_values
 from vidscore.tools.config import NAME, config_text, line_of, origins, read_config, settings_beside
 
@@ -182,7 +183,7 @@ def test_a_flag_wins_over_the_files_and_a_wrong_file_is_two_lines_with_its_exit_
     done = vidscore(*order)
     assert done.returncode == 2
     assert done.stderr.splitlines() == [
-        f"error: style is 3, but must be one of orchestral, chamber, piano, ambient, folk, chinese, 8-bit ({places[0]}, line 2)",
+        f"error: style is 3, but must be one of {', '.join(STYLES)} ({places[0]}, line 2)",
         'hint:  write style = "orchestral"',
     ]
     assert Path(places[0]).read_text() == "[plan]\nstyle = 3\n"

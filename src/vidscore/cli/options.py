@@ -212,6 +212,7 @@ class CueOutputOptions:
     """What `vidscore cue` hands over."""
 
     output: Annotated[Path | None, Parameter(name=["--output", "-o"], help=_CUE_HELP)] = None
+    loudness = sets("mix.loudness", allow_leading_hyphen=True)
     force = sets("deliver.force", name=["--force", "-f"])
 
 

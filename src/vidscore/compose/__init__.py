@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from vidscore.compose.chapters import in_chapters, with_neighbours
 from vidscore.compose.critic import faults, metrics_score, sketch_metrics
 from vidscore.compose.motifs import Motif, compose_motif
 from vidscore.compose.sections import join_sections
 from vidscore.compose.selection import Candidate, select_arrangement
 from vidscore.compose.themes import settle, theme_from_midi
 from vidscore.compose.timing import solve_time
+from vidscore.compose.under_theme import with_under_theme
 from vidscore.compose.writer import write_sketches
 from vidscore.model.cue import Cue
-from vidscore.model.joins import ALONE, JoinKind, Neighbours
+from vidscore.model.joins import ALONE, Neighbours
 from vidscore.model.plan import Brief
 from vidscore.model.theme import Theme
 from vidscore.settings import ComposeSettings
@@ -46,7 +50,7 @@ def sketch_cue(
 
 
 def compose_cue(brief: Brief, themes: tuple[Theme, ...], settings: ComposeSettings, neighbours: Neighbours = ALONE) -> Cue:
-    """Compose, orchestrate and perform one cue, section by section.
+    """Compose, orchestrate and perform one cue, section by section and chapter by chapter.
 
     Args:
         brief: The order; it must not be a silence.
@@ -57,13 +61,11 @@ def compose_cue(brief: Brief, themes: tuple[Theme, ...], settings: ComposeSettin
     Returns:
         The cue. The same arguments give the same cue in every process.
     """
-    sections = brief.by_section()
-    following = [*(section.key for section in sections[1:]), neighbours.next_key]
-    entered: list[JoinKind] = [neighbours.enters, *(section.join.kind for section in sections[:-1])]
     made = []
-    for section, enters, next_key in zip(sections, entered, following, strict=True):
-        candidates = sketch_cue(section, themes, settings, Neighbours(enters, next_key))
-        made.append(select_arrangement(candidates, settings.candidates))
+    for section, around in with_neighbours(brief.by_section(), neighbours):
+        for chapter, beside in with_neighbours(in_chapters(section), around):
+            cue = select_arrangement(sketch_cue(chapter, themes, settings, beside), settings.candidates)
+            made.append(with_under_theme(cue, _motif(replace(chapter, theme=chapter.under), themes)[0]) if chapter.under else cue)
     return join_sections(brief, tuple(made))
 
 

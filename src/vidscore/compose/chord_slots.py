@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 
 from vidscore.compose.clock import Clock
 from vidscore.compose.form import Form, Phrase
@@ -16,6 +19,8 @@ from vidscore.model.music import Bar
 from vidscore.model.plan import Brief
 from vidscore.model.span import merged
 
+_CHANCES = 32
+"""Numbers that are drawn for the rhythm of an idea."""
 _EDGE_MS = 300.0
 """A chord may change this close to the start or end of speech. [judgement]"""
 
@@ -47,13 +52,14 @@ def lay_slots(brief: Brief, form: Form, clock: Clock, idiom: Idiom, seed: object
     """
     rng = seeded_random(seed, "slots")
     marks: list[tuple[Fraction, int, bool]] = []
-    rhythm: dict[str, list[float]] = {}
+    rhythm: dict[str, tuple[float, list[float]]] = {}
     for number, phrase in enumerate(form.phrases):
         bars = form.bars[phrase.first_bar : phrase.first_bar + phrase.bars]
-        pattern = rhythm.setdefault(phrase.idea, [rng.random() for _ in range(16)])
-        marks += [
-            (beat, number, phrase.at_hit and beat == bars[0].start_beats) for beat in _changes(bars, phrase, idiom, pattern)
-        ]
+        fresh = rng.choice(HARMONIC_RHYTHM.ideas), [rng.random() for _ in range(_CHANCES)]
+        pace, chances = rhythm.setdefault(phrase.idea, fresh)
+        changes = _changes(bars, idiom.chord_bars * pace, chances, clock)
+        changes = _closing(changes, bars[-1], clock) if phrase.closes and len(bars) > 1 else changes
+        marks += [(beat, number, phrase.at_hit and beat == bars[0].start_beats) for beat in changes]
     marks = _at_hits(marks, clock, form)
     marks = _to_pauses(marks, brief, clock, form)
     out, line = [], over_bars(form.bars)
@@ -73,27 +79,59 @@ def _end_of(form: Form, phrase: Phrase) -> Fraction:
     return last.start_beats + last.beats
 
 
-def _changes(bars: Sequence[Bar], phrase: Phrase, idiom: Idiom, pattern: list[float]) -> list[Fraction]:
-    """Beats of one phrase at which the chord changes."""
-    out: list[Fraction] = []
-    pace = idiom.chord_bars
-    i = 0
-    while i < len(bars):
-        last = i >= len(bars) - 1
-        chance = pattern[i % 16]
-        hold = 2 if pace >= 2 or (1 < pace < 2 and chance < HARMONIC_RHYTHM.two_bars) else 1
-        out.append(bars[i].start_beats)
-        split = (
-            chance < 2 * (1 - pace)
-            or (phrase.closes and last and phrase.bars <= 3)
-            or (last and idiom.functional and chance < HARMONIC_RHYTHM.cadence_split)
-        )
-        if split and bars[i].beats >= 2:
-            out.append(bars[i].start_beats + _half(bars[i]))
-        i += 1 if last or split else min(hold, len(bars) - i)
-        if phrase.closes and i == len(bars) - 1 and out[-1] < bars[i].start_beats and pace > 1:
-            continue
-    return out
+def _changes(bars: Sequence[Bar], pace: float, chances: list[float], clock: Clock) -> list[Fraction]:
+    """Beats of one phrase at which the chord changes: few and far between at first, more and quicker towards its end.
+
+    Args:
+        bars: The phrase.
+        pace: Bars a chord lasts on the whole.
+        chances: One number in 0..1 for each change; an idea that returns has the same ones.
+        clock: Beats to film time.
+    """
+    w, start, stop = HARMONIC_RHYTHM, bars[0].start_beats, bars[-1].start_beats + bars[-1].beats
+    out = [start]
+    while True:
+        at, place = out[-1], float(out[-1] - start) / float(stop - start)
+        wished = pace * float(bars[0].beats) * w.opening * (w.ending / w.opening) ** place
+        soonest = clock.tempo_map.beat_at(clock.tempo_map.ms_at(at) + w.least_ms)
+        ends = [end for end in _joints(bars, at) if end[0] >= soonest] or [(stop, 1.0)]
+        sums = list(accumulate(merit * _nearness(float(end - at), wished) for end, merit in ends))
+        end = ends[bisect_left(sums, chances[len(out) % len(chances)] * sums[-1])][0]
+        if end >= stop:
+            return out
+        out.append(end)
+
+
+def _closing(changes: list[Fraction], last: Bar, clock: Clock) -> list[Fraction]:
+    """The changes of the phrase before the final chord: its last bar has the two chords that lead there."""
+    half = last.start_beats + _half(last)
+    halves = [half] if _lasts(clock, last.start_beats, half) and _lasts(clock, half, last.start_beats + last.beats) else []
+    return [*(beat for beat in changes if beat < last.start_beats), last.start_beats, *halves]
+
+
+def _nearness(length: float, wished: float) -> float:
+    """How near a length comes to the wished one, 0..1, by their ratio."""
+    return math.exp(-((math.log(length / wished) / HARMONIC_RHYTHM.spread) ** 2) / 2)
+
+
+def _lasts(clock: Clock, start: Fraction, end: Fraction) -> bool:
+    """Whether a chord is long enough to be heard as one."""
+    return clock.tempo_map.ms_at(end) - clock.tempo_map.ms_at(start) >= HARMONIC_RHYTHM.least_ms
+
+
+def _joints(bars: Sequence[Bar], at: Fraction) -> list[tuple[Fraction, float]]:
+    """Where a chord that begins at a beat may end, and how natural that is: at the bar's beats, or whole bars later."""
+    owner = next(i for i, bar in enumerate(bars) if bar.start_beats <= at < bar.start_beats + bar.beats)
+    bar = bars[owner]
+    end, half, step = bar.start_beats + bar.beats, bar.start_beats + _half(bar), _pulse(bar)
+    odd = bar.metre[1] >= 8 and bar.metre[0] % 3 != 0
+    inside = [half] if odd else [bar.start_beats + k * step for k in range(1, int(bar.beats / step))]
+    out = []
+    for joint in (joint for joint in inside if joint > at):
+        merit = HARMONIC_RHYTHM.half if joint == half else HARMONIC_RHYTHM.last_beat if joint + step >= end else 0.0
+        out.append((joint, max(merit, HARMONIC_RHYTHM.weak_beat)))
+    whole = [later.start_beats + later.beats for later in bars[owner : owner + 3]] if at == bar.start_beats else [end]
+    return [*out, *((joint, 1.0) for joint in whole)]
 
 
 def _half(bar: Bar) -> Fraction:

@@ -24,7 +24,7 @@ from vidscore.compose.tempo_curve import fit_curve, smooth_enough, stepped_curve
 from vidscore.compose.time_search import TempoState, TimeWish, chain_bars, cheapest_chain
 from vidscore.compose.weights.clock import GESTURE, TIME
 from vidscore.model.arrays import Floats
-from vidscore.model.hits import Hit
+from vidscore.model.hits import LIGHT, Hit
 from vidscore.model.music import TempoMap
 from vidscore.model.span import Span
 
@@ -86,8 +86,12 @@ def solve_clock(span: Span, hits: tuple[Hit, ...], wish: TimeWish) -> Clock:
             clock = _draw(span, hits, wish, *chain)
             if clock is not None:
                 return clock
+        if attempt < TIME.light_attempts:
+            light = [i for i in range(len(hits)) if i not in dropped and hits[i].weight < LIGHT]
+            dropped |= set(light if attempt + 1 == TIME.light_attempts else light[::2])
+            continue
         lightest = min((i for i in range(len(hits)) if i not in dropped), key=lambda i: hits[i].weight, default=None)
-        if lightest is not None and attempt >= 1:
+        if lightest is not None and attempt > TIME.light_attempts:
             dropped.add(lightest)
     chain = cheapest_chain(span, (), wish, 1.0)
     clock = _draw(span, hits, wish, *chain, rough=wish.runs_on) if chain else None
@@ -158,7 +162,8 @@ def _clock(
     """Put bars, tempo points and hits together."""
     bars = [(place * grid.unit, grid.metre(length)) for place, length in chain_bars(chain, grid)]
     start = 0
-    landed: dict[float, tuple[Fraction, str]] = {}
+    landed: dict[float, tuple[Fraction, str]] = {at[0]: (Fraction(0), "downbeat")}
+    light = {float(hit.at_ms) for hit in hits if hit.weight < LIGHT}
     points: list[tuple[Fraction, float]] = [(Fraction(0), at[0])]
     borders = []
     for state, t0, t1 in zip(chain, at, at[1:], strict=False):
@@ -167,7 +172,7 @@ def _clock(
         start += state.units
         points.append((start * grid.unit, t1))
         landed[t1] = (start * grid.unit, "beat" if state.offset else "downbeat")
-        if not state.offset:
+        if not state.offset and t1 not in light:
             borders.append(start * grid.unit)
     cadence = start * grid.unit
     last_beat = float(lengths[-1] / grid.beats_per_unit)

@@ -7,6 +7,7 @@ which ranges were measured on human music.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
@@ -22,7 +23,7 @@ from vidscore.compose.timeline import over_bars, over_chords
 from vidscore.compose.vocabulary import chord_tension, is_major, voice_leading
 from vidscore.compose.weights.critic import CRITIC, TARGETS
 from vidscore.compose.weights.harmony import TENSION
-from vidscore.model.music import Note
+from vidscore.model.music import Bar, Note
 from vidscore.model.span import merged
 
 Metrics = dict[str, float]
@@ -66,6 +67,7 @@ def sketch_metrics(sketch: Sketch, motif: Motif) -> Metrics:
         out["tune_under_words"] = _tune_under_words(sketch)
     if len(tune) >= 4:
         out |= _motion_figures(tune)
+        out |= _rhythm_figures(tune, sketch.bars)
         out |= _chord_figures(sketch, tune)
         out["parallels"] = _parallels(tune, sketch.bass)
         if motif:
@@ -118,6 +120,18 @@ def _motion_figures(tune: Sequence[Note]) -> Metrics:
         "compass": float(max(n.pitch for n in tune) - min(n.pitch for n in tune)),
         "variety": float(len({n.pitch % 12 for n in tune})),
     }
+
+
+def _rhythm_figures(tune: Sequence[Note], bars: Sequence[Bar]) -> Metrics:
+    """Share of the commonest rhythm among the bars with a tune, and of the onsets between beats."""
+    timeline = over_bars(bars)
+    inside: dict[int, list[Fraction]] = {}
+    for note in tune:
+        number = timeline.index(note.onset_beats)
+        inside.setdefault(number, []).append(note.onset_beats - bars[number].start_beats)
+    counted = Counter(tuple(onsets) for onsets in inside.values())
+    off = sum(onset.denominator != 1 for onsets in inside.values() for onset in onsets)
+    return {"commonest_bar": max(counted.values()) / len(inside), "off_beat": off / len(tune)}
 
 
 def _chord_figures(sketch: Sketch, tune: Sequence[Note]) -> Metrics:

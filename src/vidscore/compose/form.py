@@ -1,8 +1,9 @@
 """The shape of a cue: sections, phrases, where the climax is and how full each bar is.
 
 In: the solved clock and the brief. Out: a :class:`Form`. Hits that were landed on downbeats begin a phrase; between them
-phrases of four bars are preferred. Phrases are named like a song's: a first idea ``A``, its return ``A'``, a contrast
-``B``; long cues alternate periods of that kind with developments in other keys, so that nothing simply loops.
+phrases of four bars are preferred, of three to six allowed. Phrases are named like a song's: a first idea ``A``, its return
+``A'``, a contrast ``B``; which follows which is one of the mood's forms (:mod:`vidscore.compose.forms`). From
+:data:`~vidscore.compose.weights.form.CONTRAST` on the contrasts have keys of their own.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from itertools import pairwise
 from random import Random
 
 from vidscore.compose.clock import Clock
+from vidscore.compose.forms import drawn_form, drawn_lengths
 from vidscore.compose.mood_table import IDIOMS
-from vidscore.compose.weights.form import INTENSITY, PHRASE_LENGTH
+from vidscore.compose.weights.form import CONTRAST, INTENSITY, PHRASE_LENGTH
 from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.music import Bar
 from vidscore.model.plan import Brief
@@ -54,12 +56,19 @@ class Form:
     """Share of each bar in which somebody speaks."""
     climax_bar: int
 
+    @property
+    def shifts(self) -> tuple[int, ...]:
+        """Semitones of every bar's tonic above the cue's."""
+        out = [0] * len(self.bars)
+        for phrase in self.phrases:
+            out[phrase.first_bar : phrase.first_bar + phrase.bars] = [phrase.shift] * phrase.bars
+        return tuple(out)
 
-_PERIODS: dict[int, tuple[str, ...]] = {1: ("A",), 2: ("A", "A'"), 3: ("A", "B", "A'"), 4: ("A", "A'", "B", "A''")}
-_LONG = (("A", "A'", "B", "A''"), ("C", "C'", "B'", "A'''"), ("A", "B''", "D", "D'"), ("E", "C''", "E'", "A''''"))
-_SHIFTS_NEAR = (0, 5, -5, 5)
-_SHIFTS_MAJOR = (0, 5, -3, 4, 2, -4)
-_SHIFTS_MINOR = (0, 3, 5, -4, -2, 4)
+
+_KEYS_NEAR = (5, 7, 2, 10)
+_KEYS_MAJOR = (5, 7, 9, 4, 3, 8)
+_KEYS_MINOR = (3, 5, 8, 10, 7, 2)
+"""Where contrasts may lie, in semitones above the tonic: a fifth away, a third, a step."""
 
 _WAVE = (-0.3, 0.05, -0.15, 0.4)
 """In long cues every four phrases grow and fall back, by shares of the mood's range, so that the whole is not one line.
@@ -97,24 +106,12 @@ def plan_form(brief: Brief, clock: Clock, rng: Random, opens: bool = True) -> Fo
 
 def _split(bars: int, rng: Random, intro: bool) -> list[int]:
     """Phrase lengths for a stretch between two hits, a short introduction first where there is room."""
-    if bars <= 0:
-        return []
+    w = PHRASE_LENGTH
     head: list[int] = []
-    if intro and bars >= 10:
-        rest = bars % 4
-        head = [rest if rest in (1, 2) else 2 if bars >= 18 and rng.random() < PHRASE_LENGTH.introduction else 0]
+    if intro and bars >= w.introduction_from and rng.random() < w.introduction:
+        head = [rng.choice((1, 2))]
         bars -= head[0]
-    whole, rest = divmod(bars, 4)
-    if whole == 0:
-        return [*head, rest]
-    if rest == 0:
-        return [*head, *[4] * whole]
-    if rest == 3:
-        return [*head, *[4] * whole, 3]
-    if rest == 2:
-        six = rng.random() < PHRASE_LENGTH.six_bars
-        return [*head, *[4] * (whole - 1), *([6] if six else [4, 2] if whole > 1 else [3, 3])]
-    return [*head, *[4] * (whole - 1), 5]
+    return [*head, *drawn_lengths(bars, w.bars if bars > 2 else ((bars, 1.0),), rng)]
 
 
 def _name(lengths: list[int], borders: list[int], brief: Brief, rng: Random, opens: bool) -> tuple[Phrase, ...]:
@@ -125,7 +122,7 @@ def _name(lengths: list[int], borders: list[int], brief: Brief, rng: Random, ope
     if wanted:
         labels = [wanted[min(i * len(wanted) // len(lengths), len(wanted) - 1)] for i in range(len(lengths))]
     else:
-        labels = ["intro"] * intro + _labels(count)
+        labels = ["intro"] * intro + drawn_form(IDIOMS[brief.mood.name].forms, count, rng)
     if sum(lengths) <= 2:
         labels = ["gesture"] * len(lengths)
     shifts = _shifts(labels, brief, rng)
@@ -138,27 +135,20 @@ def _name(lengths: list[int], borders: list[int], brief: Brief, rng: Random, ope
     return tuple(out)
 
 
-def _labels(count: int) -> list[str]:
-    if count <= 4:
-        return list(_PERIODS.get(count, ()))
-    groups, rest = divmod(count, 4)
-    labels = [label for g in range(groups) for label in _LONG[g % 4]]
-    labels = [*labels[: len(labels) - 1], *(["C", "D", "E"][:rest]), labels[-1]] if rest else labels
-    labels[-1] = "A'"
-    return labels
-
-
 def _shifts(labels: list[str], brief: Brief, rng: Random) -> dict[str, int]:
-    """Keys of the developments: none in short cues, a fifth away in long ones, or mediants where colour leads."""
+    """Keys of the contrasts: the cue's own in short cues, else another for each, a fifth or a third away."""
     minor = any(mode in brief.key for mode in ("minor", "dorian", "phrygian"))
-    table = _SHIFTS_NEAR if IDIOMS[brief.mood.name].functional else _SHIFTS_MINOR if minor else _SHIFTS_MAJOR
-    first = rng.randrange(1, 3)
-    out: dict[str, int] = {}
-    for label in labels:
-        idea = label.rstrip("'")
-        away = {"C": first, "D": first + 1, "E": first + 2}.get(idea, 0) if len(labels) >= _LONG_FROM else 0
-        out[label] = table[away % len(table)]
-    return out
+    table = _KEYS_MINOR if minor else _KEYS_NEAR if IDIOMS[brief.mood.name].functional else _KEYS_MAJOR
+    keys = rng.sample(table, len(table))
+    ideas = [idea for idea in dict.fromkeys(label.rstrip("'") for label in labels) if len(idea) == 1 and idea != "A"]
+    travels = brief.span.duration_ms >= CONTRAST.from_ms
+    away = dict(zip(ideas, keys[: CONTRAST.keys], strict=False)) if travels else {}
+    return {label: _nearer(away.get(label.rstrip("'"), 0)) for label in labels}
+
+
+def _nearer(up: int) -> int:
+    """A shift in -6..6, so that a contrast lies about as high as the rest."""
+    return (up + 6) % 12 - 6
 
 
 def _climax(clock: Clock, body: int) -> int:

@@ -15,16 +15,25 @@ import numpy as np
 from vidscore.compose.chord_slots import ChordSlot, lay_slots
 from vidscore.compose.clock import Clock
 from vidscore.compose.form import Form, Phrase
-from vidscore.compose.mood_table import BORROWED, CADENCES, IDIOMS, Idiom, RomanChord, parse_roman, with_quality
+from vidscore.compose.mood_table import CADENCES, Idiom, RomanChord, parse_roman, with_quality
 from vidscore.compose.motifs import Motif, semitones
 from vidscore.compose.random_seeds import seeded_generator, seeded_random
 from vidscore.compose.rhythm import opening
 from vidscore.compose.sketch import QUALITIES
+from vidscore.compose.style_table import idiom_of
+from vidscore.compose.substitution import (
+    Places,
+    Sung,
+    borrowed,
+    carries,
+    with_applied_dominants,
+    with_inversions,
+    with_transitions,
+)
 from vidscore.compose.vocabulary import Vocabulary, is_major, scale_fit, vocabulary_of
 from vidscore.compose.weights.harmony import BRIDGE, CHORD, COLOUR, TENSION, THEME
 from vidscore.model.arrays import Floats
 from vidscore.model.joins import HELD, HELD_MS, Neighbours
-from vidscore.model.mood_table import MOOD_TABLE, usual
 from vidscore.model.music import Chord, Key
 from vidscore.model.plan import Brief
 from vidscore.model.theme import MotifNote
@@ -52,21 +61,25 @@ def write_harmony(
     Returns:
         Chords that tile ``[0, end_beats]``; the last one begins at ``cadence_beats``, unless the cue runs on.
     """
-    idiom = IDIOMS[brief.mood.name]
+    idiom = idiom_of(brief.mood.name, brief.style)
     slots = lay_slots(brief, form, clock, idiom, seed)
     major = is_major(key)
     scale = tuple(sorted((pc - key.tonic) % 12 for pc in key.scale))
-    vocabulary = vocabulary_of(brief.mood.name, major, scale)
+    vocabulary = vocabulary_of(brief.mood.name, major, scale, brief.style)
     cadence = [] if brief.runs_on else _cadence(brief, key, major, neighbours.next_key, seed)
     tune = _tune_over(key, form, slots, idiom, motif, clock.tempo_bpm)
     path = _search(brief, slots, form.phrases, vocabulary, _carrying(tune, vocabulary), seed)
-    romans = _borrowed([vocabulary.chords[i] for i in path], slots, form.phrases, tune, brief, major, seed)
+    places = Places(slots, form.phrases, tune, seed)
+    romans = borrowed([vocabulary.chords[i] for i in path], places, brief, major)
+    romans = with_applied_dominants(romans, places, brief.mood.name)
     lead_in = cadence[:-1][-len(romans) :] if romans and cadence else []
     if lead_in and len(romans) > 2:
         romans[-len(lead_in) :] = lead_in
     elif lead_in and len(romans) == 2:
         romans[-1] = lead_in[-1]
-    shifts = [form.phrases[slot.phrase].shift for slot in slots]
+    romans = with_transitions(romans, places, idiom.functional, _next_tonic(brief, key, neighbours))
+    romans = with_inversions(romans, places, brief.mood.name, len(lead_in))
+    shifts = [places.shift(n) for n in range(len(slots))]
     coloured = _colour(romans, slots, form.phrases, tune, idiom, key, seed)
     if neighbours.enters != "gap":
         met = HELD_MS if neighbours.enters in HELD else 0
@@ -84,39 +97,41 @@ def write_harmony(
     return tuple(chords)
 
 
-def _tune_over(
-    key: Key, form: Form, slots: tuple[ChordSlot, ...], idiom: Idiom, motif: Motif, tempo_bpm: float
-) -> list[dict[int, float]]:
+def _next_tonic(brief: Brief, key: Key, neighbours: Neighbours) -> int | None:
+    """How far above the tonic that of the music lies into which this one runs on; None where it closes by itself."""
+    if not (brief.runs_on and neighbours.next_key):
+        return None
+    return (Key.parse(neighbours.next_key).tonic - key.tonic) % 12
+
+
+def _tune_over(key: Key, form: Form, slots: tuple[ChordSlot, ...], idiom: Idiom, motif: Motif, tempo_bpm: float) -> list[Sung]:
     """Pitch classes (above the tonic) of the theme that sound in each slot, with their weights; empty elsewhere."""
-    out: list[dict[int, float]] = [{} for _ in slots]
+    out: list[Sung] = [{} for _ in slots]
     local = Key(0, key.mode)
     for number, phrase in enumerate(form.phrases):
         if phrase.idea != "A" or not motif:
             continue
-        bars = form.bars[phrase.first_bar : phrase.first_bar + phrase.bars]
+        start = form.bars[phrase.first_bar].start_beats
+        rooms = [
+            (float(slot.onset - start), float(slot.onset - start + slot.duration), heard)
+            for slot, heard in zip(slots, out, strict=True)
+            if slot.phrase == number
+        ]
         for at, beats, degree, chromatic in opening(form, phrase, idiom, motif, tempo_bpm):
             pc = semitones(local, MotifNote(degree, beats, chromatic)) % 12
-            for slot, heard in zip(slots, out, strict=True):
-                begin = slot.onset - bars[0].start_beats
-                shared = float(min(at + beats, begin + slot.duration) - max(at, begin))
-                if slot.phrase == number and shared > 0:
-                    weight = THEME.on_beat if at.denominator == 1 else THEME.off_beat
+            weight = THEME.on_beat if at.denominator == 1 else THEME.off_beat
+            begin, end = float(at), float(at + beats)
+            for first, last, heard in rooms:
+                shared = min(end, last) - max(begin, first)
+                if shared > 0:
                     heard[pc] = heard.get(pc, 0.0) + min(shared, THEME.long_beats) * weight
     return out
 
 
-def _carrying(tune: list[dict[int, float]], words: Vocabulary) -> Floats:
+def _carrying(tune: list[Sung], words: Vocabulary) -> Floats:
     """How well each chord carries the theme's notes in each slot: (slots, chords), 0 where the theme is not stated."""
-    rows = [[sum(w * _carries(chord, pc) for pc, w in heard.items()) for chord in words.chords] for heard in tune]
+    rows = [[sum(w * carries(chord, pc) for pc, w in heard.items()) for chord in words.chords] for heard in tune]
     return THEME.share * np.array(rows, dtype=np.float64).reshape(len(tune), len(words.chords))
-
-
-def _carries(chord: RomanChord, pc: int) -> float:
-    """1 for a chord tone, below 0 for a clash of a semitone."""
-    if pc in chord.tones:
-        return THEME.chord_tone
-    clashes = any((pc - tone) % 12 in (1, 11) for tone in chord.tones)
-    return THEME.semitone_clash if clashes else THEME.non_chord_tone
 
 
 def arrival(key: Key) -> RomanChord:
@@ -147,7 +162,7 @@ def held_tones(chord: Chord, next_key: str) -> frozenset[int]:
 def _cadence(brief: Brief, key: Key, major: bool, next_key: str, seed: object) -> list[RomanChord]:
     """The last chords; where notes are held into the next cue, the last one shares some with its first."""
     rng = seeded_random(seed, "cadence")
-    idiom = IDIOMS[brief.mood.name]
+    idiom = idiom_of(brief.mood.name, brief.style)
     scale = tuple((pc - key.tonic) % 12 for pc in key.scale)
     options = [(weight * scale_fit(text, scale, idiom), text) for weight, text in CADENCES[brief.ending, major]]
     if next_key and brief.join.kind in HELD:
@@ -193,6 +208,7 @@ def _search(
             if slot.index == 0 and not offset:
                 total = total + words.first
             if path:
+                total = total + CHORD.worn * np.maximum(np.bincount(path, minlength=n) / len(path) - CHORD.worn_from, 0.0)
                 total = total + words.pairs[path[-1]] * (CHORD.from_phrase_before if slot.index == 0 else 1.0)
                 if slot.at_hit:
                     total[path[-1]] += CHORD.kept_at_hit
@@ -205,35 +221,6 @@ def _search(
         grown.sort(key=lambda item: -item[0])
         beam = grown[: CHORD.beams]
     return list(beam[0][1])
-
-
-def _borrowed(
-    romans: list[RomanChord],
-    slots: tuple[ChordSlot, ...],
-    phrases: tuple[Phrase, ...],
-    tune: list[dict[int, float]],
-    brief: Brief,
-    major: bool,
-    seed: object,
-) -> list[RomanChord]:
-    """Modal mixture: a scene darker than its mood borrows from the minor, a brighter one from the major.
-
-    The further the scene's valence lies from the mood's own, the more chords are borrowed; the same ones wherever an idea
-    returns, and none that fights the theme.
-    """
-    lean = brief.mood.valence - usual(MOOD_TABLE[brief.mood.name].valence)
-    loans = BORROWED["dark" if lean < 0 else "bright", major]
-    rng, chosen = seeded_random(seed, "mixture"), dict[tuple[str, int], bool]()
-    out = []
-    for chord, slot, heard in zip(romans, slots, tune, strict=True):
-        name, slash, bass = chord.roman.partition("/")
-        wanted = chosen.setdefault((phrases[slot.phrase].idea, slot.index), rng.random() < COLOUR.borrowed * abs(lean))
-        if wanted and name in loans:
-            loan = parse_roman(loans[name] + slash + bass)
-            fights = sum(w * (_carries(loan, pc) - _carries(chord, pc)) for pc, w in heard.items()) < 0
-            chord = chord if fights else loan
-        out.append(chord)
-    return out
 
 
 def _short(slots: tuple[ChordSlot, ...], phrase: int) -> bool:
@@ -292,7 +279,7 @@ def _colour(
     romans: list[RomanChord],
     slots: tuple[ChordSlot, ...],
     phrases: tuple[Phrase, ...],
-    tune: list[dict[int, float]],
+    tune: list[Sung],
     idiom: Idiom,
     key: Key,
     seed: object,
@@ -305,12 +292,17 @@ def _colour(
         weights = idiom.colours.get(chord.quality)
         place = (phrases[slot.phrase].idea, slot.index, chord.roman)
         if weights and place not in chosen:
-            names = [name for name, _ in weights]
-            likely = [weight * _colour_fit(chord, name, heard, key, idiom) for name, weight in weights]
-            chosen[place] = rng.choices(names, likely)[0]
+            suited = [(name, weight) for name, weight in weights if _keeps_bass(chord, name)] or [(chord.quality, 1.0)]
+            likely = [weight * _colour_fit(chord, name, heard, key, idiom) for name, weight in suited]
+            chosen[place] = rng.choices([name for name, _ in suited], likely)[0]
         quality = chosen.get(place, chord.quality)
         out.append(_tonic_of_mode(with_quality(chord, quality), key))
     return out
+
+
+def _keeps_bass(chord: RomanChord, quality: str) -> bool:
+    """Whether a colour still has the note that a turned chord stands on; pedals are free."""
+    return not chord.roman.endswith("/3") or (chord.bass - chord.root) % 12 in QUALITIES[quality]
 
 
 def _colour_fit(chord: RomanChord, quality: str, heard: dict[int, float], key: Key, idiom: Idiom) -> float:

@@ -9,14 +9,15 @@ miss the cadence.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 import numpy.typing as npt
 
 from vidscore.compose.form import Form, Phrase
+from vidscore.compose.melody_moves import move_costs
 from vidscore.compose.mood_table import IDIOMS, Idiom
 from vidscore.compose.motifs import semitones
 from vidscore.compose.random_seeds import seeded_generator
@@ -24,7 +25,7 @@ from vidscore.compose.rhythm_notes import UnpitchedNote
 from vidscore.compose.sketch import QUALITIES
 from vidscore.compose.song import surprise
 from vidscore.compose.timeline import Timeline, over_bars, over_chords
-from vidscore.compose.weights.melody import CONTOUR, INTERVAL_COST, METRE, MOTION, PITCH, STATEMENT
+from vidscore.compose.weights.melody import CONTOUR, METRE, MOTION, PITCH, STATEMENT
 from vidscore.model.arrays import Floats
 from vidscore.model.music import Bar, Chord, Key, Note
 from vidscore.model.theme import MotifNote
@@ -49,6 +50,8 @@ class _MelodyContext:
     forced: int | None
     aim: float
     """Where the contour would like to be."""
+    before: int | None = None
+    """The pitch that it had when it was first heard, where it returns."""
 
 
 def chord_classes(chord: Chord) -> frozenset[int]:
@@ -176,24 +179,37 @@ def _statements(
         if event.statement >= 0:
             groups.setdefault(event.statement, []).append(i)
     out: dict[int, int] = {}
+    plain: dict[int, int] = {}
     for members in groups.values():
         best: tuple[float, list[int]] | None = None
         shift = form.phrases[events[members[0]].phrase].shift if form.phrases else 0
         local = Key((key.tonic + shift) % 12, key.mode)
         first = not out
+        known = {i: plain[twin] + _moved(form, events, i, twin) for i in members if (twin := events[i].twin) in plain}
+        weighed = [_weighed(events[i], chords) for i in members]
+        aim = sum(aims[i] for i in members) / len(members)
         for move in (0, 1, -1, 2, -2, 3, -3, 4, -4):
             heights = [semitones(local, MotifNote(_degree(events[i]) + move, Fraction(1), events[i].chromatic)) for i in members]
             for octave in (36, 48, 60, 72):
                 pitches = [octave + local.tonic + height for height in heights]
                 moved = STATEMENT.step_moved * abs(move) * (STATEMENT.first_moved if first else 1.0)
-                cost = _statement_cost(pitches, members, events, chords, aims, register) + moved
+                cost = _statement_cost(pitches, weighed, aim, register) + moved
+                changed = sum(known.get(i, pitch) != pitch for i, pitch in zip(members, pitches, strict=True))
+                cost += STATEMENT.not_as_before * changed
                 if best is None or cost < best[0]:
                     best = (cost, pitches)
         assert best is not None
+        plain.update(zip(members, best[1], strict=True))
         bent = [_bend(p, chords.at(events[i].onset), local) for i, p in zip(members, best[1], strict=True)]
         bent = _settle_strong(bent, members, events, chords)
         out.update(zip(members, bent, strict=True))
     return out
+
+
+def _moved(form: Form, events: Sequence[UnpitchedNote], index: int, twin: int) -> int:
+    """Semitones, -6..5, from the key in which a note was first heard to that in which it returns."""
+    now, then = (form.phrases[events[i].phrase].shift if form.phrases else 0 for i in (index, twin))
+    return (now - then + 6) % 12 - 6
 
 
 def _bend(pitch: int, chord: Chord, key: Key) -> int:
@@ -207,13 +223,14 @@ def _bend(pitch: int, chord: Chord, key: Key) -> int:
 def _settle_strong(
     pitches: list[int], members: list[int], events: tuple[UnpitchedNote, ...], chords: Timeline[Chord]
 ) -> list[int]:
-    """Dissonances on the beat that the theme leaves by leap move a semitone into their chord where they can."""
+    """Dissonances on the beat that the theme does not leave by step move into their chord, long ones by a tone if need be."""
     out = list(pitches)
     for n, i in enumerate(members[:-1]):
         tones = chord_classes(chords.at(events[i].onset))
         unresolved = not 1 <= abs(pitches[n + 1] - pitches[n]) <= _STEPWISE
         if out[n] % 12 not in tones and events[i].onset.denominator == 1 and unresolved:
-            out[n] = next((p for p in (out[n] - 1, out[n] + 1) if p % 12 in tones), out[n])
+            reach = (-1, 1, -2, 2) if events[i].duration >= 1 else (-1, 1)
+            out[n] = next((out[n] + step for step in reach if (out[n] + step) % 12 in tones), out[n])
     return out
 
 
@@ -221,51 +238,25 @@ def _degree(event: UnpitchedNote) -> int:
     return event.degree if event.degree is not None else 0
 
 
+def _weighed(event: UnpitchedNote, chords: Timeline[Chord]) -> tuple[frozenset[int], float]:
+    """The pitch classes of a note's chord, and how much a clash with them counts."""
+    w = STATEMENT
+    length = min(float(event.duration), w.long_beats)
+    return chord_classes(chords.at(event.onset)), length * (w.on_beat if event.onset.denominator == 1 else w.off_beat)
+
+
 def _statement_cost(
-    pitches: list[int],
-    members: list[int],
-    events: tuple[UnpitchedNote, ...],
-    chords: Timeline[Chord],
-    aims: list[float],
-    register: tuple[int, int],
+    pitches: list[int], weighed: Sequence[tuple[frozenset[int], float]], aim: float, register: tuple[int, int]
 ) -> float:
     """Clashes of long and strong notes with their chords, and distance from the comfortable register."""
     cost, w = 0.0, STATEMENT
-    for n, (pitch, i) in enumerate(zip(pitches, members, strict=True)):
-        event = events[i]
-        tones = chord_classes(chords.at(event.onset))
-        weight = min(float(event.duration), w.long_beats) * (w.on_beat if event.onset.denominator == 1 else w.off_beat)
+    for n, (pitch, (tones, weight)) in enumerate(zip(pitches, weighed, strict=True)):
         if pitch % 12 not in tones:
             leaves = n + 1 < len(pitches) and not 1 <= abs(pitches[n + 1] - pitch) <= _STEPWISE
-            clashes = any((pitch - t) % 12 in (1, 11) for t in tones)
+            clashes = (pitch - 1) % 12 in tones or (pitch + 1) % 12 in tones
             cost += weight * ((w.semitone_clash if clashes else w.non_chord_tone) + w.left_by_leap * leaves)
-    middle, aim = sum(pitches) / len(pitches), sum(aims[i] for i in members) / len(members)
     outside = sum(max(0, register[0] - p) + max(0, p - register[1]) for p in pitches)
-    return cost + w.outside * outside + w.off_aim * abs(middle - aim)
-
-
-@cache
-def _moves(leaps: float, free: bool, size: int) -> Floats:
-    """Cost of every (before, last, next) triple of pitches, by index."""
-    table = np.array([_interval_cost(abs(i), leaps, free) for i in range(-size, size + 1)])
-    index = np.arange(size)
-    step = index[None, :] - index[:, None]
-    pair = table[step + size]
-    first, second = step[:, :, None], step[None, :, :]
-    recovered = (np.sign(first) == -np.sign(second)) & (np.abs(second) <= 4)
-    lost = (np.abs(first) >= 5) & ~recovered & (second != 0)
-    cost = MOTION.leap_unrecovered * (MOTION.leap_tolerance - leaps) * lost
-    cost = cost + MOTION.leaps_in_line * ((np.abs(first) > 2) & (np.abs(second) > 2) & (np.sign(first) == np.sign(second)))
-    cost = cost + MOTION.repeated * ((first == 0) & (second == 0)) + MOTION.returned * ((first == -second) & (first != 0))
-    return np.asarray(pair[None, :, :] + cost, dtype=np.float64)
-
-
-def _interval_cost(size: int, leaps: float, free: bool) -> float:
-    """What an interval costs: steps nothing, a third little, tritones and sevenths much."""
-    cost = INTERVAL_COST.get(size, MOTION.dissonant_interval if free else MOTION.forbidden)
-    if size > 12:
-        cost = MOTION.forbidden
-    return cost * (MOTION.leap - MOTION.leap_liked * leaps) if size > 2 else cost
+    return cost + w.outside * outside + w.off_aim * abs(sum(pitches) / len(pitches) - aim)
 
 
 def _search(
@@ -277,22 +268,54 @@ def _search(
     high: int,
     random: np.random.Generator,
 ) -> list[int]:
-    """Viterbi over pairs of pitches."""
+    """The pitches: what returns is settled where it is first heard, and then held to.
+
+    A cheapest path is known only when it is traced back, so that the tune up to the last note that returns is searched first.
+    """
     stated = [place.forced for place in places if place.forced is not None]
     low, high = min([low, *stated]), max([high, *stated])
-    size = high - low + 1
     grid = np.arange(low, high + 1)
-    moves = _moves(idiom.leaps, idiom.dissonant_leaps, size)
+    chance = random.gumbel(0.0, PITCH.chance, (len(events), len(grid)))
+    solve = partial(_cheapest, key=key, idiom=idiom, grid=grid, chance=chance)
+    heard = {event.twin for event in events if event.twin is not None and not event.final}
+    if not heard:
+        return solve(events, places)
+    until = max(heard) + 1
+    first = solve(events[:until], places[:until], whole=False)
+    settled = [replace(place, forced=first[k]) if k in heard else place for k, place in enumerate(places)]
+    return solve(events, _returning(events, settled, first))
+
+
+def _returning(events: tuple[UnpitchedNote, ...], places: list[_MelodyContext], heard: list[int]) -> list[_MelodyContext]:
+    """What a note that returns was before, moved with the key of its phrase."""
+    out = []
+    for event, place in zip(events, places, strict=True):
+        if event.twin is not None and not event.final:
+            moved = (place.tonic - places[event.twin].tonic + 6) % 12 - 6
+            place = replace(place, before=heard[event.twin] + moved)
+        out.append(place)
+    return out
+
+
+def _cheapest(
+    events: Sequence[UnpitchedNote],
+    places: Sequence[_MelodyContext],
+    key: Key,
+    idiom: Idiom,
+    grid: npt.NDArray[np.int64],
+    chance: Floats,
+    whole: bool = True,
+) -> list[int]:
+    """Viterbi over pairs of pitches; ``chance`` has shape (events, pitches)."""
+    low, size = int(grid[0]), len(grid)
+    moves = move_costs(idiom.leaps, idiom.dissonant_leaps, size)
     first_of = _phrase_starts(events)
     weight = MOTION.song if idiom.functional else MOTION.song_modal
     score = np.zeros((size, size))
     back: list[npt.NDArray[np.int64]] = []
     foreign = np.zeros(size)
-    heard: dict[int, int] = {}
     for k, (event, place) in enumerate(zip(events, places, strict=True)):
-        own = _own_cost(event, place, key, idiom, grid, last=k == len(events) - 1) + random.gumbel(0.0, PITCH.chance, size)
-        if event.twin is not None and event.twin in heard and not event.final:
-            own = own - PITCH.loyalty * (grid == heard[event.twin])
+        own = _own_cost(event, place, key, idiom, grid, last=whole and k == len(events) - 1) + chance[k]
         pair = _pair_cost(event, place, foreign, grid, k in first_of)
         total = score[:, :, None] + np.zeros((size, size, size))
         if k:
@@ -302,14 +325,10 @@ def _search(
         score = total.min(axis=0) + own[None, :]
         tones = chord_classes(place.chord)
         foreign = np.array([0.0 if int(p) % 12 in tones else 1.0 for p in grid])
-        if place.forced is not None:
-            heard[k] = place.forced
-        else:
-            heard.setdefault(k, int(grid[int(score.min(axis=0).argmin())]))
     return _trace(score, back, grid)
 
 
-def _phrase_starts(events: tuple[UnpitchedNote, ...]) -> set[int]:
+def _phrase_starts(events: Sequence[UnpitchedNote]) -> set[int]:
     return {k for k, event in enumerate(events) if k and event.phrase != events[k - 1].phrase and not event.final}
 
 
@@ -329,6 +348,8 @@ def _own_cost(
     if not idiom.functional:
         need *= PITCH.modal
     cost = np.where(harmonic, 0.0, need) + np.where(usable, 0.0, PITCH.forbidden) + PITCH.off_aim * (grid - place.aim) ** 2
+    if place.before is not None:
+        cost = cost - PITCH.loyalty * (grid == place.before)
     if place.after is not place.chord:
         later = chord_classes(place.after)
         held = PITCH.held_into_chord + PITCH.held_per_beat * min(beats, PITCH.held_beats)

@@ -22,6 +22,15 @@ Progressions = tuple[tuple[float, str], ...]
 Weights = tuple[tuple[str, float], ...]
 
 
+def weights(text: str) -> Weights:
+    """Read ``h:2 q:.7`` as names and weights."""
+    return tuple((name, float(weight)) for name, weight in (item.split(":") for item in text.split()))
+
+
+FORMS_ALL = weights("song:1 refrain:1 arch:1 ternary:.8 binary:.6 pairs:.7 alternation:.6 bar:.9 chain:.5 variations:.2")
+"""What a mood does that likes no form better than others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Idiom:
     """One mood's way of writing."""
@@ -60,15 +69,20 @@ class Idiom:
     """Depth of the phrase arch."""
     tail: float
     """Length of the ring-out within its limits, 0..1."""
+    inversions: float = 0.4
+    """Liking for chords over their third, 0 none .. 1 wherever the bass goes by step."""
+    applied: float = 0.0
+    """Share of the places before a triad at which its own dominant may stand."""
+    forms: Weights = FORMS_ALL
+    """Forms (:data:`vidscore.compose.forms.FORMS`) that its phrases follow, and how often."""
+    valley: str = ""
+    """Mood of the quiet chapters of a long cue; empty for its own."""
+    peak: str = ""
+    """Mood of its fullest chapters; empty for its own."""
     dissonant_leaps: bool = False
     """Whether the tune may leap by a tritone or a seventh."""
     unresolved: tuple[str, ...] = ()
     """Qualities to choose from for the last chord where the ending does not close; empty keeps the chord."""
-
-
-def weights(text: str) -> Weights:
-    """Read ``h:2 q:.7`` as names and weights."""
-    return tuple((name, float(weight)) for name, weight in (item.split(":") for item in text.split()))
 
 
 def _p(text: str) -> Progressions:
@@ -96,11 +110,14 @@ _LIVELY = "q:1.4 ee:2.4 syn:1 des:.6 dqe:.7 ess:.5 h:.4 tqe:2 teee:1.6 tdq:.6"
 
 IDIOMS: dict[str, Idiom] = complete({
     "neutral": Idiom(
-        major=_p("3 I IV I IV | 2 I bVII IV I | 2 I vi IV I | 2 I v IV I | 1.5 I ii IV I | 1 I IV/T I bVII/T"),
-        minor=_p("3 i IV i IV | 2 i bVII IV i | 2 i bIII IV i | 1.5 i v bVII i | 1 i bVI bVII i"),
+        major=_p("1.5 I IV I/3 IV | 2 I bVII IV I | 2 I vi IV ii | 2 I v IV bVII | 1.5 I ii IV vi | 1.5 I iii IV ii | "
+            "1 I IV/T I bVII/T | 1.5 I v bVII IV ii vi IV I | 1 I bIII IV bVII"),
+        minor=_p("1.5 i IV i bVII | 2 i bVII IV bIII | 2 i bIII IV v | 1.5 i v bVII IV | 1.5 i bVI bVII v | 1.5 i ii bIII IV"),
         colours=_c(maj="maj:.35 add9:.35 sus2:.2 maj7:.1", min="min:.35 minadd9:.3 min7:.35"),
-        chord_bars=2.0, functional=False, chromatic=0.1, register=(60, 76), presence=0.6, cells=weights(_CALM), breath=0.3,
+        chord_bars=1.2, functional=False, chromatic=0.1, register=(60, 76), presence=0.6, cells=weights(_CALM), breath=0.3,
         leaps=0.3, contour="wave", bass="root", statement=("plain",), ritard=0.8, rubato=0.012, tail=0.5,
+        applied=0.1, inversions=0.5,
+        peak="wonder",
     ),
     "tender": Idiom(
         major=_p("3 I iii IV I | 3 I vi IV V | 2 I IV I V | 1.5 IV iv I I | 2.5 I V/3 vi IV | 1.5 I I/3 IV V | "
@@ -110,6 +127,8 @@ IDIOMS: dict[str, Idiom] = complete({
         colours=_c(maj="maj:.5 add9:.25 maj7:.15 maj6:.1", min="min:.55 min7:.3 minadd9:.15"),
         chord_bars=0.7, functional=True, chromatic=0.25, register=(62, 79), presence=0.9, cells=weights(_CALM), breath=0.16,
         leaps=0.45, contour="arch", bass="root", statement=("plain", "sequence"), ritard=0.62, rubato=0.028, tail=0.7,
+        inversions=0.6, applied=0.3,
+        valley="neutral", peak="wonder",
     ),
     "joy": Idiom(
         major=_p("3 I V vi IV | 3 I IV V I | 2 I vi ii V | 2 I IV I V | 1.5 I iii IV V | 1.5 I bVII IV I | 1 I VI ii V | "
@@ -118,6 +137,9 @@ IDIOMS: dict[str, Idiom] = complete({
         colours=_c(maj="maj:.85 add9:.1 maj6:.05", min="min:.8 min7:.2"),
         chord_bars=1.0, functional=True, chromatic=0.12, register=(64, 84), presence=1.0, cells=weights(_LIVELY), breath=0.12,
         leaps=0.55, contour="wave", bass="root-fifth", statement=("plain", "sequence"), ritard=0.86, rubato=0.005, tail=0.25,
+        inversions=0.35, applied=0.35,
+        forms=weights("song:1.4 refrain:1.2 ternary:1 bar:.8 pairs:.8 arch:.6 alternation:.6 binary:.5"),
+        valley="tender", peak="triumph",
     ),
     "triumph": Idiom(
         major=_p("3 I bVI bVII I | 3 I IV I V | 2 I II IV I | 2 I bVI IV V | 2 I V/3 vi IV | 1.5 I IV I/5 V | "
@@ -127,15 +149,19 @@ IDIOMS: dict[str, Idiom] = complete({
         chord_bars=1.0, functional=True, chromatic=0.45, register=(60, 81), presence=1.0,
         cells=weights("h:1 q:1.6 des:1.3 dqe:1.5 tri:.7 ee:.8 qtri:.3 dh:.4 tqe:2 tdq:1.4"), breath=0.12,
         leaps=0.75, contour="rise", bass="root-fifth", statement=("dotted", "sequence"), ritard=0.7, rubato=0.006, tail=0.6,
+        inversions=0.35, applied=0.25,
+        valley="wonder",
     ),
     "wonder": Idiom(
-        major=_p("3 I II I II | 2 I II vi II | 1.6 I bVI I bVI | 1.5 I V/3 II I | 1.2 I iii II I | 1 I III IV I | "
-            "1 I bIII IV I | 1 I bVI bIII I | 0.6 I VI II I | 0.3 I bV I II"),
-        minor=_p("3 i IV i IV | 2 i bVI i IV | 1.5 bVI bVII i IV | 1 i II i IV"),
+        major=_p("1.2 I II IV I | 1.5 I II vi iii | 1.6 I bVI bIII bVII | 1.5 I V/3 II vi | 1.2 I iii II IV | "
+            "1.2 I III IV bVII | 1.2 I bIII IV bVI | 1 I VI II vi | 0.8 I bVI III I | 0.4 I bV I II"),
+        minor=_p("2 i IV bVI bIII | 1.5 i bVI III iv | 1.5 bVI bVII i IV | 1 i II bVI iv | 1 i III bVI i"),
         colours=_c(maj="maj:.4 add9:.3 maj7#11:.08 maj7:.22", min="min:.6 minadd9:.4"),
-        chord_bars=1.0, functional=False, chromatic=0.7, register=(64, 86), presence=0.9,
+        chord_bars=0.85, functional=False, chromatic=0.7, register=(64, 86), presence=0.9,
         cells=weights("w:.6 h:2 dh:1.4 dqe:.9 hq:1.2 qh:1 q:.6 tdq:1.6 tdh:1.2 tqe:.8"), breath=0.14,
         leaps=0.9, contour="arch", bass="root", statement=("augmented", "plain"), ritard=0.62, rubato=0.022, tail=0.8,
+        inversions=0.3,
+        valley="tender", peak="triumph",
     ),
     "melancholy": Idiom(
         major=_p("3 I iii vi IV | 2 I iii IV iv | 2 vi iii IV I | 1.5 I V/3 vi iii | 1 I iv I V"),
@@ -146,52 +172,67 @@ IDIOMS: dict[str, Idiom] = complete({
         chord_bars=0.8, functional=True, chromatic=0.15, register=(57, 76), presence=0.9, cells=weights(_CALM + " edq:.5"),
         breath=0.22,
         leaps=0.4, contour="fall", bass="root", statement=("plain", "falling"), ritard=0.6, rubato=0.026, tail=0.7,
+        inversions=0.6, applied=0.2,
+        valley="grief",
     ),
     "grief": Idiom(
         major=_p("2 I iii I iii | 2 I iv I iv | 2 vi iii IV iv | 1 I v/3 IV/3 V"),
         minor=_p("3 i v/3 iv/3 V | 2.5 i bVI iv V | 2 i iv i V | 1.5 i bVI i iv | 1.5 i iv/3 bII/3 V | 1 i iii i iv"),
         colours=_c(maj="maj:.85 maj7:.15", min="min:.72 minadd9:.28"),
-        chord_bars=1.0, functional=True, chromatic=0.25, register=(53, 72), presence=0.85,
+        chord_bars=0.65, functional=True, chromatic=0.25, register=(53, 72), presence=0.85,
         cells=weights("w:.5 h:2.4 dh:1.2 q:.7 dqe:1 hq:.8 rq:.5 tdq:1.4 tdh:1"), breath=0.3,
         leaps=0.2, contour="fall", bass="lament", statement=("plain", "falling"), ritard=0.55, rubato=0.03, tail=0.9,
+        inversions=0.7, applied=0.25,
+        forms=weights("arch:1 ternary:1 refrain:1 song:.8 bar:.6 alternation:.6 pairs:.5 binary:.4 variations:.3"),
+        valley="melancholy",
     ),
     "tension": Idiom(
         major=_p("2 I bII/T I bII/T | 2 I bVI/T I i | 1 I v I bII"),
         minor=_p("3 i bII/T i bII/T | 2 i bvi/T i bii/T | 2 i #iv/T i bII/T | 2 i io7/T bII/T i | 1.5 i bVI bII V7b9/D | "
             "1.5 i iv/T io7/T i | 1 i biii i bII/T"),
         colours=_c(maj="maj:.75 sus4:.1 maj7:.15", min="min:.6 minadd9:.25 power:.15"),
-        chord_bars=2.0, functional=False, chromatic=0.9, register=(55, 74), presence=0.5,
+        chord_bars=1.1, functional=False, chromatic=0.9, register=(55, 74), presence=0.5,
         cells=weights("h:1 q:.8 dqe:.5 re:1 ee:1 rq:1.2 edq:1 tdq:1 tqe:.8"), breath=0.36,
         leaps=0.35, contour="rise", bass="pedal", statement=("head", "plain"), ritard=0.92, rubato=0.0, tail=0.35,
+        inversions=0.1,
         dissonant_leaps=True,
+        forms=weights("chain:1 bar:1 binary:1 refrain:.8 arch:.8 pairs:.8 alternation:.6 ternary:.6 variations:.4"),
+        valley="mystery", peak="anger",
     ),
     "fear": Idiom(
         major=_p("2 I bvi I III | 2 I+ II+ I+ bII | 1 I #iv I bvi"),
         minor=_p("2 i III i bvi | 2 i #iv biii vi | 2 io7 bIIo7 io7 IIo7 | 1.5 i VII i bii | 1.5 I+ VII+ I+ bII+ | "
             "1.5 i bvi iii bvi | 1 i #iv i VII"),
         colours=_c(maj="maj:.5 lyd:.3 aug:.2", min="min:.45 minmaj7:.35 cluster:.2"),
-        chord_bars=1.5, functional=False, chromatic=1.0, register=(58, 84), presence=0.4,
+        chord_bars=1.2, functional=False, chromatic=1.0, register=(58, 84), presence=0.4,
         cells=weights("h:1 dh:1 rq:1.4 re:.8 q:.6 edq:.8 dqe:.3 ssss:.15 tdq:1"), breath=0.42,
         leaps=1.0, contour="wave", bass="pedal", statement=("head", "twisted"), ritard=1.0, rubato=0.0, tail=0.3,
+        inversions=0.0,
         dissonant_leaps=True, unresolved=("cluster", "minmaj7", "dim7"),
+        forms=weights("chain:1 binary:1 bar:.9 pairs:.9 refrain:.7 arch:.8 alternation:.7 ternary:.5 variations:.3"),
+        valley="mystery", peak="tension",
     ),
     "anger": Idiom(
         major=_p("2 I bII I bVI | 2 I bVI bVII I | 1 I bV I bII"),
         minor=_p("3 i bVI i bV | 1.5 i bVI bVII i | 3 i bII i bVI | 3 i bvi i biii | 1.5 i iv bVI V | 2 i biii #iv vi | "
             "1.5 i #iv i bII | 1 i bVII bVI V"),
         colours=_c(maj="maj:.55 power:.45", min="min:.5 power:.5"),
-        chord_bars=2.0, functional=False, chromatic=0.7, register=(58, 79), presence=0.8,
+        chord_bars=1.25, functional=False, chromatic=0.7, register=(58, 79), presence=0.8,
         cells=weights("q:1.2 ee:1.8 ess:1 des:.8 syn:1.2 three:.9 h:.6 sse:.6 er:.5 tqe:1.4 teee:1.4"), breath=0.2,
         leaps=0.5, contour="rise", bass="pulse", statement=("diminished", "plain"), ritard=1.0, rubato=0.0, tail=0.2,
+        inversions=0.0,
+        valley="tension",
     ),
     "mystery": Idiom(
         major=_p("2 I bVI I III | 2 I i bVI I | 1 I II bVI I | 1 I+ I bVI I"),
         minor=_p("3 i II i II | 2.5 i bvi i IV | 2 i IV i bII | 1.5 i #IV i II | 1.5 i bVI III i | 1 i II IV bVI"),
         colours=_c(maj="maj:.5 maj7:.25 aug:.12 lyd:.13", min="min:.5 minmaj7:.2 minadd9:.3"),
-        chord_bars=1.5, functional=False, chromatic=0.8, register=(60, 83), presence=0.75,
+        chord_bars=1.0, functional=False, chromatic=0.8, register=(60, 83), presence=0.75,
         cells=weights("h:1 q:1 rq:1 ee:1 dqe:.7 re:.7 dh:.5 tqe:1 teee:.7 tdq:.8"), breath=0.3,
         leaps=0.65, contour="wave", bass="root", statement=("plain", "twisted"), ritard=0.8, rubato=0.012, tail=0.6,
+        inversions=0.2,
         dissonant_leaps=True,
+        peak="tension",
     ),
     "comic": Idiom(
         major=_p("3 I VI7 II7 V7 | 2.5 I #Io7 ii7 V7 | 2 I IV #IVo7 I/5 | 2 I V7 I V7 | 2 I ii7 V7 I | 1 I bVI7 V7 I | "
@@ -201,6 +242,9 @@ IDIOMS: dict[str, Idiom] = complete({
         chord_bars=0.5, functional=True, chromatic=0.5, register=(62, 84), presence=1.0,
         cells=weights("ee:1.6 er:1.6 re:1 ess:.8 q:1 des:.7 syn:.7 rq:.7 sse:.6 ssss:.2 teee:1 tqe:1"), breath=0.18,
         leaps=0.7, contour="wave", bass="root-fifth", statement=("gapped", "sequence"), ritard=0.95, rubato=0.003, tail=0.1,
+        inversions=0.4, applied=0.2,
+        forms=weights("refrain:1.4 pairs:1 song:1 bar:.8 alternation:.8 binary:.6 ternary:.6 arch:.5"),
+        valley="neutral", peak="joy",
     ),
 }, MOODS, "compose/mood_table.py")  # fmt: skip
 """Every mood's row."""

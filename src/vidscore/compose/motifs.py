@@ -11,39 +11,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
-from random import Random
 
+from vidscore.compose.motif_draft import Motif, draft_motif, draw_character, memorability, singability
 from vidscore.compose.random_seeds import seeded_random
-from vidscore.compose.weights.motifs import COMPASS, LEAPS, LIKENESS, MOTIF
+from vidscore.compose.weights.motifs import LIKENESS, MOTIF
 from vidscore.model.music import MODES, Key
 from vidscore.model.theme import MotifNote
 
-Motif = tuple[MotifNote, ...]
+__all__ = ["Motif", "compose_motif", "compound", "likeness", "motif_likeness", "semitones", "transform"]
 
 _HALF = Fraction(1, 2)
-_HEADS: dict[str, tuple[str, ...]] = {
-    "film": ("3/2 1/2 1 1", "2 1 1", "1 1 2", "3/2 1/2 2", "1 1/2 1/2 2", "2 3/2 1/2", "3 1/2 1/2"),
-    "speaker": ("1 1/2 1/2 2", "1/2 1/2 1 2", "1 3/2 1/2 1", "1/2 1 1/2 2", "1 1 1 1", "3/4 1/4 1 2", "2 1/2 1/2 1"),
-    "threat": ("1 1 2", "1/2 1/2 3", "1/2 1/2 1/2 5/2", "2 2", "3/2 1/2 2", "1/2 3/2 2"),
-}
-_TAILS: dict[str, tuple[str, ...]] = {
-    "film": ("4", "2 2", "1 3", "3/2 1/2 2", "1 1 2"),
-    "speaker": ("4", "1 3", "1/2 1/2 3", "2 2", "1 1/2 1/2 2"),
-    "threat": ("4", "1 3", "2 2", ""),
-}
-_LEAPS: dict[str, tuple[int, ...]] = {
-    "film": (4, 4, 3, 5, 3, -3),
-    "speaker": (2, 3, -3, 4, 5, -4, 3),
-    "threat": (-3, 2, -2, 3, -5, 4),
-}
+_ANOTHER = 24
+"""Drafts of another character, where none of the first is distinct."""
 _PROXIES = {
     "octatonic": (0, 1, 3, 5, 6, 8, 10), "whole-tone": (0, 2, 4, 6, 7, 9, 10),
     "major-pentatonic": MODES["major"], "minor-pentatonic": MODES["minor"],
+    "shang-pentatonic": MODES["dorian"], "zhi-pentatonic": MODES["mixolydian"],
 }  # fmt: skip
-
-
-def _beats(text: str) -> list[Fraction]:
-    return [Fraction(word) for word in text.split()]
 
 
 def semitones(key: Key, note: MotifNote) -> int:
@@ -68,62 +52,27 @@ def compose_motif(role: str, others: Sequence[Motif], *seed: object, candidates:
         candidates: How many are tried; more are tried while none is distinct enough.
 
     Returns:
-        The best candidate: singable, with one identity interval, under 0.35 likeness to every other theme where
-        such a candidate exists.
+        The best candidate of the first character that is distinct: singable, easy to keep in mind, under 0.35 likeness to
+        every other theme where such a candidate exists.
     """
     rng = seeded_random("motif", role, *seed)
     best: tuple[float, Motif] | None = None
     distinct = False
+    known_by = draw_character(role, rng)
     for n in range(candidates * 8):
-        motif = _draft(role, rng)
-        alike = max((motif_likeness(motif, other) for other in others), default=0.0)
-        too_near = alike >= MOTIF.like_enough
-        score = _singability(motif, role) + MOTIF.chance * rng.random() - (MOTIF.alike + MOTIF.alike * alike) * too_near
-        if best is None or score > best[0]:
-            best, distinct = (score, motif), not too_near
         if n >= candidates and distinct:
             break
+        if n >= candidates and n % _ANOTHER == 0:
+            known_by = draw_character(role, rng)
+        motif = draft_motif(role, known_by, rng)
+        alike = max((motif_likeness(motif, other) for other in others), default=0.0)
+        too_near = alike >= MOTIF.like_enough
+        merit = singability(motif, role) + MOTIF.memorable * memorability(motif)
+        score = merit + MOTIF.chance * rng.random() - (MOTIF.alike + MOTIF.alike * alike) * too_near
+        if best is None or score > best[0]:
+            best, distinct = (score, motif), not too_near
     assert best is not None
     return best[1]
-
-
-def _draft(role: str, rng: Random) -> Motif:
-
-    beats = _beats(rng.choice(_HEADS[role])) + _beats(rng.choice(_TAILS[role]))
-    while len(beats) < 4:
-        beats = [*beats[:-1], beats[-1] / 2, beats[-1] / 2]
-    beats = beats[:8]
-    leap_at = rng.randrange(1, max(2, min(4, len(beats) - 1)))
-    degree = rng.choice((0, 0, 2, 4, 4, -3 if role == "film" else 1))
-    degrees, move = [degree], 0
-    for i in range(1, len(beats)):
-        if i == leap_at:
-            move = rng.choice(_LEAPS[role])
-        elif i == leap_at + 1:
-            move = rng.choice((-1, -1, -2)) * (1 if move > 0 else -1)
-        else:
-            move = rng.choice((-2, -1, -1, 1, 1, 2, 0))
-        degrees.append(degrees[-1] + move)
-    chromatic = [0] * len(beats)
-    if role == "threat":
-        chromatic[rng.randrange(1, len(beats))] = rng.choice((-1, 1))
-    return tuple(MotifNote(d, b, c) for d, b, c in zip(degrees, beats, chromatic, strict=True))
-
-
-def _singability(motif: Motif, role: str) -> float:
-    """Higher is better: compass, one clear leap, an end on a stable note, variety, no see-saw."""
-    degrees = [note.degree for note in motif]
-    moves = [b - a for a, b in pairwise(degrees)]
-    compass = max(degrees) - min(degrees)
-    (least, most), w = COMPASS[role], MOTIF
-    score = -w.compass_short * max(0, least - compass) - w.compass_over * max(0, compass - most)
-    score -= abs(sum(abs(m) >= 2 for m in moves) - LEAPS[role]) * w.leaps_off
-    score += w.stable_end * (degrees[-1] % 7 in (0, 2, 4)) + w.second_end * (degrees[-1] % 7 == 1)
-    score += w.distinct_note * len(set(degrees)) - w.repeated_note * sum(m == 0 for m in moves)
-    score -= w.leap_back * sum(a * b < 0 and abs(a) > 1 and abs(b) > 1 for a, b in pairwise(moves))
-    score -= w.leap_on * sum(a * b > 0 and abs(a) > 2 and abs(b) > 2 for a, b in pairwise(moves))
-    score += w.rhythm * (len({note.beats for note in motif}) > 1)
-    return score - w.notes_off * abs(len(motif) - 6) - w.too_high * (max(degrees) > 8) - w.too_low * (min(degrees) < -4)
 
 
 def transform(motif: Motif, how: str) -> Motif:

@@ -21,7 +21,7 @@ _PAUSE_MS = 1_500
 """A gap in speech this long is room for the tune."""
 _APART_MS = 430.0
 """Under words notes of the tune begin at least this far apart. [judgement]"""
-_THEME_APART_MS = 280.0
+THEME_APART_MS = 280.0
 """The same for notes of a theme, which must be recognised. [judgement]"""
 _AHEAD_MS = 250.0
 """The tune may enter this long after a line has begun: it still sounds like entering with it. [judgement]"""
@@ -64,7 +64,7 @@ def _thinned(events: list[UnpitchedNote], spoken: Windows, hushed: Windows, cloc
         begin = at(event.onset)
         if _within(begin, hushed):
             continue
-        apart = _THEME_APART_MS if event.statement >= 0 else _APART_MS
+        apart = THEME_APART_MS if event.statement >= 0 else _APART_MS
         if _within(begin, spoken) and begin - last_ms < apart:
             before = kept[-1]
             until = max(before.onset + before.duration, event.onset + event.duration)

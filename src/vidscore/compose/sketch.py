@@ -20,6 +20,10 @@ QUALITIES: dict[str, tuple[int, ...]] = {
 """Semitones above the root of every chord quality that the composer writes, most characteristic notes first."""
 
 
+ScaleSpan = tuple[Fraction, frozenset[int]]
+"""From which beat on only some pitch classes may sound."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sketch:
     """Time, harmony, tune and bass of one cue, for the arranger.
@@ -54,3 +58,11 @@ class Sketch:
     """Pitch classes of the last chord that are held into what follows; empty where nothing is."""
     low: bool = False
     """Whether the tune is a threat's: it lies in the bass, and low instruments play it."""
+    shifts: tuple[int, ...] = ()
+    """Semitones of each bar's tonic above the cue's; empty where no phrase leaves its key."""
+    scale: tuple[ScaleSpan, ...] = ()
+    """What may sound, by the style's scale; empty where every note may."""
+
+    def key_in(self, bar: int) -> Key:
+        """The key of a bar."""
+        return Key((self.key.tonic + (self.shifts[bar] if self.shifts else 0)) % 12, self.key.mode)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from vidscore.compose.motifs import Motif, compose_motif
 from vidscore.compose.timing import solve_time
-from vidscore.compose.weights.clock import TEMPO
 from vidscore.errors import InputError
 from vidscore.model.mood_table import DEFAULT_MOOD
 from vidscore.model.music import MODES
@@ -56,8 +55,8 @@ def settle(plan: Plan) -> Plan:
 def _with_tempo(brief: Brief) -> Brief:
     if brief.silence or brief.locked or brief.tempo_bpm:
         return brief
-    tempo = min(max(solve_time(brief.by_section()[0]).tempo_bpm, TEMPO.slowest_bpm), TEMPO.quickest_bpm)
-    return replace(brief, tempo_bpm=round(tempo, 2))
+    low, high = brief.tempo_range
+    return replace(brief, tempo_bpm=min(max(round(solve_time(brief.by_section()[0]).tempo_bpm, 2), low), high))
 
 
 def theme_from_midi(path: Path, name: str = "film") -> Theme:

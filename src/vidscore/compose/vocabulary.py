@@ -8,10 +8,12 @@ from itertools import permutations
 
 import numpy as np
 
-from vidscore.compose.mood_table import IDIOMS, Idiom, Progressions, RomanChord, parse_roman
+from vidscore.compose.mood_table import Idiom, Progressions, RomanChord, parse_roman
+from vidscore.compose.style_table import idiom_of
 from vidscore.compose.weights.harmony import DISSONANCE, TENSION, VOCABULARY
 from vidscore.model.arrays import Floats
 from vidscore.model.music import Key
+from vidscore.model.style_table import DEFAULT_STYLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,9 @@ def chord_tension(chord: RomanChord, major: bool) -> float:
 
 
 @cache
-def vocabulary_of(mood: str, major: bool, scale: tuple[int, ...]) -> Vocabulary:
+def vocabulary_of(mood: str, major: bool, scale: tuple[int, ...], style: str = DEFAULT_STYLE) -> Vocabulary:
     """The arrays of one mood over a major or minor tonic; ``scale`` (semitones above it) weighs its progressions."""
-    idiom, w = IDIOMS[mood], VOCABULARY
+    idiom, w = idiom_of(mood, style), VOCABULARY
     progressions: Progressions = idiom.major if major else idiom.minor
     weighted = [(weight * scale_fit(text, scale, idiom), text.split()) for weight, text in progressions]
     names = list(dict.fromkeys(name for _, said in weighted for name in said))

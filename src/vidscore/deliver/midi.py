@@ -247,7 +247,7 @@ def _sound(instrument: Instrument, channel: int) -> Iterator[Any]:
 
     yield Message("control_change", channel=channel, control=_RESET, value=0)
     if not instrument.drum_kit:
-        yield Message("control_change", channel=channel, control=0, value=min(instrument.bank, 127))
+        yield Message("control_change", channel=channel, control=0, value=min(max(instrument.bank, 0), 127))
     yield Message("program_change", channel=channel, program=instrument.program)
 
 

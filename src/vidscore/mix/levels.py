@@ -33,6 +33,10 @@ BED_LU = -2.0
 """Music in the open against dialogue: present, and never the reason to reach for the remote control."""
 AROUSAL_LU = 6.0
 """How much louder the most excited mood is, and how much softer the calmest. Scenes mostly lie within half of it."""
+LOUDEST_AROUSAL = 0.5
+"""How excited a cue by itself is from which on it fills its loudness target. [judgement: triumph, joy and anger do]"""
+SOFTEST_LU = 8.0
+"""How far a calm cue by itself lies under its target at most. [judgement]"""
 CLIMAX_LU = 4.0
 """How far the loudest three seconds of a cue may stand over the level it is meant to have."""
 STEP_LU = 3.0
@@ -82,8 +86,25 @@ def wanted_lufs(brief: Brief, anchor_lufs: float) -> float:
         brief: The moods of its sections, each as important as it is long, and its own correction.
         anchor_lufs: The dialogue's loudness, or what stands for it.
     """
-    excited = sum(part.mood.arousal * part.span.duration_ms for part in brief.by_section()) / brief.span.duration_ms
-    return anchor_lufs + BED_LU + AROUSAL_LU * excited + brief.level_lu
+    return anchor_lufs + BED_LU + AROUSAL_LU * _excited(brief) + brief.level_lu
+
+
+def _excited(brief: Brief) -> float:
+    """The arousal of a cue's sections, each as important as it is long, -1..1."""
+    return sum(part.mood.arousal * part.span.duration_ms for part in brief.by_section()) / brief.span.duration_ms
+
+
+def under_target_lu(brief: Brief) -> float:
+    """How far a cue by itself lies under the loudness target, so that grief is not as loud as triumph: 0..8 LU.
+
+    Example:
+        >>> from vidscore.model.mood import Mood
+        >>> from vidscore.model.span import Span
+        >>> calm = Brief("1m1", 0, Span(0, 9_000), Mood("grief", -0.5, -0.6, 0.0))
+        >>> round(under_target_lu(calm), 1)
+        6.6
+    """
+    return min(SOFTEST_LU, max(0.0, AROUSAL_LU * (LOUDEST_AROUSAL - _excited(brief))))
 
 
 def cue_gain_db(cue: CueSound, anchor_lufs: float, speech: NDArray[np.bool_]) -> float:

@@ -116,10 +116,16 @@ def check_key(name: str, value: str) -> None:
         raise FieldError(str(error), name) from None
 
 
+def check_open_key(name: str, value: str) -> None:
+    """The same for a field that may be empty, which leaves the key open."""
+    if value:
+        check_key(name, value)
+
+
 def check_metre(value: str) -> None:
-    """Raise FieldError unless ``metre`` is one that :func:`parse_metre` reads."""
+    """Raise FieldError unless ``metre`` is empty, which leaves it open, or one that :func:`parse_metre` reads."""
     try:
-        parse_metre(value)
+        parse_metre(value or "4/4")
     except ValueError as error:
         raise FieldError(str(error), "metre") from None
 

@@ -60,6 +60,7 @@ _ROWS: tuple[tuple[str, str, int, int, int, int, int, bool, float, float, float]
     ("celli-pizzicato", "strings", 40, 45, 36, 69, 32, False, +8.8, 0.4, 0.3),
     ("basses-pizzicato", "strings", 50, 45, 28, 55, 19, False, +8.2, 0.55, 0.4),
     ("solo-violin", "strings", 17, 40, 55, 96, 80, True, +0.8, -0.3, 0.15),
+    ("solo-violin-2", "strings", 17, 40, 55, 96, 80, True, +0.4, -0.05, 0.15),
     ("solo-viola", "strings", 17, 41, 48, 84, 65, True, +0.7, 0.1, 0.15),
     ("solo-cello", "strings", 17, 42, 36, 76, 134, True, -1.5, 0.25, 0.15),
     ("erhu", "strings", 17, 110, 62, 93, 99, True, +3.3, -0.2, 0.15),
@@ -91,6 +92,7 @@ _ROWS: tuple[tuple[str, str, int, int, int, int, int, bool, float, float, float]
     ("yangqin", "keys", 0, 15, 48, 88, 1, False, +9.0, -0.3, 0.3),
     ("organ", "keys", 17, 19, 36, 96, 37, True, +1.8, 0.0, 0.9),
     ("guitar", "keys", 0, 24, 40, 84, 6, False, +5.3, 0.2, 0.2),
+    ("ukulele", "keys", 0, 24, 60, 84, 5, False, +8.8, 0.1, 0.15),
     ("steel-guitar", "keys", 0, 25, 40, 84, 7, False, +7.7, -0.2, 0.2),
     ("harp", "keys", 0, 46, 31, 96, 2, False, +8.3, -0.5, 0.45),
     ("banjo", "keys", 0, 105, 48, 84, 5, False, +3.9, 0.3, 0.2),
@@ -118,8 +120,35 @@ _ROWS: tuple[tuple[str, str, int, int, int, int, int, bool, float, float, float]
     ("saw-lead", "synth", 0, 81, 45, 96, 2, True, +3.5, -0.1, 0.1),
 )
 
+OWN_BANK = -1
+"""Bank of the instruments that no soundfont has and ``render`` synthesises; their programs are the General MIDI programs and
+kits nearest to them, for files of notes, and differ."""
+
+_OWN_ROWS: tuple[tuple[str, str, int, int, int, int, int, bool, float, float, float], ...] = (
+    ("pulse-lead", "synth", OWN_BANK, 80, 45, 96, 1, True, -7.8, 0.1, 0.1),
+    ("pulse", "synth", OWN_BANK, 82, 45, 96, 1, True, -7.8, -0.1, 0.1),
+    ("triangle", "synth", OWN_BANK, 38, 28, 84, 1, True, -6.8, 0.0, 0.1),
+    ("synth-pluck", "synth", OWN_BANK, 84, 36, 96, 1, False, -7.0, 0.2, 0.2),
+    ("noise", "percussion", OWN_BANK, 24, 27, 87, 1, False, -8.6, 0.0, 0.1),
+    ("drum-machine", "percussion", OWN_BANK, 25, 27, 87, 1, False, -8.6, 0.0, 0.2),
+    ("brushes", "percussion", OWN_BANK, 40, 27, 87, 1, False, -4.0, 0.1, 0.3),
+    ("gongs", "percussion", OWN_BANK, 48, 27, 87, 1, False, -11.1, -0.1, 0.6),
+)
+
+DRUM_KEYS = {
+    "kick": 36, "rim": 37, "snare": 38, "clap": 39, "gate": 40, "hat": 42, "pedal": 44, "tom": 45, "open-hat": 46, "ride": 51,
+    "crash": 57, "shaker": 70, "sweep": 71, "daluo": 60, "xiaoluo": 61, "bo": 62, "bangu": 63, "tanggu": 64, "bowl": 65,
+    "low": 38, "taiko": 50,
+}  # fmt: skip
+"""Keys of the drums of patterns, as in General MIDI where it has them; ``low`` and ``taiko`` are heights of a taiko."""
+
 INSTRUMENTS: dict[str, Instrument] = {
     name: Instrument(name, section, bank, program, low, high, attack, sustained, pan, depth, trim, drum_kit=bank == 128)
     for name, section, bank, program, low, high, attack, sustained, trim, pan, depth in _ROWS
+} | {
+    name: Instrument(
+        name, section, bank, program, low, high, attack, sustained, pan, depth, trim, drum_kit=section == "percussion"
+    )
+    for name, section, bank, program, low, high, attack, sustained, trim, pan, depth in _OWN_ROWS
 }
 """Every instrument by name."""

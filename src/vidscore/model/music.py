@@ -24,6 +24,8 @@ MODES: dict[str, tuple[int, ...]] = {
     "octatonic": (0, 1, 3, 4, 6, 7, 9, 10),
     "major-pentatonic": (0, 2, 4, 7, 9),
     "minor-pentatonic": (0, 3, 5, 7, 10),
+    "shang-pentatonic": (0, 2, 5, 7, 10),
+    "zhi-pentatonic": (0, 2, 5, 7, 9),
 }
 """Semitones of each scale above its tonic."""
 
@@ -183,9 +185,11 @@ class TempoMap:
 
     def ms_at(self, beat: Fraction | float) -> float:
         """Film time of a beat, in ms; the outer segments go on beyond the ends."""
-        index = min(max(bisect_right(self.points, beat, key=lambda p: p[0]) - 1, 0), len(self.points) - 2)
+        at = float(beat)
+        index = min(max(bisect_right(self.points, at, key=lambda p: float(p[0])) - 1, 0), len(self.points) - 2)
         (b0, t0), (b1, t1) = self.points[index], self.points[index + 1]
-        return t0 + float(beat - b0) / float(b1 - b0) * (t1 - t0)
+        begin = float(b0)
+        return t0 + (at - begin) / (float(b1) - begin) * (t1 - t0)
 
     def beat_at(self, at_ms: float) -> float:
         """The beat that sounds at a film time; inverse of :meth:`ms_at`."""

@@ -15,6 +15,7 @@ from vidscore.model.checks import FieldError
 from vidscore.model.hits import Hit
 from vidscore.model.joins import ALONE, GAP, STRICT, Ending, Join, Neighbours, nearest_click, overlap_ms, same_click
 from vidscore.model.mood import Mood
+from vidscore.model.planned import Planned
 from vidscore.model.retiming import Retiming
 from vidscore.model.span import LONGEST_MS, Span
 from vidscore.model.style_table import DEFAULT_STYLE, STYLES, Style
@@ -66,23 +67,27 @@ class Section:
     scene: int = 0
     """The scene it belongs to, counted from 0."""
     key: str = "c-major"
-    """Tonic and mode from here on."""
+    """Tonic and mode from here on; ``auto`` or empty works it out."""
     tempo_bpm: float = 0.0
     """The tempo from here on, 1:1, 2:1 or 3:2 to the one before; 0 keeps that."""
     hits: tuple[Hit, ...] = ()
     """Instants to land on."""
     theme: str = ""
     """Name of the theme to state; empty for none."""
+    under: str = ""
+    """Name of a second theme, stated below the first where there is room; empty for none."""
     intensity: tuple[Intensity, ...] = ()
     """How full the music is over time; empty follows the mood."""
     why: str = ""
     """One plain sentence: why it turns, and why it will sound as it does."""
     chapter: str = ""
     """Title of the chapter it begins in; empty for none."""
+    planned: Planned | None = None
+    """What was worked out; see the same field of a cue."""
 
     def __post_init__(self) -> None:
         """Hold the invariant."""
-        checks.check_key("key", self.key)
+        checks.check_open_key("key", self.key)
         checks.check_range("scene", self.scene, 0, checks.MOST_SCENES)
         checks.check_tempo(self.tempo_bpm)
 
@@ -116,15 +121,15 @@ class Brief:
     chapter: str = ""
     """Title of the chapter it begins in; empty for none."""
     style: Style = DEFAULT_STYLE
-    """The palette of instruments."""
+    """The idiom: how the music is written, and who plays it."""
     key: str = "c-major"
-    """Tonic and mode, for example d-minor, e-flat-major or f-lydian."""
+    """Tonic and mode, for example d-minor, e-flat-major or f-lydian; ``auto`` or empty works it out."""
     metre: str = "4/4"
-    """Beats in a bar over the beat's note value."""
+    """Beats in a bar over the beat's note value; ``auto`` or empty works it out."""
     tempo_range: tuple[float, float] = (60.0, 120.0)
     """Slowest and fastest tempo allowed, in beats a minute."""
     tempo_bpm: float = 0.0
-    """The tempo to keep near; 0 lets the solver choose one that lands every hit."""
+    """The tempo to keep near; ``auto`` or 0 lets the solver choose one that lands every hit."""
     form: str = ""
     """Phrases in order, for example ``intro A A' B cadence``: one capital letter for each idea, with a ``'`` for each time it
     returns. Empty lets the composer choose."""
@@ -135,6 +140,8 @@ class Brief:
     """Instants to land on."""
     theme: str = ""
     """Name of the theme to state; empty for none."""
+    under: str = ""
+    """Name of a second theme, stated below the first where there is room; empty for none."""
     intensity: tuple[Intensity, ...] = ()
     """How full the music is over time; empty follows the mood."""
     speech: tuple[Span, ...] = ()
@@ -151,6 +158,8 @@ class Brief:
     """True keeps this cue as it is when the plan is made again."""
     why: str = ""
     """One plain sentence: why it will sound as it does."""
+    planned: Planned | None = None
+    """What was worked out from the mood. What still says the same follows a changed mood; all else is yours and stays."""
 
     def __post_init__(self) -> None:
         """Hold the invariant."""
@@ -162,7 +171,7 @@ class Brief:
         checks.check_choice("ending", self.ending, get_args(Ending))
         checks.check_range("level_lu", self.level_lu, -30, 30)
         checks.check_range("seed", self.seed, 0, checks.MOST_SEED)
-        checks.check_key("key", self.key)
+        checks.check_open_key("key", self.key)
         checks.check_metre(self.metre)
         checks.check_form(self.form)
         checks.check_tempo(self.tempo_bpm)
@@ -170,6 +179,9 @@ class Brief:
         if not checks.SLOWEST_BPM <= low <= high <= checks.FASTEST_BPM:
             within = f"{checks.SLOWEST_BPM}..{checks.FASTEST_BPM}"
             self._refuse(f"tempo_range must rise within {within}, got {low:g} to {high:g}", "tempo_range")
+        planned = self.planned and (self.planned.tempo_range == self.tempo_range or self.planned.tempo_bpm == self.tempo_bpm)
+        if self.tempo_bpm and not planned and not low <= self.tempo_bpm <= high:
+            self._refuse(f"tempo_bpm {self.tempo_bpm:g} lies outside its tempo_range, {low:g} to {high:g}", "tempo_bpm")
         if not 0 <= (self.pre_ms or 0) <= self.span.start_ms:
             self._refuse(f"pre_ms must lie in 0..{self.span.start_ms}, the start of its span, got {self.pre_ms}", "pre_ms")
         checks.check_range("post_ms", self.post_ms or 0, 0, 600_000)  # more is a typing error that would be played for hours
@@ -267,6 +279,7 @@ def _turned(brief: Brief, section: Section, number: int, tempo_bpm: float) -> Br
         tempo_range=checks.tempo_range_near(tempo_bpm) if tempo_bpm else brief.tempo_range,
         hits=section.hits,
         theme=section.theme,
+        under=section.under,
         intensity=section.intensity,
         why=section.why,
     )
@@ -336,10 +349,12 @@ class Plan:
                 raise FieldError(f"two themes are called {theme.name}", "themes", number, "name")
             known.add(theme.name)
         for number, cue in enumerate(self.cues):
-            for index, name in enumerate((cue.theme, *(section.theme for section in cue.sections))):
-                if name and name not in known:
-                    said = f"cue {cue.name} wants theme {name!r}; the plan has {', '.join(sorted(known)) or 'none'}"
-                    raise FieldError(said, "cues", number, *(("sections", index - 1) if index else ()), "theme")
+            stated = [(cue.theme, cue.under), *((section.theme, section.under) for section in cue.sections)]
+            for index, names in enumerate(stated):
+                for field, name in zip(("theme", "under"), names, strict=True):
+                    if name and name not in known:
+                        said = f"cue {cue.name} wants theme {name!r}; the plan has {', '.join(sorted(known)) or 'none'}"
+                        raise FieldError(said, "cues", number, *(("sections", index - 1) if index else ()), field)
 
     def _check_cues(self) -> None:
         """The cues follow one another inside the film, each with a name of its own."""

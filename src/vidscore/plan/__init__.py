@@ -1,6 +1,7 @@
 """Scenes and moods in, a cue list out that a person can edit."""
 
 from vidscore.plan.cue_list import FilmAnalysis, make_plan
+from vidscore.plan.edits import tempo_notes, worked_out
 from vidscore.plan.file import (
     check_nameable,
     check_paths,
@@ -26,4 +27,6 @@ __all__ = [
     "plan_schema",
     "plan_text",
     "read_plan",
+    "tempo_notes",
+    "worked_out",
 ]

@@ -6,9 +6,9 @@ cue by cue. Every cue says in one sentence why it will sound as it does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from vidscore.model.film import STORY, Film, Picture
+from vidscore.model.film import STORY, Film, Picture, SoundTrace
 from vidscore.model.hits import Hit
 from vidscore.model.mood import Mood
 from vidscore.model.mood_table import MOOD_TABLE
@@ -18,15 +18,23 @@ from vidscore.model.scene import Scene
 from vidscore.model.script import Script
 from vidscore.model.seeds import stable_seed
 from vidscore.model.span import Span, merged
+from vidscore.model.style_table import Style
 from vidscore.model.theme import Theme
+from vidscore.model.voice import LineVoice
 from vidscore.plan.coverage import Spotting, speech_share, spot_music
-from vidscore.plan.hits import MoodJump, mood_jumps, plan_hits
+from vidscore.plan.cut_beats import cut_beats, quick_cuts
+from vidscore.plan.edits import noted
+from vidscore.plan.film_seed import film_seed
+from vidscore.plan.hits import mood_jumps, plan_hits
 from vidscore.plan.hushes import find_hushes
+from vidscore.plan.instants import Witnesses
 from vidscore.plan.joins import JoinDecision, ScoredScene, plan_ending, plan_joins
-from vidscore.plan.keys import plan_keys
-from vidscore.plan.themes import plan_themes, theme_for
+from vidscore.plan.keys import mode_of, plan_keys
+from vidscore.plan.levels import level_of, loudness_of
+from vidscore.plan.recalls import find_recalls
+from vidscore.plan.themes import Stated, memories, plan_themes, state_themes
 from vidscore.plan.told import cut_scenes, music_places
-from vidscore.plan.weights import FULLNESS
+from vidscore.plan.weights import FULLNESS, PATH
 from vidscore.settings import PlanSettings
 
 REEL_MS = 1_200_000
@@ -57,20 +65,25 @@ class FilmAnalysis:
     curve: Curve = ()
     """(ms, valence, arousal, tension) over the film."""
     themes: tuple[Theme, ...] = ()
-    turns: tuple[MoodJump, ...] = ()
+    witnesses: Witnesses | None = None
+    """What its hits are found by; made by :func:`make_plan`."""
     carried: tuple[Span, ...] = ()
     """Where the film's own sound is music that another would clash with."""
     notes: tuple[str, ...] = ()
     """What a person should know about how the film was understood, in words."""
     pauses: tuple[Span, ...] | None = None
     """Where nobody speaks in what is only told; None where there is a picture, or nobody tells anything."""
+    sound: SoundTrace = field(default_factory=SoundTrace)
+    """The film's own sound."""
+    voices: tuple[LineVoice, ...] = ()
+    """How each line is said; empty where nobody listened."""
 
 
 def make_plan(study: FilmAnalysis, settings: PlanSettings) -> Plan:
     """Write the cue list of a film.
 
     Args:
-        study: The film, its scenes and their moods; themes and turns are found here.
+        study: The film, its scenes and their moods; its themes and hits are found here.
         settings: Seed, style and coverage.
 
     Returns:
@@ -80,17 +93,17 @@ def make_plan(study: FilmAnalysis, settings: PlanSettings) -> Plan:
     scenes, moods = study.scenes, study.moods
     sounding = [i for i, decision in enumerate(spotting) if decision.music]
     heard = [moods[i] for i in sounding]
-    study = replace(study, themes=plan_themes(study.script, tuple(heard)), turns=mood_jumps(study.curve))
-    home = _home_key(moods, settings.seed)
-    modes = tuple(_mode(mood, settings.seed, i) for i, mood in zip(sounding, heard, strict=True))
+    recalls = memories(find_recalls(scenes), moods, sounding)
+    study = replace(study, themes=plan_themes(study.script, tuple(heard), recalls), witnesses=_witnesses(study))
+    stated = state_themes(scenes, moods, sounding, study.themes, recalls)
+    seed = film_seed(settings.seed, study.film, study.script, moods, study.picture)
+    home = _home_key(moods, seed)
+    modes = tuple(mode_of(mood, seed, i) for i, mood in zip(sounding, heard, strict=True))
     keys = plan_keys(modes, tuple(heard), home)
     places = tuple(_scored_scene(study, i, key, i + 1 in sounding) for i, key in zip(sounding, keys, strict=True))
     wall_to_wall = sum(scenes[i].span.duration_ms for i in sounding) > _WALL_TO_WALL * study.film.duration_ms
     steps = dict(zip(sounding, plan_joins(places, wall_to_wall), strict=True))
-    wishes = {
-        i: _SceneDecision(steps[i], place.key, theme_for(scenes[i], moods[i], study.themes, n, i == sounding[-1]))
-        for n, (i, place) in enumerate(zip(sounding, places, strict=True))
-    }
+    wishes = {i: _SceneDecision(steps[i], place.key, stated[i]) for i, place in zip(sounding, places, strict=True)}
     cues, groups = list[Brief](), _grouped(len(scenes), steps)
     for name, group in zip(_names(scenes, groups, wishes), groups, strict=True):
         first = group[0]
@@ -98,19 +111,21 @@ def make_plan(study: FilmAnalysis, settings: PlanSettings) -> Plan:
             silent = Brief(name, first, scenes[first].span, rounded_mood(moods[first]), silence=True, why=spotting[first].why)
             cues.append(replace(silent, chapter=_chapter(study.film, silent.span)))
             continue
-        cues.append(_brief(study, name, [(i, spotting[i].why, wishes[i]) for i in group], settings))
-    return Plan(
+        parts = [(i, spotting[i].why, wishes[i]) for i in group]
+        cues.append(_brief(study, name, parts, stable_seed(seed, name), settings.style))
+    plan = Plan(
         film=str(study.film.path),
         duration_ms=study.film.duration_ms,
         subtitles=str(study.script.source or study.script.choice),
         sync=study.script.retiming,
         dialogue_track=_asked_sound(study.film),
         language=study.script.language,
-        seed=settings.seed,
+        seed=seed,
         home_key=str(home),
         themes=study.themes,
         cues=tuple(cues),
     )
+    return noted(plan)
 
 
 def _spotted(study: FilmAnalysis, coverage: float | None) -> tuple[FilmAnalysis, tuple[Spotting, ...]]:
@@ -142,7 +157,7 @@ class _SceneDecision:
 
     step: JoinDecision
     key: Key
-    theme: str
+    stated: Stated
 
 
 def _scored_scene(study: FilmAnalysis, i: int, key: Key, adjoins: bool) -> ScoredScene:
@@ -152,7 +167,12 @@ def _scored_scene(study: FilmAnalysis, i: int, key: Key, adjoins: bool) -> Score
     before = any(span.start_ms < end and span.end_ms > end - _ACROSS_MS for span in spans)
     after = any(span.end_ms > end and span.start_ms < end + _ACROSS_MS for span in spans)
     struck = any(abs(cut - end) <= _CUT_MS for cut in study.picture.cuts_ms)
-    return ScoredScene(scene.span, study.moods[i], key, adjoins, scene.certainty, before and after, struck)
+    return ScoredScene(scene.span, study.moods[i], key, adjoins, scene.certainty, before and after, struck, _quick(study, i))
+
+
+def _quick(study: FilmAnalysis, i: int) -> tuple[int, ...]:
+    span = study.scenes[i].span
+    return quick_cuts(tuple(sorted(cut for cut in study.picture.cuts_ms if span.contains(cut))), span)
 
 
 def _grouped(scenes: int, steps: dict[int, JoinDecision]) -> list[list[int]]:
@@ -166,9 +186,8 @@ def _grouped(scenes: int, steps: dict[int, JoinDecision]) -> list[list[int]]:
     return groups
 
 
-def _brief(study: FilmAnalysis, name: str, group: list[tuple[int, str, _SceneDecision]], settings: PlanSettings) -> Brief:
+def _brief(study: FilmAnalysis, name: str, group: list[tuple[int, str, _SceneDecision]], seed: int, style: Style) -> Brief:
     """The order for one cue: what its first scene wants, and a section for every other one."""
-    seed = stable_seed(settings.seed, name)
     (first, why, wish), (last, _, leaving) = group[0], group[-1]
     span = Span(study.scenes[first].span.start_ms, study.scenes[last].span.end_ms - leaving.step.silence_ms)
     join = leaving.step.join
@@ -188,24 +207,37 @@ def _brief(study: FilmAnalysis, name: str, group: list[tuple[int, str, _SceneDec
         chapter=_chapter(study.film, study.scenes[first].span),
         mood=rounded_mood(mood),
         sections=sections,
-        style=settings.style,
+        style=style,
         key=str(wish.key),
-        metre=row.metres[seed % len(row.metres)],
-        tempo_range=(min(row.tempo[0], wish.step.tempo_bpm), max(row.tempo[1], wish.step.tempo_bpm)),
+        metre=_metre(row.metres, seed, any(_quick(study, i) for i, _, _ in group)),
+        tempo_range=_room(row.tempo, wish.step.tempo_bpm),
         tempo_bpm=wish.step.tempo_bpm,
         ending=ending,
-        hits=_hits(study, first, span),
-        theme=wish.theme,
+        hits=_hits(study, first, span, wish.step.tempo_bpm),
+        theme=wish.stated.theme,
+        under=wish.stated.under,
         intensity=_intensity(study.scenes[first].span, mood, study.curve),
         speech=()
         if study.film.container == STORY
         else merged([s for line in lines if (s := line.clipped(span))], SPEECH_BRIDGE_MS),
         hushed=_hushes(study, [i for i, _, _ in group], span),
         join=join,
-        level_lu=round(FULLNESS.level_lu * arousal, 1),
+        level_lu=loudness_of(arousal),
         seed=seed,
         why=_why(study, first, why, wish),
     )
+
+
+def _metre(metres: tuple[str, ...], seed: int, quick: bool) -> str:
+    """One of the mood's metres; where quick cuts are to be met, one whose beats are all quarters, as the tempo was chosen for."""
+    even = tuple(metre for metre in metres if not quick or metre.endswith("/4"))
+    return even[seed % len(even)]
+
+
+def _room(usual_bpm: tuple[float, float], tempo_bpm: float) -> tuple[float, float]:
+    """The range of a cue's tempo: its mood's, and a little around the tempo, so that it can bend to both sides."""
+    low, high = tempo_bpm * (1 - PATH.bend), tempo_bpm * (1 + PATH.bend)
+    return round(min(usual_bpm[0], low), _DIGITS), round(max(usual_bpm[1], high), _DIGITS)
 
 
 _DIGITS = 4
@@ -241,17 +273,25 @@ def _section(study: FilmAnalysis, i: int, why: str, wish: _SceneDecision, before
         chapter=_chapter(study.film, scene.span),
         key=str(wish.key),
         tempo_bpm=wish.step.tempo_bpm,
-        hits=_hits(study, i, cue),
-        theme=wish.theme,
+        hits=_hits(study, i, cue, wish.step.tempo_bpm),
+        theme=wish.stated.theme,
+        under=wish.stated.under,
         intensity=_intensity(scene.span, mood, study.curve),
         why=f"{before.step.join.why[:1].upper()}{before.step.join.why[1:]}. {_why(study, i, why, wish)}",
     )
 
 
-def _hits(study: FilmAnalysis, i: int, cue: Span) -> tuple[Hit, ...]:
-    """The hits of a scene that fall into its cue."""
-    hits = plan_hits(study.film, study.scenes[i], study.moods[i], study.picture, study.turns)
-    return tuple(hit for hit in hits if cue.contains(hit.at_ms))
+def _witnesses(study: FilmAnalysis) -> Witnesses:
+    lines, curve = study.script.lines, study.curve
+    return Witnesses(study.film, lines, study.picture, study.sound, study.voices, curve, mood_jumps(curve))
+
+
+def _hits(study: FilmAnalysis, i: int, cue: Span, tempo_bpm: float) -> tuple[Hit, ...]:
+    """The hits of a scene that fall into its cue, and the quick cuts that its beats meet."""
+    seen, scene = study.witnesses or _witnesses(study), study.scenes[i]
+    hits = plan_hits(seen, scene, study.moods[i])
+    both = (*hits, *cut_beats(seen, scene, hits, tempo_bpm))
+    return tuple(sorted((hit for hit in both if cue.contains(hit.at_ms)), key=lambda hit: hit.at_ms))
 
 
 def fades_out(picture: Picture, duration_ms: int) -> bool:
@@ -271,28 +311,15 @@ def _names(scenes: tuple[Scene, ...], groups: list[list[int]], sounding: dict[in
     return tuple(names)
 
 
-_HOME_TONICS = (0, 2, 3, 5, 7, 9, 10)
-"""C, D, E flat, F, G, A and B flat: keys in which orchestras sound full."""
+_HOME_TONICS = {"major": (0, 2, 3, 4, 5, 7, 8, 9, 10), "minor": (0, 1, 2, 4, 5, 6, 7, 9, 11)}
+"""Keys in which orchestras sound full: C to B flat with no more than four accidentals. [judgement]"""
 
 
 def _home_key(moods: tuple[Mood, ...], seed: int) -> Key:
     """The film's key: major when it ends well, minor when it does not."""
-    ends_well = not moods or moods[-1].valence >= 0
-    tonic = _HOME_TONICS[stable_seed(seed, "home") % len(_HOME_TONICS)]
-    return Key(tonic, "major" if ends_well else "minor")
-
-
-def _mode(mood: Mood, seed: int, number: int) -> str:
-    """One of the mood's modes; the first is its most typical and twice as likely."""
-    modes = MOOD_TABLE[mood.name].modes
-    return (modes[0], *modes)[stable_seed(seed, "mode", number) % (len(modes) + 1)]
-
-
-def level_of(valence: float, arousal: float, tension: float) -> float:
-    """How full the orchestra is for a mood, 0.1..1."""
-    w = FULLNESS
-    level = w.middle + w.arousal * arousal + w.tension * max(tension, 0.0) + w.valence * abs(valence)
-    return round(min(1.0, max(w.least, level)), 3)
+    mode = "major" if not moods or moods[-1].valence >= 0 else "minor"
+    tonics = _HOME_TONICS[mode]
+    return Key(tonics[stable_seed(seed, "home") % len(tonics)], mode)
 
 
 def _intensity(span: Span, mood: Mood, curve: Curve) -> tuple[Intensity, ...]:
@@ -308,6 +335,11 @@ def _intensity(span: Span, mood: Mood, curve: Curve) -> tuple[Intensity, ...]:
     return tuple(Intensity(at, round((level_of(v, a, t) + whole) / 2, 3)) for at, v, a, t in kept)
 
 
+def _whose(themes: tuple[Theme, ...], name: str) -> str:
+    role = next((theme.role for theme in themes if theme.name == name), "film")
+    return f"the {role}'s theme" if role != "speaker" else f"{name}'s theme"
+
+
 def _why(study: FilmAnalysis, i: int, spotted: str, wish: _SceneDecision) -> str:
     """One plain sentence: why this music will sound as it does."""
     scene, mood = study.scenes[i], study.moods[i]
@@ -315,10 +347,10 @@ def _why(study: FilmAnalysis, i: int, spotted: str, wish: _SceneDecision) -> str
     strongest = next((e for e in mood.evidence if e.source == "line"), None)
     seen = [e.text for e in mood.evidence if e.source in ("picture", "sound", "usual")] if not study.script.lines else []
     said = f', most of all "{strongest.text}"' if strongest else f" ({'; '.join(seen)})" if seen else ""
-    role = {theme.name: theme.role for theme in study.themes}.get(wish.theme, "film")
-    whose = {"film": "the film's theme", "threat": "the threat's theme", "speaker": f"{wish.theme}'s theme"}[role]
+    whose = " over ".join(_whose(study.themes, name) for name in (wish.stated.theme, wish.stated.under) if name)
+    because = f"; {wish.stated.why}" if wish.stated.why else ""
     under = f", softer and lighter under speech ({spoken:.0%} of the scene)" if spoken > FULLNESS.spoken else ""
     return (
         f"{spotted.capitalize()}; the scene reads as {mood.name}{said}, so {whose} in {wish.key} "
-        f"near {wish.step.tempo_bpm:.0f} bpm{under}."
+        f"near {wish.step.tempo_bpm:.0f} bpm{under}{because}."
     )

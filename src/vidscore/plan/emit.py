@@ -34,6 +34,8 @@ _NEVER = 1 << 30
 """The library is not to break lines by itself: only sentences are folded, and we know where."""
 _PLAIN = re.compile(r"[^\W_]([\w ().'/+%-]*[\w).'%])?")
 """Text that means itself wherever it stands; all other is put in quotes."""
+_ONE_LINE = ("planned",)
+"""Fields that stand on one line, whatever they hold: nobody is to edit them piece by piece."""
 _CLOCK_FIELDS = ("start_ms", "end_ms", "at_ms")
 _NOT_IN_YAML = re.compile("[\x7f-\x9f\ufeff\u2028\u2029\ufffe\uffff]")
 """What JSON may hold as it is but YAML may not, or takes for the end of a line; plans in JSON are read as YAML."""
@@ -82,9 +84,9 @@ def _styled(value: Any, flow: bool) -> Any:
         return _styled_text(value, flow)
     if not isinstance(value, dict | list):
         return value
-    leaf = not any(isinstance(child, dict | list) for child in _children(value))
+    leaf = flow or not any(isinstance(child, dict | list) for child in _children(value))
     if isinstance(value, dict):
-        out: Any = CommentedMap((name, _styled(child, leaf)) for name, child in value.items())
+        out: Any = CommentedMap((name, _styled(child, leaf or name in _ONE_LINE)) for name, child in value.items())
     else:
         out = CommentedSeq(_styled(child, leaf) for child in value)
     if leaf:

@@ -129,6 +129,7 @@ def parse_plan(text: str, path: Path) -> Plan:
     data = plain(root, path) if root is not None else None
     if not isinstance(data, dict):
         raise InputError("the plan holds no fields", "make one with: vidscore plan FILM", path=path)
+    _open(data)
     try:
         plan: Plan = _validator().validate_python(data)
     except ValidationError as error:
@@ -137,6 +138,23 @@ def parse_plan(text: str, path: Path) -> Plan:
         hint = "write the film's path, as seen from the plan file"
         raise InputError("film: the plan names no film", hint, path=path, line=locate(root, ("film",))[0])
     return plan
+
+
+_AUTO = "auto"
+_OPEN: dict[str, object] = {"key": "", "metre": "", "tempo_bpm": 0}
+"""What may be left to the planner in any cue, and how a value says that it is."""
+
+
+def _open(data: dict[str, Any]) -> None:
+    """Replace every ``auto`` of a cue or section by what was planned there, else by a value that leaves it open."""
+    listed = data.get("cues")
+    cues = [cue for cue in listed if isinstance(cue, dict)] if isinstance(listed, list) else []
+    turns = [turn for cue in cues if isinstance(cue.get("sections"), list) for turn in cue["sections"] if isinstance(turn, dict)]
+    for part in (*cues, *turns):
+        planned = part["planned"] if isinstance(part.get("planned"), dict) else {}
+        known = {**_OPEN, **{name: value for name, value in planned.items() if value is not None}}
+        for name in [name for name, value in part.items() if value == _AUTO and name in known]:
+            part[name] = known[name]
 
 
 def check_soundfont(plan: Plan, path: Path) -> None:

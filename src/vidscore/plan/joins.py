@@ -22,8 +22,9 @@ from vidscore.model.mood import Mood
 from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.music import Key
 from vidscore.model.span import Span
+from vidscore.plan.cut_beats import met_share
 from vidscore.plan.keys import key_distance
-from vidscore.plan.weights import PATH
+from vidscore.plan.weights import CUT_BEATS, PATH
 
 GAP_SILENCE_MS = 3_000
 """A gap is this long: half a second for the last of the hall, and two and a half without any music."""
@@ -41,7 +42,7 @@ _NEAR = 0.0085
 """Two tempos of the grid as near as this to a simple ratio count as related; they are made exact afterwards. [judgement]"""
 _BEND = 0.06
 """How far the tempos of a chain may be moved together so that whole beats fill its scenes, as a share. [judgement]"""
-_OUTSIDE = 0.03
+OUTSIDE = 0.03
 """How far outside its mood's range a tempo may lie, as a share. [judgement]"""
 _RATIO_COST = {1.0: 0.0, 2.0: 0.22, 0.5: 0.22, 1.5: 0.3, 2 / 3: 0.3}
 """What it costs to go on by another ratio than 1:1. [judgement]"""
@@ -66,6 +67,8 @@ class ScoredScene:
     """Whether somebody speaks across its end, or within a second of it on both sides."""
     struck: bool = False
     """Whether the picture cuts at its end."""
+    cuts: tuple[int, ...] = ()
+    """Its quick cuts, which a tempo may meet with its beats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +212,19 @@ def _cost(row: _Row, turn: _Boundary, wall_to_wall: bool) -> float:
     return cost + _impossible(row.kind, turn) + _THROUGHOUT * (row.kind == "gap" and wall_to_wall)
 
 
+def next_join(here: ScoredScene, following: ScoredScene, related: bool) -> Join:
+    """The cheapest join between two cues that stay as they are: neither runs on into the other, none leaves a gap.
+
+    Args:
+        here: The last scene before the join.
+        following: The first one after it.
+        related: Whether their tempos share a pulse.
+    """
+    turn = _boundary(here, following)
+    rows = [row for row in _ROWS if not row.runs_on and row.kind != "gap" and (related or not row.clicks)]
+    return _join(min(rows, key=lambda row: _cost(row, turn, wall_to_wall=False)), turn)
+
+
 def _impossible(kind: JoinKind, turn: _Boundary) -> float:
     """What rules a kind out: nothing to hold, or no room for silence."""
     nothing_shared = kind in HELD and turn.common < 2
@@ -230,7 +246,9 @@ def _tempo_costs(place: ScoredScene) -> Floats:
     """Cost of each tempo for one scene; shape (tempos,)."""
     low, high = MOOD_TABLE[place.mood.name].tempo
     off = np.log(_GRID / wished_tempo(place.mood))
-    return np.where((low * (1 - _OUTSIDE) <= _GRID) & (high * (1 + _OUTSIDE) >= _GRID), _WISH * off**2, _NEVER)
+    meets = np.array([met_share(place.cuts, place.span.start_ms, float(bpm)) for bpm in _GRID])
+    cost = _WISH * off**2 - CUT_BEATS.tempo * meets
+    return np.where((low * (1 - OUTSIDE) <= _GRID) & (high * (1 + OUTSIDE) >= _GRID), cost, _NEVER)
 
 
 def _cheapest(
@@ -298,8 +316,8 @@ def _best_fit(bpm: float, chain: Sequence[tuple[ScoredScene, float]]) -> float:
     The last scene ends in a cadence of its own, which takes up what is left.
     """
     ranges = [(MOOD_TABLE[place.mood.name].tempo, share) for place, share in chain]
-    low = max(range_[0] * (1 - _OUTSIDE) / share for range_, share in ranges)
-    high = min(range_[1] * (1 + _OUTSIDE) / share for range_, share in ranges)
+    low = max(range_[0] * (1 - OUTSIDE) / share for range_, share in ranges)
+    high = min(range_[1] * (1 + OUTSIDE) / share for range_, share in ranges)
 
     def misfit(tempo: float) -> float:
         cost = (math.log(tempo / bpm) / PATH.tempo_unit) ** 2
@@ -308,6 +326,8 @@ def _best_fit(bpm: float, chain: Sequence[tuple[ScoredScene, float]]) -> float:
             cost += min(
                 (100 * (n / beats - 1)) ** 2 + PATH.odd_beats * (n % 2) + PATH.broken_bars * (n % 4 > 0) for n in _whole(beats)
             )
+        for place, share in chain:
+            cost -= CUT_BEATS.chain * met_share(place.cuts, place.span.start_ms, tempo * share)
         return cost
 
     return min((min(max(bpm * (1 + _BEND * k / 120), low), high) for k in range(-120, 121)), key=misfit)

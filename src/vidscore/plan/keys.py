@@ -12,7 +12,9 @@ References:
 from __future__ import annotations
 
 from vidscore.model.mood import Mood
+from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.music import Key
+from vidscore.model.seeds import stable_seed
 from vidscore.plan.mood_table import PLAN_TABLE
 from vidscore.plan.weights import KEY
 
@@ -55,13 +57,20 @@ def _step_cost(before: Key, mood_before: Mood, after: Key, mood_after: Mood) -> 
     return KEY.fifth * fifths_apart(before, after) + wanted
 
 
-def plan_keys(modes: tuple[str, ...], moods: tuple[Mood, ...], home: Key) -> tuple[Key, ...]:
+def mode_of(mood: Mood, seed: int, number: int) -> str:
+    """One of the mood's modes; the first is its most typical and twice as likely."""
+    modes = MOOD_TABLE[mood.name].modes
+    return (modes[0], *modes)[stable_seed(seed, "mode", number) % (len(modes) + 1)]
+
+
+def plan_keys(modes: tuple[str, ...], moods: tuple[Mood, ...], home: Key, fixed: tuple[Key | None, ...] = ()) -> tuple[Key, ...]:
     """Choose a key for every cue.
 
     Args:
         modes: The mode each cue should have, in film order.
         moods: The mood of each cue.
         home: The film's key; the last cue takes its tonic, the first stays near it.
+        fixed: The keys that are settled already, None where one is open; all are open when left out.
 
     Returns:
         One key per cue; empty for no cues.
@@ -70,6 +79,7 @@ def plan_keys(modes: tuple[str, ...], moods: tuple[Mood, ...], home: Key) -> tup
         return ()
     options = [[Key(tonic, mode) for tonic in range(12)] for mode in modes]
     options[-1] = [Key(home.tonic, modes[-1])]
+    options = [[key] if key else free for key, free in zip(fixed or (None,) * len(modes), options, strict=True)]
     cost = [[KEY.opening * fifths_apart(home, key) for key in options[0]]]
     back: list[list[int]] = []
     for n in range(1, len(options)):

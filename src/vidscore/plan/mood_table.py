@@ -19,22 +19,24 @@ class PlanRow:
     """Whether it takes the threat's theme."""
     remote_key: bool = False
     """Whether a turn of the story to it is a step to a remote key, a tritone or a semitone away."""
+    punch_lines: bool = False
+    """Whether music answers a line that is followed by a pause."""
 
 
 PLAN_TABLE: dict[str, PlanRow] = complete(
     {
-        "neutral": PlanRow(0.0),
-        "tender": PlanRow(0.5),
+        "neutral": PlanRow(1.0),
+        "tender": PlanRow(1.0),
         "joy": PlanRow(2.0),
         "triumph": PlanRow(3.0),
-        "wonder": PlanRow(1.5),
-        "melancholy": PlanRow(0.5),
+        "wonder": PlanRow(2.0),
+        "melancholy": PlanRow(0.7),
         "grief": PlanRow(0.5),
         "tension": PlanRow(3.0, threat=True),
         "fear": PlanRow(4.0, threat=True, remote_key=True),
-        "anger": PlanRow(6.0, threat=True, remote_key=True),
-        "mystery": PlanRow(1.0),
-        "comic": PlanRow(5.0),
+        "anger": PlanRow(4.0, threat=True, remote_key=True),
+        "mystery": PlanRow(1.5),
+        "comic": PlanRow(4.0, punch_lines=True),
     },
     MOODS,
     "plan/mood_table.py",

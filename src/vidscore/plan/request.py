@@ -6,6 +6,7 @@ What is left out comes from the row of the mood table. Times count from the star
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from vidscore.errors import SettingsError
 from vidscore.model.hits import Hit
@@ -14,12 +15,14 @@ from vidscore.model.mood import MOODS, Mood, mood_name
 from vidscore.model.mood_table import MOOD_TABLE, usual
 from vidscore.model.music import Key
 from vidscore.model.plan import Brief, Intensity
+from vidscore.model.seeds import stable_seed
 from vidscore.model.span import Span
 from vidscore.plan.weights import FULLNESS
 from vidscore.settings import PlanSettings
 
 _TONICS = "acdefg"
 """The tonics in turn, seed by seed, where no key is asked for."""
+_Option = TypeVar("_Option", bound=str)
 _SAME_AROUSAL = 0.05
 """An arousal this near to the mood's own asks for nothing else. [judgement]"""
 
@@ -49,11 +52,11 @@ class CueRequest:
     key: str = ""
     """Tonic and mode, for example d-minor; empty for a mode of the mood on a tonic that goes by the seed."""
     metre: str = ""
-    """For example 3/4; empty for the mood's own."""
+    """For example 3/4; empty for one of the mood's."""
     tempo_range: tuple[float, float] | None = None
     """Slowest and fastest tempo, in beats a minute; None for the mood's own."""
     ending: Ending | None = None
-    """How the harmony ends; None for the mood's own."""
+    """How the harmony ends; None for a way of the mood."""
     speech: tuple[Span, ...] = ()
     """When somebody speaks."""
 
@@ -67,13 +70,17 @@ class CueRequest:
 
 
 def cue_brief(asked: CueRequest, settings: PlanSettings) -> Brief:
-    """The brief of a cue by itself.
+    """The brief of a cue by itself; mode, metre and ending are drawn from the mood's, the first twice as likely as another.
 
     Args:
         asked: The request.
         settings: Style and seed.
     """
     row = MOOD_TABLE[asked.mood]
+
+    def drawn(options: tuple[_Option, ...], what: str) -> _Option:
+        return (options[0], *options)[stable_seed(settings.seed, asked.mood, what) % (len(options) + 1)]
+
     valence = usual(row.valence) if asked.valence is None else asked.valence
     arousal = usual(row.arousal) if asked.arousal is None else asked.arousal
     return Brief(
@@ -82,10 +89,10 @@ def cue_brief(asked: CueRequest, settings: PlanSettings) -> Brief:
         span=Span(0, asked.duration_ms),
         mood=Mood(asked.mood, valence, arousal, 2 * row.tension - 1),
         style=settings.style,
-        key=str(Key.parse(asked.key or f"{_TONICS[settings.seed % len(_TONICS)]}-{row.modes[0]}")),
-        metre=asked.metre or row.metres[0],
+        key=str(Key.parse(asked.key or f"{_TONICS[settings.seed % len(_TONICS)]}-{drawn(row.modes, 'mode')}")),
+        metre=asked.metre or drawn(row.metres, "metre"),
         tempo_range=asked.tempo_range or (float(row.tempo[0]), float(row.tempo[1])),
-        ending=asked.ending or row.endings[0],
+        ending=asked.ending or drawn(row.endings, "ending"),
         hits=tuple(Hit(at_ms, 1.0, "downbeat", "asked for") for at_ms in asked.hits_ms),
         theme="film",
         intensity=_intensity(row.arousal, asked.arousal),

@@ -25,10 +25,11 @@ from vidscore.model.instruments import INSTRUMENTS, SECTIONS
 from vidscore.model.music import Part
 from vidscore.model.sound import RATE_HZ, Stem
 from vidscore.model.span import Span, samples_at
+from vidscore.render.ensemble import Ensemble, Players
 from vidscore.render.room import ROOMS, Hall, Room
 from vidscore.render.schedule import BLOCK, BeatFrames, SynthEvent, part_events
 from vidscore.render.stage import EAR_FRAMES, Seat, seat_of, take_seats
-from vidscore.render.synth import GAIN, INTERPOLATION, STRIDE, Synth, synthesizer_version
+from vidscore.render.synth import GAIN, INTERPOLATION, STRIDE, synthesizer_version
 from vidscore.settings import RenderSettings, RunSettings
 from vidscore.tools.cache import Cache, stage_digest, user_cache
 from vidscore.tools.files import atomic_output
@@ -268,9 +269,9 @@ def take_audio(take: Take) -> Iterator[Samples]:
     hall = Hall(take.room, take.frames)
     planes = {seat.plane: np.zeros((2, hall.hop + EAR_FRAMES), np.float32) for seat in take.seats}
     done, next_event = 0, 0
-    with Synth(take.font, take.castings) as synth:
+    with Ensemble(take.font, take.castings) as players:
         while done < take.frames:
-            next_event = _fill(synth, take, planes, next_event, done, hall.hop)
+            next_event = _fill(players, take, planes, next_event, done, hall.hop)
             dry = {index: plane[:, : hall.hop] for index, plane in planes.items() if plane[:, : hall.hop].any()}
             wet = hall.sound(dry)[:, : take.frames - done]
             _fade_out(wet, done, take.frames)
@@ -282,7 +283,7 @@ def take_audio(take: Take) -> Iterator[Samples]:
                 plane[:, EAR_FRAMES:] = 0.0
 
 
-def _fill(synth: Synth, take: Take, planes: dict[int, Samples], next_event: int, start: int, hop: int) -> int:
+def _fill(players: Players, take: Take, planes: dict[int, Samples], next_event: int, start: int, hop: int) -> int:
     """Play one hop into the planes; returns the index of the first event after it."""
     events = take.events
     for at in range(0, hop, STRIDE):
@@ -290,7 +291,7 @@ def _fill(synth: Synth, take: Take, planes: dict[int, Samples], next_event: int,
         end = next_event
         while end < len(events) and events[end].block * BLOCK < start + at + frames:
             end += 1
-        dry = synth.play(events[next_event:end], frames)
+        dry = players.play(events[next_event:end], frames)
         next_event = end
         if dry is not None:
             take_seats(dry, take.seats, planes, at)

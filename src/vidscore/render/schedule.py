@@ -24,15 +24,21 @@ BLOCK = 64
 CONTROL_GRID = 8
 """Blocks between two moves of a controller."""
 
-OFF, CONTROL, FILTER, BEND, ON = range(5)
+OFF, CONTROL, GENERATOR, BEND, ON = range(5)
 """Kinds of events, in the order in which they must reach the synthesizer within a block."""
 
-CC_BREATH, CC_EXPRESSION, BEND_NUMBER = 2, 11, 128
+CC_VIBRATO, CC_BREATH, CC_EXPRESSION, BEND_NUMBER = 1, 2, 11, 128
+FILTER, VIBRATO_RATE = 8, 24
+"""Generators that are moved: the low-pass cutoff and the rate of the vibrato (SoundFont 2.04, section 8.1.2)."""
 
 PLAIN_TONE = frozenset({
     "solo-violin", "solo-viola", "solo-cello", "erhu", "flute", "oboe", "bassoon", "dizi", "xiao", "tuba", "choir", "voices",
 })  # fmt: skip
 """Sustained instruments whose presets only get louder with CC2 (``benchmarks/orchestra.py instruments``): we brighten them."""
+OWN_VIBRATO = frozenset({"solo-cello", "clarinet"})
+"""Instruments whose presets set the rate of their vibrato; the others would go at 8.2 Hz, and are slowed to that of players."""
+_VIBRATO_CENTS = -655
+"""From 8.176 Hz, a soundfont's own rate, to 5.6 Hz."""
 _DARK_HZ, _OCTAVES, _OPEN_HZ = 2_500.0, 2.2, 19_913.0
 """Cutoff at CC2 0, how far it opens up to 127, and the cutoff of a preset that filters nothing (13,500 cents)."""
 
@@ -66,9 +72,9 @@ class SynthEvent(NamedTuple):
     kind: int
     channel: int
     number: int
-    """Key, controller number, or bend in 0..16383."""
+    """Key, controller or generator number, or bend in 0..16383."""
     value: int = 0
-    """Velocity, controller value, or cents added to the filter's cutoff."""
+    """Velocity, controller value, or cents added to the generator."""
 
 
 def part_events(
@@ -95,7 +101,9 @@ def part_events(
     events += _controls(part, instrument, casting, channel, clock, blocks)
     recast = bool(casting.note) and not casting.expressive
     if instrument.sustained and (recast or instrument.name in PLAIN_TONE):
-        events += _brightness(events, channel)
+        events += _brightness(events, channel, CC_BREATH if casting.expressive else CC_EXPRESSION)
+    if instrument.name not in OWN_VIBRATO and any(control.number == CC_VIBRATO for control in part.controls):
+        events.append(SynthEvent(0, GENERATOR, channel, VIBRATO_RATE, _VIBRATO_CENTS))
     return sorted(events)
 
 
@@ -132,13 +140,13 @@ def _breath_from_velocity(notes: list[tuple[int, int, int, int]], channel: int) 
         yield SynthEvent(on, CONTROL, channel, CC_BREATH, velocity)
 
 
-def _brightness(events: list[SynthEvent], channel: int) -> Iterator[SynthEvent]:
+def _brightness(events: list[SynthEvent], channel: int, number: int) -> Iterator[SynthEvent]:
     """Let the tone follow the breath where the preset does not: a low-pass that opens as the player leans in."""
     for event in events:
-        if event.kind == CONTROL and event.number in (CC_BREATH, CC_EXPRESSION):
-            breath = event.value if event.number == CC_BREATH else 2 * (event.value - 64)
+        if event.kind == CONTROL and event.number == number:
+            breath = event.value if number == CC_BREATH else 2 * (event.value - 64)
             cents = 1200 * (log2(_DARK_HZ / _OPEN_HZ) + _OCTAVES * max(breath, 0) / 127)
-            yield SynthEvent(event.block, FILTER, channel, 0, round(cents))
+            yield SynthEvent(event.block, GENERATOR, channel, FILTER, round(cents))
 
 
 def _controls(
@@ -152,6 +160,8 @@ def _controls(
     moves: dict[tuple[int, int], int] = {}
     for control in sorted(part.controls, key=lambda c: c.at_beats):
         number, value = control.number, control.value
+        if number == CC_EXPRESSION and not casting.expressive:
+            continue  # it carries the breath there
         if number == CC_BREATH and not casting.expressive:
             if not instrument.sustained:
                 continue

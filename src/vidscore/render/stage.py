@@ -22,8 +22,8 @@ ROLE_DB = {
 """How loud each role stands, all instruments being equal."""
 
 _OTHER_ROLE_DB = -6.0
-GLINT_DB = {"glockenspiel": -9.0, "xylophone": -8.0}
-"""Mallets glint over what they double: as loud as the strings they would be all that is heard above 5 kHz."""
+GLINT_DB = {"glockenspiel": -9.0, "xylophone": -8.0, "drums": -3.0}
+"""Mallets and metal glint over what they double: as loud as the strings they would be all that is heard above 5 kHz."""
 _WIDTH = 0.6
 """How much of a preset's own stereo width is kept."""
 _EAR_DELAY_MS = 0.45

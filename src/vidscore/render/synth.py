@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from vidscore.errors import MissingTool, ToolFailed
 from vidscore.model.sound import RATE_HZ
-from vidscore.render.schedule import BEND, BLOCK, CONTROL, FILTER, OFF, ON, SynthEvent
+from vidscore.render.schedule import BEND, BLOCK, CONTROL, GENERATOR, OFF, ON, SynthEvent
 from vidscore.tools.soundfonts import Casting
 
 GAIN = 0.5
@@ -37,8 +37,6 @@ STRIDE = 16_384
 _KEEP_TAKES = 6
 """How many takes ago a preset may have been used and still be kept in memory."""
 _POLYPHONY = 1024
-_GEN_FILTER = 8
-"""Generator number of the low-pass cutoff (SoundFont 2.04, section 8.1.2)."""
 _LOG_LEVELS = 5
 
 _INT_SETTINGS = {
@@ -184,8 +182,8 @@ class Synth:
             self._lib.fluid_synth_noteon(self._synth, channel, number, value)
         elif kind == OFF:
             self._lib.fluid_synth_noteoff(self._synth, channel, number)
-        elif kind == FILTER:
-            self._lib.fluid_synth_set_gen(self._synth, channel, _GEN_FILTER, float(value))
+        elif kind == GENERATOR:
+            self._lib.fluid_synth_set_gen(self._synth, channel, number, float(value))
         elif kind == BEND:
             self._lib.fluid_synth_pitch_bend(self._synth, channel, number)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from vidscore.errors import InputError, MissingTool
-from vidscore.model.instruments import Instrument
+from vidscore.model.instruments import OWN_BANK, Instrument
 from vidscore.tools.values import file_digest
 
 SHIPPED = "vidscore-orchestra.sf3"
@@ -103,11 +103,13 @@ def cast_instrument(instrument: Instrument, font: Soundfont) -> Casting:
     """The preset that plays an instrument: its own, else by :data:`BANK_FALLBACK`, else the nearest of its family.
 
     Banks other than 0 and 128 mean section strings only in MuseScore's fonts; in any other font
-    they are passed over. General MIDI orders programs in families of eight.
+    they are passed over. General MIDI orders programs in families of eight. What we synthesise needs none.
 
     Raises:
         MissingTool: The font has no preset at all.
     """
+    if instrument.bank == OWN_BANK:
+        return Casting(OWN_BANK, instrument.program, instrument.sustained)
     names = {(bank, program): name for bank, program, name in font.presets}
     musescore = any(_EXPRESSIVE in name for name in names.values())
     banks = (instrument.bank, *BANK_FALLBACK.get(instrument.bank, (0,)))

@@ -1,7 +1,7 @@
 """Hands the sketch to the orchestra: textures, players, hits, the final chord and the performance.
 
 In: a :class:`~vidscore.compose.sketch.Sketch` and a seed. Out: parts that a renderer can play.
-Passes in the order of the work: the bar grid, the layers, their players, the melody, the hits, the final
+Passes in the order of the work: the bar grid, the layers, their players, the melody, the percussion, the hits, the final
 chord, ties, thinning in a hush, inner voices that move under words, performance. All times are beats.
 """
 
@@ -15,6 +15,9 @@ from vidscore.compose.arrange.humanise import BeatTimes, IntensityCurve, perform
 from vidscore.compose.arrange.hushes import move_inner_voices, thin_hushes
 from vidscore.compose.arrange.layers import write_layers
 from vidscore.compose.arrange.orchestration import DraftPart, PartKey, orchestrate, orchestrate_melody, silence, tie_notes
+from vidscore.compose.arrange.percussion import write_crescendos, write_percussion
+from vidscore.compose.arrange.style_passes import finish_style, fit_style, shape_style
+from vidscore.compose.arrange.tune_line import TuneLine
 from vidscore.compose.sketch import Sketch
 from vidscore.model.music import Part
 
@@ -36,17 +39,23 @@ def arrange(sketch: Sketch, seed: int) -> tuple[Part, ...]:
         or sounds after its end; notes on hit beats have ``nudge_ms`` 0.
     """
     grid = bar_grid(sketch, seed)
-    drafts = orchestrate(grid, write_layers(grid))
-    orchestrate_melody(grid, drafts)
+    tune: dict[PartKey, DraftPart] = {}
+    orchestrate_melody(grid, tune)
+    line = TuneLine.of(grid, (draft.tones for draft in tune.values()))
+    drafts = orchestrate(grid, write_layers(grid, line), line) | tune
+    write_percussion(grid, drafts)
     write_hits(grid, drafts)
+    write_crescendos(grid, drafts)
     write_final_chord(grid, drafts)
     write_entrance(grid, drafts)
     for draft in drafts.values():
         silence(draft, grid.silences)
         tie_notes(grid, draft)
     thin_hushes(grid, drafts)
+    fit_style(grid, drafts)
     move_inner_voices(grid, drafts)
-    return _play(grid, drafts)
+    shape_style(grid, drafts)
+    return finish_style(sketch, _play(grid, drafts), seed)
 
 
 def _play(grid: BarGrid, drafts: dict[PartKey, DraftPart]) -> tuple[Part, ...]:

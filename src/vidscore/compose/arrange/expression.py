@@ -18,6 +18,7 @@ from vidscore.compose.arrange.hits import last_beat
 from vidscore.compose.arrange.humanise import TICK, BeatTimes, IntensityCurve
 from vidscore.compose.arrange.mood_table import SCORINGS
 from vidscore.compose.arrange.orchestration import DraftPart
+from vidscore.compose.arrange.solo import solo_controls
 from vidscore.compose.time_search import RING_OUT_MS
 from vidscore.compose.weights.performance import CONTROL, LEVEL
 from vidscore.model.arrays import Floats
@@ -122,10 +123,12 @@ def controls(draft: DraftPart, notes: tuple[Note, ...], clock: BeatTimes, score:
     """Draw the controllers of one part.
 
     Returns:
-        CC2 for sustained instruments, CC64 for pedalled ones, nothing for the others.
+        CC2 for sustained instruments (and what a single line adds), CC64 for pedalled ones, nothing for the others.
     """
     if draft.instrument.sustained:
-        return _breath(draft, notes, clock, score)
+        rng = clock.grid.rng(f"solo {draft.instrument.name} {draft.role}")
+        alone = solo_controls(draft, notes, clock, SCORINGS[clock.grid.mood].rubato, rng)
+        return (*_breath(draft, notes, clock, score), *alone)
     ringing = sum(t.touch in ("ring", "held") for t in draft.tones) * 2 > len(draft.tones)
     if draft.instrument.section == PEDALLED_SECTION and ringing:
         return _pedal(draft, clock.grid)

@@ -20,6 +20,7 @@ from vidscore.compose.arrange.voicing import voice
 from vidscore.compose.sketch import Sketch
 from vidscore.compose.time_search import RING_OUT_MS
 from vidscore.compose.weights.orchestration import ENERGY
+from vidscore.model.hits import LIGHT
 from vidscore.model.instruments import INSTRUMENTS, Instrument
 
 STRONG = 0.7
@@ -67,7 +68,7 @@ def write_hits(grid: BarGrid, drafts: dict[PartKey, DraftPart]) -> None:
     for beat, weight, _ in grid.struck:
         spoken, hushed, energy = _around(grid, beat)
         at_the_close = beat == grid.sketch.cadence_beats and not hushed
-        if at_the_close or beat < grid.start or within(grid.silences, beat):
+        if weight < LIGHT or at_the_close or beat < grid.start or within(grid.silences, beat):
             continue
         if not spoken and weight >= STRONG:
             _lead_in(grid, drafts, beat)

@@ -22,7 +22,7 @@ from vidscore.compose.arrange.bar_grid import BarGrid
 from vidscore.compose.arrange.hits import last_beat
 from vidscore.compose.arrange.layers import bar_groups
 from vidscore.compose.arrange.mood_table import SCORINGS, Scoring
-from vidscore.compose.arrange.orchestration import DraftPart
+from vidscore.compose.arrange.orchestration import STRUCK_MOST_MS, DraftPart
 from vidscore.compose.arrange.texture import Tone
 from vidscore.compose.weights.orchestration import ENERGY
 from vidscore.compose.weights.performance import ARTICULATION, NOTE_VELOCITY, SOUNDING, TIMING
@@ -30,7 +30,7 @@ from vidscore.model.arrays import Floats
 from vidscore.model.instruments import Instrument
 from vidscore.model.music import Note
 
-SPREAD_MS = {"strings": 13.0, "winds": 11.0, "brass": 10.0, "keys": 8.0, "choir": 15.0, "percussion": 5.0, "synth": 5.0}
+SPREAD_MS = {"strings": 16.0, "winds": 14.0, "brass": 12.0, "keys": 8.0, "choir": 19.0, "percussion": 5.0, "synth": 5.0}
 """Standard deviation of a section's timing. [judgement: single players spread by 27 to 49 ms (Rasch 1979)]"""
 KEEP = 0.75
 """What is left of an asynchrony at the next note. [published: Wing et al. 2014]"""
@@ -52,6 +52,10 @@ PEDAL_RING_MS = 900.0
 """Keys are let go after this; the pedal holds what rings on. [judgement]"""
 SPEAK = 1.5
 """A short note lasts at least this many times its instrument's attack, or it is not heard. [judgement]"""
+LINES = ("melody", "counter")
+"""Roles whose notes are bound or detached by their length."""
+BREATHING = ("winds", "brass", "choir")
+"""Sections that must breathe."""
 SHORTEST_MS = 45.0
 """No note sounds shorter. [judgement]"""
 SPEECH_SHARE = 0.82
@@ -161,7 +165,7 @@ def _nudges(draft: DraftPart, start_ms: Floats, clock: BeatTimes, scoring: Scori
     grid, instrument = clock.grid, draft.instrument
     frozen = {beat for beat, _, _ in (*grid.sketch.hits, *grid.struck)}
     spread = SPREAD_MS[instrument.section] * min(TIMING.most_rubato, max(TIMING.least_rubato, scoring.rubato))
-    early = min(EARLIEST_MS, instrument.attack_ms * TIMING.attack) if instrument.sustained else 0.0
+    early = min(EARLIEST_MS, instrument.attack_ms * rng.uniform(*TIMING.attack)) if instrument.sustained else 0.0
     lead = MELODY_LEAD_MS if draft.role == "melody" else 0.0
     # What another cue leads into may be bowed before the cut, so that it is heard on it.
     first_ms = float(grid.sketch.tempo_map.ms_at(grid.start)) - EARLIEST_MS * (grid.sketch.enters != "gap")
@@ -238,10 +242,12 @@ def _lengths(
     for i, tone in enumerate(tones):
         begin, own = float(start_ms[i]) + nudges[i], float(ends[i] - start_ms[i])
         own = min(own, PEDAL_RING_MS) if tone.touch == "ring" and draft.instrument.section == "keys" else own
-        end = begin + own * _ratio(tone, scoring, draft.instrument) * rng.gauss(1.0, ARTICULATION.chance)
+        own = min(own, STRUCK_MOST_MS.get(draft.instrument.name, own))
+        kept = _line_ratio(own, scoring) if draft.role in LINES and draft.instrument.sustained else 1.0
+        end = begin + own * _ratio(tone, scoring, draft.instrument) * kept * rng.gauss(1.0, ARTICULATION.chance)
         if tone.touch == "short" and draft.instrument.sustained:
             end = max(end, begin + min(ARTICULATION.short_most * own, SPEAK * draft.instrument.attack_ms))
-        if tone.touch in ("held", "long") and draft.instrument.sustained:
+        if tone.touch in ("held", "long") and draft.instrument.sustained and kept == 1.0:
             after = begins.get(tone.onset + tone.length, nudges[i])
             end = float(ends[i]) + (after if after - nudges[i] > FROZEN_MS else nudges[i]) + OVERLAP_MS
         if following[i] >= 0:
@@ -249,8 +255,29 @@ def _lengths(
         end = min([end, limit_ms, *(s for s in stops if s > start_ms[i])])
         sounding[i] = max(end - begin, min(SHORTEST_MS, limit_ms - float(start_ms[i]) - max(nudges[i], 0.0)))
         sounding[i] = min(sounding[i], limit_ms - float(start_ms[i]))
+    if draft.role in LINES and draft.instrument.section in BREATHING:
+        sounding = _breathing(start_ms, sounding)
     beats = clock.beat_at(start_ms + sounding) - clock.beat_at(start_ms)
     return [Fraction(int(b * TICK), TICK) or Fraction(1, TICK) for b in beats]
+
+
+def _line_ratio(own_ms: float, scoring: Scoring) -> float:
+    """Share of a line's note that sounds: quick ones short, middling ones detached, long ones bound; some moods bind all."""
+    if scoring.short >= ARTICULATION.bound_from or own_ms > ARTICULATION.detached_ms:
+        return 1.0
+    return scoring.short if own_ms <= ARTICULATION.quick_ms else (1.0 + scoring.short) / 2
+
+
+def _breathing(start_ms: Floats, sounding: Floats) -> Floats:
+    """The lengths of a line with a breath wherever it has gone on for too long, taken from the note before."""
+    w, out, since = ARTICULATION, sounding.copy(), float(start_ms[0])
+    for i, after in enumerate(start_ms[1:]):
+        gap = float(after - start_ms[i] - out[i])
+        if float(after) - since > w.breath_after_ms and gap < w.breath_ms:
+            out[i] = max(out[i] * (1 - w.breath_most), float(after - start_ms[i]) - w.breath_ms)
+            gap = w.breath_ms
+        since = float(after) if gap >= w.breath_ms / 2 else since
+    return out
 
 
 def _same_pitch_next(tones: list[Tone]) -> list[int]:

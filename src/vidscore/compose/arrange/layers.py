@@ -13,16 +13,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from operator import attrgetter
+from statistics import median
 
 from vidscore.compose.arrange.bar_grid import BarGrid, GridBar
 from vidscore.compose.arrange.catalogue import TEXTURES
 from vidscore.compose.arrange.chords import intervals, into, nearest
 from vidscore.compose.arrange.mood_table import HUSHED, PLAIN_BASS, SCORINGS, LayerChoice, Scoring
 from vidscore.compose.arrange.palettes import PIERCING, Palette, Player, playing
-from vidscore.compose.arrange.style_table import PALETTES
 from vidscore.compose.arrange.texture import BarContext, Texture, Tone, VoicedChord
-from vidscore.compose.arrange.voicing import voice
-from vidscore.compose.weights.orchestration import DENSITY_OF_TOUCH, LAYERS
+from vidscore.compose.arrange.tune_line import TuneLine
+from vidscore.compose.arrange.variant_table import drawn_palette
+from vidscore.compose.arrange.variation import varied
+from vidscore.compose.arrange.voicing import NO_CEILING, voice
+from vidscore.compose.weights.orchestration import COVER, DENSITY_OF_TOUCH, LAYERS, VARIATION
 from vidscore.model.mood_table import MOOD_TABLE
 from vidscore.model.music import MODES, Note
 
@@ -47,9 +50,13 @@ SPOKEN_RATE = 0.85
 """The same of notes a second. [judgement]"""
 NOTE_SHARES = (1.0, 0.6)
 """Shares of its notes that a layer plays, fullest first. [judgement]"""
+FIGURES = ("harmony", "ostinato", "colour")
+"""Roles whose moving figures are varied every two bars."""
 LIVELY = 0.3
 """Arousal in the mood table from which a mood is lively: its eighths go on under speech without a hole. [judgement]"""
 SIXTEENTH = Fraction(1, 4)
+SILENT = TuneLine()
+"""No tune at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +81,8 @@ class Layer:
 
 
 def palette_of(grid: BarGrid) -> Palette:
-    """The palette of the brief's style."""
-    return PALETTES[grid.sketch.brief.style]
+    """The palette of the brief's style, as its seed orchestrates the mood."""
+    return drawn_palette(grid.sketch.brief.style, grid.mood, grid.sketch.brief.seed)
 
 
 def melody_players(grid: BarGrid, spoken: bool = False) -> tuple[Player, ...]:
@@ -141,14 +148,18 @@ def is_spoken(grid: BarGrid, bar: GridBar) -> bool:
     return bar.speech >= SPOKEN_SHARE
 
 
-def write_layers(grid: BarGrid) -> tuple[Layer, ...]:
+def write_layers(grid: BarGrid, tune: TuneLine = SILENT) -> tuple[Layer, ...]:
     """Choose and write every layer of a cue.
+
+    Args:
+        grid: The cue.
+        tune: The tune as it is played: held chords keep below it.
 
     Returns:
         One layer per texture in use, in order of importance, bass last; without tune, hits and final chord.
     """
     scoring, palette = SCORINGS[grid.mood], palette_of(grid)
-    writer = _LayerWriter(grid, scoring)
+    writer = _LayerWriter(grid, scoring, tune)
     written: dict[str, list[tuple[GridBar, tuple[Tone, ...]]]] = {}
     for phrase, row in _choose(grid, scoring, palette):
         for name, bars in _within_density(grid, scoring, writer, phrase, row):
@@ -203,7 +214,7 @@ def _doublings(grid: BarGrid, kind: str, phrase: BarGroup) -> float:
 
 def _choose(grid: BarGrid, scoring: Scoring, palette: Palette) -> list[tuple[BarGroup, tuple[str, ...]]]:
     """The textures of every phrase."""
-    choices = _layer_choices(grid, scoring, palette)
+    choices, basses = _layer_choices(grid, scoring, palette)
     most = palette.max_layers
     taken = [False] * len(choices)
     plan: list[tuple[BarGroup, tuple[str, ...]]] = []
@@ -220,21 +231,24 @@ def _choose(grid: BarGrid, scoring: Scoring, palette: Palette) -> list[tuple[Bar
             name = _pick(grid, choice, place, phrase, palette) if taken[place] else ""
             if name and name not in row:
                 row.append(name)
-        bass = [s for s in scoring.basses if phrase.energy >= s.enter] or [scoring.basses[0]]
+        bass = [s for s in basses if phrase.energy >= s.enter] or [basses[0]]
         if all(TEXTURES[name].kind != "drone" for name in row):
             row.append(_pick(grid, bass[-1], 90, phrase, palette) or PLAIN_BASS)
         plan.append((phrase, tuple(row)))
     return plan
 
 
-def _layer_choices(grid: BarGrid, scoring: Scoring, palette: Palette) -> tuple[LayerChoice, ...]:
-    """The mood's layers, after those that the style always has."""
-    own = tuple(LayerChoice((name,), enter) for enter, name in palette.first_layers(grid.mood))
-    return own + scoring.layers
+def _layer_choices(grid: BarGrid, scoring: Scoring, palette: Palette) -> tuple[tuple[LayerChoice, ...], tuple[LayerChoice, ...]]:
+    """The layers that the style always has, then the mood's own; and the basses, the style's before the mood's."""
+    own, basses = (
+        tuple(LayerChoice(tuple(names.split()), enter) for enter, names in rows)
+        for rows in (palette.first_layers(grid.mood), palette.bass_layers(grid.mood))
+    )
+    return own + (scoring.layers if palette.own_layers else ()), basses or scoring.basses
 
 
 def _pick(grid: BarGrid, choice: LayerChoice, place: int, phrase: BarGroup, palette: Palette) -> str:
-    """One of a layer's textures: the cue's own choice in A, the next ones in other sections."""
+    """One of a layer's textures: the cue's own choice in A, the next ones in other sections and in its second return."""
     fullness = phrase.energy / (SPOKEN_ENERGY if phrase.spoken else 1.0)
     fitting = [
         name
@@ -250,6 +264,7 @@ def _pick(grid: BarGrid, choice: LayerChoice, place: int, phrase: BarGroup, pale
         return ""
     first = grid.rng(f"seat {place}").randrange(len(fitting))
     turn = ord(phrase.letter) - ord("A") if len(phrase.letter) == 1 else 0
+    turn += phrase.bars[0].section.count("'") // 2
     chosen = fitting[(first + turn) % len(fitting)]
     return "" if chosen == NOBODY else chosen
 
@@ -257,26 +272,32 @@ def _pick(grid: BarGrid, choice: LayerChoice, place: int, phrase: BarGroup, pale
 class _LayerWriter:
     """Gives textures their cells; keeps the voicings it has solved."""
 
-    def __init__(self, grid: BarGrid, scoring: Scoring) -> None:
+    def __init__(self, grid: BarGrid, scoring: Scoring, tune: TuneLine) -> None:
         self.grid, self.scoring = grid, scoring
-        self._solved: dict[tuple[tuple[int, int], int], tuple[tuple[int, ...], ...]] = {}
+        self._solved: dict[tuple[tuple[int, int], int, bool], tuple[tuple[int, ...], ...]] = {}
         key = grid.sketch.key
         self.leading = (key.tonic - 1) % 12 if (11 in MODES[key.mode] or key.is_minor) else None
         self.basses = bass_pitches(grid)
+        lows = (tune.lowest(chord.onset_beats, chord.onset_beats + chord.duration_beats) for chord in grid.sketch.chords)
+        self.ceilings = tuple(NO_CEILING if low is None else low - 1 for low in lows)
+        self.low_tune = median(self.ceilings) < COVER.thin_below
 
-    def voicings(self, band: tuple[int, int], parts: int) -> tuple[tuple[int, ...], ...]:
-        """Every chord of the cue in one register."""
-        if (band, parts) not in self._solved:
-            chords = self.grid.sketch.chords
-            self._solved[band, parts] = voice(chords, self.basses, band, parts, self.leading, self.scoring.planing)
-        return self._solved[band, parts]
+    def voicings(self, band: tuple[int, int], parts: int, below: bool) -> tuple[tuple[int, ...], ...]:
+        """Every chord of the cue in one register; ``below`` keeps it under the tune."""
+        place = band, parts, below
+        if place not in self._solved:
+            chords, planing = self.grid.sketch.chords, self.scoring.planing
+            ceilings, voices = (self.ceilings, max(2, parts - self.low_tune)) if below else ((), parts)
+            self._solved[place] = voice(chords, self.basses, band, voices, self.leading, planing, ceilings)
+        return self._solved[place]
 
     def write(self, texture: Texture, phrase: BarGroup, bar: GridBar, note_share: float = 1.0) -> tuple[Tone, ...]:
         """One bar of one texture; ``note_share`` under 1 asks for fewer notes."""
         shift = self.scoring.shift if texture.role in ("harmony", "colour") and texture.band[0] >= 48 else 0
         band = (texture.band[0] + shift, texture.band[1] + shift)
         struck_chords = texture.density == 0 and texture.touch in ("short", "long", "ring")
-        solved = self.voicings(band, max(2, texture.parts - ((note_share < 1 or phrase.spoken) and struck_chords)))
+        parts = max(2, texture.parts - ((note_share < 1 or phrase.spoken) and struck_chords))
+        solved = self.voicings(band, parts, texture.held and not texture.above)
         chords = self.grid.sketch.chords
         voiced_chords = tuple(
             VoicedChord(s.start, s.end, solved[s.index], self.basses[s.index], chords[s.index].root, intervals(chords[s.index]))
@@ -286,14 +307,23 @@ class _LayerWriter:
         low, high = self.scoring.rate
         wanted = (low + (high - low) * bar.energy) * texture.density * note_share
         count = bar.index - first.index
-        key = self.grid.sketch.key
+        key = self.grid.sketch.key_in(bar.index)
         context = BarContext(
             bar, voiced_chords, best_step(bar, wanted), count, phrase.bars[-1].index - bar.index, key.tonic, key.scale,
             self._notes(self.grid.sketch.melody, bar, 1), self._notes(self.grid.sketch.bass, bar, 0),
             self.grid.rng(f"{texture.name}/{phrase.letter}/{count}"),
         )  # fmt: skip
-        tones = tuple(texture.write(context, **texture.params))
+        tones = tuple(self._varied(texture, context, texture.write(context, **texture.params)))
         return self._with_holes(tones, context) if phrase.spoken and texture.density else tones
+
+    def _varied(self, texture: Texture, context: BarContext, tones: list[Tone]) -> list[Tone]:
+        """A moving figure, played otherwise every two bars."""
+        if texture.role not in FIGURES or texture.held or texture.touch == "held":
+            return tones
+        pair = context.bar.index - context.count % 2
+        if self.grid.rng(f"plain {pair}").random() < VARIATION.plain:
+            return tones
+        return varied(tones, context, self.grid.rng(f"vary {texture.name}/{pair}"))
 
     def _with_holes(self, tones: tuple[Tone, ...], context: BarContext) -> tuple[Tone, ...]:
         """A running figure without the last of every four notes: it breathes, and the words come through."""

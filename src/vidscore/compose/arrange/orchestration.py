@@ -10,11 +10,12 @@ from operator import itemgetter
 
 from vidscore.compose.arrange.bar_grid import BarGrid, within
 from vidscore.compose.arrange.chords import into
-from vidscore.compose.arrange.layers import Layer, audible_players, bar_groups, melody_players, palette_of
+from vidscore.compose.arrange.layers import SILENT, Layer, audible_players, bar_groups, melody_players, palette_of
 from vidscore.compose.arrange.mood_table import SCORINGS
 from vidscore.compose.arrange.palettes import PIERCING, Player, playing
-from vidscore.compose.arrange.texture import Tone
-from vidscore.compose.weights.orchestration import ENERGY, RANGE
+from vidscore.compose.arrange.texture import Texture, Tone
+from vidscore.compose.arrange.tune_line import TuneLine, below_tune
+from vidscore.compose.weights.orchestration import COVER, ENERGY, RANGE
 from vidscore.model.instruments import INSTRUMENTS, Instrument
 from vidscore.model.music import Note
 
@@ -27,8 +28,18 @@ ANSWER = 3
 """Notes that an answer in a pause has at least; fewer stay in the colour of the notes around them."""
 DETACHED = 0.6
 """Shortest share of its length that a note of the tune sounds under words. [judgement]"""
+STRUCK_MOST_MS = {
+    "celesta": 2_000.0, "glockenspiel": 1_600.0, "xylophone": 500.0, "marimba": 1_200.0, "vibraphone": 2_500.0,
+    "music-box": 1_500.0, "banjo": 1_500.0, "pipa": 1_500.0, "yangqin": 2_500.0,
+}  # fmt: skip
+"""How long a struck or plucked instrument sounds at most before nothing of it is left. [judgement]"""
+ECHOES, ECHO_MS, ECHO_ACCENT = 3, 550.0, -11
+"""A longer note of the tune is touched again, softer: how often at most, how far apart at least, and how much softer each time.
+[judgement]"""
 LOW, HIGH = 61, 85
 """Under words the tune stays at or below the one, or at or above the other: the voice is between."""
+_UPBEAT = Fraction(3, 2)
+"""Beats ahead of a section in which notes after a rest belong to it."""
 PartKey = tuple[str, str]
 """Instrument and role."""
 
@@ -42,8 +53,13 @@ class DraftPart:
     tones: list[Tone]
 
 
-def orchestrate(grid: BarGrid, layers: tuple[Layer, ...]) -> dict[PartKey, DraftPart]:
+def orchestrate(grid: BarGrid, layers: tuple[Layer, ...], tune: TuneLine = SILENT) -> dict[PartKey, DraftPart]:
     """Give every layer to the players of the palette.
+
+    Args:
+        grid: The cue.
+        layers: What is played.
+        tune: The tune as it is played: what is held above it goes down by octaves, or is left out.
 
     Returns:
         One line per instrument and role; tones sorted, held chords tied, every pitch in range.
@@ -62,10 +78,18 @@ def orchestrate(grid: BarGrid, layers: tuple[Layer, ...]) -> dict[PartKey, Draft
                 draft = drafts.setdefault(key, DraftPart(INSTRUMENTS[name], layer.texture.role, []))
                 touch = layer.texture.touch
                 mine = given if phrase.spoken or name not in PIERCING else [t for t in given if not within(grid.spoken, t.onset)]
-                draft.tones += [t._replace(pitch=in_range(t.pitch, draft.instrument), touch=touch) for t in mine]
+                played = [t._replace(pitch=in_range(t.pitch, draft.instrument), touch=touch) for t in mine]
+                draft.tones += played if layer.texture.above else _uncovering(tune, played, draft.instrument, layer.texture)
     for draft in drafts.values():
         draft.tones.sort()
     return drafts
+
+
+def _uncovering(tune: TuneLine, tones: list[Tone], instrument: Instrument, texture: Texture) -> list[Tone]:
+    """Held tones below the tune."""
+    lowest = max(instrument.low, COVER.lowest)
+    moved = (below_tune(tune, tone, lowest, texture.held and instrument.sustained) for tone in tones)
+    return [tone for tone in moved if tone is not None]
 
 
 def levels_of(grid: BarGrid) -> dict[int, float]:
@@ -151,9 +175,26 @@ def orchestrate_melody(grid: BarGrid, drafts: dict[PartKey, DraftPart]) -> None:
             for note, pitch in zip(phrase, pitches, strict=True):
                 length = min(note.duration_beats, grid.sketch.cadence_beats - note.onset_beats) * sounds
                 draft.tones.append(Tone(note.onset_beats, length, pitch, -4 * (place > 0), 0, 1))
+            if not alone:
+                _touch_again(grid, drafts, instrument, draft.tones[-len(phrase) :])
     for (_, role), draft in drafts.items():
         if role == "melody":
             draft.tones.sort()
+
+
+def _touch_again(grid: BarGrid, drafts: dict[PartKey, DraftPart], instrument: Instrument, tones: list[Tone]) -> None:
+    """Keep long notes of struck instruments alive: soft repetitions on the beats, which are colour and not tune."""
+    most = STRUCK_MOST_MS.get(instrument.name, 0.0)
+    for tone in tones if most else ():
+        if grid.ms_between(tone.onset, tone.onset + tone.length) <= most:
+            continue
+        step = next(b for b in (1, 2, 4, 8) if grid.ms_between(tone.onset, tone.onset + b) >= ECHO_MS)
+        draft = drafts.setdefault((instrument.name, "colour"), DraftPart(instrument, "colour", []))
+        again = [tone.onset + k * step for k in range(1, ECHOES + 1) if (k + 1) * step <= tone.length]
+        draft.tones += [
+            tone._replace(onset=at, length=Fraction(step), accent=ECHO_ACCENT * (k + 1)) for k, at in enumerate(again)
+        ]
+        draft.tones.sort()
 
 
 def _in_octave(pitches: list[int], instrument: Instrument) -> list[int]:
@@ -239,9 +280,20 @@ def _phrases(grid: BarGrid, notes: list[Note]) -> list[tuple[int, bool, list[Not
         rested = before is None or note.onset_beats - (before.onset_beats + before.duration_beats) >= 1
         if rested or note.onset_beats in opens or spoken != out[-1][1]:
             bar = grid.bar_at(note.onset_beats)
-            out.append((bar.index if bar else 0, spoken, []))
+            upbeat = [] if rested or spoken != out[-1][1] else _upbeat(out[-1][2], note)
+            if upbeat:
+                del out[-1][2][-len(upbeat) :]
+            out = [one for one in out if one[2]]
+            out.append((bar.index if bar else 0, spoken, upbeat))
         out[-1][2].append(note)
     return out
+
+
+def _upbeat(before: list[Note], first: Note) -> list[Note]:
+    """The notes at the end of a phrase that lead into the first of the next one, after a rest."""
+    near = [note for note in before if note.onset_beats >= first.onset_beats - _UPBEAT]
+    rest = before[: len(before) - len(near)]
+    return near if near and (not rest or rest[-1].onset_beats + rest[-1].duration_beats < near[0].onset_beats) else []
 
 
 def octave_shift(pitches: list[int], instrument: Instrument) -> int:

@@ -31,6 +31,10 @@ class Player:
     """Empty to share; all, top, low or mid to double."""
 
 
+StyleLayers = dict[str, tuple[tuple[float, str], ...]]
+"""Mood (``*`` for the others) to layers: intensity from which, and the textures of which one plays."""
+
+
 @dataclass(frozen=True, slots=True)
 class Palette:
     """One style."""
@@ -46,8 +50,12 @@ class Palette:
     """soft, bright and dark: who carries a hit."""
     moods: dict[str, dict[str, str]]
     """Mood to kinds that it plays otherwise."""
-    layers: dict[str, tuple[tuple[float, str], ...]] = field(default_factory=dict)
-    """Mood (``*`` for the others) to textures that stand before the mood's own: intensity from which, and texture."""
+    layers: StyleLayers = field(default_factory=dict)
+    """What stands before the mood's own layers."""
+    basses: StyleLayers = field(default_factory=dict)
+    """The basses of the style; the mood's own where it names none."""
+    own_layers: bool = True
+    """Whether the mood's own layers play after those of the style."""
     max_layers: int = 5
     """Most textures at a time beside tune and bass."""
 
@@ -70,6 +78,10 @@ class Palette:
     def first_layers(self, mood: str) -> tuple[tuple[float, str], ...]:
         """The textures that this style puts before the mood's own."""
         return self.layers.get(mood, self.layers.get("*", ()))
+
+    def bass_layers(self, mood: str) -> tuple[tuple[float, str], ...]:
+        """The basses of this style, empty for the mood's own."""
+        return self.basses.get(mood, self.basses.get("*", ()))
 
 
 _PLAYER = re.compile(r"^([a-z0-9-]*?[a-z0-9])(?:([+-]12))?(?:@(\.?\d+))?(?:<(\.?\d+))?(?::(\w+))?$")

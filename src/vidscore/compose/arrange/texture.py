@@ -100,8 +100,15 @@ class Texture:
     energy: tuple[float, float] = (0.0, 1.0)
     """Bars outside this range do without it."""
     params: dict[str, object] = field(default_factory=dict)
+    above: bool = False
+    """Whether it is meant to lie above the tune: a high pedal."""
     startles: bool = False
     """Whether it waits while somebody speaks."""
+
+    @property
+    def held(self) -> bool:
+        """Whether its notes go on sounding, so that above the tune they would cover it."""
+        return self.touch in ("held", "long") and not self.density and self.role in ("harmony", "colour", "counter")
 
 
 def even_steps(context: BarContext, step: Fraction | None = None) -> Iterator[tuple[Fraction, Fraction, int, int]]:

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vidscore.compose.arrange.chords import intervals
-from vidscore.compose.weights.orchestration import VOICING
+from vidscore.compose.weights.orchestration import COVER, VOICING
 from vidscore.model.music import Chord
 
 KEPT = 30
@@ -28,8 +28,10 @@ _OPEN_BELOW = {1: 64, 2: 58, 3: 55, 4: 53, 5: 50, 6: 52}
 
 Voicings = NDArray[np.int64]
 Costs = NDArray[np.float64]
-ChordKey = tuple[int, tuple[int, ...], int]
-"""Root, intervals and bass pitch."""
+ChordKey = tuple[int, tuple[int, ...], int, int]
+"""Root, intervals, bass pitch, and the highest pitch allowed."""
+NO_CEILING = 127
+OCTAVE, FIFTH = 12, 7
 
 
 def voice(
@@ -39,6 +41,7 @@ def voice(
     parts: int,
     leading: int | None = None,
     planing: bool = False,
+    ceilings: tuple[int, ...] = (),
 ) -> tuple[tuple[int, ...], ...]:
     """Choose a voicing of every chord with the least movement and the fewest faults.
 
@@ -49,13 +52,16 @@ def voice(
         parts: How many upper voices, 1..5.
         leading: Pitch class of the leading tone, never doubled; None where the mode has none.
         planing: Whether parallel fifths and octaves are wanted (power chords, mediant planing).
+        ceilings: The highest pitch wanted over each chord; where there is no room for a voicing below it, it gives way. Empty
+            for none.
 
     Returns:
         One tuple of ``parts`` rising pitches per chord.
     """
     if not chords:
         return ()
-    keys = [(chord.root, intervals(chord), bass) for chord, bass in zip(chords, basses, strict=True)]
+    tops = ceilings or (NO_CEILING,) * len(chords)
+    keys = [(chord.root, intervals(chord), bass, top) for chord, bass, top in zip(chords, basses, tops, strict=True)]
     shared = (band[0], band[1], parts, -1 if leading is None else leading)
     best, costs = [], _candidates(keys[0], *shared)[1]
     for before, now in pairwise(keys):
@@ -74,7 +80,10 @@ def voice(
 @lru_cache(maxsize=4096)
 def _candidates(key: ChordKey, low: int, high: int, parts: int, leading: int) -> tuple[Voicings, Costs]:
     """The best voicings of one chord, shape (k, parts), and their own cost, shape (k,)."""
-    root, steps, bass = key
+    root, steps, bass, top = key
+    if top < high:
+        high = max(top, bass + OCTAVE)
+        low = min(low, max(high - OCTAVE, min(COVER.lowest, high - FIFTH)))
     classes = {(root + step) % 12 for step in steps}
     low = max(low, min(bass + 1, high - 12))
     pitches = [p for p in range(low, high + 1) if p % 12 in classes]
@@ -87,7 +96,7 @@ def _candidates(key: ChordKey, low: int, high: int, parts: int, leading: int) ->
 
 def _own_cost(row: tuple[int, ...], key: ChordKey, centre: float, leading: int) -> float:
     """How badly one voicing sounds by itself: missing and doubled tones, mud, holes, register."""
-    (root, steps, bass), w = key, VOICING
+    (root, steps, bass, _), w = key, VOICING
     sounding = [(p - root) % 12 for p in row]
     present = {*sounding, (bass - root) % 12}
     needed = [s % 12 for s in steps if s != 7 or len(steps) <= 3]

@@ -24,8 +24,10 @@ class TimeWeights:
     [measured: with it nine in ten of the prototype's tempo steps were below 2.7 to 4.1 %]"""
     stiffening: float = 2.0
     """Added to the factor on that cost for every attempt that failed. [judgement]"""
-    attempts: int = 6
+    attempts: int = 8
     """Attempts before hits are given up altogether. [judgement]"""
+    light_attempts: int = 3
+    """Of these, attempts after each of which half the light hits are let go, and after the last all of them. [judgement]"""
     bars: float = 0.6
     """Times the cost of the bars that a stretch divides into. [judgement: .25 in the prototype]"""
     skipped_hit: float = 2.5
@@ -112,22 +114,18 @@ class GestureWeights:
 class TempoWeights:
     """Where in its mood's range of tempi a cue without a given tempo lies, 0 slowest .. 1 quickest."""
 
-    middle: float = 0.56
+    middle: float = 0.5
     """Of a mood that is neither calm nor excited. [judgement]"""
-    mood: float = 0.08
+    mood: float = 0.05
     """Added for each standard deviation of the mood's arousal. [judgement]"""
     scene: float = 0.35
     """Added for each unit by which the scene is more excited than its mood usually is. [judgement]"""
-    chance: float = 0.12
+    chance: float = 0.45
     """Most that chance adds or takes. [judgement]"""
-    lowest: float = 0.08
+    lowest: float = 0.03
     """Lowest share of all. [judgement]"""
-    highest: float = 0.92
+    highest: float = 0.97
     """Highest share of all. [judgement]"""
-    slowest_bpm: float = 20.0
-    """Quarter notes a minute: the slowest tempo that is written into a plan. [judgement]"""
-    quickest_bpm: float = 300.0
-    """The quickest one. [judgement]"""
 
 
 TIME = TimeWeights()

@@ -47,11 +47,15 @@ class ChordWeights:
     """Share of the merits of a succession that counts from one phrase to the next. [judgement]"""
     kept_at_hit: float = -4.0
     """The same chord again where a hit asks for a new one. [judgement]"""
+    worn: float = -5.0
+    """A chord, times the share of the chords before that it was beyond what follows: two chords are not a cue. [judgement]"""
+    worn_from: float = 0.2
+    """Share up to which a chord is not worn. [judgement]"""
     returning: float = 3.5
     """The chord that the same place of its idea had before. [judgement]"""
     off_tension: float = -1.5
     """For each unit between the chord's tension and the wished one, 0..1. [judgement]"""
-    brightness: float = 0.35
+    brightness: float = 0.7
     """A major third by the scene's valence, a minor one by its negative. [judgement]"""
     home_at_hit: float = 1.2
     """The tonic on a hit. [judgement]"""
@@ -101,8 +105,34 @@ class ColourWeights:
     """Weighted beats beyond which that adds no more. [judgement]"""
     weak_dominant: float = 0.05
     """Times the likelihood of a dominant without its leading note. [judgement]"""
-    borrowed: float = 1.2
+    borrowed: float = 2.0
     """Share of the chords that can be borrowed which are, for each unit of valence away from the mood's. [judgement]"""
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedWeights:
+    """Dominants of chords other than the tonic."""
+
+    longest_beats: float = 4.0
+    """One lasts so many beats at most. [judgement]"""
+    diminished: float = 0.25
+    """Chance that it is the diminished seventh below instead. [judgement]"""
+
+
+@dataclass(frozen=True, slots=True)
+class InversionWeights:
+    """Costs of a chord that does not stand on its root, beside those of the bass's steps."""
+
+    third: float = 0.75
+    """Over its third, in a mood that has no liking for it. [judgement]"""
+    chance: float = 0.3
+    """Most that chance adds. [judgement]"""
+    unresolved: float = 9.0
+    """A seventh in the bass that does not fall by step. [judgement]"""
+
+
+BASS_MOTION: tuple[float, ...] = (0.8, 0.0, 0.0, 0.45, 0.5, 0.3, 1.2)
+"""Cost of a step of the bass by its semitones, up or down, octaves left out. [judgement]"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,5 +173,7 @@ THEME = ThemeHarmonyWeights()
 CHORD = ChordWeights()
 TENSION = TensionWeights()
 COLOUR = ColourWeights()
+APPLIED = AppliedWeights()
+INVERSION = InversionWeights()
 BRIDGE = BridgeWeights()
 VOCABULARY = VocabularyWeights()

@@ -53,6 +53,8 @@ class StatementWeights:
     """For each scale step away from the theme's own. [judgement]"""
     first_moved: float = 1.6
     """Times that, for the first statement, which listeners learn the theme from. [judgement]"""
+    not_as_before: float = 1.5
+    """For each note that is not what it was when the statement was first heard. [judgement]"""
     long_beats: float = 2.0
     """Beats beyond which a note weighs no more. [judgement]"""
     on_beat: float = 1.4

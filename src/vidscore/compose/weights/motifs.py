@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 COMPASS: dict[str, tuple[int, int]] = {"film": (5, 9), "speaker": (3, 7), "threat": (1, 5)}
 """Scale steps between lowest and highest note that a motif should have, by its role. [judgement]"""
-LEAPS: dict[str, float] = {"film": 2, "speaker": 1.5, "threat": 1.5}
+LEAPS: dict[str, float] = {"film": 3, "speaker": 2.5, "threat": 1.5}
 """Moves of a third and more that it should have. [judgement]"""
 
 
@@ -27,15 +27,21 @@ class MotifWeights:
     distinct_note: float = 0.25
     """Each different note. [judgement]"""
     repeated_note: float = 0.6
-    """Cost of each repeated note. [judgement]"""
+    """Cost of each repeated note beyond one. [judgement]"""
     leap_back: float = 0.7
     """Cost of a leap followed by one in the other direction. [judgement]"""
     leap_on: float = 1.5
     """Cost of two wide leaps in one direction. [judgement]"""
-    rhythm: float = 0.6
-    """More than one note value. [judgement]"""
+    memorable: float = 2.0
+    """Times its memorability, 0..1. [judgement]"""
+    leap_open: float = 0.3
+    """Cost of a leap that no step or third back follows. [judgement: songs take a third of their leaps back]"""
+    distinct_move: float = 0.3
+    """Each different move. [judgement: themes of two seeds are then alike in fewer pairs]"""
+    notes_wanted: int = 7
+    """Notes that a motif should have. [judgement: fewer make two themes alike, more are hard to keep in mind]"""
     notes_off: float = 0.4
-    """Cost of each note more or less than six. [judgement]"""
+    """Cost of each note more or less. [judgement]"""
     too_high: float = 0.3
     """Cost of a note over the ninth degree. [judgement]"""
     too_low: float = 0.3
@@ -46,6 +52,30 @@ class MotifWeights:
     """Cost of being too like another theme, and again of the likeness itself. [judgement]"""
     like_enough: float = 0.35
     """Likeness from which two themes may be mistaken for one another. [judgement: benchmarks/music.py holds the film's to it]"""
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryWeights:
+    """How well a motif keeps in mind: shares of the whole, and how often drafts try for it."""
+
+    says_again: float = 0.4
+    """Share of characters whose second half has the rhythm of the first. [judgement]"""
+    sequenced: float = 0.75
+    """Chance that such a second half also moves as the first did. [judgement]"""
+    rhythm_again: float = 1.0
+    """Note values that come again. [judgement]"""
+    line_again: float = 1.0
+    """Moves that come again. [judgement]"""
+    two_again: float = 0.6
+    """What two in a row that come again are worth beside three. [judgement]"""
+    one_summit: float = 0.7
+    """A highest note that is heard once. [judgement]"""
+    marked_interval: float = 1.0
+    """One or two leaps of a fourth or more. [judgement]"""
+    marked_rhythm: float = 0.7
+    """A longest note at least three times the shortest. [judgement]"""
+    few_values: float = 0.6
+    """Two or three different note values. [judgement]"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +95,5 @@ class LikenessWeights:
 
 
 MOTIF = MotifWeights()
+MEMORY = MemoryWeights()
 LIKENESS = LikenessWeights()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 DENSITY_OF_TOUCH: dict[str, float] = {"held": 0.35, "struck": 0.1}
 """Share of a note that one note of a texture counts as, by its touch; the others count whole. [judgement]"""
@@ -99,6 +99,51 @@ class RangeWeights:
 
 
 @dataclass(frozen=True, slots=True)
+class CoverWeights:
+    """What is held above the tune hides it. In Lieder a note of a second or more lies above the voice in 6 % of its time."""
+
+    sung: float = 4.0
+    """The tune is a ceiling where it sings more than one part in so many of a chord. [judgement]"""
+    dips: float = 0.15
+    """Share of its time there in which it may dip below the ceiling. [judgement]"""
+    share: float = 5.0
+    """A held note may lie above it for one part in so many of its length. [judgement]"""
+    least_beats: int = 1
+    """Shorter notes cover nothing. [judgement]"""
+    thin_below: int = 64
+    """Where the tune mostly comes down below this, held chords have a voice less: it would be mud. [judgement]"""
+    lowest: int = 55
+    """No note is put down below this for its sake. [judgement: thirds are mud there]"""
+
+
+@dataclass(frozen=True, slots=True)
+class VariationWeights:
+    """How a figure of accompaniment is varied every two bars.
+
+    Bars with a piece's commonest onsets: 33 % in quartets, 41 to 54 % in orchestral movements and Lieder.
+    """
+
+    plain: float = 0.4
+    """Chance that two bars stay as they are, in all figures at once. [judgement]"""
+    tied: float = 1.0
+    """Weight of tying a stroke over; less where the music is full. [judgement]"""
+    lean: float = 0.6
+    """Share by which it is less at full energy. [judgement]"""
+    rested: float = 0.5
+    """Weight of leaving one out. [judgement]"""
+    divided: float = 0.6
+    """Weight of dividing one; more where the music is full. [judgement]"""
+    least_strokes: int = 3
+    """Bars with fewer strokes are not varied. [judgement]"""
+    many_strokes: int = 9
+    """From so many on two are varied. [judgement]"""
+    least_s: float = 0.11
+    """Seconds that a divided note lasts at least. [judgement]"""
+    softer: int = 6
+    """Velocity taken off the second half of a divided stroke. [judgement]"""
+
+
+@dataclass(frozen=True, slots=True)
 class TextureWeights:
     """Chances and thresholds inside single textures; lengths of a beat in seconds, energies in 0..1."""
 
@@ -124,10 +169,31 @@ class TextureWeights:
     """Chance of each unaccented note of a glitter. [judgement]"""
     strum_up: float = 0.6
     """Energy above which every up-stroke is strummed. [judgement]"""
+    long_fill: float = 0.5
+    """Chance that a fill takes the whole last beat of its phrase instead of half of it. [judgement]"""
+
+
+@dataclass(frozen=True, slots=True)
+class PercussionWeights:
+    """How the drums grow into a strong hit."""
+
+    crescendo: dict[str, tuple[str, ...]] = field(
+        default_factory=lambda: {"soft": ("kit",), "bright": ("kit", "timpani"), "dark": ("kit", "timpani")}
+    )
+    """Who rolls, by the mood's row of the hit table: kinds of the palette. [judgement]"""
+    crescendo_ms: float = 1_700.0
+    """How long a roll grows, in ms. [judgement]"""
+    softest: int = -46
+    """Velocity added to its first stroke ... [judgement]"""
+    loudest: int = 8
+    """... and to its last one before a hit of weight 1. [judgement]"""
 
 
 VOICING = VoicingWeights()
 LAYERS = LayerWeights()
 ENERGY = EnergyWeights()
 RANGE = RangeWeights()
+COVER = CoverWeights()
+VARIATION = VariationWeights()
 TEXTURE = TextureWeights()
+PERCUSSION = PercussionWeights()

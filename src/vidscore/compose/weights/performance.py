@@ -16,8 +16,9 @@ class TimingWeights:
     """Times its spread that a section is loose at least, in a strict mood. [judgement]"""
     most_rubato: float = 1.3
     """The same at most, in a free mood. [judgement]"""
-    attack: float = 0.9
-    """Share of its attack by which a sustained instrument begins early. [judgement]"""
+    attack: tuple[float, float] = (0.72, 0.98)
+    """Share of its attack by which a sustained instrument begins early, least and most: sections judge it differently.
+    [judgement]"""
     start: float = 0.7
     """Spread of the first note's drift, in spreads. [judgement]"""
     single: float = 0.2
@@ -56,6 +57,18 @@ class ArticulationWeights:
     """Most of its length to which a short note is lengthened so that its instrument speaks. [judgement]"""
     chance: float = 0.03
     """Standard deviation of chance, as a ratio. [judgement]"""
+    quick_ms: float = 230.0
+    """Notes of a line up to this length are played as short as the mood's short notes ... [judgement]"""
+    detached_ms: float = 430.0
+    """... and up to this one half as much shortened: detached; longer ones are bound. [judgement]"""
+    bound_from: float = 0.85
+    """Share that short notes keep from which a mood binds them all. [judgement]"""
+    breath_after_ms: float = 5_500.0
+    """How long winds, brass and voices play before they breathe ... [judgement]"""
+    breath_ms: float = 220.0
+    """... and the time that a breath takes from the note before it ... [judgement]"""
+    breath_most: float = 0.4
+    """... at most this share of that note. [judgement]"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +135,47 @@ class ControlWeights:
     """A pedal shorter than this is left out. [judgement]"""
 
 
+@dataclass(frozen=True, slots=True)
+class SoloWeights:
+    """Vibrato, slides and phrase ends of single lines (:mod:`vidscore.compose.arrange.solo`); times in ms."""
+
+    steps: int = 6
+    """Moves in which a controller goes from one value to another. [judgement]"""
+    vibrato_from_ms: float = 650.0
+    """Shortest note with vibrato ... [judgement]"""
+    vibrato_delay_ms: float = 250.0
+    """... which begins this long after the note ... [judgement]"""
+    vibrato_rise_ms: float = 500.0
+    """... and widens for this long. [judgement]"""
+    rest_ms: float = 250.0
+    """A rest this long ends a phrase. [judgement]"""
+    taper_from_ms: float = 400.0
+    """Shortest last note that is let go softly ... [judgement]"""
+    taper_ms: float = 260.0
+    """... over this time at its end ... [judgement]"""
+    taper: float = 0.4
+    """... by this share of CC11. [judgement: 0.4 is 9 dB]"""
+    slides_from: float = 1.1
+    """Rubato of a mood from which its solo players slide. [judgement]"""
+    slide: float = 0.45
+    """Chance that a leap is slid into. [judgement]"""
+    slide_from_ms: float = 450.0
+    """Shortest note that is slid into. [judgement]"""
+    slide_ms: float = 130.0
+    """How long a slide takes. [judgement]"""
+    slide_cents: float = 110.0
+    """How far it begins from the note. [judgement]"""
+    leap: tuple[int, int] = (3, 9)
+    """Smallest and largest leap that is slid into, in semitones. [judgement]"""
+    joined_ms: float = 60.0
+    """Longest gap between two notes over which one slides. [judgement]"""
+    ready_ms: float = 12.0
+    """How long before a note its controllers stand where it begins: a step of the renderer's grid. [judgement]"""
+
+
 TIMING = TimingWeights()
 NOTE_VELOCITY = VelocityWeights()
 ARTICULATION = ArticulationWeights()
 LEVEL = LevelWeights()
 CONTROL = ControlWeights()
+SOLO = SoloWeights()

@@ -27,10 +27,18 @@ class PhraseWeights:
 
     theme_in_contrast: float = 0.25
     """Chance that a contrasting phrase opens with a theme that must be heard. [judgement]"""
-    echoed_head: float = 0.8
+    echoed_head: float = 0.2
     """Chance that it otherwise opens with the rhythm of the theme's head. [judgement]"""
-    echoed_bar: float = 0.65
+    echoed_bar: float = 0.3
     """Chance that its second or third bar repeats the rhythm of the first. [judgement]"""
+    returns_whole: float = 0.25
+    """Chance that an idea returns whole; else its second half is another one. [judgement]"""
+    returns_whole_at_end: float = 0.5
+    """The same for the phrase that leads into the final chord. [judgement]"""
+    returns_shifted: float = 0.6
+    """Chance that one note of an idea that returns comes an eighth early or late. [judgement]"""
+    near_hit: float = 0.5
+    """Beats ahead of a hit from which a free note is moved onto it. [judgement]"""
     ornamented: float = 0.4
     """Chance that a long free note divides where a phrase returns for the second time. [judgement]"""
     breath_under_words: float = 0.25
@@ -47,14 +55,37 @@ class PickupWeights:
 
     chance: float = 0.45
     """Share of phrases with one, where there is room. [judgement]"""
-    whole_beat: float = 1 / 3
-    """Share of them that are one whole beat. [judgement]"""
-    one_eighth: float = 0.7
-    """Up to this share they are one eighth, beyond it two. [judgement]"""
+    calm: float = 0.6
+    """Under this intensity their notes are eighths at the shortest, else sixteenths. [judgement]"""
     broad_ritard: float = 0.65
     """Moods that slow down to less than this share of their tempo have whole beats only. [judgement]"""
+
+
+@dataclass(frozen=True, slots=True)
+class GestureWeights:
+    """Cues too short for a phrase."""
+
+    longest_s: float = 4.0
+    """Shorter ones are one gesture, seconds. [judgement]"""
+    most_notes: int = 3
+    """Notes of the theme in it at most, before the final chord. [judgement]"""
+    apart_s: float = 0.24
+    """Its notes begin at least this far apart, seconds. [judgement]"""
+
+
+@dataclass(frozen=True, slots=True)
+class NoveltyWeights:
+    """How unlike the rhythms of two cues and of two bars are."""
+
+    equal_notes: int = 7
+    """So many notes follow one another in equal time at most, but for the theme's. [judgement: longer runs of steps are
+    scales, which stand in other people's music too]"""
+    taste: float = 1.4
+    """Deviation of the logarithm by which a cue's liking for each cell differs from its mood's. [judgement]"""
 
 
 PRESENCE = PresenceWeights()
 PHRASE = PhraseWeights()
 PICKUP = PickupWeights()
+GESTURE = GestureWeights()
+NOVELTY = NoveltyWeights()
