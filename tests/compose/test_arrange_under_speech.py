@@ -13,8 +13,9 @@ from vidscore.compose.arrange.catalogue import TEXTURES
 from vidscore.compose.arrange.layers import bar_groups, melody_players, write_layers
 from vidscore.compose.arrange.mood_table import SCORINGS
 from vidscore.compose.arrange.orchestration import band_under_words, clear_of_voice
-from vidscore.compose.arrange.palettes import PIERCING
+from vidscore.compose.arrange.palettes import PIERCING, parse
 from vidscore.compose.arrange.style_table import PALETTES
+from vidscore.compose.arrange.variant_table import VARIANTS
 from vidscore.model.mood import MOODS
 from vidscore.model.plan import Hush
 from vidscore.model.span import Span
@@ -142,3 +143,9 @@ def test_the_tune_of_a_threat_keeps_its_low_players_under_words():
     sketch = replace(make("fear", bars=8, speech=LINES), low=True)
     frame = bar_grid(sketch, 1)
     assert melody_players(frame, spoken=True) == melody_players(frame)
+
+
+def test_every_row_of_players_of_another_orchestration_has_somebody_who_does_not_cut_through_a_voice():
+    rows = [text for moods in VARIANTS.values() for some in moods.values() for one in some for text in one.kinds.values()]
+    assert rows
+    assert not [text for text in rows if parse(text) and all(player.instrument in PIERCING for player in parse(text))]

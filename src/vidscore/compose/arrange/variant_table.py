@@ -47,10 +47,10 @@ VARIANTS: dict[str, dict[str, tuple[Variant, ...]]] = {
         "joy": (
             _variant("clarinet<.5 flute+12@.4 violins@.6", keys="harp", motor="violas-pizzicato violins-2-pizzicato",
                 pluck="harp clarinet@.6:top", pad="bassoon clarinet flute", bass_short="bassoon basses-pizzicato@.5:all",
-                horns="trumpet"),
+                horns="trumpet horns@.95:all"),
             _variant("violins<.7 piccolo+12@.6 trumpet@.75", keys="marimba", motor="clarinet flute",
-                pluck="violas-pizzicato violins-pizzicato marimba@.5:all", pad="horns violas", glitter="glockenspiel",
-                bass_short="tuba<.5 celli-pizzicato@.4"),
+                pluck="violas-pizzicato violins-pizzicato marimba@.5:all", pad="horns violas",
+                glitter="glockenspiel celesta@.95:all", bass_short="tuba<.5 celli-pizzicato@.4"),
             _variant("oboe<.5 violins+12@.4 xylophone+12@.75", keys="guitar", motor="celli violas violins",
                 pluck="guitar steel-guitar@.5:all", pad="violins-2 violins", glitter="celesta", bass="basses",
                 bass_short="basses-pizzicato celli-pizzicato@.6:all"),
@@ -61,8 +61,8 @@ VARIANTS: dict[str, dict[str, tuple[Variant, ...]]] = {
             _variant("violins<.5 trumpet@.4 horns@.4 piccolo+12@.8", motor="celli violas violins-2 clarinet@.6:top",
                 pad="trombone horns choir@.7:all", brass="horns trumpet brass@.7:all", bass_short="celli trombone-12@.6:all"),
             _variant("horns<.6 brass@.5 violins+12@.5", motor="violas-pizzicato violins-2 violins",
-                pad="organ@.6:all violas violins-2", brass="brass:all trumpet@.6:top", bass_short="celli basses-12:all",
-                horns="trombone"),
+                pad="organ@.6:all violas violins-2", brass="horns:all brass@.4:all trumpet@.6:top",
+                bass_short="celli basses-12:all", horns="trombone"),
         ),
         "wonder": (
             _variant("flute<.4 horns@.35 violins@.6", keys="celesta", glitter="harp vibraphone@.5",
@@ -131,7 +131,7 @@ VARIANTS: dict[str, dict[str, tuple[Variant, ...]]] = {
         ),
         "comic": (
             _variant("clarinet<.6 piccolo+12@.5 xylophone@.8", keys="harp<.6 marimba@.5", pluck="bassoon clarinet flute@.6:top",
-                bass_short="basses-pizzicato tuba@.6:all", counter="oboe", bass="bassoon:all"),
+                bass_short="basses-pizzicato tuba@.6:all", counter="oboe clarinet@.95:all", bass="bassoon:all"),
             _variant("muted-trumpet<.5 flute@.4 glockenspiel+12@.8", keys="xylophone<.5 piano@.4",
                 pluck="guitar violins-pizzicato@.5:top", bass_short="tuba<.6 celli-pizzicato@.5", counter="bassoon",
                 horns="trombone"),
