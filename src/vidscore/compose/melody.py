@@ -317,10 +317,13 @@ def _cheapest(
     for k, (event, place) in enumerate(zip(events, places, strict=True)):
         own = _own_cost(event, place, key, idiom, grid, last=whole and k == len(events) - 1) + chance[k]
         pair = _pair_cost(event, place, foreign, grid, k in first_of)
-        total = score[:, :, None] + np.zeros((size, size, size))
         if k:
             song = surprise(low, size, place.tonic, key.is_minor, event.onset.denominator == 1)
-            total = total + pair[None, :, :] + (moves + weight * song) * (MOTION.phrase_start if k in first_of else 1.0)
+            total = (moves + weight * song) * (MOTION.phrase_start if k in first_of else 1.0)
+            total += pair[None, :, :]
+            total += score[:, :, None]
+        else:
+            total = np.zeros((size, size, size))
         back.append(total.argmin(axis=0))
         score = total.min(axis=0) + own[None, :]
         tones = chord_classes(place.chord)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 from math import lcm
 from random import Random
 
@@ -81,13 +82,20 @@ def _weighed(cells: Weights, level: float, ticks: int) -> Weighed:
     """A mood's cells at a level of intensity, in so many ticks a beat: the fuller the music, the denser."""
     out: Weighed = {(threes, off_beat): [] for threes in (False, True) for off_beat in (False, True)}
     for name, weight in cells:
-        notes, length, threes, dense = _PATTERNS[name]
+        _, _, threes, dense = _PATTERNS[name]
         weighed = weight * PHRASE.density ** ((level - _MIDDLE) * (dense - 1.0))
-        row = int(length * ticks), tuple(int(note * ticks) for note in notes), weighed
+        row = *_in_ticks(name, ticks), weighed
         out[threes, False].append(row)
         if name in _OFF_BEAT:
             out[threes, True].append(row)
     return out
+
+
+@cache
+def _in_ticks(name: str, ticks: int) -> tuple[int, tuple[int, ...]]:
+    """Length and notes of a cell."""
+    notes, length, _, _ = _PATTERNS[name]
+    return int(length * ticks), tuple(int(note * ticks) for note in notes)
 
 
 def _draft(
