@@ -191,9 +191,8 @@ class Brief:
         for number, (hits, _, span) in enumerate(self._stretches()):
             for index, hit in enumerate(hits):
                 if not span.contains(hit.at_ms):
-                    place = ("sections", number - 1) if number else ()
                     said = f"hit at {hit.at_ms} ms lies outside {span.start_ms} to {span.end_ms} ms"
-                    self._refuse(said, *place, "hits", index, "at_ms")
+                    self._refuse(said, *(("sections", number - 1) if number else ()), "hits", index, "at_ms")
 
     def _refuse(self, said: str, *place: str | int) -> NoReturn:
         raise FieldError(f"cue {self.name}: {said}", *place)
@@ -349,9 +348,9 @@ class Plan:
                 raise FieldError(f"two themes are called {theme.name}", "themes", number, "name")
             known.add(theme.name)
         for number, cue in enumerate(self.cues):
-            stated = [(cue.theme, cue.under), *((section.theme, section.under) for section in cue.sections)]
-            for index, names in enumerate(stated):
-                for field, name in zip(("theme", "under"), names, strict=True):
+            parts: tuple[Brief | Section, ...] = (cue, *cue.sections)
+            for index, part in enumerate(parts):
+                for field, name in (("theme", part.theme), ("under", part.under)):
                     if name and name not in known:
                         said = f"cue {cue.name} wants theme {name!r}; the plan has {', '.join(sorted(known)) or 'none'}"
                         raise FieldError(said, "cues", number, *(("sections", index - 1) if index else ()), field)
@@ -364,8 +363,7 @@ class Plan:
                 said = f"cue {cue.name} starts at {cue.span.start_ms} ms, inside the cue before (ends {at} ms)"
                 raise FieldError(said, "cues", number, "span")
             checks.check_name(cue.name, checks.NAME_BYTES, "cues", number)
-            at = cue.span.end_ms
-            if at > self.duration_ms:
+            if (at := cue.span.end_ms) > self.duration_ms:
                 said = f"cue {cue.name} ends at {at} ms but the film at {self.duration_ms} ms"
                 raise FieldError(said, "cues", number, "span")
             if cue.name.casefold() in names:
@@ -380,8 +378,7 @@ class Plan:
     @property
     def joined(self) -> tuple[tuple[Brief, Brief], ...]:
         """Pairs of sounding cues of which the second begins where the first ends."""
-        pairs = pairwise(self.sounding)
-        return tuple((one, other) for one, other in pairs if one.span.end_ms == other.span.start_ms)
+        return tuple((one, other) for one, other in pairwise(self.sounding) if one.span.end_ms == other.span.start_ms)
 
     def neighbours(self, cue: Brief) -> Neighbours:
         """What a sounding cue meets at its two ends."""
