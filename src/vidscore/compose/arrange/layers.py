@@ -247,10 +247,10 @@ def _layer_choices(grid: BarGrid, scoring: Scoring, palette: Palette) -> tuple[t
     return own + (scoring.layers if palette.own_layers else ()), basses or scoring.basses
 
 
-def _pick(grid: BarGrid, choice: LayerChoice, place: int, phrase: BarGroup, palette: Palette) -> str:
-    """One of a layer's textures: the cue's own choice in A, the next ones in other sections and in its second return."""
+def fitting_textures(grid: BarGrid, choice: LayerChoice, phrase: BarGroup, palette: Palette) -> list[str]:
+    """The textures of a choice that have players, suit the fullness of a phrase, and startle nobody who speaks."""
     fullness = phrase.energy / (SPOKEN_ENERGY if phrase.spoken else 1.0)
-    fitting = [
+    return [
         name
         for name in choice.textures
         if name == NOBODY
@@ -260,10 +260,20 @@ def _pick(grid: BarGrid, choice: LayerChoice, place: int, phrase: BarGroup, pale
             and not (phrase.spoken and TEXTURES[name].startles)
         )
     ]
+
+
+def section_turn(phrase: BarGroup) -> int:
+    """How many textures further than in A a phrase takes its own."""
+    return ord(phrase.letter) - ord("A") if len(phrase.letter) == 1 else 0
+
+
+def _pick(grid: BarGrid, choice: LayerChoice, place: int, phrase: BarGroup, palette: Palette) -> str:
+    """One of a layer's textures: the cue's own choice in A, the next ones in other sections and in its second return."""
+    fitting = fitting_textures(grid, choice, phrase, palette)
     if not fitting:
         return ""
     first = grid.rng(f"seat {place}").randrange(len(fitting))
-    turn = ord(phrase.letter) - ord("A") if len(phrase.letter) == 1 else 0
+    turn = section_turn(phrase)
     turn += phrase.bars[0].section.count("'") // 2
     chosen = fitting[(first + turn) % len(fitting)]
     return "" if chosen == NOBODY else chosen

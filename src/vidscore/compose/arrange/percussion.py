@@ -17,12 +17,13 @@ from vidscore.compose.arrange.hits import STRONG
 from vidscore.compose.arrange.layers import (
     HYSTERESIS,
     NOBODY,
-    SPOKEN_ENERGY,
     BarGroup,
     audible_players,
     bar_groups,
     best_step,
+    fitting_textures,
     palette_of,
+    section_turn,
 )
 from vidscore.compose.arrange.mood_table import SCORINGS, LayerChoice
 from vidscore.compose.arrange.orchestration import DraftPart, PartKey, in_range
@@ -57,22 +58,11 @@ def write_percussion(grid: BarGrid, drafts: dict[PartKey, DraftPart]) -> None:
 
 def _chosen(grid: BarGrid, choice: LayerChoice, place: int, phrase: BarGroup) -> Texture | None:
     """One of a choice's textures: the cue's own in A, the next ones in other sections."""
-    fullness = phrase.energy / (SPOKEN_ENERGY if phrase.spoken else 1.0)
-    palette = palette_of(grid)
-    fitting = [
-        name
-        for name in choice.textures
-        if name == NOBODY
-        or (
-            palette.players(TEXTURES[name].kind, grid.mood)
-            and TEXTURES[name].energy[0] <= fullness <= TEXTURES[name].energy[1]
-            and not (phrase.spoken and TEXTURES[name].startles)
-        )
-    ]
+    fitting = fitting_textures(grid, choice, phrase, palette_of(grid))
     if not fitting:
         return None
-    turn = ord(phrase.letter) - ord("A") if len(phrase.letter) == 1 else 0
-    name = fitting[(grid.rng(f"drums {place}").randrange(len(fitting)) + turn) % len(fitting)]
+    first = grid.rng(f"drums {place}").randrange(len(fitting))
+    name = fitting[(first + section_turn(phrase)) % len(fitting)]
     return None if name == NOBODY else TEXTURES[name]
 
 
